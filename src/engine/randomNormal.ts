@@ -52,7 +52,7 @@ const [P0, P1, P2, P3, P4, P5, P6, P7, P8] = [
   7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
   2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
 ].map(fround);
-const SQRT_HALF = fround(0.7071067811865476);
+const SQRT_HALF = fround(Math.SQRT1_2);
 const Q1 = fround(-2.1219444e-4);
 const Q2 = fround(0.693359375);
 
@@ -61,7 +61,7 @@ function log(value: number): number {
   const n = value * 2 ** 24;
   const length = 32 - Math.clz32(n);
   let exponent = length - 24;
-  let x = n / 2 ** length;
+  let x = n / (1 << length);
   if (x < SQRT_HALF) {
     exponent -= 1;
     x = fround(fround(x - 1) + x);
