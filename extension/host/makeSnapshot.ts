@@ -1,0 +1,9 @@
+// Build-time program: boots Python in the same realm as the caged child does and writes its memory to a file.
+// usage: makeSnapshot RUNTIME_FOLDER FILE
+
+import { writeFileSync } from 'node:fs';
+import { openRealm } from './realm.ts';
+
+const [folder, file] = process.argv.slice(2);
+const evaluate = openRealm(folder, 'python', 'make');
+writeFileSync(file, evaluate('__takeSnapshot()') as Uint8Array);

@@ -1,0 +1,49 @@
+// Every limit a run lives under, in one place: how long, how much memory, how much text. The child process, its parent and
+// the realm read the same numbers, so that a limit is never told in one place and kept in another. Knows nothing of how a limit is kept.
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** Milliseconds. A run first meets `soft` (Python only: KeyboardInterrupt), then `salvage`, and last `hard`. */
+export const TIME = {
+  /** Python code is interrupted and its own traceback tells the line. */
+  soft: 2_000,
+  /** Whatever still runs after soft plus this is terminated inside its process; what was recorded is kept. */
+  salvageAfterSoft: 400,
+  /** The process is killed after soft plus this; nothing of it is kept. */
+  hardAfterSoft: 1_000,
+  /** A swallowed interrupt comes again after this. */
+  interruptAgain: 250,
+  /** A query about a finished run. */
+  query: 2_000,
+  /** A process that is not ready by then is given up. */
+  boot: 20_000,
+} as const;
+
+export const MEMORY = {
+  /** V8 heap of the child, in MiB, as its flag wants it. */
+  heapMiB: 256,
+  /** WebAssembly memory, in pages of 64 KiB: 512 MiB. */
+  wasmPages: 8_192,
+  /** Large ArrayBuffers that the snippet makes itself, summed over the run. */
+  buffers: 512 * MiB,
+  /** Arrays below this are left to the garbage collector. */
+  smallBuffer: MiB,
+  /** The parent kills a child whose resident memory passes this. */
+  resident: 700 * MiB,
+  /** How often the parent looks, in milliseconds. */
+  residentEvery: 75,
+  /** Elements in all tensors of one run. */
+  tensorElements: 50_000_000,
+} as const;
+
+export const TEXT = {
+  /** A snippet's source. */
+  source: 200_000,
+  /** Standard output and standard error together. */
+  output: 64 * KiB,
+  /** The JSON of one result or answer; a trace alone may take 2 MB. */
+  result: 4_000_000,
+  /** A query is small; anything longer is no query of ours. */
+  query: 64 * KiB,
+} as const;

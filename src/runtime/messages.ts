@@ -1,0 +1,59 @@
+// What the host and the caged child say to each other, as schemas that both ends parse with. A child may be in a snippet's
+// hands, so the host believes nothing that does not parse. The JSON inside a result is the trace's business, not ours.
+
+import * as v from 'valibot';
+import { TEXT } from './limits.ts';
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const json = v.pipe(v.string(), v.maxLength(TEXT.result));
+
+export const languageSchema = v.picklist(['python', 'typescript']);
+
+export const runRequestSchema = v.strictObject({
+  id,
+  language: languageSchema,
+  code: v.pipe(v.string(), v.maxLength(TEXT.source)),
+  /** What the file calls itself in tracebacks; nothing is ever read from it. */
+  path: v.pipe(v.string(), v.maxLength(4096)),
+  softMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)),
+  /** 'trace' records every line; 'plain' only runs. */
+  mode: v.picklist(['trace', 'plain']),
+});
+
+export const toChildSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('run'), request: runRequestSchema }),
+  v.strictObject({ type: v.literal('query'), id, json: v.pipe(v.string(), v.maxLength(TEXT.query)) }),
+]);
+
+export const fromChildSchema = v.variant('type', [
+  v.strictObject({
+    type: v.literal('ready'),
+    /** What of the cage is not enforced here; empty when it is whole. */
+    failures: v.array(v.string()),
+    boot: v.picklist(['plain', 'snapshot']),
+    bootMs: v.number(),
+  }),
+  v.strictObject({ type: v.literal('bootFailed'), reason: v.string() }),
+  v.strictObject({ type: v.literal('result'), id, json }),
+  v.strictObject({ type: v.literal('answer'), id, json }),
+]);
+
+export type Language = v.InferOutput<typeof languageSchema>;
+export type RunRequest = v.InferOutput<typeof runRequestSchema>;
+export type ToChild = v.InferOutput<typeof toChildSchema>;
+export type FromChild = v.InferOutput<typeof fromChildSchema>;
+
+/** Why a run gave no JSON at all. Everything gentler (an interrupt, a MemoryError) is inside the JSON. */
+export type StopReason = 'time' | 'memory' | 'crashed' | 'cancelled';
+
+/** Parses what the host sent; null when it is not one of our messages. */
+export function parseToChild(message: unknown): ToChild | null {
+  const parsed = v.safeParse(toChildSchema, message);
+  return parsed.success ? parsed.output : null;
+}
+
+/** Parses what a child sent; null when it is not one of our messages. */
+export function parseFromChild(message: unknown): FromChild | null {
+  const parsed = v.safeParse(fromChildSchema, message);
+  return parsed.success ? parsed.output : null;
+}
