@@ -1,0 +1,146 @@
+/**
+ * In-place operators: derived from the out-of-place ones. Checks PyTorch's rules, writes, bumps the version and rebases the history.
+ * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
+ */
+import { canCast } from '../dtype.ts';
+import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, TorchError } from '../errors.ts';
+import type { Op } from '../op.ts';
+import { sameShape, shapeText } from '../shape.ts';
+import { state, unobserved, withGradMode } from '../state.ts';
+import { Tensor } from '../tensor.ts';
+import { copyElements } from '../write.ts';
+import { type Edge, type Grads, Node } from './node.ts';
+
+/** @throws RuntimeError when `self` may not be changed in place while grad mode is on. */
+export function checkInPlace(self: Tensor): void {
+  if (!state.gradMode) return;
+  if (self.leafRequiresGrad && self.grad_fn === null) throw new TorchError('RuntimeError', LEAF_IN_PLACE);
+  const view = self.viewInfo;
+  if (view === null) return;
+  if (view.base.leafRequiresGrad && view.base.grad_fn === null && view.creation === 'default')
+    throw new TorchError('RuntimeError', LEAF_VIEW_IN_PLACE);
+  if (view.creation === 'multi_output' && (self.requires_grad || view.base.requires_grad))
+    throw new TorchError(
+      'RuntimeError',
+      `Output ${self.output_nr} of ${self.node?.name ?? 'None'} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+    );
+  if (view.creation === 'no_grad' && view.base.requires_grad)
+    throw new TorchError(
+      'RuntimeError',
+      'A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don\'t want the inplace to be tracked) or both outside (if you want the inplace to be tracked).',
+    );
+}
+
+/** `name_`: computes the operator and writes the result into its first argument. */
+export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
+  const self = args[0] as Tensor;
+  const requiresGrad = state.gradMode && op.rules.length > 0 && op.requiresGrad(args);
+  if (requiresGrad || self.requires_grad) checkInPlace(self);
+  const saved = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? withoutHistory(self) : null;
+  const result = unobserved(() => withGradMode(false, () => op.spec.forward(...args))) as Tensor;
+  if (!sameShape(result.shape, self.shape))
+    throw new TorchError(
+      'RuntimeError',
+      `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(result.shape)}`,
+    );
+  if (!canCast(result.dtype, self.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `result type ${scalarTypeName(result.dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
+    );
+  write(self, result);
+  if (requiresGrad) rebase(self, (target) => recordOn(op, args, target, saved));
+  announce(`${op.name}_`, self);
+  return self;
+}
+
+/** Overwrites `self`'s elements and bumps its version; no history. */
+export function write(self: Tensor, source: Tensor): void {
+  self.storage.beforeWrite();
+  copyElements(self, source);
+  self.counter.version++;
+}
+
+export function announce(name: string, self: Tensor): void {
+  if (state.depth === 0) state.observer?.changed(name, self);
+}
+
+/** Gives `self`, and the base it views, the history that `makeNode` makes. `makeNode` records on the tensor it is given. */
+export function rebase(self: Tensor, makeNode: (target: Tensor) => Node): void {
+  const view = self.viewInfo;
+  const node = makeNode(self);
+  if (view !== null) {
+    const { base } = view;
+    base.node = new CopySlices(base, self, node);
+    base.output_nr = 0;
+    base.leafRequiresGrad = false;
+    view.attrVersion = -1;
+    return;
+  }
+  self.node = node;
+  self.output_nr = 0;
+  self.leafRequiresGrad = false;
+}
+
+function withoutHistory(self: Tensor): Tensor {
+  return unobserved(() => withGradMode(false, () => self.clone()));
+}
+
+/** Records the operator's Node against the history `self` had, saving the old value (as PyTorch clones it) and the new result. */
+function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): Node {
+  const edge = self.gradientEdge();
+  const result = new Tensor(self.storage, self.shape, self.stride, self.storage_offset, self.counter);
+  const given = [original ?? self, ...args.slice(1)];
+  const node = op.record(given, result);
+  const at = op.differentiable.indexOf(0);
+  if (at >= 0) {
+    const next = [...node.next_functions];
+    next[at] = edge;
+    node.next_functions = next;
+  }
+  return node;
+}
+
+/** Backward of a change of part of a tensor: the part's gradient goes through the operator's Node, the rest passes by. */
+export class CopySlices extends Node {
+  readonly #base: { shape: readonly number[] };
+  readonly #view: { shape: readonly number[]; stride: readonly number[]; storage_offset: number };
+  readonly fn: Node;
+
+  constructor(base: Tensor, view: Tensor, fn: Node) {
+    const rest: (Edge | null)[] = fn.next_functions.slice(1);
+    super([base.gradientEdge(), ...rest], [{ shape: base.shape, dtype: base.dtype }]);
+    this.#base = { shape: base.shape };
+    this.#view = { shape: view.shape, stride: view.stride, storage_offset: view.storage_offset - base.storage_offset };
+    this.fn = fn;
+  }
+
+  get name(): string {
+    return 'CopySlices';
+  }
+
+  apply(grad_outputs: Grads, inspecting = false): Grads {
+    const grad = grad_outputs[0];
+    if (grad == null) return this.next_functions.map(() => null);
+    const whole = grad.clone().reshape(this.#base.shape).contiguous();
+    const { shape, stride, storage_offset } = this.#view;
+    const slice = whole.as_strided(shape, stride, storage_offset);
+    const inner = this.fn.apply([slice.clone()], inspecting);
+    const first = inner[0] ?? null;
+    if (first === null) slice.zero_();
+    else slice.copy_(first);
+    return [whole, ...inner.slice(1)];
+  }
+
+  override release(): void {
+    super.release();
+    this.fn.release();
+  }
+}
+
+const SCALAR_TYPE: Readonly<Record<string, string>> = { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' };
+
+/** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */
+export function scalarTypeName(dtype: string): string {
+  return SCALAR_TYPE[dtype] ?? dtype;
+}

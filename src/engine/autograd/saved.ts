@@ -1,0 +1,72 @@
+/**
+ * SavedTensor: what a Node keeps of a tensor until its backward, with PyTorch's checks when it is read.
+ * Freed only marks it: the user's program gets PyTorch's error, the lens can still look (see NOTE [Inspection copies]).
+ */
+import { BACKWARD_TWICE, TorchError } from '../errors.ts';
+import { shapeText } from '../shape.ts';
+import { Storage } from '../storage.ts';
+import { Tensor } from '../tensor.ts';
+import { itemsTypeName } from './typeName.ts';
+import type { Node } from './node.ts';
+
+export class SavedTensor {
+  /** The tensor itself, or for a Node's own output a tensor without history, which would be a cycle. */
+  readonly #tensor: Tensor;
+  readonly #isOutput: boolean;
+  readonly version: number;
+  readonly writes: number;
+  freed = false;
+
+  constructor(tensor: Tensor, isOutput: boolean) {
+    this.#tensor = tensor;
+    this.#isOutput = isOutput;
+    this.version = tensor.counter.version;
+    this.writes = tensor.storage.writes;
+  }
+
+  /** The saved tensor object, unchecked: for identity and shape only. */
+  get tensor(): Tensor {
+    return this.#tensor;
+  }
+
+  get changed(): boolean {
+    return this.#tensor.counter.version !== this.version;
+  }
+
+  /** The tensor for use in `node`'s backward. @throws RuntimeError when freed, or changed in place since. */
+  unpack(node: Node): Tensor {
+    if (this.freed) throw new TorchError('RuntimeError', BACKWARD_TWICE);
+    const tensor = this.#tensor;
+    if (tensor.counter.version !== this.version) throw changedInPlace(this);
+    return this.#isOutput ? this.#withHistory(tensor, node) : tensor;
+  }
+
+  /** The tensor as it was when saved, for looking at; null when that moment is gone. */
+  inspect(): Tensor | null {
+    const { storage, shape, stride, storage_offset } = this.#tensor;
+    const data = storage.at(this.writes);
+    return data === null ? null : new Tensor(new Storage(storage.dtype, data), shape, stride, storage_offset);
+  }
+
+  /** A Node's own result again, with the Node as its grad_fn, so that a second derivative can go through it. */
+  #withHistory(output: Tensor, node: Node): Tensor {
+    const { storage, shape, stride, storage_offset, counter } = output;
+    const tensor = new Tensor(storage, shape, stride, storage_offset, counter);
+    tensor.node = node;
+    tensor.output_nr = output.output_nr;
+    return tensor;
+  }
+}
+
+function changedInPlace(saved: SavedTensor): TorchError {
+  const { tensor } = saved;
+  const maker = tensor.node;
+  const hint =
+    maker === null
+      ? ''
+      : `, which is output ${tensor.output_nr} of ${maker.name},`;
+  return new TorchError(
+    'RuntimeError',
+    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * Methods and functions by name, made from the operator table: `x.sum(1, true)`, `x.sum({ dim: 1, keepdim: true })`, `torch.sum(x, 1)`.
+ * An overload is chosen by binding the arguments to each schema in declared order, as PyTorch's argument parser does.
+ */
+import { Float } from './dtype.ts';
+import { TorchError } from './errors.ts';
+import type { Op } from './op.ts';
+import { bind } from './schema.ts';
+import { Tensor } from './tensor.ts';
+import { argumentsText } from './argumentsText.ts';
+
+export type Keywords = Readonly<Record<string, unknown>>;
+export type Result = Tensor | readonly Tensor[];
+
+/** All overloads of one name. */
+export class Overloads {
+  readonly name: string;
+  readonly ops: readonly Op[];
+
+  constructor(name: string, ops: readonly Op[]) {
+    this.name = name;
+    this.ops = ops;
+  }
+
+  /** @throws TypeError, in PyTorch's words, when no overload takes these arguments. */
+  call(args: readonly unknown[], keywords: Keywords | null): Result {
+    for (const op of this.ops) {
+      const bound = bind(op.schema, args, keywords, op.spec.numbers === true);
+      if (bound !== null) return op.invoke(bound);
+    }
+    throw this.#mismatch(args, keywords);
+  }
+
+  callInPlace(args: readonly unknown[], keywords: Keywords | null): Tensor {
+    for (const op of this.ops) {
+      if (op.spec.inplace !== true) continue;
+      const bound = bind(op.schema, args, keywords, op.spec.numbers === true);
+      if (bound !== null) return op.invokeInPlace(bound);
+    }
+    throw this.#mismatch(args, keywords);
+  }
+
+  #mismatch(args: readonly unknown[], keywords: Keywords | null): TorchError {
+    return new TorchError('TypeError', argumentsText(this.name, this.ops.map((op) => op.schema), args, keywords));
+  }
+}
+
+/** The overloads of every name in the table. */
+export function overloadsOf(table: readonly Op[]): ReadonlyMap<string, Overloads> {
+  const groups = new Map<string, Op[]>();
+  for (const op of table) {
+    const group = groups.get(op.name);
+    if (group === undefined) groups.set(op.name, [op]);
+    else group.push(op);
+  }
+  return new Map([...groups].map(([name, ops]) => [name, new Overloads(name, ops)]));
+}
+
+/** Gives `Tensor` a method for every operator that has one, and `name_` for those that work in place. */
+export function installMethods(overloads: ReadonlyMap<string, Overloads>): void {
+  for (const [name, group] of overloads) {
+    if (!group.ops.some((op) => op.spec.where?.includes('tensor') ?? true)) continue;
+    define(name, methodOf(group));
+    if (group.ops.some((op) => op.spec.inplace === true)) define(`${name}_`, inPlaceMethodOf(group));
+  }
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+}
+
+function methodOf(group: Overloads) {
+  const only = group.ops.length === 1 ? group.ops[0]! : null;
+  const arity = only === null ? -1 : only.schema.params.length;
+  return function method(this: Tensor, ...args: unknown[]): Result {
+    // The two commonest calls skip binding: a lone self, and self with one tensor.
+    if (only !== null && args.length + 1 === arity && (arity === 1 || (arity === 2 && args[0] instanceof Tensor && only.tensorParams.length === 2)))
+      return only.invoke([this, ...args]);
+    const keywords = takeKeywords(args);
+    return group.call([this, ...args], keywords);
+  };
+}
+
+function inPlaceMethodOf(group: Overloads) {
+  return function method(this: Tensor, ...args: unknown[]): Tensor {
+    const keywords = takeKeywords(args);
+    return group.callInPlace([this, ...args], keywords);
+  };
+}
+
+/** Removes a trailing `{ name: value }` from the arguments. */
+export function takeKeywords(args: unknown[]): Keywords | null {
+  const last = args.at(-1);
+  if (typeof last !== 'object' || last === null || Array.isArray(last) || last instanceof Tensor || last instanceof Float) return null;
+  const prototype = Object.getPrototypeOf(last);
+  if (prototype !== Object.prototype && prototype !== null) return null;
+  args.pop();
+  return last as Keywords;
+}

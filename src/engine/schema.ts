@@ -1,0 +1,164 @@
+/**
+ * Operator schemas as PyTorch writes them, parsed: `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`.
+ * And binding: positional and keyword arguments of a call put into schema order.
+ */
+import { type DType, DTYPES, Float, type Scalar } from './dtype.ts';
+import { Tensor, wrapScalar } from './tensor.ts';
+
+export interface Param {
+  readonly name: string;
+  /** `Tensor`, `Tensor[]`, `Scalar`, `int`, `int[]`, `float`, `bool`, `str`, `ScalarType`, `Generator`, `Dimname` never. */
+  readonly type: string;
+  readonly optional: boolean;
+  /** For `int[1]`: one number stands for a list of that many. */
+  readonly broadcastList: boolean;
+  readonly keywordOnly: boolean;
+  readonly hasDefault: boolean;
+  readonly default: unknown;
+}
+
+export interface Schema {
+  readonly text: string;
+  readonly name: string;
+  readonly overload: string;
+  readonly params: readonly Param[];
+  readonly returns: readonly string[];
+}
+
+const SCHEMA = /^(\w+)(?:\.(\w+))?\((.*)\) -> (.+)$/;
+const PARAM = /^(\w+)(\[(\d*)\])?(\([a-z!]+\))?(\?)? (\w+)(?:=(.+))?$/;
+
+/** @throws Error when the text is not a schema: a mistake in the table. */
+export function parseSchema(text: string): Schema {
+  const match = SCHEMA.exec(text);
+  if (match === null) throw new Error(`not a schema: ${text}`);
+  const [, name, overload = '', list, returned] = match as unknown as [string, string, string | undefined, string, string];
+  const params: Param[] = [];
+  let keywordOnly = false;
+  for (const part of splitTop(list)) {
+    if (part === '*') keywordOnly = true;
+    else params.push(parseParam(part, keywordOnly, text));
+  }
+  const returns = returned.startsWith('(')
+    ? splitTop(returned.slice(1, -1)).map((item, i) => item.split(' ')[1] ?? `result${i}`)
+    : ['result'];
+  return { text, name, overload, params, returns };
+}
+
+function parseParam(part: string, keywordOnly: boolean, text: string): Param {
+  const match = PARAM.exec(part);
+  if (match === null) throw new Error(`not a parameter: ${part} in ${text}`);
+  const [, base, list, count, , optional, name, fallback] = match;
+  return {
+    name: name!,
+    type: list === undefined ? base! : `${base}[]`,
+    optional: optional !== undefined,
+    broadcastList: count !== undefined && count !== '',
+    keywordOnly,
+    hasDefault: fallback !== undefined,
+    default: fallback === undefined ? undefined : parseDefault(fallback),
+  };
+}
+
+function parseDefault(text: string): unknown {
+  if (text === 'None') return null;
+  if (text === 'True') return true;
+  if (text === 'False') return false;
+  if (text.startsWith('[')) return text === '[]' ? [] : text.slice(1, -1).split(',').map(Number);
+  if (/^[-+\d.]/.test(text)) return Number(text);
+  return text.replace(/^'|'$/g, '');
+}
+
+function splitTop(list: string): string[] {
+  return list.trim() === '' ? [] : list.split(/,\s*(?![^[]*\])/).map((part) => part.trim());
+}
+
+/** PyTorch's own second names for arguments. */
+const SYNONYMS: Readonly<Record<string, string>> = { input: 'self', axis: 'dim', axes: 'dim', x: 'self', x1: 'self', x2: 'other', keepdims: 'keepdim' };
+
+/**
+ * Arguments in schema order, or null when they do not fit this schema.
+ * A sequence of ints may be given as one list or spread: `view(2, 3)`.
+ */
+export function bind(schema: Schema, positional: readonly unknown[], keywords: Readonly<Record<string, unknown>> | null, numbersAsTensors: boolean): unknown[] | null {
+  const { params } = schema;
+  const out = new Array<unknown>(params.length);
+  let given = positional;
+  const spread = spreadAt(params);
+  if (spread >= 0 && positional.length > spread && (positional.length === spread + 1 ? false : positional.slice(spread).every(isInt)))
+    given = [...positional.slice(0, spread), positional.slice(spread)];
+  if (given.length > params.length) return null;
+  for (let i = 0; i < given.length; i++) {
+    const param = params[i]!;
+    if (param.keywordOnly) return null;
+    const value = accept(param, given[i], numbersAsTensors);
+    if (value === undefined) return null;
+    out[i] = value;
+  }
+  let used = 0;
+  for (let i = 0; i < params.length; i++) {
+    const param = params[i]!;
+    const name = keywords === null ? undefined : keywordFor(param.name, keywords);
+    if (name !== undefined) {
+      if (i < given.length) return null;
+      const value = accept(param, keywords![name], numbersAsTensors);
+      if (value === undefined) return null;
+      out[i] = value;
+      used++;
+    } else if (i >= given.length) {
+      if (!param.hasDefault) return null;
+      out[i] = param.default;
+    }
+  }
+  return keywords !== null && used !== Object.keys(keywords).length ? null : out;
+}
+
+function keywordFor(name: string, keywords: Readonly<Record<string, unknown>>): string | undefined {
+  if (Object.hasOwn(keywords, name)) return name;
+  for (const synonym in SYNONYMS) if (SYNONYMS[synonym] === name && Object.hasOwn(keywords, synonym)) return synonym;
+  return undefined;
+}
+
+/** Where a trailing spread of ints may begin: the first positional `int[]` without a fixed count, if it is first after the tensors. */
+function spreadAt(params: readonly Param[]): number {
+  const at = params.findIndex((param) => param.type !== 'Tensor');
+  return at >= 0 && params[at]!.type === 'int[]' && !params[at]!.keywordOnly ? at : -1;
+}
+
+function isInt(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
+}
+
+/** The value as the operator wants it, or undefined when it is of another type. */
+function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknown {
+  if (value === null || value === undefined) return param.optional ? null : undefined;
+  switch (param.type) {
+    case 'Tensor':
+      return value instanceof Tensor ? value : numbersAsTensors && isScalar(value) ? wrapScalar(value) : undefined;
+    case 'Tensor[]':
+      return Array.isArray(value) && value.every((item) => item instanceof Tensor) ? value : undefined;
+    case 'Scalar':
+      return isScalar(value) ? value : value instanceof Tensor && value.shape.length === 0 && !value.requires_grad ? value.itemValue() : undefined;
+    case 'int':
+      return isInt(value) ? value : value instanceof Tensor && value.shape.length === 0 ? value.itemValue() : undefined;
+    case 'int[]':
+      if (isInt(value)) return param.broadcastList || param.optional ? [value] : [value];
+      return Array.isArray(value) && value.every(isInt) ? value : undefined;
+    case 'float':
+      return typeof value === 'number' ? value : value instanceof Float ? value.value : undefined;
+    case 'float[]':
+      return Array.isArray(value) ? value : undefined;
+    case 'bool':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'str':
+      return typeof value === 'string' ? value : undefined;
+    case 'ScalarType':
+      return typeof value === 'string' && DTYPES.includes(value as DType) ? value : undefined;
+    default:
+      return value;
+  }
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'number' || typeof value === 'boolean' || value instanceof Float;
+}

@@ -1,0 +1,51 @@
+/**
+ * The engine's per-thread state, as PyTorch has it: grad mode, default dtype, counters, who watches.
+ * The one mutable module of the engine; a run has a process of its own, so it starts fresh.
+ */
+import type { DType } from './dtype.ts';
+import type { Observer } from './observer.ts';
+
+export interface State {
+  gradMode: boolean;
+  defaultDtype: DType;
+  /** `sequence_nr` the next Node gets. */
+  sequence: number;
+  tensors: number;
+  storages: number;
+  nodes: number;
+  observer: Observer | null;
+  /** Above 0 while an operator computes: what it calls is not announced. */
+  depth: number;
+}
+
+export const state: State = {
+  gradMode: true,
+  defaultDtype: 'float32',
+  sequence: 0,
+  tensors: 0,
+  storages: 0,
+  nodes: 0,
+  observer: null,
+  depth: 0,
+};
+
+/** Runs `body` with grad mode set, and puts it back. */
+export function withGradMode<T>(enabled: boolean, body: () => T): T {
+  const before = state.gradMode;
+  state.gradMode = enabled;
+  try {
+    return body();
+  } finally {
+    state.gradMode = before;
+  }
+}
+
+/** Runs `body` without announcing the operators it calls. */
+export function unobserved<T>(body: () => T): T {
+  state.depth++;
+  try {
+    return body();
+  } finally {
+    state.depth--;
+  }
+}

@@ -1,0 +1,40 @@
+/** Writing elements from one strided tensor into another, converting between dtypes. No versions, no history. */
+import { type DType, isFloating, type TypedArray } from './dtype.ts';
+import { TorchError } from './errors.ts';
+import { broadcastStride, numelOf, storageIndices } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Elements of `source`, broadcast to `target`'s shape, put into `target`. Overlap is safe. */
+export function copyElements(target: Tensor, source: Tensor): void {
+  const n = target.numelValue;
+  if (n === 0) return;
+  const to = target.storage.data;
+  const convert = converter(source.dtype, target.dtype);
+  const overlapping = source.storage === target.storage;
+  const from = overlapping ? source.storage.data.slice() : source.storage.data;
+  if (source.shape === target.shape || numelOf(source.shape) === n) {
+    if (target.isContiguous && source.isContiguous) return copyFlat(to, target.storage_offset, from, source.storage_offset, n, convert);
+  }
+  const reads = storageIndices(target.shape, broadcastStride(source.shape, source.stride, target.shape), source.storage_offset);
+  const writes = storageIndices(target.shape, target.stride, target.storage_offset);
+  if (convert === null) for (let i = 0; i < n; i++) to[writes[i]!] = from[reads[i]!]!;
+  else for (let i = 0; i < n; i++) to[writes[i]!] = convert(from[reads[i]!]!);
+}
+
+function copyFlat(to: TypedArray, at: number, from: TypedArray, start: number, n: number, convert: ((x: number) => number) | null): void {
+  if (convert === null) to.set(from.subarray(start, start + n), at);
+  else for (let i = 0; i < n; i++) to[at + i] = convert(from[start + i]!);
+}
+
+/** What a value needs when it changes dtype, or null when storing it is enough. */
+export function converter(from: DType, to: DType): ((x: number) => number) | null {
+  if (from === to || isFloating(to)) return null;
+  if (to === 'bool') return (x) => (x !== 0 ? 1 : 0);
+  return from === 'bool' || !isFloating(from) ? null : toInteger;
+}
+
+function toInteger(x: number): number {
+  if (!Number.isFinite(x)) return -(2 ** 63);
+  if (Math.abs(x) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', 'Gradient Lens keeps int64 exactly only up to 2^53');
+  return Math.trunc(x);
+}
