@@ -28,7 +28,7 @@ export function mapBinary(f: Binary, a: Tensor, b: Tensor, dtype: DType): Tensor
   const n = numelOf(shape);
   const out = resultArray(dtype, n);
   if (n === 1) {
-    out[0] = f(a.storage.data[a.storage_offset]!, b.storage.data[b.storage_offset]!);
+    out[0] = f(a.storage.data[a.offset]!, b.storage.data[b.offset]!);
     return finish(out, shape, dtype);
   }
   if (sameShape(a.shape, b.shape)) {
@@ -37,13 +37,13 @@ export function mapBinary(f: Binary, a: Tensor, b: Tensor, dtype: DType): Tensor
     for (let i = 0; i < n; i++) out[i] = f(x[i]!, y[i]!);
   } else if (b.numelValue === 1) {
     const x = a.values();
-    const y = b.storage.data[b.storage_offset]!;
+    const y = b.storage.data[b.offset]!;
     for (let i = 0; i < n; i++) out[i] = f(x[i]!, y);
   } else {
     const x = a.storage.data;
     const y = b.storage.data;
-    const at = storageIndices(shape, broadcastStride(a.shape, a.stride, shape), a.storage_offset);
-    const to = storageIndices(shape, broadcastStride(b.shape, b.stride, shape), b.storage_offset);
+    const at = storageIndices(shape, broadcastStride(a.shape, a.strides, shape), a.offset);
+    const to = storageIndices(shape, broadcastStride(b.shape, b.strides, shape), b.offset);
     for (let i = 0; i < n; i++) out[i] = f(x[at[i]!]!, y[to[i]!]!);
   }
   return finish(out, shape, dtype);
@@ -53,7 +53,7 @@ export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: D
   const shape = broadcastShapes(broadcastShapes(a.shape, b.shape), c.shape);
   const n = numelOf(shape);
   const out = resultArray(dtype, n);
-  const [p, q, r] = [a, b, c].map((t) => storageIndices(shape, broadcastStride(t.shape, t.stride, shape), t.storage_offset)) as [Int32Array, Int32Array, Int32Array];
+  const [p, q, r] = [a, b, c].map((t) => storageIndices(shape, broadcastStride(t.shape, t.strides, shape), t.offset)) as [Int32Array, Int32Array, Int32Array];
   const [x, y, z] = [a.storage.data, b.storage.data, c.storage.data];
   for (let i = 0; i < n; i++) out[i] = f(x[p[i]!]!, y[q[i]!]!, z[r[i]!]!);
   return finish(out, shape, dtype);

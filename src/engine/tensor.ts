@@ -44,8 +44,8 @@ export class Tensor {
   readonly id: number;
   storage: Storage;
   shape: Shape;
-  stride: readonly number[];
-  storage_offset: number;
+  strides: readonly number[];
+  offset: number;
   counter: VersionCounter;
   /** grad_fn as last made; read `grad_fn` instead, which renews a view's. */
   node: Node | null = null;
@@ -57,12 +57,12 @@ export class Tensor {
   wrapped = false;
   #grad: Tensor | null = null;
 
-  constructor(storage: Storage, shape: Shape, stride: readonly number[], storage_offset: number, counter?: VersionCounter) {
+  constructor(storage: Storage, shape: Shape, strides: readonly number[], offset: number, counter?: VersionCounter) {
     this.id = ++state.tensors;
     this.storage = storage;
     this.shape = shape;
-    this.stride = stride;
-    this.storage_offset = storage_offset;
+    this.strides = strides;
+    this.offset = offset;
     this.counter = counter ?? storage;
   }
 
@@ -83,7 +83,7 @@ export class Tensor {
   }
 
   get isContiguous(): boolean {
-    return isContiguous(this.shape, this.stride);
+    return isContiguous(this.shape, this.strides);
   }
 
   get is_leaf(): boolean {
@@ -152,7 +152,7 @@ export class Tensor {
   values(): TypedArray {
     const { data } = this.storage;
     const n = this.numelValue;
-    const offset = this.storage_offset;
+    const offset = this.offset;
     if (this.isContiguous) return offset === 0 && data.length === n ? data : data.subarray(offset, offset + n);
     return gather(data, this);
   }
@@ -161,7 +161,7 @@ export class Tensor {
   itemValue(): number {
     if (this.numelValue !== 1)
       throw new TorchError('RuntimeError', `a Tensor with ${this.numelValue} elements cannot be converted to Scalar`);
-    return this.storage.data[this.storage_offset]!;
+    return this.storage.data[this.offset]!;
   }
 
   toString(): string {
@@ -170,26 +170,26 @@ export class Tensor {
 }
 
 /** The elements of a strided tensor copied out of `data` in row-major order. */
-export function gather(data: TypedArray, tensor: { shape: Shape; stride: readonly number[]; storage_offset: number }): TypedArray {
-  const { shape, stride, storage_offset } = tensor;
+export function gather(data: TypedArray, tensor: { shape: Shape; strides: readonly number[]; offset: number }): TypedArray {
+  const { shape, strides, offset } = tensor;
   const n = numelOf(shape);
   const out = new (data.constructor as new (n: number) => TypedArray)(n);
   const rank = shape.length;
   if (n === 0) return out;
   if (rank === 0) {
-    out[0] = data[storage_offset]!;
+    out[0] = data[offset]!;
     return out;
   }
   const inner = shape[rank - 1]!;
-  const step = stride[rank - 1]!;
+  const step = strides[rank - 1]!;
   const counter = new Int32Array(rank);
-  let at = storage_offset;
+  let at = offset;
   for (let k = 0; k < n; ) {
     for (let i = 0, p = at; i < inner; i++, p += step) out[k++] = data[p]!;
     for (let d = rank - 2; d >= 0; d--) {
-      at += stride[d]!;
+      at += strides[d]!;
       if (++counter[d]! < shape[d]!) break;
-      at -= stride[d]! * shape[d]!;
+      at -= strides[d]! * shape[d]!;
       counter[d] = 0;
     }
     if (rank === 1) break;
@@ -208,8 +208,8 @@ export function fromArray(data: TypedArray, shape: Shape, dtype: DType): Tensor 
 }
 
 /** Another tensor on the same storage, without history. */
-export function alias(tensor: Tensor, shape: Shape, stride: readonly number[], storage_offset: number): Tensor {
-  return new Tensor(tensor.storage, shape, stride, storage_offset, tensor.counter);
+export function alias(tensor: Tensor, shape: Shape, strides: readonly number[], offset: number): Tensor {
+  return new Tensor(tensor.storage, shape, strides, offset, tensor.counter);
 }
 
 /** A Python number as the 0-d tensor PyTorch makes of it: its dtype counts in promotion by category only. */

@@ -13,10 +13,10 @@ export function copyElements(target: Tensor, source: Tensor): void {
   const overlapping = source.storage === target.storage;
   const from = overlapping ? source.storage.data.slice() : source.storage.data;
   if (source.shape === target.shape || numelOf(source.shape) === n) {
-    if (target.isContiguous && source.isContiguous) return copyFlat(to, target.storage_offset, from, source.storage_offset, n, convert);
+    if (target.isContiguous && source.isContiguous) return copyFlat(to, target.offset, from, source.offset, n, convert);
   }
-  const reads = storageIndices(target.shape, broadcastStride(source.shape, source.stride, target.shape), source.storage_offset);
-  const writes = storageIndices(target.shape, target.stride, target.storage_offset);
+  const reads = storageIndices(target.shape, broadcastStride(source.shape, source.strides, target.shape), source.offset);
+  const writes = storageIndices(target.shape, target.strides, target.offset);
   if (convert === null) for (let i = 0; i < n; i++) to[writes[i]!] = from[reads[i]!]!;
   else for (let i = 0; i < n; i++) to[writes[i]!] = convert(from[reads[i]!]!);
 }

@@ -89,7 +89,7 @@ function withoutHistory(self: Tensor): Tensor {
 /** Records the operator's Node against the history `self` had, saving the old value (as PyTorch clones it) and the new result. */
 function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): Node {
   const edge = self.gradientEdge();
-  const result = new Tensor(self.storage, self.shape, self.stride, self.storage_offset, self.counter);
+  const result = new Tensor(self.storage, self.shape, self.strides, self.offset, self.counter);
   const given = [original ?? self, ...args.slice(1)];
   const node = op.record(given, result);
   const at = op.differentiable.indexOf(0);
@@ -104,14 +104,14 @@ function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tens
 /** Backward of a change of part of a tensor: the part's gradient goes through the operator's Node, the rest passes by. */
 export class CopySlices extends Node {
   readonly #base: { shape: readonly number[] };
-  readonly #view: { shape: readonly number[]; stride: readonly number[]; storage_offset: number };
+  readonly #view: { shape: readonly number[]; strides: readonly number[]; offset: number };
   readonly fn: Node;
 
   constructor(base: Tensor, view: Tensor, fn: Node) {
     const rest: (Edge | null)[] = fn.next_functions.slice(1);
     super([base.gradientEdge(), ...rest], [{ shape: base.shape, dtype: base.dtype }]);
     this.#base = { shape: base.shape };
-    this.#view = { shape: view.shape, stride: view.stride, storage_offset: view.storage_offset - base.storage_offset };
+    this.#view = { shape: view.shape, strides: view.strides, offset: view.offset - base.offset };
     this.fn = fn;
   }
 
@@ -123,8 +123,8 @@ export class CopySlices extends Node {
     const grad = grad_outputs[0];
     if (grad == null) return this.next_functions.map(() => null);
     const whole = grad.clone().reshape(this.#base.shape).contiguous();
-    const { shape, stride, storage_offset } = this.#view;
-    const slice = whole.as_strided(shape, stride, storage_offset);
+    const { shape, strides, offset } = this.#view;
+    const slice = whole.as_strided(shape, strides, offset);
     const inner = this.fn.apply([slice.clone()], inspecting);
     const first = inner[0] ?? null;
     if (first === null) slice.zero_();

@@ -43,15 +43,15 @@ export class SavedTensor {
 
   /** The tensor as it was when saved, for looking at; null when that moment is gone. */
   inspect(): Tensor | null {
-    const { storage, shape, stride, storage_offset } = this.#tensor;
+    const { storage, shape, strides, offset } = this.#tensor;
     const data = storage.at(this.writes);
-    return data === null ? null : new Tensor(new Storage(storage.dtype, data), shape, stride, storage_offset);
+    return data === null ? null : new Tensor(new Storage(storage.dtype, data), shape, strides, offset);
   }
 
   /** A Node's own result again, with the Node as its grad_fn, so that a second derivative can go through it. */
   #withHistory(output: Tensor, node: Node): Tensor {
-    const { storage, shape, stride, storage_offset, counter } = output;
-    const tensor = new Tensor(storage, shape, stride, storage_offset, counter);
+    const { storage, shape, strides, offset, counter } = output;
+    const tensor = new Tensor(storage, shape, strides, offset, counter);
     tensor.node = node;
     tensor.output_nr = output.output_nr;
     return tensor;

@@ -26,7 +26,7 @@ function renewHistory(view: Tensor): void {
   state.gradMode = true;
   state.depth++;
   try {
-    const fresh = base.as_strided(view.shape, view.stride, view.storage_offset);
+    const fresh = base.as_strided(view.shape, view.strides, view.offset);
     view.node = fresh.node;
     view.output_nr = 0;
   } finally {
