@@ -35,6 +35,8 @@ export const fromChildSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('bootFailed'), reason: v.string() }),
   v.strictObject({ type: v.literal('result'), id, json }),
+  /** The run is over and nothing of it could be kept. */
+  v.strictObject({ type: v.literal('lost'), id, reason: v.picklist(['time', 'crashed']) }),
   v.strictObject({ type: v.literal('answer'), id, json }),
 ]);
 

@@ -1,0 +1,159 @@
+// The outer code of a caged child process: boots a language in the inner realm, locks everything else, takes exactly one run and
+// then answers queries about it. Talks to its parent in checked messages and to the realm in source text and strings only.
+// usage (by process.ts): child.cjs LANGUAGE
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { TEXT, TIME } from '../../src/runtime/limits.ts';
+import { type FromChild, type Language, parseToChild, type RunRequest } from '../../src/runtime/messages.ts';
+import { cageFailures } from './cage.ts';
+import { lockOuterRealm } from './lock.ts';
+import { call, type Evaluate, openRealm } from './realm.ts';
+
+// Kept before the lock takes them from the globals.
+const { now } = Date;
+const later = setTimeout;
+const child = process as unknown as { _send(message: unknown, handle: undefined, options: object): void };
+const rawSend = child._send;
+const send = (message: FromChild): void => rawSend.call(child, message, undefined, {});
+
+function main(): void {
+  const started = performance.now();
+  const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
+  const failures = cageFailures();
+  const { evaluate, boot } = open(language);
+  let hasRun = false;
+  process.on('message', (raw) => {
+    const message = parseToChild(raw);
+    if (message?.type === 'run' && !hasRun) {
+      hasRun = true;
+      new Run(evaluate, message.request).begin();
+    } else if (message?.type === 'query') {
+      send({ type: 'answer', id: message.id, json: answer(evaluate, message.json) });
+    }
+  });
+  const bootMs = Math.round(performance.now() - started);
+  lockOuterRealm(__filename);
+  send({ type: 'ready', failures, boot, bootMs });
+}
+
+/** From the snapshot where there is one and it loads, else plainly. */
+function open(language: Language): { evaluate: Evaluate; boot: 'snapshot' | 'plain' } {
+  if (language === 'python' && existsSync(join(__dirname, 'python.snapshot'))) {
+    try {
+      return { evaluate: openRealm(__dirname, language, 'load'), boot: 'snapshot' };
+    } catch {
+      // Made by another build, or cut short: a plain boot is slower and always right.
+    }
+  }
+  return { evaluate: openRealm(__dirname, language, 'none'), boot: 'plain' };
+}
+
+/** The one run of this process. */
+class Run {
+  private readonly deadline: number;
+  private readonly evaluate: Evaluate;
+  private readonly request: RunRequest;
+
+  constructor(evaluate: Evaluate, request: RunRequest) {
+    this.evaluate = evaluate;
+    this.request = request;
+    // Python gets its interrupt first, and time to write its traceback; JavaScript has no gentler way than termination.
+    const grace = request.language === 'python' ? TIME.salvageAfterSoft : 0;
+    this.deadline = now() + request.softMs + grace;
+  }
+
+  begin(): void {
+    try {
+      const json = this.inTime(call('__start', JSON.stringify(this.request)));
+      if (json === 'pending') this.runScript();
+      else this.finish(json);
+    } catch (error) {
+      this.salvage(error);
+    }
+  }
+
+  /** A compiled snippet comes out as text and is evaluated from here: no code is made from strings inside the realm. */
+  private runScript(): void {
+    const script = this.inTime('__script()');
+    if (typeof script === 'string' && script !== '') {
+      try {
+        this.inTime(script, this.request.path);
+      } catch (error) {
+        if (isTimeout(error)) throw error;
+        this.inTime(call('__reject', messageOf(error)));
+      }
+    }
+    this.poll();
+  }
+
+  private poll(): void {
+    try {
+      const json = this.inTime('__poll()');
+      if (json !== '') this.finish(json);
+      else later(() => this.poll(), 1);
+    } catch (error) {
+      this.salvage(error);
+    }
+  }
+
+  /** Evaluates within what is left of the run's time. */
+  private inTime(text: string, name?: string): unknown {
+    return this.evaluate(text, name, Math.max(1, this.deadline - now()));
+  }
+
+  /** What was recorded up to here is kept, though the interpreter may be dead. */
+  private salvage(error: unknown): void {
+    const reason = isTimeout(error) ? 'time' : 'error';
+    let json: unknown = '';
+    try {
+      json = this.evaluate(call('__salvage', reason, messageOf(error)), 'salvage', TIME.salvageAfterSoft);
+    } catch {
+      // Then there is nothing to keep.
+    }
+    if (typeof json === 'string' && json !== '') this.finish(json);
+    else send({ type: 'lost', id: this.request.id, reason: reason === 'time' ? 'time' : 'crashed' });
+  }
+
+  private finish(json: unknown): void {
+    const { id } = this.request;
+    if (typeof json === 'string' && json.length <= TEXT.result) send({ type: 'result', id, json });
+    else send({ type: 'lost', id, reason: 'crashed' });
+  }
+}
+
+function answer(evaluate: Evaluate, json: string): string {
+  try {
+    const answered = evaluate(call('__query', json), 'query', TIME.query);
+    if (typeof answered === 'string' && answered.length <= TEXT.result) return answered;
+    return JSON.stringify({ error: 'The answer is too long' });
+  } catch (error) {
+    return JSON.stringify({ error: isTimeout(error) ? 'The answer took too long' : messageOf(error) });
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  try {
+    return (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  } catch {
+    return false;
+  }
+}
+
+/** An error of the realm as text. Its getters are a snippet's, so reading it may throw; an endless one meets the hard limit. */
+function messageOf(error: unknown): string {
+  try {
+    const { name, message } = error as Error;
+    if (typeof message === 'string') return `${typeof name === 'string' ? name : 'Error'}: ${message}`.slice(0, 2_000);
+  } catch {
+    // Not worth a second look.
+  }
+  return 'Error';
+}
+
+try {
+  main();
+} catch (error) {
+  // An uncaught error would print a megabyte of bundled source; the parent wants one line.
+  send({ type: 'bootFailed', reason: messageOf(error) });
+}

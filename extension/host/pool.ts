@@ -1,0 +1,56 @@
+// Keeps one warm process per language in use, so that a run never waits for a boot. A taken process belongs to its taker, who
+// kills it; spares belong to the pool.
+
+import { realpathSync } from 'node:fs';
+import type { Language } from '../../src/runtime/messages.ts';
+import { RuntimeProcess } from './process.ts';
+
+/** A taken process gets the machine to itself for this long before the next spare begins to boot. */
+const REFILL_DELAY = 100;
+
+/** Warm spares over one built runtime folder. */
+export class RuntimePool {
+  private readonly folder: string;
+  private readonly spares = new Map<Language, RuntimeProcess>();
+  private readonly refills = new Map<Language, NodeJS.Timeout>();
+  private disposed = false;
+
+  constructor(folder: string) {
+    // The permission model compares real paths.
+    this.folder = realpathSync(folder);
+  }
+
+  /** Starts a spare for this language unless one stands or boots already. */
+  warm(language: Language): void {
+    clearTimeout(this.refills.get(language));
+    this.refills.delete(language);
+    if (this.disposed || this.spares.get(language)?.alive) return;
+    this.spares.set(language, new RuntimeProcess(this.folder, language));
+  }
+
+  /** A process for one run: the spare, ready or still booting, else a new one. Another spare follows shortly after. */
+  take(language: Language): RuntimeProcess {
+    if (this.disposed) throw new Error('The pool is disposed');
+    const spare = this.spares.get(language);
+    this.spares.delete(language);
+    clearTimeout(this.refills.get(language));
+    this.refills.set(
+      language,
+      setTimeout(() => this.warm(language), REFILL_DELAY),
+    );
+    return spare?.alive ? spare : new RuntimeProcess(this.folder, language);
+  }
+
+  /** Drops the spares, say when no supported editor is visible; the next `take` or `warm` starts anew. */
+  cool(): void {
+    for (const refill of this.refills.values()) clearTimeout(refill);
+    for (const spare of this.spares.values()) spare.kill();
+    this.refills.clear();
+    this.spares.clear();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.cool();
+  }
+}
