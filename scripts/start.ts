@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, root } from './system.ts';
+import { build, onStop, root } from './system.ts';
 import { freePort, installServer, type RunningServer, startServer } from './vscode-server.ts';
 
 const usualPort = 3117;
@@ -15,7 +15,6 @@ let server: RunningServer | undefined;
 let stopping = false;
 
 async function stop(): Promise<void> {
-  if (stopping) return;
   stopping = true;
   console.log('Stopping …');
   server?.stop();
@@ -67,7 +66,7 @@ function openBrowser(url: string): void {
       .unref();
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+onStop(() => void stop());
 await start().catch((error) => {
   if (stopping) return;
   console.error(error instanceof Error ? error.message : error);

@@ -64,6 +64,23 @@ export function findOnPath(name: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Calls `stop` once, when a person or a program asks this process to end: Ctrl-C, a signal, a closed terminal, or (under
+ * npm, which does not pass a signal on to what its shell started) the end of the parent.
+ */
+export function onStop(stop: () => void): void {
+  let stopped = false;
+  const once = () => {
+    if (stopped) return;
+    stopped = true;
+    stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, once);
+  if (!process.env['npm_lifecycle_event']) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && once(), 500).unref();
+}
+
 /** What a finished command left behind. */
 export interface Outcome {
   code: number;

@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { type Counts, runVscodeSuite } from '../test/vscode/run.ts';
-import { build, collect, ensureChromium, root } from './system.ts';
+import { build, collect, ensureChromium, onStop, root } from './system.ts';
 import { installServer } from './vscode-server.ts';
 
 /** Tests slower than this are listed at the end. */
@@ -21,7 +21,7 @@ async function checks(): Promise<Counts> {
   for (const [name, command, ...args] of [
     ['types', bin('tsc'), '--noEmit'],
     ['types of the panel', bin('tsc'), '--noEmit', '-p', 'media'],
-    ['format and lint', bin('biome'), 'ci', '.'],
+    ['format and lint', bin('biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
   ] as [string, string, ...string[]][]) {
     const started = Date.now();
     const { code, output } = await collect(command, args);
@@ -103,12 +103,10 @@ function close({ passed, failed }: Counts): void {
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    aborted.abort();
-    process.exit(130);
-  });
-}
+onStop(() => {
+  aborted.abort();
+  process.exit(130);
+});
 await main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   close({ passed: 0, failed: 1 });

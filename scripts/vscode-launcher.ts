@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
+import { onStop } from './system.ts';
 import { installServer, type RunningServer, startServer } from './vscode-server.ts';
 
 /** A suite that hangs, or that VS Code could not load, ends here. */
@@ -59,15 +60,11 @@ async function launch(): Promise<void> {
   await page.goto(server.url);
 }
 
-const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) void finish(1);
-}, 500);
 setTimeout(() => {
   console.error(`The suite did not end within ${limit / 60_000} minutes.`);
   void finish(1);
 }, limit);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void finish(130));
+onStop(() => void finish(130));
 await launch().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   return finish(1);

@@ -60,7 +60,8 @@ class SuiteOutput extends Writable {
       const at = line.indexOf('suite| ');
       if (at >= 0) console.log(line.slice(at + 'suite| '.length));
       else if (process.env['GRADIENT_LENS_VERBOSE']) console.log(line);
-      else this.besides.push(line);
+      // Stack lines of the workbench's own bundle say nothing to a reader.
+      else if (!line.includes('/static/out/')) this.besides.push(line);
     }
     done();
   }
