@@ -7,16 +7,27 @@ import { reduceTo } from './autograd/reduceTo.ts';
 import { SavedTensor } from './autograd/saved.ts';
 import { applyInPlace } from './autograd/inplace.ts';
 import { asView } from './autograd/view.ts';
+import { isFloating } from './dtype.ts';
 import { type Param, parseSchema, type Schema } from './schema.ts';
 import { sameShape } from './shape.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
+
+/** What a Node remembers of an input: enough to give it a gradient of its own shape and dtype. */
+export interface InputMeta {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly dtype: Tensor['dtype'];
+}
 
 /** What a backward rule may read: saved tensors and plain arguments by name, and of every tensor argument its shape and dtype. */
 export interface Context {
   // biome-ignore lint/suspicious/noExplicitAny: names and types follow from the schema
   readonly [name: string]: any;
   readonly sizes: Readonly<Record<string, readonly number[]>>;
+  /** What is known of every differentiable input, in the order of next_functions. */
+  readonly inputs: readonly InputMeta[];
   readonly needs: Readonly<Record<string, boolean>>;
   /** All grad_outputs; `grad`, the first argument of a rule, is the first of them. */
   readonly grads: Grads;
@@ -41,8 +52,8 @@ export interface OpSpec {
   readonly nonDifferentiable?: readonly string[];
   /** The result shares memory with `self`. */
   readonly view?: boolean;
-  /** `name_` exists and changes `self`. */
-  readonly inplace?: boolean;
+  /** `name_` exists and changes `self`; `'only'` when it exists in no other form. */
+  readonly inplace?: boolean | 'only';
   /** Numbers may stand for tensors: `add(x, 1)`. */
   readonly numbers?: boolean;
   /** `forward` calls differentiable operators; the operator itself has no Node. */
@@ -134,7 +145,7 @@ export class Op {
     const node = new OpNode(this, args, results);
     const hidden = this.spec.nonDifferentiable;
     for (let k = 0; k < results.length; k++) {
-      if (hidden !== undefined && hidden.includes(this.schema.returns[k] ?? 'result')) continue;
+      if (!isFloating(results[k]!.dtype) || hidden?.includes(this.schema.returns[k] ?? 'result')) continue;
       results[k]!.node = node;
       results[k]!.output_nr = k;
     }
@@ -179,12 +190,12 @@ export class OpNode extends Node {
   readonly plain: readonly unknown[];
   /** For every argument with a rule, how many next_functions it has: 1, or the length of a tensor list. */
   readonly #counts: readonly number[];
-  readonly #inputs: readonly { shape: readonly number[]; dtype: Tensor['dtype'] }[];
+  readonly #inputs: readonly InputMeta[];
   readonly #sizes: Record<string, readonly number[]> = {};
 
   constructor(op: Op, args: readonly unknown[], results: readonly Tensor[]) {
     const edges: (Edge | null)[] = [];
-    const inputs: { shape: readonly number[]; dtype: Tensor['dtype'] }[] = [];
+    const inputs: InputMeta[] = [];
     const counts: number[] = [];
     for (const i of op.differentiable) {
       const arg = args[i];
@@ -192,17 +203,17 @@ export class OpNode extends Node {
       counts.push(arg instanceof Tensor || arg === null ? 1 : list.length);
       if (arg === null) {
         edges.push(null);
-        inputs.push({ shape: [], dtype: 'float32' });
+        inputs.push(NO_INPUT);
       }
       for (const tensor of list) {
         edges.push(tensor.gradientEdge());
-        inputs.push(tensor);
+        inputs.push(inputMeta(tensor));
       }
     }
     super(edges, results.map(metaOf));
     this.op = op;
     this.#counts = counts;
-    this.#inputs = inputs.map(metaOf);
+    this.#inputs = inputs;
     const { params } = op.schema;
     this.plain = args.map((arg, i) => (params[i]!.type.startsWith('Tensor') ? null : arg));
     for (const i of op.tensorParams) {
@@ -212,7 +223,7 @@ export class OpNode extends Node {
     if (op.savePlan.length > 0) this.saved = this.#save(args, results);
   }
 
-  get name(): string {
+  get typeName(): string {
     return this.op.spec.grad_fn!;
   }
 
@@ -240,7 +251,7 @@ export class OpNode extends Node {
   /** What the rules may read. */
   context(grad_outputs: Grads, inspecting = false): Context {
     const { op } = this;
-    const context: Record<string, unknown> = { sizes: this.#sizes, grads: grad_outputs };
+    const context: Record<string, unknown> = { sizes: this.#sizes, inputs: this.#inputs, grads: grad_outputs };
     const { params } = op.schema;
     for (let i = 0; i < params.length; i++) if (!params[i]!.type.startsWith('Tensor')) context[params[i]!.name] = this.plain[i];
     const needs: Record<string, boolean> = {};
@@ -274,12 +285,18 @@ export class OpNode extends Node {
   }
 }
 
+const NO_INPUT: InputMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
+
+function inputMeta({ shape, strides, offset, dtype }: Tensor): InputMeta {
+  return { shape, strides, offset, dtype };
+}
+
 function metaOf({ shape, dtype }: { shape: readonly number[]; dtype: Tensor['dtype'] }) {
   return { shape, dtype };
 }
 
 /** A gradient given its input's shape and dtype: summed over what was broadcast, cast where promotion had cast. */
-function fit(grad: Tensor, input: { shape: readonly number[]; dtype: Tensor['dtype'] }): Tensor {
+function fit(grad: Tensor, input: InputMeta): Tensor {
   const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
   return reduced.dtype === input.dtype ? reduced : reduced.to(input.dtype);
 }

@@ -161,7 +161,7 @@ function checked(node: Node, j: number, grad: Tensor, [to, nr]: readonly [Node, 
   if (meta === undefined || sameShape(meta.shape, grad.shape)) return grad;
   throw new TorchError(
     'RuntimeError',
-    `Function ${node.name} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,
+    `Function ${node.name()} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,
   );
 }
 

@@ -22,7 +22,7 @@ export function checkInPlace(self: Tensor): void {
   if (view.creation === 'multi_output' && (self.requires_grad || view.base.requires_grad))
     throw new TorchError(
       'RuntimeError',
-      `Output ${self.output_nr} of ${self.node?.name ?? 'None'} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+      `Output ${self.output_nr} of ${self.node?.name() ?? 'None'} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
     );
   if (view.creation === 'no_grad' && view.base.requires_grad)
     throw new TorchError(
@@ -115,8 +115,12 @@ export class CopySlices extends Node {
     this.fn = fn;
   }
 
-  get name(): string {
+  get typeName(): string {
     return 'CopySlices';
+  }
+
+  override name(): string {
+    return 'torch::autograd::CopySlices';
   }
 
   apply(grad_outputs: Grads, inspecting = false): Grads {

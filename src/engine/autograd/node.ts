@@ -48,8 +48,13 @@ export abstract class Node {
     this.outputs = outputs;
   }
 
-  /** As PyTorch names it: `MulBackward0`. */
-  abstract get name(): string;
+  /** The name of its type, as a print of `grad_fn` shows it: `MulBackward0`. */
+  abstract get typeName(): string;
+
+  /** PyTorch's `Node.name()`: the type's name, with its namespace for Nodes that are no operator's. */
+  name(): string {
+    return this.typeName;
+  }
 
   /**
    * Gradients for each entry of next_functions, from one gradient for each output (null: undefined, that is zero).
@@ -86,8 +91,12 @@ export class AccumulateGrad extends Node {
     this.variable = variable;
   }
 
-  get name(): string {
+  get typeName(): string {
     return 'AccumulateGrad';
+  }
+
+  override name(): string {
+    return 'torch::autograd::AccumulateGrad';
   }
 
   apply(): Grads {

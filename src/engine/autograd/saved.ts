@@ -64,7 +64,7 @@ function changedInPlace(saved: SavedTensor): TorchError {
   const hint =
     maker === null
       ? ''
-      : `, which is output ${tensor.output_nr} of ${maker.name},`;
+      : `, which is output ${tensor.output_nr} of ${maker.name()},`;
   return new TorchError(
     'RuntimeError',
     `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
