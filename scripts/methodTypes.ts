@@ -51,7 +51,9 @@ function methodsOf(op: Op): string[] {
     out.push(`${op.name}(...${params[0]!.name}: number[]): ${result};`);
   if (positional.length > 0 && params.some((param) => param.hasDefault))
     out.push(`${op.name}(options: { ${keywords} }): ${result};`);
-  return op.spec.inplace === true ? [...out, ...out.map((line) => line.replace(`${op.name}(`, `${op.name}_(`))] : out;
+  if (op.spec.inplace !== true && op.spec.inplace !== 'only') return out;
+  const inPlace = out.map((line) => line.replace(`${op.name}(`, `${op.name}_(`));
+  return op.spec.inplace === 'only' ? inPlace : [...out, ...inPlace];
 }
 
 function typeOf(param: Param, numbers: boolean): string {

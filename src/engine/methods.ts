@@ -2,12 +2,13 @@
  * Methods and functions by name, made from the operator table: `x.sum(1, true)`, `x.sum({ dim: 1, keepdim: true })`, `torch.sum(x, 1)`.
  * An overload is chosen by binding the arguments to each schema in declared order, as PyTorch's argument parser does.
  */
+
+import { argumentsText } from './argumentsText.ts';
 import { Float } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import type { Op } from './op.ts';
 import { bind } from './schema.ts';
 import { Tensor } from './tensor.ts';
-import { argumentsText } from './argumentsText.ts';
 
 export type Keywords = Readonly<Record<string, unknown>>;
 export type Result = Tensor | readonly Tensor[];
@@ -33,7 +34,7 @@ export class Overloads {
 
   callInPlace(args: readonly unknown[], keywords: Keywords | null): Tensor {
     for (const op of this.ops) {
-      if (op.spec.inplace !== true) continue;
+      if (!isInPlace(op)) continue;
       const bound = bind(op.schema, args, keywords, op.spec.numbers === true);
       if (bound !== null) return op.invokeInPlace(bound);
     }
@@ -41,7 +42,15 @@ export class Overloads {
   }
 
   #mismatch(args: readonly unknown[], keywords: Keywords | null): TorchError {
-    return new TorchError('TypeError', argumentsText(this.name, this.ops.map((op) => op.schema), args, keywords));
+    return new TorchError(
+      'TypeError',
+      argumentsText(
+        this.name,
+        this.ops.map((op) => op.schema),
+        args,
+        keywords,
+      ),
+    );
   }
 }
 
@@ -60,9 +69,13 @@ export function overloadsOf(table: readonly Op[]): ReadonlyMap<string, Overloads
 export function installMethods(overloads: ReadonlyMap<string, Overloads>): void {
   for (const [name, group] of overloads) {
     if (!group.ops.some((op) => op.spec.where?.includes('tensor') ?? true)) continue;
-    define(name, methodOf(group));
-    if (group.ops.some((op) => op.spec.inplace === true)) define(`${name}_`, inPlaceMethodOf(group));
+    if (group.ops.some((op) => op.spec.inplace !== 'only')) define(name, methodOf(group));
+    if (group.ops.some((op) => isInPlace(op))) define(`${name}_`, inPlaceMethodOf(group));
   }
+}
+
+function isInPlace(op: Op): boolean {
+  return op.spec.inplace === true || op.spec.inplace === 'only';
 }
 
 function define(name: string, value: unknown): void {
@@ -74,7 +87,11 @@ function methodOf(group: Overloads) {
   const arity = only === null ? -1 : only.schema.params.length;
   return function method(this: Tensor, ...args: unknown[]): Result {
     // The two commonest calls skip binding: a lone self, and self with one tensor.
-    if (only !== null && args.length + 1 === arity && (arity === 1 || (arity === 2 && args[0] instanceof Tensor && only.tensorParams.length === 2)))
+    if (
+      only !== null &&
+      args.length + 1 === arity &&
+      (arity === 1 || (arity === 2 && args[0] instanceof Tensor && only.tensorParams.length === 2))
+    )
       return only.invoke([this, ...args]);
     const keywords = takeKeywords(args);
     return group.call([this, ...args], keywords);
@@ -91,7 +108,14 @@ function inPlaceMethodOf(group: Overloads) {
 /** Removes a trailing `{ name: value }` from the arguments. */
 export function takeKeywords(args: unknown[]): Keywords | null {
   const last = args.at(-1);
-  if (typeof last !== 'object' || last === null || Array.isArray(last) || last instanceof Tensor || last instanceof Float) return null;
+  if (
+    typeof last !== 'object' ||
+    last === null ||
+    Array.isArray(last) ||
+    last instanceof Tensor ||
+    last instanceof Float
+  )
+    return null;
   const prototype = Object.getPrototypeOf(last);
   if (prototype !== Object.prototype && prototype !== null) return null;
   args.pop();

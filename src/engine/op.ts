@@ -2,10 +2,11 @@
  * An operator and what it declares. One declaration yields the methods of both languages, the Node, its saved tensors, the formula
  * of the hover and the generic tests; see `ops/table.ts` for the list. This file runs an operator and records its Node.
  */
+
+import { applyInPlace } from './autograd/inplace.ts';
 import { type Edge, type Grads, Node, type SavedValue } from './autograd/node.ts';
 import { reduceTo } from './autograd/reduceTo.ts';
 import { SavedTensor } from './autograd/saved.ts';
-import { applyInPlace } from './autograd/inplace.ts';
 import { asView } from './autograd/view.ts';
 import { isFloating } from './dtype.ts';
 import { type Param, parseSchema, type Schema } from './schema.ts';
@@ -95,7 +96,9 @@ export class Op {
     const { params } = this.schema;
     const indices = params.map((_, i) => i);
     this.tensorParams = indices.filter((i) => params[i]!.type.startsWith('Tensor'));
-    this.differentiable = indices.filter((i) => spec.backward !== undefined && Object.hasOwn(spec.backward, params[i]!.name));
+    this.differentiable = indices.filter(
+      (i) => spec.backward !== undefined && Object.hasOwn(spec.backward, params[i]!.name),
+    );
     this.rules = this.differentiable.map((i) => spec.backward![params[i]!.name]!);
     this.savePlan = planSaves(spec, this.schema, this.differentiable);
   }
@@ -120,7 +123,8 @@ export class Op {
     }
     if (spec.view === true) asView(this, args, result);
     if (recording && this.rules.length > 0 && this.requiresGrad(args)) this.record(args, result);
-    if (observer !== null) observer.operator(this.name, this.tensorsOf(args), result instanceof Tensor ? [result] : result);
+    if (observer !== null)
+      observer.operator(this.name, this.tensorsOf(args), result instanceof Tensor ? [result] : result);
     return result;
   }
 
@@ -167,7 +171,9 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
   const { saves } = spec;
   if (saves === undefined) return [];
   const names = differentiable.map((i) => schema.params[i]!.name);
-  const reads: Readonly<Record<string, readonly string[]>> = isList(saves) ? Object.fromEntries(names.map((name) => [name, saves])) : saves;
+  const reads: Readonly<Record<string, readonly string[]>> = isList(saves)
+    ? Object.fromEntries(names.map((name) => [name, saves]))
+    : saves;
   const order = [...schema.params.map((param) => param.name), ...schema.returns];
   const saved = [...new Set(Object.values(reads).flat())].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return saved.map((name) => {
@@ -234,7 +240,8 @@ export class OpNode extends Node {
       if (onlyFor >= 0 && !this.wants(onlyFor)) continue;
       const value = at >= 0 ? args[at] : results[-1 - at];
       if (value instanceof Tensor) saved[name] = new SavedTensor(value, at < 0);
-      else if (Array.isArray(value)) saved[name] = value.map((item) => (item instanceof Tensor ? new SavedTensor(item, false) : null));
+      else if (Array.isArray(value))
+        saved[name] = value.map((item) => (item instanceof Tensor ? new SavedTensor(item, false) : null));
       else saved[name] = null;
     }
     return saved;
@@ -253,11 +260,13 @@ export class OpNode extends Node {
     const { op } = this;
     const context: Record<string, unknown> = { sizes: this.#sizes, inputs: this.#inputs, grads: grad_outputs };
     const { params } = op.schema;
-    for (let i = 0; i < params.length; i++) if (!params[i]!.type.startsWith('Tensor')) context[params[i]!.name] = this.plain[i];
+    for (let i = 0; i < params.length; i++)
+      if (!params[i]!.type.startsWith('Tensor')) context[params[i]!.name] = this.plain[i];
     const needs: Record<string, boolean> = {};
     for (let k = 0; k < op.differentiable.length; k++) needs[params[op.differentiable[k]!]!.name] = this.wants(k);
     context['needs'] = needs;
-    const read = (saved: SavedTensor | null) => (saved === null ? null : inspecting ? saved.inspect() : saved.unpack(this));
+    const read = (saved: SavedTensor | null) =>
+      saved === null ? null : inspecting ? saved.inspect() : saved.unpack(this);
     for (const name in this.saved) {
       const value = this.saved[name] as SavedValue;
       context[name] = Array.isArray(value) ? value.map(read) : read(value as SavedTensor | null);
@@ -280,7 +289,7 @@ export class OpNode extends Node {
         else out.push(value as Tensor | null);
       }
     }
-    for (let j = 0; j < out.length; j++) if (out[j] !== null) out[j] = fit(out[j]!, this.#inputs[j]!);
+    for (let j = 0; j < out.length; j++) if (out[j] !== null) out[j] = fitted(out[j]!, this.#inputs[j]!);
     return out;
   }
 }
@@ -296,7 +305,7 @@ function metaOf({ shape, dtype }: { shape: readonly number[]; dtype: Tensor['dty
 }
 
 /** A gradient given its input's shape and dtype: summed over what was broadcast, cast where promotion had cast. */
-function fit(grad: Tensor, input: InputMeta): Tensor {
+function fitted(grad: Tensor, input: InputMeta): Tensor {
   const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
   return reduced.dtype === input.dtype ? reduced : reduced.to(input.dtype);
 }

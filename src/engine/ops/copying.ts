@@ -1,0 +1,119 @@
+/** Operators that copy, convert or cut a tensor off its history: `clone`, `to`, `contiguous`, `detach`, and the named casts. */
+import type { DType } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import { contiguousStride } from '../shape.ts';
+import { allocate } from '../storage.ts';
+import { alias, Tensor } from '../tensor.ts';
+import { preservedStride } from '../viewShape.ts';
+import { copyElements } from '../write.ts';
+
+/** A copy in `dtype`; keeps the order of dimensions in memory unless `contiguous`. */
+export function copied(self: Tensor, dtype: DType, contiguous = false): Tensor {
+  const { shape } = self;
+  const stride = contiguous ? contiguousStride(shape) : preservedStride(shape, self.strides);
+  const out = new Tensor(allocate(dtype, self.numelValue), shape, stride, 0);
+  copyElements(out, self);
+  return out;
+}
+
+export const clone = op({
+  schema: 'clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor',
+  grad_fn: 'CloneBackward0',
+  forward: (self: Tensor, memory_format: string | null) =>
+    copied(self, self.dtype, memory_format === 'contiguous_format'),
+  backward: { self: (grad) => grad },
+  local: { self: '1' },
+  pointwise: true,
+  samples: [[[2, 3]], [[]]],
+});
+
+export const contiguous = op({
+  schema: 'contiguous(Tensor self, *, MemoryFormat memory_format=contiguous_format) -> Tensor',
+  forward: (self: Tensor) => (self.isContiguous ? self : self.clone({ memory_format: 'contiguous_format' })),
+  composite: true,
+  where: ['tensor'],
+});
+
+export const detach = op({
+  schema: 'detach(Tensor self) -> Tensor',
+  forward: (self: Tensor) => alias(self, self.shape, self.strides, self.offset),
+});
+
+export const alias_ = op({
+  schema: 'alias(Tensor self) -> Tensor',
+  grad_fn: 'AliasBackward0',
+  forward: (self: Tensor) => alias(self, self.shape, self.strides, self.offset),
+  backward: { self: (grad) => grad },
+  local: { self: 'I' },
+  view: true,
+  where: [],
+  samples: [[[2, 3]]],
+});
+
+export const _to_copy = op({
+  schema: '_to_copy(Tensor self, *, ScalarType? dtype=None) -> Tensor',
+  grad_fn: 'ToCopyBackward0',
+  forward: (self: Tensor, dtype: DType | null) => copied(self, dtype ?? self.dtype),
+  // The engine casts every gradient to its input's dtype.
+  backward: { self: (grad) => grad },
+  local: { self: '1' },
+  pointwise: true,
+  where: [],
+  samples: [[[2, 3], { dtype: 'float64' }]],
+});
+
+function converted(self: Tensor, dtype: DType, copy = false): Tensor {
+  return self.dtype === dtype && !copy ? self : (_to_copy.invoke([self, dtype]) as Tensor);
+}
+
+export const to = op({
+  schema: 'to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False) -> Tensor',
+  forward: (self: Tensor, dtype: DType, _: boolean, copy: boolean) => converted(self, dtype, copy),
+  composite: true,
+  where: ['tensor'],
+});
+
+export const to_device = op({
+  schema:
+    'to.device(Tensor self, str device, ScalarType? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor',
+  forward: (self: Tensor, device: string, dtype: DType | null, _: boolean, copy: boolean) => {
+    if (device !== 'cpu') throw new TorchError('RuntimeError', noDevice(device));
+    return converted(self, dtype ?? self.dtype, copy);
+  },
+  composite: true,
+  where: ['tensor'],
+});
+
+export const to_other = op({
+  schema: 'to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor',
+  forward: (self: Tensor, other: Tensor, _: boolean, copy: boolean) => converted(self, other.dtype, copy),
+  composite: true,
+  where: ['tensor'],
+});
+
+export const type_as = op({
+  schema: 'type_as(Tensor self, Tensor other) -> Tensor',
+  forward: (self: Tensor, other: Tensor) => converted(self, other.dtype),
+  composite: true,
+  where: ['tensor'],
+});
+
+function noDevice(device: string): string {
+  return `Gradient Lens computes on the CPU; there is no device '${device}'`;
+}
+
+function cast(name: string, dtype: DType) {
+  return op({
+    schema: `${name}(Tensor self) -> Tensor`,
+    forward: (self: Tensor) => converted(self, dtype),
+    composite: true,
+    where: ['tensor'],
+  });
+}
+
+export const bool_ = cast('bool', 'bool');
+export const double_ = cast('double', 'float64');
+export const float_ = cast('float', 'float32');
+export const int_ = cast('int', 'int32');
+export const long_ = cast('long', 'int64');

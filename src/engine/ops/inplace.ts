@@ -1,0 +1,87 @@
+/**
+ * In-place operators that are not the in-place form of another: `copy_`, `fill_`, `zero_`. Each `forward` yields the new contents,
+ * which `autograd/inplace.ts` writes under PyTorch's rules.
+ */
+import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import { broadcastStride, type Shape, shapeText } from '../shape.ts';
+import { allocate } from '../storage.ts';
+import { alias, Tensor } from '../tensor.ts';
+import { copied } from './copying.ts';
+
+/** One value seen as a whole tensor. */
+export function filled(shape: Shape, value: number, dtype: DType): Tensor {
+  const storage = allocate(dtype, 1);
+  storage.data[0] = dtype === 'bool' ? Number(value !== 0) : isFloating(dtype) ? value : Math.trunc(value);
+  return new Tensor(
+    storage,
+    shape,
+    shape.map(() => 0),
+    0,
+  );
+}
+
+/** `source` seen in `target`'s shape and dtype: what a write into `target` reads. */
+export function fitted(target: Tensor, source: Tensor): Tensor {
+  const cast = source.dtype === target.dtype ? source : copied(source, target.dtype);
+  const { shape } = target;
+  const lead = shape.length - cast.shape.length;
+  cast.shape.forEach((size, d) => {
+    if (lead + d < 0 ? size !== 1 : size !== 1 && size !== shape[lead + d])
+      throw new TorchError(
+        'RuntimeError',
+        lead < 0
+          ? `output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(source.shape)}`
+          : `The size of tensor a (${shape[lead + d]}) must match the size of tensor b (${size}) at non-singleton dimension ${lead + d}`,
+      );
+  });
+  if (lead < 0) return alias(cast, shape, cast.strides.slice(-lead), cast.offset);
+  return alias(cast, shape, broadcastStride(cast.shape, cast.strides, shape), cast.offset);
+}
+
+export const copy = op({
+  schema: 'copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor',
+  grad_fn: 'CopyBackwards',
+  forward: fitted,
+  backward: { self: (grad) => grad.zeros_like(), src: (grad) => grad },
+  local: { self: '0', src: '1' },
+  pointwise: true,
+  inplace: 'only',
+});
+
+export const fill_Scalar = op({
+  schema: 'fill.Scalar(Tensor self, Scalar value) -> Tensor',
+  grad_fn: 'FillBackward0',
+  forward: (self: Tensor, value: Scalar) => filled(self.shape, scalarValue(value), self.dtype),
+  backward: { self: (grad) => grad.zeros_like() },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: 'only',
+});
+
+export const fill_Tensor = op({
+  schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
+  grad_fn: 'FillBackward1',
+  forward: (self: Tensor, value: Tensor) => {
+    if (value.shape.length > 0)
+      throw new TorchError(
+        'RuntimeError',
+        `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
+      );
+    return fitted(self, value);
+  },
+  backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
+  local: { self: '0', value: '1' },
+  inplace: 'only',
+});
+
+export const zero = op({
+  schema: 'zero(Tensor self) -> Tensor',
+  grad_fn: 'ZeroBackward0',
+  forward: (self: Tensor) => filled(self.shape, 0, self.dtype),
+  backward: { self: (grad) => grad.zeros_like() },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: 'only',
+});

@@ -1,0 +1,258 @@
+/**
+ * Operators that look at the same memory in another shape, and those that copy only when they must (`reshape`, `flatten`).
+ * Order of axes is in `viewAxes.ts`, parts of a tensor in `viewParts.ts`.
+ */
+import { itemsize } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import { numelOf, shapeText, storageIndices, wrapDim } from '../shape.ts';
+import { alias, fromArray, type Tensor } from '../tensor.ts';
+import { inferSize, viewStride } from '../viewShape.ts';
+
+const NOT_VIEWABLE =
+  "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.";
+
+export const view = op({
+  schema: 'view(Tensor self, int[] size) -> Tensor',
+  grad_fn: 'ViewBackward0',
+  forward: (self: Tensor, size: readonly number[]) => {
+    const shape = inferSize(size, self.numelValue);
+    const stride = viewStride(self.shape, self.strides, shape);
+    if (stride === null) throw new TorchError('RuntimeError', NOT_VIEWABLE);
+    return alias(self, shape, stride, self.offset);
+  },
+  backward: { self: (grad, { sizes }) => grad.reshape(sizes.self!) },
+  local: { self: 'I' },
+  view: true,
+  where: ['tensor'],
+  samples: [
+    [
+      [2, 3],
+      [3, 2],
+    ],
+    [[2, 3], [-1]],
+    [[2, 1, 3], [6]],
+  ],
+});
+
+export const view_as = op({
+  schema: 'view_as(Tensor self, Tensor other) -> Tensor',
+  forward: (self: Tensor, other: Tensor) => self.view(other.shape),
+  composite: true,
+  where: ['tensor'],
+});
+
+/** The view of a fresh copy, which nobody else can see: PyTorch does not call it a view. */
+export const _unsafe_view = op({
+  schema: '_unsafe_view(Tensor self, int[] size) -> Tensor',
+  grad_fn: 'UnsafeViewBackward0',
+  forward: view.spec.forward,
+  backward: { self: (grad, { sizes }) => grad.reshape(sizes.self!) },
+  local: { self: 'I' },
+  where: ['torch'],
+  samples: [
+    [
+      [2, 3],
+      [3, 2],
+    ],
+  ],
+});
+
+export const reshape = op({
+  schema: 'reshape(Tensor self, int[] shape) -> Tensor',
+  forward: (self: Tensor, size: readonly number[]) => {
+    const shape = inferSize(size, self.numelValue);
+    if (viewStride(self.shape, self.strides, shape) !== null) return view.invoke([self, shape]);
+    return _unsafe_view.invoke([self.clone({ memory_format: 'contiguous_format' }), shape]);
+  },
+  composite: true,
+});
+
+export const reshape_as = op({
+  schema: 'reshape_as(Tensor self, Tensor other) -> Tensor',
+  forward: (self: Tensor, other: Tensor) => self.reshape(other.shape),
+  composite: true,
+  where: ['tensor'],
+});
+
+export const flatten = op({
+  schema: 'flatten(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor',
+  forward: (self: Tensor, start_dim: number, end_dim: number) => {
+    const rank = self.shape.length;
+    const start = wrapDim(start_dim, rank);
+    const end = wrapDim(end_dim, rank);
+    if (start > end)
+      throw new TorchError('RuntimeError', 'flatten() has invalid args: start_dim cannot come after end_dim');
+    if (rank === 0) return self.reshape([1]);
+    if (start === end) return self;
+    return self.reshape([
+      ...self.shape.slice(0, start),
+      numelOf(self.shape.slice(start, end + 1)),
+      ...self.shape.slice(end + 1),
+    ]);
+  },
+  composite: true,
+});
+
+export const unflatten = op({
+  schema: 'unflatten(Tensor self, int dim, int[] sizes) -> Tensor',
+  forward: (self: Tensor, dim: number, sizes: readonly number[]) => {
+    const d = wrapDim(dim, self.shape.length);
+    const size = self.shape[d]!;
+    if (sizes.length === 0) throw new TorchError('RuntimeError', 'unflatten: sizes must be non-empty');
+    const known = sizes.reduce((n, k) => (k === -1 ? n : n * k), 1);
+    if (sizes.includes(-1) ? size % known !== 0 : size !== known)
+      throw new TorchError(
+        'RuntimeError',
+        `unflatten: Provided sizes ${shapeText(sizes)} don't multiply up to the size of dim ${d} (${size}) in the input tensor`,
+      );
+    return self.view([...self.shape.slice(0, d), ...inferSize(sizes, size), ...self.shape.slice(d + 1)]);
+  },
+  composite: true,
+});
+
+export const ravel = op({
+  schema: 'ravel(Tensor self) -> Tensor',
+  forward: (self: Tensor) => self.contiguous().view(-1),
+  composite: true,
+});
+
+export const expand = op({
+  schema: 'expand(Tensor self, int[] size, *, bool implicit=False) -> Tensor',
+  grad_fn: 'ExpandBackward0',
+  forward: (self: Tensor, size: readonly number[]) => {
+    const [shape, stride] = expandedGeometry(self, size);
+    return alias(self, shape, stride, self.offset);
+  },
+  // The engine itself sums a gradient back over the dimensions that were broadcast.
+  backward: { self: (grad) => grad },
+  local: { self: 'P' },
+  view: true,
+  where: ['tensor'],
+  samples: [
+    [
+      [3, 1],
+      [3, 4],
+    ],
+    [[3], [2, 3]],
+    [
+      [3, 1],
+      [2, -1, 4],
+    ],
+  ],
+});
+
+function expandedGeometry(self: Tensor, size: readonly number[]): [number[], number[]] {
+  const { shape, strides: stride } = self;
+  const lead = size.length - shape.length;
+  if (lead < 0)
+    throw new TorchError(
+      'RuntimeError',
+      `expand(${typeAndShape(self)}, size=${shapeText(size)}): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${shape.length})`,
+    );
+  const outShape: number[] = [];
+  const outStride: number[] = [];
+  for (let i = size.length - 1; i >= 0; i--) {
+    const d = i - lead;
+    const before = d >= 0 ? shape[d]! : 1;
+    const wanted = size[i] === -1 && d >= 0 ? before : size[i]!;
+    if (wanted < 0)
+      throw new TorchError(
+        'RuntimeError',
+        `The expanded size of the tensor (${wanted}) isn't allowed in a leading, non-existing dimension ${i}`,
+      );
+    if (before !== wanted && before !== 1)
+      throw new TorchError(
+        'RuntimeError',
+        `The expanded size of the tensor (${wanted}) must match the existing size (${before}) at non-singleton dimension ${i}.  Target sizes: ${shapeText(size)}.  Tensor sizes: ${shapeText(shape)}`,
+      );
+    outShape[i] = wanted;
+    outStride[i] =
+      before !== wanted ? 0 : d >= 0 ? stride[d]! : i + 1 < size.length ? outShape[i + 1]! * outStride[i + 1]! : 1;
+  }
+  return [outShape, outStride];
+}
+
+function typeAndShape({ dtype, shape }: Tensor): string {
+  const name = { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' }[dtype];
+  return `torch.${name}Tensor{${shapeText(shape)}}`;
+}
+
+export const expand_as = op({
+  schema: 'expand_as(Tensor self, Tensor other) -> Tensor',
+  forward: (self: Tensor, other: Tensor) => self.expand(other.shape),
+  composite: true,
+  where: ['tensor'],
+});
+
+export const broadcast_to = op({
+  schema: 'broadcast_to(Tensor self, int[] size) -> Tensor',
+  forward: (self: Tensor, size: readonly number[]) => self.expand(size),
+  composite: true,
+});
+
+export const as_strided = op({
+  schema: 'as_strided(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor',
+  grad_fn: 'AsStridedBackward0',
+  forward: (self: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null) => {
+    const offset = storage_offset ?? self.offset;
+    if (size.length !== stride.length) throw new TorchError('RuntimeError', `mismatch in length of strides and shape`);
+    if (stride.some((s) => s < 0))
+      throw new TorchError(
+        'RuntimeError',
+        `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(stride)}`,
+      );
+    const { storage } = self;
+    const last = numelOf(size) === 0 ? 0 : offset + 1 + size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 0);
+    const bytes = itemsize(storage.dtype);
+    if (last > storage.data.length)
+      throw new TorchError(
+        'RuntimeError',
+        `setStorage: sizes ${shapeText(size)}, strides ${shapeText(stride)}, storage offset ${offset}, and itemsize ${bytes} requiring a storage size of ${last * bytes} are out of bounds for storage of size ${storage.nbytes}`,
+      );
+    return alias(self, size, stride, offset);
+  },
+  backward: {
+    self: (grad, { size, stride, storage_offset, inputs }) => {
+      const input = inputs[0]!;
+      return stridedBackward(grad, input, { shape: size, strides: stride, offset: storage_offset ?? input.offset });
+    },
+  },
+  local: { self: 'P' },
+  view: true,
+  samples: [
+    [[2, 3], [2, 2], [1, 2], 1],
+    [[6], [3, 2], [1, 1]],
+  ],
+});
+
+interface Geometry {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/**
+ * A strided view's gradient laid out in memory, summed where the view overlaps itself, then read as the input reads memory and shared out where
+ * the input overlaps itself (`as_strided_backward` of FunctionsManual.cpp).
+ */
+function stridedBackward(grad: Tensor, input: Geometry, output: Geometry): Tensor {
+  const base = Math.min(input.offset, output.offset);
+  const length = Math.max(extent(input), extent(output)) - base;
+  const memory = grad.new_zeros([length]);
+  const whole = memory.index_add(0, indexTensor(output, base), grad.reshape([-1]));
+  const at = indexTensor(input, base);
+  const read = whole.index_select(0, at).reshape(input.shape);
+  if (!input.strides.some((s, d) => s === 0 && input.shape[d]! > 1)) return read;
+  const counts = memory.index_add(0, at, grad.new_ones([at.numelValue])).index_select(0, at);
+  return read.div(counts.reshape(input.shape));
+}
+
+function extent({ shape, strides, offset }: Geometry): number {
+  return offset + 1 + shape.reduce((sum, n, d) => sum + Math.max(n - 1, 0) * strides[d]!, 0);
+}
+
+function indexTensor(geometry: Geometry, base: number): Tensor {
+  const at = storageIndices(geometry.shape, geometry.strides, geometry.offset - base);
+  return fromArray(Float64Array.from(at), [at.length], 'int64');
+}

@@ -1,0 +1,83 @@
+/**
+ * Reductions see a tensor as rows: the reduced dimensions laid side by side, one row for each element of the result.
+ * Raw element work; knows nothing of autograd.
+ */
+import type { DType, TypedArray } from './dtype.ts';
+import { TorchError } from './errors.ts';
+import { resultArray } from './loops.ts';
+import { numelOf, type Shape, wrapDim } from './shape.ts';
+import { fromArray, gather, type Tensor } from './tensor.ts';
+
+export interface Rows {
+  readonly data: TypedArray;
+  /** Elements in a row, and how many rows there are; row `r` starts at `r * length`. */
+  readonly length: number;
+  readonly count: number;
+  /** The result's shape. */
+  readonly shape: Shape;
+}
+
+/** The dims a reduction takes, each once and from the start; all when none are named. */
+export function reducedDims(dims: readonly number[] | null, rank: number): number[] {
+  if (dims === null || dims.length === 0) return Array.from({ length: rank }, (_, d) => d);
+  const wrapped = dims.map((dim) => wrapDim(dim, rank));
+  wrapped.forEach((d, i) => {
+    if (wrapped.indexOf(d) !== i)
+      throw new TorchError('RuntimeError', `dim ${d} appears multiple times in the list of dims`);
+  });
+  return rank === 0 ? [] : wrapped;
+}
+
+/** The shape after reducing `dims`. */
+export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
+  return keepdim ? shape.map((n, d) => (dims.includes(d) ? 1 : n)) : shape.filter((_, d) => !dims.includes(d));
+}
+
+export function rowsOf(self: Tensor, dims: readonly number[], keepdim: boolean): Rows {
+  const { shape, strides, offset } = self;
+  const kept = shape.map((_, d) => d).filter((d) => !dims.includes(d));
+  const reduced = [...dims].sort((a, b) => a - b);
+  const order = [...kept, ...reduced];
+  const length = reduced.reduce((n, d) => n * shape[d]!, 1);
+  const count = kept.reduce((n, d) => n * shape[d]!, 1);
+  const inOrder = order.every((d, i) => d === i);
+  const data = inOrder
+    ? self.values()
+    : gather(self.storage.data, { shape: order.map((d) => shape[d]!), strides: order.map((d) => strides[d]!), offset });
+  return { data, length, count, shape: reducedShape(shape, reduced, keepdim) };
+}
+
+/** One number for each row. */
+export function reduceRows(
+  self: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  dtype: DType,
+  f: (data: TypedArray, start: number, end: number) => number,
+): Tensor {
+  const { data, length, count, shape } = rowsOf(self, dims, keepdim);
+  const out = resultArray(dtype, count);
+  for (let r = 0; r < count; r++) out[r] = f(data, r * length, (r + 1) * length);
+  return fromArray(out, shape, dtype);
+}
+
+/** A sum in float64 over four running totals, which keeps float32 sums exact to the last bits and is fast. */
+export function sumRange(data: TypedArray, start: number, end: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = start;
+  for (const stop = end - 3; i < stop; i += 4) {
+    a += data[i]!;
+    b += data[i + 1]!;
+    c += data[i + 2]!;
+    d += data[i + 3]!;
+  }
+  for (; i < end; i++) a += data[i]!;
+  return a + b + (c + d);
+}
+
+export function numelOfDims(shape: Shape, dims: readonly number[]): number {
+  return numelOf(dims.map((d) => shape[d]!));
+}
