@@ -90,6 +90,7 @@ function pyodide(outDir) {
   let module = patched('pyodide.asm.mjs');
   module = exactly(module, 'export default _createPyodideModule;', 'return _createPyodideModule;');
   module = exactly(module, 'var initRandomFill=()=>{', 'var initRandomFill=()=>{return __fillRandom;');
+  module = portableSnapshots(module, exactly);
   const { info } = JSON.parse(readFileSync(join(PYODIDE, 'pyodide-lock.json'), 'utf8'));
   writeFileSync(
     join(outDir, 'pyodide.js'),
@@ -107,6 +108,21 @@ ${module}
 `,
   );
   for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) copyFileSync(join(PYODIDE, name), join(outDir, name));
+}
+
+/**
+ * A snapshot holds the table index of a call trampoline that exists only where the engine has WebAssembly GC (not on Node 20). Each process
+ * keeps its own index over a restore, and the slot is used up either way, so one snapshot serves both kinds of host.
+ */
+function portableSnapshots(module, exactly) {
+  const write = 'HEAP32[(__PyRuntime+offset)/4>>>0]=ptr';
+  let text = exactly(
+    module,
+    'catch(e){return 0}const trampolineInstance',
+    'catch(e){getEmptyTableSlot();return 0}const trampolineInstance',
+  );
+  text = exactly(text, `${write}});`, `${write};Module.__keepTrampoline=()=>{${write}}});`);
+  return exactly(text, 'return Module.HEAP8.set(t),l};', 'return Module.HEAP8.set(t),Module.__keepTrampoline(),l};');
 }
 
 /** All .py files of the Python runtime as one JSON object, path below the import root → text. */
