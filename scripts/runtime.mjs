@@ -54,18 +54,27 @@ async function realm(language, outDir) {
     legalComments: 'none',
   });
   const text = `(() => { const {${CAPTURED}} = globalThis;\n${outputFiles[0].text}})();\n`;
-  writeFileSync(join(outDir, `realm-${language}.js`), text);
+  put(outDir, `realm-${language}.js`, text);
+}
+
+/** Writes a file in one step, and only when it differs: a child that boots meanwhile reads the old file or the new one, whole. */
+function put(outDir, name, contents) {
+  const file = join(outDir, name);
+  if (existsSync(file) && readFileSync(file).equals(Buffer.from(contents))) return;
+  writeFileSync(`${file}.new`, contents);
+  renameSync(`${file}.new`, file);
 }
 
 async function child(outDir) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'extension', 'host', 'child.ts')],
     bundle: true,
-    outfile: join(outDir, 'child.cjs'),
+    write: false,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
   });
+  put(outDir, 'child.cjs', outputFiles[0].contents);
 }
 
 /**
@@ -92,8 +101,9 @@ function pyodide(outDir) {
   module = exactly(module, 'var initRandomFill=()=>{', 'var initRandomFill=()=>{return __fillRandom;');
   module = portableSnapshots(module, exactly);
   const { info } = JSON.parse(readFileSync(join(PYODIDE, 'pyodide-lock.json'), 'utf8'));
-  writeFileSync(
-    join(outDir, 'pyodide.js'),
+  put(
+    outDir,
+    'pyodide.js',
     `(() => {
 const __noImport = () => { throw new Error('Nothing can be imported here'); };
 Object.defineProperty(globalThis, '__pyodide', { configurable: true, value: {
@@ -107,7 +117,7 @@ ${module}
 })();
 `,
   );
-  for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) copyFileSync(join(PYODIDE, name), join(outDir, name));
+  for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) put(outDir, name, readFileSync(join(PYODIDE, name)));
 }
 
 /**
@@ -133,14 +143,14 @@ function facade(outDir) {
     files[path.split(sep).join('/')] = readFileSync(join(FACADE, path), 'utf8');
   }
   const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(join(outDir, 'facade.json'), JSON.stringify(sorted));
+  put(outDir, 'facade.json', JSON.stringify(sorted));
 }
 
 /** The child may read its own folder only, so the kernels come along. */
 function kernels(outDir) {
   for (const name of ['simd.wasm', 'relaxed.wasm']) {
     const built = join(outDir, '..', 'kernels', name);
-    if (existsSync(built)) copyFileSync(built, join(outDir, name));
+    if (existsSync(built)) put(outDir, name, readFileSync(built));
   }
 }
 
@@ -172,7 +182,8 @@ async function makeSnapshot(outDir) {
     platform: 'node',
     target: 'node20',
   });
-  execFileSync(process.execPath, [maker, outDir, file], { stdio: 'inherit' });
+  execFileSync(process.execPath, [maker, outDir, `${file}.new`], { stdio: 'inherit' });
+  renameSync(`${file}.new`, file);
   rmSync(maker);
   writeFileSync(keyFile, key);
   console.log(`snapshot: ${relative(ROOT, file)} ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);
