@@ -1,23 +1,31 @@
 /**
  * Storage: one flat array that tensors view. Knows nothing of shapes or autograd.
  *
- * NOTE [Inspection copies] PyTorch forgets a value once it is overwritten; the lens must not. A storage an observer has marked with `keep` copies itself
- * into `past` just before its next write, so that the value and the saved tensors of an earlier moment can still be shown.
+ * NOTE [Inspection copies] PyTorch forgets a value once it is overwritten; the lens must not. Whoever wants to look later takes a Moment (`look`): the storage
+ * copies itself into it just before its next write. A copy lives as long as someone holds its Moment, so memory is bounded by what is held.
  */
 import { allocateArray, type DType, itemsize, type TypedArray } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { state } from './state.ts';
 
-/** Contents a storage had before write number `writes`. */
-export interface Past {
-  readonly writes: number;
-  readonly data: TypedArray;
+/** The contents of a storage at one moment. */
+export class Moment {
+  readonly storage: Storage;
+  /** The copy, once the storage has been written to since. */
+  copy: TypedArray | null = null;
+
+  constructor(storage: Storage) {
+    this.storage = storage;
+  }
+
+  /** For reading only. */
+  get data(): TypedArray {
+    return this.copy ?? this.storage.data;
+  }
 }
 
 /** Elements all storages of one run may hold together. */
 export const MAX_ELEMENTS = 50_000_000;
-const KEPT_FIRST = 3;
-const KEPT_LAST = 5;
 
 export class Storage {
   readonly dtype: DType;
@@ -26,8 +34,7 @@ export class Storage {
   version = 0;
   /** Physical writes, whatever counter they bumped. */
   writes = 0;
-  keep = false;
-  past: Past[] | null = null;
+  #moment: Moment | null = null;
   #id = 0;
 
   constructor(dtype: DType, data: TypedArray) {
@@ -47,19 +54,16 @@ export class Storage {
 
   /** To be called before every write. */
   beforeWrite(): void {
-    if (this.keep) {
-      this.keep = false;
-      const past = (this.past ??= []);
-      if (past.length >= KEPT_FIRST + KEPT_LAST) past.splice(KEPT_FIRST, 1);
-      past.push({ writes: this.writes, data: this.data.slice() });
+    if (this.#moment !== null) {
+      this.#moment.copy = this.data.slice();
+      this.#moment = null;
     }
     this.writes++;
   }
 
-  /** The contents after `writes` writes, or null when they were not kept. */
-  at(writes: number): TypedArray | null {
-    if (writes === this.writes) return this.data;
-    return this.past?.find((copy) => copy.writes >= writes)?.data ?? null;
+  /** The present contents, to be read at any later time. */
+  look(): Moment {
+    return (this.#moment ??= new Moment(this));
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { BACKWARD_TWICE, TorchError } from '../errors.ts';
 import { shapeText } from '../shape.ts';
-import { Storage } from '../storage.ts';
+import { type Moment, Storage } from '../storage.ts';
+import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { itemsTypeName } from './typeName.ts';
 import type { Node } from './node.ts';
@@ -15,6 +16,8 @@ export class SavedTensor {
   readonly #isOutput: boolean;
   readonly version: number;
   readonly writes: number;
+  /** Taken only when someone watches: a later write then costs a copy. */
+  readonly moment: Moment | null;
   freed = false;
 
   constructor(tensor: Tensor, isOutput: boolean) {
@@ -22,6 +25,7 @@ export class SavedTensor {
     this.#isOutput = isOutput;
     this.version = tensor.counter.version;
     this.writes = tensor.storage.writes;
+    this.moment = state.observer === null ? null : tensor.storage.look();
   }
 
   /** The saved tensor object, unchecked: for identity and shape only. */
@@ -44,7 +48,7 @@ export class SavedTensor {
   /** The tensor as it was when saved, for looking at; null when that moment is gone. */
   inspect(): Tensor | null {
     const { storage, shape, strides, offset } = this.#tensor;
-    const data = storage.at(this.writes);
+    const data = this.moment?.data ?? (storage.writes === this.writes ? storage.data : null);
     return data === null ? null : new Tensor(new Storage(storage.dtype, data), shape, strides, offset);
   }
 
