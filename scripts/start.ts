@@ -7,7 +7,8 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, onStop, root } from './system.ts';
-import { freePort, installServer, type RunningServer, startServer } from './vscode-server.ts';
+import { installServer } from './vscode-install.ts';
+import { freePort, type RunningServer, startServer } from './vscode-server.ts';
 
 const usualPort = 3117;
 

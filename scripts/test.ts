@@ -7,7 +7,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { type Counts, runVscodeSuite } from '../test/vscode/run.ts';
 import { build, collect, ensureChromium, onStop, root } from './system.ts';
-import { installServer } from './vscode-server.ts';
+import { installServer } from './vscode-install.ts';
 
 /** Tests slower than this are listed at the end. */
 const slow = 2_000;

@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { onStop } from './system.ts';
-import { installServer, type RunningServer, startServer } from './vscode-server.ts';
+import { installServer } from './vscode-install.ts';
+import { type RunningServer, startServer } from './vscode-server.ts';
 
 /** A suite that hangs, or that VS Code could not load, ends here. */
 const limit = 10 * 60_000;

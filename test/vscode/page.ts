@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium.ts';
 import { root } from '../../scripts/system.ts';
-import { installServer, startServer } from '../../scripts/vscode-server.ts';
+import { installServer } from '../../scripts/vscode-install.ts';
+import { startServer } from '../../scripts/vscode-server.ts';
 
 /** What to open. */
 export interface WorkbenchOptions {
@@ -63,18 +64,21 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await page.goto(server.url);
     await page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
     if (options.file) await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 60_000 });
-    const pick = async (text: string) => {
+    const pick = async (prefix: string, label: string) => {
       await page.keyboard.press('F1');
       const input = page.locator('.quick-input-widget input').first();
       await input.waitFor();
-      await input.fill(text);
-      await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-      await page.keyboard.press('Enter');
+      await input.fill(prefix + label);
+      // The list is fuzzy and its first row may be another; a row's label for screen readers begins with its name.
+      await page
+        .locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`)
+        .first()
+        .click();
     };
     return {
       page,
-      command: (title) => pick(`>${title}`),
-      open: (name) => pick(name),
+      command: (title) => pick('>', title),
+      open: (name) => pick('', name),
       webview: () => page.frameLocator('iframe.webview').frameLocator('iframe#active-frame'),
       close,
     };
