@@ -52,8 +52,8 @@ async function realm(language, outDir) {
 function put(outDir, name, contents) {
   const file = join(outDir, name);
   if (existsSync(file) && readFileSync(file).equals(Buffer.from(contents))) return;
-  writeFileSync(`${file}.new`, contents);
-  renameSync(`${file}.new`, file);
+  writeFileSync(`${file}.${process.pid}.new`, contents);
+  renameSync(`${file}.${process.pid}.new`, file);
 }
 
 async function child(outDir) {
@@ -173,8 +173,8 @@ async function makeSnapshot(outDir) {
     platform: 'node',
     target: 'node20',
   });
-  execFileSync(process.execPath, [maker, outDir, `${file}.new`], { stdio: 'inherit' });
-  renameSync(`${file}.new`, file);
+  execFileSync(process.execPath, [maker, outDir, `${file}.${process.pid}.new`], { stdio: 'inherit' });
+  renameSync(`${file}.${process.pid}.new`, file);
   rmSync(maker);
   writeFileSync(keyFile, key);
   console.log(`snapshot: ${relative(ROOT, file)} ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);

@@ -1,0 +1,62 @@
+// What runtime tests share: the built runtime folder, and one run of one snippet in a fresh caged process.
+
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
+import { buildRuntime } from '../../scripts/runtime.mjs';
+import type { Language } from '../../src/runtime/messages.ts';
+import type { Trace } from '../../src/trace/schema.ts';
+
+/** Builds what has changed and gives the folder. */
+export async function builtRuntime(): Promise<string> {
+  const folder = join(import.meta.dirname, '..', '..', 'dist', 'runtime');
+  await buildRuntime(folder);
+  return realpathSync(folder);
+}
+
+/** How one run ended, in the few words that tests compare. */
+export interface Ending {
+  readonly stdout: string;
+  /** `Type: message` of the problem, '' when there was none. */
+  readonly problem: string;
+  readonly kind: string;
+  readonly line: number | null;
+  /** Why there is no trace at all. */
+  readonly stopped: string | null;
+  readonly ms: number;
+}
+
+/** Runs one snippet as the extension does: a fresh process, one run, the end. */
+export async function runOnce(
+  folder: string,
+  code: string,
+  { language = 'python' as Language, softMs = 2_000 } = {},
+): Promise<Ending> {
+  const child = new RuntimeProcess(folder, language);
+  let started = performance.now();
+  try {
+    await child.ready;
+    started = performance.now();
+    const path = language === 'python' ? '/snippet.py' : '/snippet.ts';
+    const json = await child.run({ id: 'test', language, code, path, softMs, mode: 'plain' });
+    const ms = performance.now() - started;
+    const { output, problems } = JSON.parse(json) as Trace;
+    const [problem] = problems;
+    const text = output.map((piece) => (piece.stream === 'stdout' ? piece.text : ''));
+    return {
+      stdout: text.join(''),
+      problem: problem === undefined ? '' : `${problem.type}: ${problem.message}`,
+      kind: problem?.kind ?? '',
+      line: problem?.span?.line ?? null,
+      stopped: null,
+      ms,
+    };
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+    const ms = performance.now() - started;
+    return { stdout: '', problem: '', kind: '', line: null, stopped: error.reason, ms };
+  } finally {
+    child.kill();
+    await child.ended;
+  }
+}
