@@ -35,6 +35,7 @@ type Boot = (boot: RealmBoot) => Promise<Booted>;
 export function serveRealm(boot: Boot): void {
   const globals = globalThis as unknown as Record<string, unknown>;
   const files = new Map<string, Uint8Array>();
+  const taken: Uint8Array[] = [];
   const timers = new RealmTimers();
   installPrelude(globals, timers);
   limitWasmMemory();
@@ -52,6 +53,7 @@ export function serveRealm(boot: Boot): void {
         takeFile(name) {
           const bytes = files.get(name);
           files.delete(name);
+          if (bytes !== undefined) taken.push(bytes);
           return bytes;
         },
         fillRandom: randomBytesFrom(options.seed),
@@ -59,7 +61,9 @@ export function serveRealm(boot: Boot): void {
       }).then(
         (done) => {
           booted = done;
+          release([...files.values(), ...taken]);
           files.clear();
+          taken.length = 0;
           closeRealm(globals);
           state = 'ready';
         },
@@ -95,6 +99,11 @@ export function serveRealm(boot: Boot): void {
     },
   });
   Object.defineProperty(globals, '__takeSnapshot', { value: () => booted?.snapshot });
+}
+
+/** Gives the assets' 40 MB back at once, where the engine can, and not at some later collection. */
+function release(assets: readonly Uint8Array[]): void {
+  for (const { buffer } of assets) (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }
 
 /** Takes away what only the boot needed. */
