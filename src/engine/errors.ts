@@ -10,6 +10,7 @@ export type ErrorType =
   | 'IndexError'
   | 'AttributeError'
   | 'NotImplementedError'
+  | 'AssertionError'
   | 'MemoryError'
   | 'KeyError'
   | 'ZeroDivisionError';
@@ -27,13 +28,45 @@ export class TorchError extends Error {
 export const BACKWARD_TWICE =
   'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.';
 export const IMPLICIT_GRAD = 'grad can be implicitly created only for scalar outputs';
+export const NON_LEAF_GRAD =
+  "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.";
+export const NOT_A_LEAF =
+  "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().";
+export const DETACH_VIEW =
+  "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.";
+export const CREATE_GRAPH_CYCLE =
+  'Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.';
 export const LEAF_IN_PLACE = 'a leaf Variable that requires grad is being used in an in-place operation.';
-export const LEAF_VIEW_IN_PLACE = 'a view of a leaf Variable that requires grad is being used in an in-place operation.';
+export const LEAF_VIEW_IN_PLACE =
+  'a view of a leaf Variable that requires grad is being used in an in-place operation.';
 export const NUMPY_REQUIRES_GRAD =
   "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.";
-export const UNUSED_INPUT =
-  'One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.';
 export const INT_TOO_LARGE = 'Gradient Lens keeps int64 exactly only up to 2^53; this result is beyond.';
+
+const TYPE_META: Readonly<Record<string, string>> = {
+  float32: 'float',
+  float64: 'double',
+  int64: 'long int',
+  int32: 'int',
+  bool: 'bool',
+};
+const SCALAR_TYPE: Readonly<Record<string, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  int64: 'Long',
+  int32: 'Int',
+  bool: 'Bool',
+};
+
+/** What assigning a gradient of another dtype says. */
+export function gradDtypeText(got: string, expected: string): string {
+  return `attempting to assign a gradient with dtype '${TYPE_META[got]}' to a tensor with grad_dtype '${SCALAR_TYPE[expected]}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`;
+}
+
+/** What assigning a gradient of another shape says. */
+export function gradSizeText(got: readonly number[], expected: readonly number[]): string {
+  return `attempting to assign a gradient of size '[${got.join(', ')}]' to a tensor of size '[${expected.join(', ')}]'. Please ensure that the gradient and the tensor are the same size`;
+}
 
 /** What the engine does not have: says so, naming the function. */
 export function unsupported(what: string): TorchError {

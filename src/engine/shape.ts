@@ -42,6 +42,18 @@ export function isContiguous(shape: Shape, stride: readonly number[]): boolean {
   return true;
 }
 
+/** Whether elements fill their stretch of memory exactly, in whatever order of dimensions (`is_non_overlapping_and_dense`). */
+export function isDense(shape: Shape, stride: readonly number[]): boolean {
+  if (isContiguous(shape, stride)) return true;
+  const order = shape.flatMap((size, i) => (size === 1 ? [] : [i])).sort((a, b) => stride[a]! - stride[b]!);
+  let expected = 1;
+  for (const i of order) {
+    if (stride[i] !== expected) return false;
+    expected *= shape[i]!;
+  }
+  return true;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;

@@ -2,8 +2,12 @@
  * The engine's per-thread state, as PyTorch has it: grad mode, default dtype, counters, who watches.
  * The one mutable module of the engine; a run has a process of its own, so it starts fresh.
  */
+
+import type { PrintOptions } from './display.ts';
 import type { DType } from './dtype.ts';
+import type { Kernels } from './loops.ts';
 import type { Observer } from './observer.ts';
+import { Generator } from './random.ts';
 
 export interface State {
   gradMode: boolean;
@@ -14,6 +18,14 @@ export interface State {
   storages: number;
   nodes: number;
   observer: Observer | null;
+  /** Warnings that are given only once. */
+  readonly warned: Set<string>;
+  /** What `torch.set_printoptions` was given. */
+  printOptions: Partial<PrintOptions>;
+  /** `torch.default_generator`. */
+  generator: Generator;
+  /** Fast loops, once they are loaded. */
+  kernels: Kernels | null;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
 }
@@ -26,6 +38,10 @@ export const state: State = {
   storages: 0,
   nodes: 0,
   observer: null,
+  warned: new Set(),
+  printOptions: {},
+  generator: new Generator(),
+  kernels: null,
   depth: 0,
 };
 

@@ -2,13 +2,17 @@
  * Tensor: a strided view of a storage with its place in the graph. Its operators are installed from the operator table (`methods.ts`);
  * this file holds only what PyTorch keeps in TensorImpl and AutogradMeta.
  */
-import { type AccumulateGrad, accumulatorOf, type Node } from './autograd/node.ts';
+
+import type { GradMethods } from './autograd/gradMethods.ts';
+import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { allocateArray, type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, TorchError } from './errors.ts';
 import type { Methods } from './methods.generated.ts';
-import { contiguousStride, isContiguous, numelOf, type Shape, sameShape, shapeText } from './shape.ts';
-import { allocate, Storage } from './storage.ts';
+import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
 import { state } from './state.ts';
+import { allocate, Storage } from './storage.ts';
+import type { TensorMethods } from './tensorMethods.ts';
+import { warn } from './warn.ts';
 
 /** Counts in-place changes; a Storage is the counter of the tensors made on it. */
 export interface VersionCounter {
@@ -28,16 +32,8 @@ export interface ViewInfo {
   readonly renew: (view: Tensor) => void;
 }
 
-/** What few tensors have. */
-export interface Extra {
-  hooks: Map<number, TensorHook> | null;
-  postAccumulateHooks: Map<number, (leaf: Tensor) => void> | null;
-  retains_grad: boolean;
-  accumulator: AccumulateGrad | null;
-}
-
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the operators are installed on the prototype from the table
-export interface Tensor extends Methods {}
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: operators and methods are installed on the prototype
+export interface Tensor extends Methods, TensorMethods, GradMethods {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
 export class Tensor {
@@ -52,10 +48,12 @@ export class Tensor {
   output_nr = 0;
   leafRequiresGrad = false;
   viewInfo: ViewInfo | null = null;
-  extra: Extra | null = null;
+  /** A leaf's one AccumulateGrad, once a Node points at it. */
+  accumulator: AccumulateGrad | null = null;
   /** A Python number that became a tensor on its way into an operator. */
   wrapped = false;
-  #grad: Tensor | null = null;
+  /** `.grad` without the warning of reading it where it is never filled. */
+  gradValue: Tensor | null = null;
 
   constructor(storage: Storage, shape: Shape, strides: readonly number[], offset: number, counter?: VersionCounter) {
     this.id = ++state.tensors;
@@ -96,15 +94,11 @@ export class Tensor {
 
   set requires_grad(value: boolean) {
     if (this.grad_fn !== null) {
-      if (!value)
-        throw new TorchError(
-          'RuntimeError',
-          "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
-        );
+      if (!value) throw new TorchError('RuntimeError', NOT_A_LEAF);
       return;
     }
     if (value && !isFloating(this.dtype))
-      throw new TorchError('RuntimeError', 'only Tensors of floating point dtype can require gradients');
+      throw new TorchError('RuntimeError', 'only Tensors of floating point and complex dtype can require gradients');
     this.leafRequiresGrad = value;
   }
 
@@ -115,37 +109,35 @@ export class Tensor {
   }
 
   get grad(): Tensor | null {
-    return this.#grad;
+    if (this.gradValue === null && !this.is_leaf && !this.retains_grad) warn(NON_LEAF_GRAD);
+    return this.gradValue;
   }
 
   /** @throws RuntimeError when dtype or shape are not this tensor's. */
   set grad(value: Tensor | null) {
     if (value !== null) {
-      if (value === this) throw new TorchError('RuntimeError', "can't assign Variable as its own grad");
-      if (value.dtype !== this.dtype)
+      if (!(value instanceof Tensor))
         throw new TorchError(
-          'RuntimeError',
-          `assigned grad has data of a different type`,
+          'TypeError',
+          `assigned grad expected to be a Tensor or None but got grad of type ${typeof value}`,
         );
+      if (value === this) throw new TorchError('RuntimeError', "can't assign Variable as its own grad");
+      if (value.dtype !== this.dtype) throw new TorchError('RuntimeError', gradDtypeText(value.dtype, this.dtype));
       if (!sameShape(value.shape, this.shape))
-        throw new TorchError('RuntimeError', 'assigned grad has data of a different size');
+        throw new TorchError('RuntimeError', gradSizeText(value.shape, this.shape));
     }
-    this.#grad = value;
+    this.gradValue = value;
   }
 
   get retains_grad(): boolean {
-    return this.extra?.retains_grad ?? false;
-  }
-
-  extras(): Extra {
-    return (this.extra ??= { hooks: null, postAccumulateHooks: null, retains_grad: false, accumulator: null });
+    return this.grad_fn?.retained?.has(this.output_nr) ?? false;
   }
 
   /** The edge a Node that used this tensor points along: to its grad_fn, to its AccumulateGrad, or nowhere. */
-  gradientEdge(): [Node, number] | null {
+  gradientEdge(): Edge | null {
     const node = this.grad_fn;
     if (node !== null) return [node, this.output_nr];
-    return this.leafRequiresGrad ? [accumulatorOf(this), 0] : null;
+    return this.leafRequiresGrad ? [(this.accumulator ??= new AccumulateGrad(this)), 0] : null;
   }
 
   /** Elements in row-major order; shares memory when already so. For reading only. */
@@ -163,14 +155,13 @@ export class Tensor {
       throw new TorchError('RuntimeError', `a Tensor with ${this.numelValue} elements cannot be converted to Scalar`);
     return this.storage.data[this.offset]!;
   }
-
-  toString(): string {
-    return `Tensor(${this.dtype}, ${shapeText(this.shape)})`;
-  }
 }
 
 /** The elements of a strided tensor copied out of `data` in row-major order. */
-export function gather(data: TypedArray, tensor: { shape: Shape; strides: readonly number[]; offset: number }): TypedArray {
+export function gather(
+  data: TypedArray,
+  tensor: { shape: Shape; strides: readonly number[]; offset: number },
+): TypedArray {
   const { shape, strides, offset } = tensor;
   const n = numelOf(shape);
   const out = new (data.constructor as new (n: number) => TypedArray)(n);
@@ -214,7 +205,8 @@ export function alias(tensor: Tensor, shape: Shape, strides: readonly number[], 
 
 /** A Python number as the 0-d tensor PyTorch makes of it: its dtype counts in promotion by category only. */
 export function wrapScalar(value: Scalar): Tensor {
-  const dtype: DType = typeof value === 'boolean' ? 'bool' : typeof value === 'number' && Number.isInteger(value) ? 'int64' : 'float64';
+  const dtype: DType =
+    typeof value === 'boolean' ? 'bool' : typeof value === 'number' && Number.isInteger(value) ? 'int64' : 'float64';
   const data = allocateArray(dtype, 1);
   data[0] = scalarValue(value);
   const tensor = fromArray(data, [], dtype);

@@ -1,14 +1,16 @@
 /**
  * The backward pass: Nodes in PyTorch's order (torch/csrc/autograd/engine.cpp), gradients summed where they meet.
  * Iterative, so that a chain of a hundred thousand operators is as good as one of ten; cost is linear in Nodes and edges.
+ * It takes arguments that were already checked (`arguments.ts`).
  */
-import { IMPLICIT_GRAD, TorchError, UNUSED_INPUT } from '../errors.ts';
-import { isFloating } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import type { Observer } from '../observer.ts';
 import { sameShape, shapeText } from '../shape.ts';
-import { state, withGradMode } from '../state.ts';
+import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
-import { accumulate, hooked } from './accumulate.ts';
-import { AccumulateGrad, type Grads, type Node } from './node.ts';
+import { accumulate } from './accumulate.ts';
+import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
+import { AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
 import { NodeQueue } from './queue.ts';
 
 export interface BackwardOptions {
@@ -18,214 +20,193 @@ export interface BackwardOptions {
 
 /** One pass over the graph below some roots. */
 class Pass {
-  readonly #dependencies = new Map<Node, number>();
-  readonly #buffers = new Map<Node, (Tensor | null)[]>();
-  readonly #queue = new NodeQueue();
-  /** Nodes that must run; null when all must. */
-  #needed: Set<Node> | null = null;
-  /** Gradients wanted by `inputs`: Node → output number → places in the answer. */
-  readonly #captures = new Map<Node, Map<number, number[]>>();
-  readonly captured: (Tensor | null)[] = [];
   readonly #options: BackwardOptions;
-  readonly #accumulateOnly: boolean;
+  readonly #observer: Observer | null;
+  readonly #queue = new NodeQueue();
+  /** Every Node below the roots, so that their visits can be forgotten whatever happens. */
+  readonly #nodes: Node[] = [];
+  /** Only Nodes that lead to a given input run. */
+  #selective = false;
+  readonly captured: (Tensor | null)[] = [];
 
-  constructor(options: BackwardOptions, accumulateOnly: boolean) {
+  constructor(options: BackwardOptions, observer: Observer | null) {
     this.#options = options;
-    this.#accumulateOnly = accumulateOnly;
+    this.#observer = observer;
   }
 
-  /** Asks for the gradients at `inputs`; other leaves are left alone. */
-  want(inputs: readonly Tensor[]): void {
-    inputs.forEach((input, k) => {
-      const edge = input.gradientEdge();
+  /** Runs from `roots` down: to all leaves, or to `inputs`, whose gradients are written (`accumulate`) or captured. */
+  run(
+    roots: readonly Edge[],
+    gradients: Grads,
+    inputs: readonly (Edge | null)[] | null,
+    accumulateInputs: boolean,
+  ): void {
+    try {
+      for (const root of roots) this.#visitOf(root[0]).dependencies++;
+      this.#count();
+      if (inputs !== null) this.#select(inputs, accumulateInputs);
+      // PyTorch joins several roots in a Node of their own, which takes a number.
+      if (roots.length > 1) state.sequence++;
+      for (let k = 0; k < roots.length; k++) this.#deliver(roots[k]!, gradients[k]!);
+      for (let node = this.#queue.pop(); node !== null; node = this.#queue.pop()) this.#evaluate(node);
+    } finally {
+      for (const node of this.#nodes) node.visit = node.visit!.outer;
+    }
+  }
+
+  #visitOf(node: Node): Visit {
+    const { visit } = node;
+    if (visit !== null && visit.pass === this) return visit;
+    this.#nodes.push(node);
+    return (node.visit = { pass: this, outer: visit, dependencies: 0, needed: true, grads: null, captures: null });
+  }
+
+  /** Counts how many gradients every Node waits for. `#nodes` grows while it is walked. */
+  #count(): void {
+    const nodes = this.#nodes;
+    for (let i = 0; i < nodes.length; i++) {
+      const { next_functions } = nodes[i]!;
+      for (let j = 0; j < next_functions.length; j++) {
+        const edge = next_functions[j];
+        if (edge != null) this.#visitOf(edge[0]).dependencies++;
+      }
+    }
+  }
+
+  /** Marks the Nodes on a way from a root to one of `inputs`. */
+  #select(inputs: readonly (Edge | null)[], accumulateInputs: boolean): void {
+    this.#selective = true;
+    for (const node of this.#nodes) node.visit!.needed = false;
+    inputs.forEach((edge, place) => {
       this.captured.push(null);
-      if (edge === null) return;
-      const places = this.#captures.get(edge[0]) ?? new Map<number, number[]>();
-      this.#captures.set(edge[0], places);
-      places.set(edge[1], [...(places.get(edge[1]) ?? []), k]);
+      const visit = edge?.[0].visit;
+      if (edge === null || visit?.pass !== this) return;
+      if (accumulateInputs) visit.needed = true;
+      else (visit.captures ??= []).push({ input_nr: edge[1], place });
     });
-    this.#needed = new Set();
-  }
-
-  run(roots: readonly (readonly [Node, number])[], gradients: readonly Tensor[]): void {
-    this.#count(roots.map(([node]) => node));
-    roots.forEach(([node, nr], k) => this.#add(node, nr, gradients[k]!));
-    for (const node of new Set(roots.map(([root]) => root))) if ((this.#dependencies.get(node) ?? 0) === 0) this.#queue.push(node);
-    for (let node = this.#queue.pop(); node !== null; node = this.#queue.pop()) this.#visit(node);
-  }
-
-  /** Counts how many gradients every Node waits for, and which Nodes lie on a way to a wanted input. */
-  #count(roots: readonly Node[]): void {
-    const seen = new Set<Node>(roots);
-    const stack = [...seen];
-    const order: Node[] = [];
-    while (stack.length > 0) {
-      const node = stack.pop()!;
-      order.push(node);
-      for (const edge of node.next_functions) {
-        if (edge === null) continue;
-        this.#dependencies.set(edge[0], (this.#dependencies.get(edge[0]) ?? 0) + 1);
-        if (!seen.has(edge[0])) {
-          seen.add(edge[0]);
-          stack.push(edge[0]);
-        }
-      }
-    }
-    const needed = this.#needed;
-    if (needed === null) return;
     // A Node's sequence_nr is above those it leads to, AccumulateGrad apart, so one ascending sweep settles all.
-    order.sort((a, b) => (a instanceof AccumulateGrad ? -1 : a.sequence_nr) - (b instanceof AccumulateGrad ? -1 : b.sequence_nr));
-    for (const node of order)
-      if (this.#captures.has(node) || node.next_functions.some((edge) => edge !== null && needed.has(edge[0]))) needed.add(node);
+    const rank = (node: Node) => (node instanceof AccumulateGrad ? -1 : node.sequence_nr);
+    for (const node of [...this.#nodes].sort((a, b) => rank(a) - rank(b)))
+      node.visit!.needed ||= node.next_functions.some((edge) => edge !== null && isWanted(edge[0].visit!));
   }
 
-  #add(node: Node, nr: number, grad: Tensor): void {
-    let buffer = this.#buffers.get(node);
-    if (buffer === undefined) {
-      buffer = new Array<Tensor | null>(node.outputs.length).fill(null);
-      this.#buffers.set(node, buffer);
+  /** Hands a gradient, or none, along an edge; a Node that has all of its gradients is ready. */
+  #deliver(edge: Edge, grad: Tensor | null): void {
+    const [node, input_nr] = edge;
+    const visit = node.visit!;
+    visit.dependencies--;
+    if (this.#selective && !isWanted(visit)) return;
+    let { grads } = visit;
+    if (grads === null) {
+      const n = node.outputs.length;
+      visit.grads = grads = n === 1 ? [null] : new Array<Tensor | null>(n).fill(null);
     }
-    const before = buffer[nr] ?? null;
-    buffer[nr] = before === null ? grad : before.add(grad);
-  }
-
-  #visit(node: Node): void {
-    const needed = this.#needed;
-    const received = this.#buffers.get(node);
-    this.#buffers.delete(node);
-    if ((needed === null || needed.has(node)) && received !== undefined) {
-      const grads = this.#prepare(node, received);
-      if (node instanceof AccumulateGrad) this.#leaf(node, grads[0]!);
-      else this.#interior(node, grads);
+    if (grad !== null) {
+      const before = grads[input_nr] ?? null;
+      grads[input_nr] = before === null ? grad : before.add(grad);
     }
-    for (const edge of node.next_functions) {
-      if (edge === null) continue;
-      const left = this.#dependencies.get(edge[0])! - 1;
-      this.#dependencies.set(edge[0], left);
-      if (left === 0) this.#queue.push(edge[0]);
+    if (visit.dependencies === 0) this.#queue.push(node);
+  }
+
+  #evaluate(node: Node): void {
+    const visit = node.visit!;
+    let grads: Grads = visit.grads!;
+    visit.grads = null;
+    if (visit.captures !== null) this.#capture(visit, node, grads);
+    if (!visit.needed) return;
+    if (node.tensorHooks !== null || node.retained !== null) grads = throughTensors(node, grads);
+    if (node.preHooks !== null) grads = throughPreHooks(node.preHooks, grads);
+    if (node instanceof AccumulateGrad) this.#leaf(node, grads);
+    else this.#interior(node, grads);
+  }
+
+  /** As PyTorch does: a gradient that is only captured has passed the tensor's hooks, one that also goes on has not yet. */
+  #capture(visit: Visit, node: Node, grads: Grads): void {
+    const seen = visit.needed ? grads : throughTensors(node, grads);
+    for (const { input_nr, place } of visit.captures!) this.captured[place] = seen[input_nr] ?? null;
+    if (!visit.needed) this.#observer?.nodeRan(node, seen, []);
+  }
+
+  #leaf(node: AccumulateGrad, grads: Grads): void {
+    const leaf = node.variable;
+    const grad = grads[0] ?? null;
+    if (grad !== null && leaf.leafRequiresGrad) {
+      const accumulated = accumulate(node, grad);
+      this.#observer?.leafReached(leaf, node, grad, accumulated);
+      if (node.leafHooks !== null) callLeafHooks(node.leafHooks, leaf);
     }
-  }
-
-  /** Hooks of the tensors the Node made, captures, `retain_grad`, then the Node's own pre-hooks: PyTorch's order. */
-  #prepare(node: Node, received: (Tensor | null)[]): Grads {
-    if (node.tensorHooks !== null)
-      for (const { output_nr, hook } of node.tensorHooks) {
-        const grad = received[output_nr] ?? null;
-        if (grad !== null) received[output_nr] = hook(grad) ?? grad;
-      }
-    if (node.retained !== null)
-      for (const [nr, tensor] of node.retained) {
-        const grad = received[nr] ?? null;
-        if (grad !== null) tensor.grad = tensor.grad === null ? grad.clone() : tensor.grad.add(grad);
-      }
-    let grads: Grads = received;
-    if (node.preHooks !== null) for (const hook of node.preHooks.values()) grads = hook(grads) ?? grads;
-    const places = this.#captures.get(node);
-    if (places !== undefined)
-      for (const [nr, wanted] of places) {
-        const grad = grads[nr] ?? null;
-        for (const k of wanted)
-          this.captured[k] = grad !== null && node instanceof AccumulateGrad && !this.#accumulateOnly ? hooked(node.variable, grad) : grad;
-      }
-    return grads;
-  }
-
-  #leaf(node: AccumulateGrad, grad: Tensor): void {
-    if (this.#needed !== null && !(this.#accumulateOnly && this.#captures.has(node))) return;
-    const accumulated = accumulate(node, grad);
-    state.observer?.leafReached(node.variable, node, grad, accumulated);
-    const after = node.variable.extra?.postAccumulateHooks;
-    if (after != null) for (const hook of after.values()) hook(node.variable);
-    if (node.postHooks !== null) for (const hook of node.postHooks.values()) hook([], [grad]);
+    if (node.postHooks !== null) throughPostHooks(node.postHooks, [], grads);
   }
 
   #interior(node: Node, grads: Grads): void {
-    if (this.#needed !== null && !node.next_functions.some((edge) => edge !== null && this.#needed!.has(edge[0]))) {
-      state.observer?.nodeRan(node, grads, []);
-      return;
-    }
     let out = node.apply(grads);
-    if (node.postHooks !== null) for (const hook of node.postHooks.values()) out = hook(out, grads) ?? out;
-    state.observer?.nodeRan(node, grads, out);
+    const { next_functions } = node;
+    for (let j = 0; j < out.length; j++)
+      if (out[j] != null && next_functions[j] != null) checkShape(node, j, out[j]!, next_functions[j]!);
+    if (node.postHooks !== null) out = throughPostHooks(node.postHooks, out, grads);
+    this.#observer?.nodeRan(node, grads, out);
     if (!this.#options.retain_graph) node.release();
-    node.next_functions.forEach((edge, j) => {
-      const grad = out[j] ?? null;
-      if (edge !== null && grad !== null) this.#add(edge[0], edge[1], checked(node, j, grad, edge));
-    });
+    for (let j = 0; j < next_functions.length; j++) {
+      const edge = next_functions[j];
+      if (edge != null) this.#deliver(edge, out[j] ?? null);
+    }
   }
 }
 
+function isWanted(visit: Visit): boolean {
+  return visit.needed || visit.captures !== null;
+}
+
+/** Hooks of the tensors a Node made, then their `retain_grad`. */
+function throughTensors(node: Node, grads: Grads): Grads {
+  const out = [...grads];
+  if (node.tensorHooks !== null)
+    for (const [nr, hooks] of node.tensorHooks) out[nr] = throughTensorHooks(hooks, out[nr] ?? null);
+  if (node.retained !== null)
+    for (const [nr, tensor] of node.retained) {
+      const grad = out[nr] ?? null;
+      if (grad !== null) tensor.gradValue = tensor.gradValue === null ? grad.clone() : tensor.gradValue.add(grad);
+    }
+  return out;
+}
+
 /** @throws RuntimeError when a rule gave a gradient of a wrong shape. */
-function checked(node: Node, j: number, grad: Tensor, [to, nr]: readonly [Node, number]): Tensor {
+function checkShape(node: Node, j: number, grad: Tensor, [to, nr]: Edge): void {
   const meta = to.outputs[nr];
-  if (meta === undefined || sameShape(meta.shape, grad.shape)) return grad;
+  if (meta === undefined || sameShape(meta.shape, grad.shape)) return;
   throw new TorchError(
     'RuntimeError',
     `Function ${node.name()} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,
   );
 }
 
-/** The gradients a pass starts from: ones for scalars, else what was given. @throws RuntimeError as PyTorch words it. */
-function startingGradients(roots: readonly Tensor[], given: readonly (Tensor | null)[]): Tensor[] {
-  return roots.map((root, k) => {
-    const grad = given[k] ?? null;
-    if (grad !== null) {
-      if (!sameShape(grad.shape, root.shape))
-        throw new TorchError(
-          'RuntimeError',
-          `Mismatch in shape: grad_output[${k}] has a shape of torch.Size(${shapeText(grad.shape)}) and output[${k}] has a shape of torch.Size(${shapeText(root.shape)}).`,
-        );
-      return grad;
-    }
-    if (!root.requires_grad) return root;
-    if (root.numelValue !== 1) throw new TorchError('RuntimeError', IMPLICIT_GRAD);
-    if (!isFloating(root.dtype)) throw new TorchError('RuntimeError', `grad can be implicitly created only for real scalar outputs but got torch.${root.dtype}`);
-    return withGradMode(false, () => root.ones_like());
-  });
+/** What a pass starts from and where it goes. */
+export interface Request {
+  readonly kind: 'backward' | 'grad';
+  readonly roots: readonly Tensor[];
+  readonly edges: readonly Edge[];
+  readonly gradients: readonly Tensor[];
+  /** Edges of the inputs asked for, or null for all leaves. */
+  readonly inputs: readonly (Edge | null)[] | null;
+  readonly options: BackwardOptions;
 }
 
-function edgesOf(roots: readonly Tensor[]): (readonly [Node, number])[] {
-  return roots.map((root, k) => {
-    const edge = root.gradientEdge();
-    if (edge === null)
-      throw new TorchError('RuntimeError', `element ${k} of tensors does not require grad and does not have a grad_fn`);
-    return edge;
-  });
-}
-
-function execute(kind: 'backward' | 'grad', roots: readonly Tensor[], given: readonly (Tensor | null)[], inputs: readonly Tensor[] | null, options: BackwardOptions): readonly (Tensor | null)[] {
-  const outermost = state.depth === 0 ? state.observer : null;
-  const silent = state.observer;
-  if (outermost === null) state.observer = null;
-  state.depth++;
+/** Runs one pass, announcing it. @returns for `grad`, the gradient of each input. */
+export function execute({ kind, roots, edges, gradients, inputs, options }: Request): readonly (Tensor | null)[] {
+  const observer = state.depth === 0 ? state.observer : null;
+  observer?.backwardStart({ kind, roots, gradients, ...options });
+  const pass = new Pass(options, observer);
+  const { gradMode } = state;
   let failed = true;
+  state.depth++;
+  state.gradMode = options.create_graph;
   try {
-    const gradients = startingGradients(roots, given);
-    const edges = edgesOf(roots);
-    outermost?.backwardStart({ kind, roots, gradients, ...options });
-    const pass = new Pass(options, kind === 'backward');
-    if (inputs !== null) pass.want(inputs);
-    withGradMode(options.create_graph, () => pass.run(edges, gradients));
+    pass.run(edges, gradients, inputs, kind === 'backward');
     failed = false;
     return pass.captured;
   } finally {
+    state.gradMode = gradMode;
     state.depth--;
-    state.observer = silent;
-    outermost?.backwardEnd(failed);
+    observer?.backwardEnd(failed);
   }
-}
-
-/** `torch.autograd.backward`: adds gradients to the leaves below `roots` (or only to `inputs`). */
-export function backward(roots: readonly Tensor[], gradients: readonly (Tensor | null)[], options: BackwardOptions, inputs: readonly Tensor[] | null = null): void {
-  if (inputs !== null && inputs.length === 0) throw new TorchError('RuntimeError', '`inputs` argument to `backward` cannot be empty.');
-  execute('backward', roots, gradients, inputs, options);
-}
-
-/** `torch.autograd.grad`: the gradients of `outputs` at `inputs`; nothing is written to any `.grad`. */
-export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], grad_outputs: readonly (Tensor | null)[], options: BackwardOptions, allow_unused = false): readonly (Tensor | null)[] {
-  for (const input of inputs)
-    if (!input.requires_grad) throw new TorchError('RuntimeError', 'One of the differentiated Tensors does not require grad');
-  const found = execute('grad', outputs, grad_outputs, inputs, options);
-  if (!allow_unused && found.includes(null)) throw new TorchError('RuntimeError', UNUSED_INPUT);
-  return found;
 }

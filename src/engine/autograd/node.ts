@@ -2,17 +2,38 @@
  * Node: one step of the backward graph, as `torch.autograd.graph.Node`. What it computes comes from the operator's declaration (`op.ts`),
  * from a leaf (AccumulateGrad) or from an in-place change of a view (CopySlices, in `inplace.ts`).
  */
+
+import type { DType } from '../dtype.ts';
 import type { Shape } from '../shape.ts';
 import { state } from '../state.ts';
-import type { DType } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
+import {
+  addHook,
+  type Hooks,
+  type LeafHook,
+  type PostHook,
+  type PreHook,
+  type RemovableHandle,
+  type TensorHook,
+} from './hooks.ts';
 import type { SavedTensor } from './saved.ts';
 
 /** A gradient flows to input `input_nr` of Node; null where no gradient is wanted. */
 export type Edge = readonly [node: Node, input_nr: number];
 export type Grads = readonly (Tensor | null)[];
-export type PreHook = (grad_outputs: Grads) => Grads | null | undefined | void;
-export type PostHook = (grad_inputs: Grads, grad_outputs: Grads) => Grads | null | undefined | void;
+/** What a backward pass keeps at a Node until it has visited it. */
+export interface Visit {
+  /** The pass; a pass started inside a hook of another has visits of its own. */
+  readonly pass: object;
+  readonly outer: Visit | null;
+  /** Gradients still to come. */
+  dependencies: number;
+  /** The Node runs: in a pass for given inputs, only where it leads to one. */
+  needed: boolean;
+  grads: (Tensor | null)[] | null;
+  /** Places in the answer of `grad()` that want this Node's incoming gradients. */
+  captures: { readonly input_nr: number; readonly place: number }[] | null;
+}
 
 export interface OutputMeta {
   readonly shape: Shape;
@@ -33,15 +54,21 @@ export abstract class Node {
   outputs: readonly OutputMeta[];
   /** Saved tensors by argument name (`self`, `result`), in declared order. */
   saved: Readonly<Record<string, SavedValue>> = {};
-  preHooks: Map<number, PreHook> | null = null;
-  postHooks: Map<number, PostHook> | null = null;
-  /** Hooks of the tensors this Node made, by output number. They run before `preHooks`. */
-  tensorHooks: { output_nr: number; hook: (grad: Tensor) => Tensor | null | undefined | void }[] | null = null;
-  /** Tensors that asked for `retain_grad`, by output number; they see the gradient after all hooks. */
+  /** Hooks of the tensors this Node made, by output number; they run first. */
+  tensorHooks: Map<number, Hooks<TensorHook>> | null = null;
+  /** Tensors that asked for `retain_grad`, by output number; they see the gradient after `tensorHooks`. */
   retained: Map<number, Tensor> | null = null;
+  preHooks: Hooks<PreHook> | null = null;
+  postHooks: Hooks<PostHook> | null = null;
+  visit: Visit | null = null;
+  #metadata: Record<string, unknown> | null = null;
   freed = false;
 
-  constructor(next_functions: readonly (Edge | null)[], outputs: readonly OutputMeta[], sequence_nr = state.sequence++) {
+  constructor(
+    next_functions: readonly (Edge | null)[],
+    outputs: readonly OutputMeta[],
+    sequence_nr = state.sequence++,
+  ) {
     this.id = ++state.nodes;
     this.sequence_nr = sequence_nr;
     this.next_functions = next_functions;
@@ -61,6 +88,42 @@ export abstract class Node {
    * `inspecting` reads saved tensors as they were, without PyTorch's checks.
    */
   abstract apply(grad_outputs: Grads, inspecting?: boolean): Grads;
+
+  /** A dictionary of the user's own. */
+  get metadata(): Record<string, unknown> {
+    return (this.#metadata ??= {});
+  }
+
+  /** @returns the number that orders Nodes: the larger runs first. */
+  _sequence_nr(): number {
+    return this.sequence_nr;
+  }
+
+  /** `hook(grad_inputs, grad_outputs)` runs after this Node and may replace its grad_inputs. */
+  register_hook(hook: PostHook): RemovableHandle {
+    return addHook((this.postHooks ??= new Map()), hook);
+  }
+
+  /** `hook(grad_outputs)` runs before this Node and may replace its grad_outputs. */
+  register_prehook(hook: PreHook): RemovableHandle {
+    return addHook((this.preHooks ??= new Map()), hook);
+  }
+
+  /** Adds a hook of the tensor that is output `output_nr`. */
+  registerTensorHook(output_nr: number, hook: TensorHook): RemovableHandle {
+    const hooks = (this.tensorHooks ??= new Map<number, Hooks<TensorHook>>());
+    let own = hooks.get(output_nr);
+    if (own === undefined) hooks.set(output_nr, (own = new Map()));
+    return addHook(own, hook);
+  }
+
+  /** Takes over from `before` what `retain_grad` asked of output `output_nr`, when an in-place change gave that tensor this Node. */
+  takeRetained(before: Node | null, from: number, output_nr: number): void {
+    const tensor = before?.retained?.get(from);
+    if (tensor === undefined) return;
+    before!.retained!.delete(from);
+    (this.retained ??= new Map()).set(output_nr, tensor);
+  }
 
   /** Forgets saved tensors, as PyTorch does after a backward without retain_graph. */
   release(): void {
@@ -85,6 +148,8 @@ function markFreed(saved: SavedTensor | null): void {
 /** The Node at a leaf: adds what arrives to `.grad`. Its work is done by `accumulate.ts`. */
 export class AccumulateGrad extends Node {
   readonly variable: Tensor;
+  /** Run after `.grad` was written. */
+  leafHooks: Hooks<LeafHook> | null = null;
 
   constructor(variable: Tensor) {
     super([], [{ shape: variable.shape, dtype: variable.dtype }], ACCUMULATE_SEQUENCE);
@@ -102,10 +167,4 @@ export class AccumulateGrad extends Node {
   apply(): Grads {
     return [];
   }
-}
-
-/** A leaf's one AccumulateGrad, made when first asked for. */
-export function accumulatorOf(leaf: Tensor): AccumulateGrad {
-  const extra = leaf.extras();
-  return (extra.accumulator ??= new AccumulateGrad(leaf));
 }

@@ -4,11 +4,11 @@
  */
 import { BACKWARD_TWICE, TorchError } from '../errors.ts';
 import { shapeText } from '../shape.ts';
-import { type Moment, Storage } from '../storage.ts';
 import { state } from '../state.ts';
+import { type Moment, Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
-import { itemsTypeName } from './typeName.ts';
 import type { Node } from './node.ts';
+import { itemsTypeName } from './typeName.ts';
 
 export class SavedTensor {
   /** The tensor itself, or for a Node's own output a tensor without history, which would be a cycle. */
@@ -64,13 +64,15 @@ export class SavedTensor {
 
 function changedInPlace(saved: SavedTensor): TorchError {
   const { tensor } = saved;
-  const maker = tensor.node;
-  const hint =
-    maker === null
-      ? ''
-      : `, which is output ${tensor.output_nr} of ${maker.name()},`;
+  const maker = tensor.grad_fn;
+  const hint = maker === null ? '' : `, which is output ${tensor.output_nr} of ${withoutBackward(maker.name())},`;
   return new TorchError(
     'RuntimeError',
-    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
   );
+}
+
+/** `MulBackward0` → `Mul`, `SumBackward1` → `Sum1`: how this one text names a Node. */
+function withoutBackward(name: string): string {
+  return name.replace(/Backward(\d*)$/, (_, number: string) => (number === '0' ? '' : number));
 }

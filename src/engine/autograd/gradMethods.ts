@@ -1,0 +1,119 @@
+/**
+ * Methods of Tensor that have to do with its gradient and its place in the graph; they are no operators.
+ * Typed here and installed on the prototype by `tensorMethods.ts`.
+ */
+
+import { isFloating } from '../dtype.ts';
+import { DETACH_VIEW, NOT_A_LEAF, TorchError } from '../errors.ts';
+import { state } from '../state.ts';
+import { Tensor } from '../tensor.ts';
+import { type BackwardArguments, backward, type GradOutputs, type TensorOrTensors } from './arguments.ts';
+import { addHook, type LeafHook, pythonTypeName, type RemovableHandle, retainGrad, type TensorHook } from './hooks.ts';
+import { AccumulateGrad } from './node.ts';
+
+export interface GradMethods {
+  /** The same elements without history, with a version counter of their own. Setting it gives the tensor other elements. */
+  data: Tensor;
+  /** Adds the gradients of this tensor to the `.grad` of the leaves below it. */
+  backward(options?: BackwardArguments): void;
+  backward(
+    gradient: GradOutputs,
+    retain_graph?: boolean | null,
+    create_graph?: boolean,
+    inputs?: TensorOrTensors | null,
+  ): void;
+  backward(gradient: GradOutputs, options: BackwardArguments): void;
+  /** Makes autograd record operators on this leaf, or stop. */
+  requires_grad_(requires_grad?: boolean): Tensor;
+  /** Keeps `.grad` of a tensor that is no leaf. */
+  retain_grad(): void;
+  /** `hook(grad)` runs whenever this tensor's gradient is computed and may replace it. */
+  register_hook(hook: TensorHook): RemovableHandle;
+  /** `hook(leaf)` runs after `.grad` of this leaf was written. */
+  register_post_accumulate_grad_hook(hook: LeafHook): RemovableHandle;
+  /** Takes this tensor out of the graph: it becomes a leaf. */
+  detach_(): Tensor;
+}
+
+export const gradMethods: GradMethods & ThisType<Tensor> = {
+  get data(): Tensor {
+    return dataOf(this);
+  },
+
+  set data(value: Tensor) {
+    setData(this, value);
+  },
+
+  backward(
+    first?: GradOutputs | BackwardArguments,
+    retain_graph?: boolean | null | BackwardArguments,
+    create_graph?: boolean,
+    inputs?: TensorOrTensors | null,
+  ): void {
+    if (
+      first !== undefined &&
+      first !== null &&
+      !(first instanceof Tensor) &&
+      !Array.isArray(first) &&
+      typeof first === 'object'
+    )
+      return backward(this, first as BackwardArguments);
+    const gradient = first as GradOutputs | undefined;
+    const options =
+      typeof retain_graph === 'object' && retain_graph !== null ? retain_graph : { retain_graph, create_graph, inputs };
+    backward(this, { ...options, gradient });
+  },
+
+  requires_grad_(requires_grad = true): Tensor {
+    if (!this.is_leaf && !requires_grad) throw new TorchError('RuntimeError', NOT_A_LEAF);
+    if (requires_grad && !isFloating(this.dtype))
+      throw new TorchError('RuntimeError', 'only Tensors of floating point dtype can require gradients');
+    this.requires_grad = requires_grad;
+    return this;
+  },
+
+  retain_grad(): void {
+    retainGrad(this);
+  },
+
+  register_hook(hook: TensorHook): RemovableHandle {
+    const edge = this.gradientEdge();
+    if (edge === null)
+      throw new TorchError('RuntimeError', "cannot register a hook on a tensor that doesn't require gradient");
+    return edge[0].registerTensorHook(edge[1], hook);
+  },
+
+  register_post_accumulate_grad_hook(hook: LeafHook): RemovableHandle {
+    if (!this.requires_grad)
+      throw new TorchError('RuntimeError', "cannot register a hook on a tensor that doesn't require gradient");
+    const node = this.gradientEdge()?.[0];
+    if (!(node instanceof AccumulateGrad))
+      throw new TorchError('RuntimeError', 'post accumulate grad hooks cannot be registered on non-leaf tensors');
+    return addHook((node.leafHooks ??= new Map()), hook);
+  },
+
+  detach_(): Tensor {
+    if (this.viewInfo !== null) throw new TorchError('RuntimeError', DETACH_VIEW);
+    this.node = null;
+    this.output_nr = 0;
+    this.leafRequiresGrad = false;
+    if (state.depth === 0) state.observer?.changed('detach_', this);
+    return this;
+  },
+};
+
+function dataOf(self: Tensor): Tensor {
+  return new Tensor(self.storage, self.shape, self.strides, self.offset, { version: 0 });
+}
+
+/** Swaps the elements: the tensor keeps its history, its `.grad` and its version. */
+function setData(self: Tensor, value: unknown): void {
+  if (!(value instanceof Tensor))
+    throw new TorchError('TypeError', `Variable data has to be a tensor, but got ${pythonTypeName(value)}`);
+  self.counter = { version: self.counter.version };
+  self.storage = value.storage;
+  self.shape = value.shape;
+  self.strides = value.strides;
+  self.offset = value.offset;
+  if (state.depth === 0) state.observer?.changed('data', self);
+}

@@ -1,0 +1,14 @@
+/** Warnings of the user's program: handed to whoever watches, never printed here. */
+import { state } from './state.ts';
+
+/** A warning in PyTorch's words, without the place in its C++ source that PyTorch appends. */
+export function warn(text: string, category = 'UserWarning'): void {
+  state.observer?.warning(text, category);
+}
+
+/** A warning PyTorch gives only the first time in a process. */
+export function warnOnce(text: string, category = 'UserWarning'): void {
+  if (state.warned.has(text)) return;
+  state.warned.add(text);
+  warn(text, category);
+}
