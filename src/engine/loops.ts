@@ -2,6 +2,7 @@
 import { allocateArray, type DType, isFloating, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, sameShape, storageIndices } from './shape.ts';
+import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
 import { fromArray, type Tensor } from './tensor.ts';
 
@@ -9,51 +10,91 @@ export type Unary = (x: number) => number;
 export type Binary = (x: number, y: number) => number;
 export type Ternary = (x: number, y: number, z: number) => number;
 
+/**
+ * Fast loops over large contiguous arrays of one floating dtype, by name (`exp`, `add`).
+ * Each answers false when it does not have that loop for that dtype; then the plain loop runs.
+ */
+export interface Kernels {
+  unary(name: string, x: TypedArray, out: TypedArray): boolean;
+  binary(name: string, x: TypedArray, y: TypedArray, out: TypedArray): boolean;
+}
+
+/** Below this many elements a plain loop is as fast as crossing into a kernel. */
+const KERNEL_FROM = 2048;
+
 /** A zeroed array for a result, after the budget was asked. */
 export function resultArray(dtype: DType, n: number): TypedArray {
   if (n > 1e6) checkBudget(n, dtype);
   return allocateArray(dtype, n);
 }
 
-export function mapUnary(f: Unary, self: Tensor, dtype: DType): Tensor {
+export function mapUnary(f: Unary, self: Tensor, dtype: DType, kernel?: string): Tensor {
   const x = self.values();
   const n = x.length;
   const out = resultArray(dtype, n);
-  for (let i = 0; i < n; i++) out[i] = f(x[i]!);
+  const done =
+    kernel !== undefined && n >= KERNEL_FROM && self.dtype === dtype && state.kernels?.unary(kernel, x, out) === true;
+  if (!done) for (let i = 0; i < n; i++) out[i] = f(x[i]!);
   return finish(out, self.shape, dtype);
 }
 
-export function mapBinary(f: Binary, a: Tensor, b: Tensor, dtype: DType): Tensor {
+/** `compute` is the dtype operands are converted to first, where it is not the result's: comparisons yield bool. */
+export function mapBinary(
+  f: Binary,
+  a: Tensor,
+  b: Tensor,
+  dtype: DType,
+  kernel?: string,
+  compute: DType = dtype,
+): Tensor {
   const shape = broadcastShapes(a.shape, b.shape);
   const n = numelOf(shape);
   const out = resultArray(dtype, n);
+  const g = compute === 'float32' && (isWide(a.dtype) || isWide(b.dtype)) ? rounded(f) : f;
   if (n === 1) {
-    out[0] = f(a.storage.data[a.offset]!, b.storage.data[b.offset]!);
+    out[0] = g(a.storage.data[a.offset]!, b.storage.data[b.offset]!);
     return finish(out, shape, dtype);
   }
   if (sameShape(a.shape, b.shape)) {
     const x = a.values();
     const y = b.values();
-    for (let i = 0; i < n; i++) out[i] = f(x[i]!, y[i]!);
+    const fast = kernel !== undefined && n >= KERNEL_FROM && a.dtype === dtype && b.dtype === dtype;
+    const done = fast && state.kernels?.binary(kernel, x, y, out) === true;
+    if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y[i]!);
   } else if (b.numelValue === 1) {
     const x = a.values();
     const y = b.storage.data[b.offset]!;
-    for (let i = 0; i < n; i++) out[i] = f(x[i]!, y);
+    for (let i = 0; i < n; i++) out[i] = g(x[i]!, y);
+  } else if (a.numelValue === 1) {
+    const x = a.storage.data[a.offset]!;
+    const y = b.values();
+    for (let i = 0; i < n; i++) out[i] = g(x, y[i]!);
   } else {
     const x = a.storage.data;
     const y = b.storage.data;
     const at = storageIndices(shape, broadcastStride(a.shape, a.strides, shape), a.offset);
     const to = storageIndices(shape, broadcastStride(b.shape, b.strides, shape), b.offset);
-    for (let i = 0; i < n; i++) out[i] = f(x[at[i]!]!, y[to[i]!]!);
+    for (let i = 0; i < n; i++) out[i] = g(x[at[i]!]!, y[to[i]!]!);
   }
   return finish(out, shape, dtype);
+}
+
+/** Holds numbers float32 cannot: they are rounded before a float32 operator sees them, as PyTorch does. */
+function isWide(dtype: DType): boolean {
+  return dtype === 'float64' || dtype === 'int64';
+}
+
+function rounded(f: Binary): Binary {
+  return (x, y) => f(Math.fround(x), Math.fround(y));
 }
 
 export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: DType): Tensor {
   const shape = broadcastShapes(broadcastShapes(a.shape, b.shape), c.shape);
   const n = numelOf(shape);
   const out = resultArray(dtype, n);
-  const [p, q, r] = [a, b, c].map((t) => storageIndices(shape, broadcastStride(t.shape, t.strides, shape), t.offset)) as [Int32Array, Int32Array, Int32Array];
+  const [p, q, r] = [a, b, c].map((t) =>
+    storageIndices(shape, broadcastStride(t.shape, t.strides, shape), t.offset),
+  ) as [Int32Array, Int32Array, Int32Array];
   const [x, y, z] = [a.storage.data, b.storage.data, c.storage.data];
   for (let i = 0; i < n; i++) out[i] = f(x[p[i]!]!, y[q[i]!]!, z[r[i]!]!);
   return finish(out, shape, dtype);
@@ -62,7 +103,8 @@ export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: D
 /** See NOTE [int64 storage]: integers that left the exact range are refused, not rounded. */
 function finish(out: TypedArray, shape: readonly number[], dtype: DType): Tensor {
   if (dtype === 'int64') {
-    for (let i = 0; i < out.length; i++) if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+    for (let i = 0; i < out.length; i++)
+      if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
   }
   return fromArray(out, shape, dtype);
 }

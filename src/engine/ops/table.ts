@@ -1,13 +1,49 @@
 /** The one list of all operators. A new family file is added here and nowhere else. */
 import type { Op } from '../op.ts';
+import * as activation from './activation.ts';
+import * as arithmetic from './arithmetic.ts';
+import * as comparison from './comparison.ts';
 import * as copying from './copying.ts';
+import * as creation from './creation.ts';
+import * as division from './division.ts';
+import * as exponential from './exponential.ts';
 import * as inplace from './inplace.ts';
-import * as pointwise from './pointwise.ts';
+import * as joining from './joining.ts';
+import * as layout from './layout.ts';
+import * as piecewise from './piecewise.ts';
+import * as power from './power.ts';
 import * as reduction from './reduction.ts';
+import * as rounding from './rounding.ts';
+import * as selection from './selection.ts';
+import * as trigonometric from './trigonometric.ts';
 import * as view from './view.ts';
+import * as viewAxes from './viewAxes.ts';
+import * as viewLists from './viewLists.ts';
+import * as viewParts from './viewParts.ts';
 
 /** Every operator, in the order overloads are tried. */
-export const table: readonly Op[] = [pointwise, view, copying, reduction, inplace].flatMap((family) => Object.values(family).filter(isOp));
+export const table: readonly Op[] = [
+  arithmetic,
+  division,
+  power,
+  rounding,
+  exponential,
+  trigonometric,
+  comparison,
+  selection,
+  activation,
+  piecewise,
+  creation,
+  view,
+  joining,
+  copying,
+  reduction,
+  inplace,
+  layout,
+  viewAxes,
+  viewLists,
+  viewParts,
+].flatMap((family) => Object.values(family).filter(isOp));
 
 function isOp(value: unknown): value is Op {
   return typeof value === 'object' && value !== null && 'schema' in value && 'savePlan' in value;

@@ -1,0 +1,235 @@
+/** The four operations and their kin. Powers, rounding and selection have files of their own. */
+import { type DType, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import { state } from '../state.ts';
+import { type Tensor, wrapScalar } from '../tensor.ts';
+import { PAIRS, TRIPLES } from './cases.ts';
+import { binary, binaryDtype, scalarDtype } from './declare.ts';
+
+const BOOL_SUBTRACT =
+  'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
+const BOOL_TENSOR_SUBTRACT =
+  'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+
+/** `alpha` must not be floating where the result is not. */
+function checkAlpha(alpha: Scalar, dtype: DType): number {
+  if (!isFloating(dtype) && (typeof alpha === 'object' || !Number.isInteger(Number(alpha))))
+    throw new TorchError(
+      'RuntimeError',
+      'For integral input tensors, argument alpha must not be a floating point number.',
+    );
+  return scalarValue(alpha);
+}
+
+function times(grad: Tensor, alpha: Scalar): Tensor {
+  return alpha === 1 ? grad : grad.mul(alpha);
+}
+
+function refuseBool(self: Tensor, other: Tensor): void {
+  if (self.dtype === 'bool' && other.dtype === 'bool') throw new TorchError('RuntimeError', BOOL_SUBTRACT);
+  if (self.dtype === 'bool' || other.dtype === 'bool') throw new TorchError('RuntimeError', BOOL_TENSOR_SUBTRACT);
+}
+
+export const add = op({
+  schema: 'add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor',
+  grad_fn: 'AddBackward0',
+  forward: (self: Tensor, other: Tensor, alpha: Scalar) => {
+    const dtype = binaryDtype(self, other, 'promote');
+    const k = checkAlpha(alpha, dtype);
+    if (dtype === 'bool') return mapBinary((x, y) => (x || (k && y) ? 1 : 0), self, other, dtype);
+    return k === 1
+      ? mapBinary((x, y) => x + y, self, other, dtype, 'add')
+      : mapBinary((x, y) => x + k * y, self, other, dtype);
+  },
+  backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad, alpha) },
+  local: { self: '1', other: 'alpha' },
+  pointwise: true,
+  inplace: true,
+  numbers: true,
+  samples: [
+    ...PAIRS,
+    [[3], 2],
+    [[3], 2.5],
+    [[2], [2], { alpha: 3 }],
+    [[3], 'ints [3]'],
+    ['ints [3]', 2.5],
+    ['bools [3]', 'bools [3]'],
+  ],
+});
+
+/** `add` of a number as PyTorch's own C++ code calls it: another Node than the user's `x + 1`. */
+export const addScalar = scalarForm('add', 'AddBackward1', (x, y) => x + y);
+export const subScalar = scalarForm('sub', 'SubBackward1', (x, y) => x - y);
+
+function scalarForm(name: 'add' | 'sub', grad_fn: string, f: Binary): Op {
+  return op({
+    schema: `${name}.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`,
+    grad_fn,
+    forward: (self: Tensor, other: Scalar, alpha: Scalar) => {
+      const y = scalarValue(other) * scalarValue(alpha);
+      return mapUnary((x) => f(x, y), self, scalarDtype(self, other, 'promote'));
+    },
+    backward: { self: (grad) => grad },
+    local: { self: '1' },
+    pointwise: true,
+    where: [],
+    samples: [
+      [[2, 3], 2],
+      [[], 0.5],
+      [['T', 2, 3], 3],
+      ['ints [3]', 2],
+    ],
+  });
+}
+
+export const sub = op({
+  schema: 'sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor',
+  grad_fn: 'SubBackward0',
+  forward: (self: Tensor, other: Tensor, alpha: Scalar) => {
+    refuseBool(self, other);
+    const dtype = binaryDtype(self, other, 'promote');
+    const k = checkAlpha(alpha, dtype);
+    return k === 1
+      ? mapBinary((x, y) => x - y, self, other, dtype, 'sub')
+      : mapBinary((x, y) => x - k * y, self, other, dtype);
+  },
+  backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad.neg(), alpha) },
+  local: { self: '1', other: '-alpha' },
+  pointwise: true,
+  inplace: true,
+  numbers: true,
+  samples: [...PAIRS, [[3], 2], [[2], [2], { alpha: 3 }], [[3], 'ints [3]'], ['ints [3]', 2]],
+});
+
+export const rsub = op({
+  schema: 'rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor',
+  grad_fn: 'RsubBackward0',
+  forward: (self: Tensor, other: Tensor, alpha: Scalar) => {
+    refuseBool(self, other);
+    const dtype = binaryDtype(self, other, 'promote');
+    const k = checkAlpha(alpha, dtype);
+    return mapBinary((x, y) => y - k * x, self, other, dtype);
+  },
+  backward: { self: (grad, { alpha }) => times(grad.neg(), alpha), other: (grad) => grad },
+  local: { self: '-alpha', other: '1' },
+  pointwise: true,
+  where: ['torch'],
+  samples: [...PAIRS, [[2], [2], { alpha: 3 }]],
+});
+
+/** What `1 - x` calls. */
+export const rsubScalar = op({
+  schema: 'rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor',
+  grad_fn: 'RsubBackward1',
+  forward: (self: Tensor, other: Scalar, alpha: Scalar) => {
+    refuseBool(self, wrapScalar(other));
+    const dtype = scalarDtype(self, other, 'promote');
+    const k = checkAlpha(alpha, dtype);
+    const y = scalarValue(other);
+    return mapUnary((x) => y - k * x, self, dtype);
+  },
+  backward: { self: (grad, { alpha }) => times(grad.neg(), alpha) },
+  local: { self: '-alpha' },
+  pointwise: true,
+  where: ['torch'],
+  samples: [
+    [[2, 3], 2],
+    [[], 1.5],
+    [['T', 2, 3], 1],
+    ['ints [3]', 2],
+    [[2], 1, 3],
+  ],
+});
+
+export const mul = binary({
+  schema: 'mul.Tensor(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'MulBackward0',
+  f: (x, y) => x * y,
+  kernel: 'mul',
+  saves: { self: ['other'], other: ['self'] },
+  backward: { self: (grad, { other }) => grad.mul(other), other: (grad, { self }) => grad.mul(self) },
+  local: { self: 'other', other: 'self' },
+  samples: [...PAIRS, [[3], 2], [[3], 2.5], [[3], 'ints [3]'], ['ints [3]', 2], ['bools [3]', [3]]],
+});
+
+export const mulScalar = op({
+  schema: 'mul.Scalar(Tensor self, Scalar other) -> Tensor',
+  grad_fn: 'MulBackward1',
+  forward: (self: Tensor, other: Scalar) =>
+    mapBinary((x, y) => x * y, self, wrapScalar(other), scalarDtype(self, other, 'promote')),
+  backward: { self: (grad, { other }) => grad.mul(other) },
+  local: { self: 'other' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [[2, 3], 2],
+    [[], 0.5],
+    [['T', 2, 3], 3],
+    ['ints [3]', 2],
+  ],
+});
+
+export const neg = op({
+  schema: 'neg(Tensor self) -> Tensor',
+  grad_fn: 'NegBackward0',
+  forward: (self: Tensor) => {
+    if (self.dtype === 'bool')
+      throw new TorchError(
+        'RuntimeError',
+        'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+      );
+    return mapUnary((x) => (x === 0 && !isFloating(self.dtype) ? 0 : -x), self, self.dtype, 'neg');
+  },
+  backward: { self: (grad) => grad.neg() },
+  local: { self: '-1' },
+  pointwise: true,
+  inplace: true,
+  samples: [[[2, 3]], [[]], [['T', 2, 3]], ['ints [3]']],
+});
+
+export const addcmul = op({
+  schema: 'addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor',
+  grad_fn: 'AddcmulBackward0',
+  forward: (self: Tensor, tensor1: Tensor, tensor2: Tensor, value: Scalar) => {
+    const k = scalarValue(value);
+    const dtype = resultType([self, tensor1, tensor2], state.defaultDtype);
+    return mapTernary((x, y, z) => x + k * y * z, self, tensor1, tensor2, dtype);
+  },
+  saves: { tensor1: ['tensor2'], tensor2: ['tensor1'] },
+  backward: {
+    self: (grad) => grad,
+    tensor1: (grad, { tensor2, value }) => grad.mul(tensor2.mul(value)),
+    tensor2: (grad, { tensor1, value }) => grad.mul(tensor1.mul(value)),
+  },
+  local: { self: '1', tensor1: 'value · tensor2', tensor2: 'value · tensor1' },
+  pointwise: true,
+  inplace: true,
+  samples: [...TRIPLES, [[2], [2], [2], { value: 2.5 }]],
+});
+
+export const addcdiv = op({
+  schema: 'addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor',
+  grad_fn: 'AddcdivBackward0',
+  forward: (self: Tensor, tensor1: Tensor, tensor2: Tensor, value: Scalar) => {
+    if (!isFloating(tensor1.dtype) && !isFloating(tensor2.dtype))
+      throw new TorchError(
+        'RuntimeError',
+        'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
+      );
+    const k = scalarValue(value);
+    const dtype = resultType([self, tensor1, tensor2], state.defaultDtype);
+    return mapTernary((x, y, z) => x + (k * y) / z, self, tensor1, tensor2, dtype);
+  },
+  saves: { tensor1: ['tensor2'], tensor2: ['tensor1', 'tensor2'] },
+  backward: {
+    self: (grad) => grad,
+    tensor1: (grad, { tensor2, value }) => grad.mul(tensor2.reciprocal().mul(value)),
+    tensor2: (grad, { tensor1, tensor2, value }) => grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),
+  },
+  local: { self: '1', tensor1: 'value / tensor2', tensor2: '-value · tensor1 / tensor2^2' },
+  pointwise: true,
+  inplace: true,
+  samples: [...TRIPLES, [[2], [2], [2], { value: 2.5 }]],
+});

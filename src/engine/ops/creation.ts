@@ -1,0 +1,318 @@
+/**
+ * Operators that make a new tensor after another one: `zeros_like`, `new_ones`; and those that fill a tensor with chance: `normal_`.
+ * What is made from nothing (`zeros`, `randn`, `tensor`) is in `creation.ts`.
+ */
+import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { resultArray } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import {
+  bernoulli as drawBernoulli,
+  normal as drawNormal,
+  randint as drawRandint,
+  uniform as drawUniform,
+  type Generator,
+} from '../random.ts';
+import { numelOf, type Shape } from '../shape.ts';
+import { state } from '../state.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { zeroRule } from './declare.ts';
+
+/** A tensor whose elements all are `value`. */
+export function filledWith(shape: Shape, value: number, dtype: DType): Tensor {
+  const result = empty(shape, dtype);
+  if (value !== 0) result.storage.data.fill(dtype === 'bool' ? 1 : isFloating(dtype) ? value : Math.trunc(value));
+  return result;
+}
+
+/** A tensor of floating dtype filled by `draw`. */
+export function drawn(shape: Shape, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
+  const out = resultArray(dtype, numelOf(shape));
+  draw(out as Float32Array | Float64Array);
+  return fromArray(out, shape, dtype);
+}
+
+const LIKE = [[[2, 3]], [[]], [['T', 2, 3]], ['ints [3]'], [[3], { dtype: 'float64' }]] as const;
+
+export const zeros_like = like('zeros_like', 0);
+export const ones_like = like('ones_like', 1);
+export const empty_like = like('empty_like', 0);
+
+function like(name: string, value: number): Op {
+  return op({
+    schema: `${name}(Tensor self, *, ScalarType? dtype=None) -> Tensor`,
+    forward: (self: Tensor, dtype: DType | null) => filledWith(self.shape, value, dtype ?? self.dtype),
+    samples: LIKE,
+  });
+}
+
+export const full_like = op({
+  schema: 'full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None) -> Tensor',
+  forward: (self: Tensor, fill_value: Scalar, dtype: DType | null) =>
+    filledWith(self.shape, scalarValue(fill_value), dtype ?? self.dtype),
+  where: ['torch'],
+  samples: [
+    [[2, 3], 2],
+    [['T', 2, 3], 0.5],
+    ['ints [3]', 7],
+  ],
+});
+
+export const new_zeros = newOf('new_zeros', 0);
+export const new_ones = newOf('new_ones', 1);
+export const new_empty = newOf('new_empty', 0);
+
+function newOf(name: string, value: number): Op {
+  return op({
+    schema: `${name}(Tensor self, int[] size, *, ScalarType? dtype=None) -> Tensor`,
+    forward: (self: Tensor, size: readonly number[], dtype: DType | null) =>
+      filledWith(size, value, dtype ?? self.dtype),
+    where: ['tensor'],
+    samples: [
+      [[2], [2, 3]],
+      ['ints [3]', [2]],
+      [[2], [3], { dtype: 'float64' }],
+    ],
+  });
+}
+
+export const new_full = op({
+  schema: 'new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None) -> Tensor',
+  forward: (self: Tensor, size: readonly number[], fill_value: Scalar, dtype: DType | null) =>
+    filledWith(size, scalarValue(fill_value), dtype ?? self.dtype),
+  where: ['tensor'],
+  samples: [
+    [[2], [2, 3], 1.5],
+    ['ints [3]', [2], 4],
+  ],
+});
+
+export const rand_like = randomLike('rand_like', (out, generator) => drawUniform(out, 0, 1, generator));
+export const randn_like = randomLike('randn_like', (out, generator) => drawNormal(out, 0, 1, generator));
+
+function randomLike(name: string, draw: (out: Float32Array | Float64Array, generator: Generator) => void): Op {
+  return op({
+    schema: `${name}(Tensor self, *, ScalarType? dtype=None, Generator? generator=None) -> Tensor`,
+    forward: (self: Tensor, dtype: DType | null, generator: Generator | null) => {
+      const chosen = dtype ?? self.dtype;
+      if (!isFloating(chosen))
+        throw notForIntegers(name === 'rand_like' ? 'check_uniform_bounds' : 'normal_kernel_cpu', chosen);
+      return drawn(self.shape, chosen, (out) => draw(out, generator ?? state.generator));
+    },
+    where: ['torch'],
+    samples: [[[2, 3]], [[]]],
+  });
+}
+
+export function notForIntegers(kernel: string, dtype: DType): TorchError {
+  return new TorchError(
+    'NotImplementedError',
+    `"${kernel}" not implemented for '${{ bool: 'Bool', int32: 'Int', int64: 'Long', float32: 'Float', float64: 'Double' }[dtype]}'`,
+  );
+}
+
+export const randint_like = op({
+  schema: 'randint_like(Tensor self, int high, *, ScalarType? dtype=None) -> Tensor',
+  forward: (self: Tensor, high: number, dtype: DType | null) => integersLike(self, 0, high, dtype),
+  where: ['torch'],
+  samples: [[[2, 3], 5]],
+});
+
+export const randint_likeFrom = op({
+  schema: 'randint_like.low_dtype(Tensor self, int low, int high, *, ScalarType? dtype=None) -> Tensor',
+  forward: integersLike,
+  where: ['torch'],
+  samples: [[[2, 3], 2, 5]],
+});
+
+function integersLike(self: Tensor, low: number, high: number, dtype: DType | null): Tensor {
+  return drawn(self.shape, dtype ?? self.dtype, (out) => drawRandint(out, low, high, state.generator));
+}
+
+export const uniform = filling(
+  'uniform(Tensor self, float from=0, float to=1, *, Generator? generator=None) -> Tensor',
+  'UniformBackward0',
+  'check_uniform_bounds',
+  (out, from, to, generator) => {
+    if (from > to)
+      throw new TorchError(
+        'RuntimeError',
+        `uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`,
+      );
+    drawUniform(out, from, to, generator);
+  },
+);
+
+export const normal = filling(
+  'normal(Tensor self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor',
+  'NormalBackward0',
+  'normal_kernel_cpu',
+  (out, mean, std, generator) => {
+    if (std < 0) throw new TorchError('RuntimeError', `normal expects std >= 0.0, but found std ${std}`);
+    drawNormal(out, mean, std, generator);
+  },
+);
+
+/** `name_`: overwrites a tensor with chance. */
+function filling(
+  schema: string,
+  grad_fn: string,
+  kernel: string,
+  draw: (out: Float32Array | Float64Array, a: number, b: number, generator: Generator) => void,
+): Op {
+  return op({
+    schema,
+    grad_fn,
+    forward: (self: Tensor, a: number, b: number, generator: Generator | null) => {
+      if (!isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
+      return drawn(self.shape, self.dtype, (out) => draw(out, a, b, generator ?? state.generator));
+    },
+    backward: { self: zeroRule },
+    local: { self: '0' },
+    pointwise: true,
+    inplace: 'only',
+  });
+}
+
+export const bernoulli_p = op({
+  schema: 'bernoulli.float(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor',
+  grad_fn: 'BernoulliBackward2',
+  forward: (self: Tensor, p: number, generator: Generator | null) => {
+    checkProbability(p, 'bernoulli_');
+    return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
+  },
+  backward: { self: zeroRule },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: 'only',
+});
+
+export function checkProbability(p: number, name: string): void {
+  if (!(p >= 0 && p <= 1)) throw new TorchError('RuntimeError', `${name} expects p to be in [0, 1], but got p=${p}`);
+}
+
+export const bernoulli = op({
+  schema: 'bernoulli(Tensor self, *, Generator? generator=None) -> Tensor',
+  grad_fn: 'BernoulliBackward0',
+  forward: (self: Tensor, generator: Generator | null) => {
+    if (!isFloating(self.dtype)) throw notForIntegers('bernoulli_tensor_cpu_p_', self.dtype);
+    const p = self.values() as Float32Array | Float64Array;
+    if (!p.every((x) => x >= 0 && x <= 1))
+      throw new TorchError(
+        'RuntimeError',
+        'Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
+      );
+    return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
+  },
+  backward: { self: zeroRule },
+  local: { self: '0' },
+  pointwise: true,
+  samples: [['unit [2, 3]'], ['unit []']],
+});
+
+export const random_ = op({
+  schema: 'random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor',
+  grad_fn: 'RandomBackward1',
+  forward: (self: Tensor, to: number, generator: Generator | null) =>
+    drawn(self.shape, self.dtype, (out) => drawRandint(out, 0, to, generator ?? state.generator)),
+  backward: { self: zeroRule },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: 'only',
+});
+
+export const random_from = op({
+  schema: 'random.from(Tensor self, int from, int to, *, Generator? generator=None) -> Tensor',
+  grad_fn: 'RandomBackward0',
+  forward: (self: Tensor, from: number, to: number, generator: Generator | null) =>
+    drawn(self.shape, self.dtype, (out) => drawRandint(out, from, to, generator ?? state.generator)),
+  backward: { self: zeroRule },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: 'only',
+});
+
+const REPLACE = 'invalid multinomial distribution (sum of probabilities <= 0)';
+
+/**
+ * Indices drawn with the given weights. Without replacement PyTorch takes the largest of p / q, q exponential;
+ * with replacement it searches the cumulative distribution (ATen/native/Distributions.cpp).
+ */
+export const multinomial = op({
+  schema: 'multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor',
+  forward: (self: Tensor, num_samples: number, replacement: boolean, generator: Generator | null) => {
+    checkMultinomial(self, num_samples, replacement);
+    const n = self.shape.at(-1)!;
+    const rows = self.ndim === 1 ? 1 : self.shape[0]!;
+    const weights = self.values() as Float32Array | Float64Array;
+    const out = resultArray('int64', rows * num_samples);
+    const source = generator ?? state.generator;
+    const draw = replacement ? withReplacement : withoutReplacement;
+    draw(weights, rows, n, num_samples, out, source);
+    return fromArray(out, self.ndim === 1 ? [num_samples] : [rows, num_samples], 'int64');
+  },
+  samples: [
+    ['unit [4]', 2],
+    ['unit [2, 4]', 3],
+    ['unit [4]', 6, true],
+  ],
+});
+
+function checkMultinomial(self: Tensor, num_samples: number, replacement: boolean): void {
+  if (self.ndim !== 1 && self.ndim !== 2) throw new TorchError('RuntimeError', 'prob_dist must be 1 or 2 dim');
+  if (!isFloating(self.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `multinomial only supports floating-point dtypes for input, got: ${{ bool: 'Bool', int32: 'Int', int64: 'Long', float32: 'Float', float64: 'Double' }[self.dtype]}`,
+    );
+  if (num_samples <= 0) throw new TorchError('RuntimeError', 'cannot sample n_sample <= 0 samples');
+  if (!replacement && num_samples > self.shape.at(-1)!)
+    throw new TorchError('RuntimeError', 'cannot sample n_sample > prob_dist.size(-1) samples without replacement');
+  const n = self.shape.at(-1)!;
+  const p = self.values();
+  for (let row = 0; row < p.length; row += n) {
+    let sum = 0;
+    for (let j = row; j < row + n; j++) {
+      if (!Number.isFinite(p[j]!) || p[j]! < 0)
+        throw new TorchError('RuntimeError', 'probability tensor contains either `inf`, `nan` or element < 0');
+      sum += p[j]!;
+    }
+    if (sum === 0) throw new TorchError('RuntimeError', REPLACE);
+  }
+}
+
+type Draw = (
+  weights: Float32Array | Float64Array,
+  rows: number,
+  n: number,
+  count: number,
+  out: ArrayLike<number> & { [i: number]: number },
+  generator: Generator,
+) => void;
+
+const withoutReplacement: Draw = (weights, rows, n, count, out, generator) => {
+  const single = weights instanceof Float32Array;
+  const score = weights.slice();
+  for (let i = 0; i < score.length; i++) {
+    const u = single ? generator.uniform24() : generator.uniform53();
+    score[i] = weights[i]! / -Math.log1p(-u);
+  }
+  for (let row = 0; row < rows; row++) {
+    const order = Array.from({ length: n }, (_, j) => j).sort((a, b) => score[row * n + b]! - score[row * n + a]!);
+    for (let k = 0; k < count; k++) out[row * count + k] = order[k]!;
+  }
+};
+
+const withReplacement: Draw = (weights, rows, n, count, out, generator) => {
+  for (let row = 0; row < rows; row++) {
+    const cumulative = new Float64Array(n);
+    let sum = 0;
+    for (let j = 0; j < n; j++) cumulative[j] = sum += weights[row * n + j]!;
+    for (let k = 0; k < count; k++) {
+      const u = generator.uniform53() * sum;
+      let at = 0;
+      while (at < n - 1 && cumulative[at]! < u) at++;
+      out[row * count + k] = at;
+    }
+  }
+};

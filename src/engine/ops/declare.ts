@@ -1,0 +1,130 @@
+/**
+ * How pointwise operators are declared: a plain function of numbers becomes an operator with broadcasting, promotion and in-place form.
+ * Knows nothing of particular operators.
+ */
+import { type DType, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Binary, floatDtype, mapBinary, mapTernary, mapUnary, type Ternary, type Unary } from '../loops.ts';
+import { type Op, type OpSpec, op, type Rule } from '../op.ts';
+import { state } from '../state.ts';
+import { empty, type Tensor } from '../tensor.ts';
+
+type Declared = Omit<OpSpec, 'forward' | 'pointwise'>;
+
+/** What dtype a result has: the promoted one, that one made floating, or bool. */
+export type ResultKind = 'promote' | 'float' | 'bool';
+
+/** An elementwise function of one tensor; `result: 'float'` turns integers into the default floating dtype, `'same'` keeps the dtype. */
+export function unary(spec: Declared & { f: Unary; kernel?: string; result?: 'float' | 'same' | 'bool' }): Op {
+  const { f, kernel, result = 'float', ...rest } = spec;
+  const forward = (self: Tensor) => {
+    const dtype =
+      result === 'bool' ? 'bool' : result === 'same' ? self.dtype : floatDtype(self.dtype, state.defaultDtype);
+    return mapUnary(f, self, dtype, kernel);
+  };
+  return op({ inplace: result !== 'bool', ...rest, pointwise: true, forward });
+}
+
+/** One of the many that differ in name, function, what is saved and formula alone. */
+export function elementary(
+  name: string,
+  grad_fn: string,
+  f: Unary,
+  saves: 'self' | 'result',
+  self: Rule,
+  local: string,
+  samples: NonNullable<Op['spec']['samples']>,
+): Op {
+  return unary({
+    schema: `${name}(Tensor self) -> Tensor`,
+    grad_fn,
+    f,
+    kernel: name,
+    saves: [saves],
+    backward: { self },
+    local: { self: local },
+    samples,
+  });
+}
+
+/** An elementwise function of two tensors that broadcast and promote. */
+export function binary(spec: Declared & { f: Binary; kernel?: string; result?: ResultKind }): Op {
+  const { f, kernel, result = 'promote', ...rest } = spec;
+  const forward = (self: Tensor, other: Tensor) => mapBinary(f, self, other, binaryDtype(self, other, result), kernel);
+  return op({ inplace: result !== 'bool', numbers: true, ...rest, pointwise: true, forward });
+}
+
+/** An elementwise function of one tensor and one number, which counts in promotion by category only. */
+export function withScalar(spec: Declared & { f: Binary; result?: ResultKind }): Op {
+  const { f, result = 'promote', ...rest } = spec;
+  const forward = (self: Tensor, other: Scalar) => {
+    const y = scalarValue(other);
+    return mapUnary((x) => f(x, y), self, scalarDtype(self, other, result));
+  };
+  return op({ inplace: result !== 'bool', ...rest, pointwise: true, forward });
+}
+
+/** An elementwise function of three tensors; none may be a number. */
+export function ternary(spec: Declared & { f: Ternary }): Op {
+  const { f, ...rest } = spec;
+  const forward = (a: Tensor, b: Tensor, c: Tensor) =>
+    mapTernary(f, a, b, c, resultType([a, b, c], state.defaultDtype));
+  return op({ inplace: true, ...rest, pointwise: true, forward });
+}
+
+/** The dtype of an operator on two tensors. */
+export function binaryDtype(self: Tensor, other: Tensor, result: ResultKind): DType {
+  if (result === 'bool') return 'bool';
+  const dtype =
+    self.dtype === other.dtype && !other.wrapped && !self.wrapped
+      ? self.dtype
+      : resultType([self, other], state.defaultDtype);
+  return result === 'float' ? floatDtype(dtype, state.defaultDtype) : dtype;
+}
+
+/** The dtype of an operator on a tensor and a number. */
+export function scalarDtype(self: Tensor, other: Scalar, result: ResultKind): DType {
+  if (result === 'bool') return 'bool';
+  const wrapped = { dtype: scalarType(other, 'float64'), shape: [], wrapped: true };
+  const dtype = resultType([self, wrapped], state.defaultDtype);
+  return result === 'float' ? floatDtype(dtype, state.defaultDtype) : dtype;
+}
+
+export const FUNCTIONAL = ['functional'] as const;
+
+/** An activation of floating tensors; `kernel` is the name PyTorch refuses integers under. */
+export function activation(
+  schema: string,
+  kernel: string,
+  f: (...numbers: number[]) => Unary,
+  rest: Omit<Declared, 'schema'>,
+): Op {
+  return op({
+    where: FUNCTIONAL,
+    ...rest,
+    schema,
+    pointwise: true,
+    forward: (self: Tensor, ...numbers: (Scalar | null)[]) => {
+      refuseIntegers(
+        self,
+        `"${kernel}" not implemented for '${self.dtype === 'int64' ? 'Long' : self.dtype === 'int32' ? 'Int' : 'Bool'}'`,
+      );
+      return mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
+    },
+  });
+}
+
+/** The rule of a function that is flat wherever it has a derivative. */
+export const zeroRule: Rule = (grad) => empty(grad.shape, grad.dtype);
+
+/** The rule of an operator PyTorch has no derivative for: `backward` refuses. */
+export function notImplemented(name: string): Rule {
+  return () => {
+    throw new TorchError('RuntimeError', `derivative for aten::${name} is not implemented`);
+  };
+}
+
+/** @throws RuntimeError when `x` holds integers and `text` says what they may not do. */
+export function refuseIntegers(x: { dtype: DType }, text: string): void {
+  if (!isFloating(x.dtype)) throw new TorchError('RuntimeError', text);
+}

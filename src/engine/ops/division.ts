@@ -1,0 +1,158 @@
+/** Division and what is left of it: div in its three roundings, floor_divide, remainder, fmod, reciprocal. */
+import { isFloating, type Scalar } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Binary, mapBinary } from '../loops.ts';
+import { type Op, type OpSpec, op } from '../op.ts';
+import { empty, type Tensor, wrapScalar } from '../tensor.ts';
+import { PAIRS } from './cases.ts';
+import { binary, binaryDtype, notImplemented, scalarDtype, unary } from './declare.ts';
+import { floorDivideNumber, fmodNumber, remainderNumber } from './numbers.ts';
+
+export const div = binary({
+  schema: 'div.Tensor(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'DivBackward0',
+  f: (x, y) => x / y,
+  kernel: 'div',
+  result: 'float',
+  saves: { self: ['other'], other: ['self', 'other'] },
+  backward: { self: (grad, { other }) => grad.div(other), other: divideByOther },
+  local: { self: '1 / other', other: '-self / other^2' },
+  samples: [...PAIRS, [[3], 2], [[3], 'ints [3]'], ['ints [3]', 2], ['ints [3]', 'ints [3]']],
+});
+
+function divideByOther(grad: Tensor, { self, other }: { readonly [name: string]: Tensor }): Tensor {
+  return grad.neg().mul(self!.div(other!).div(other!));
+}
+
+export const divScalar = op({
+  schema: 'div.Scalar(Tensor self, Scalar other) -> Tensor',
+  grad_fn: 'DivBackward1',
+  forward: (self: Tensor, other: Scalar) =>
+    mapBinary((x, y) => x / y, self, wrapScalar(other), scalarDtype(self, other, 'float')),
+  backward: { self: (grad, { other }) => grad.div(other) },
+  local: { self: '1 / other' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [[2, 3], 2],
+    [[], 0.5],
+    [['T', 2, 3], 3],
+    ['ints [3]', 2],
+  ],
+});
+
+const ROUNDED: Readonly<Record<string, Binary>> = { trunc: (x, y) => Math.trunc(x / y), floor: floorDivideNumber };
+
+export const divMode = op({
+  schema: 'div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor',
+  grad_fn: 'DivBackward2',
+  forward: (self: Tensor, other: Tensor, rounding_mode: string | null) => {
+    if (rounding_mode === null) return mapBinary((x, y) => x / y, self, other, binaryDtype(self, other, 'float'));
+    const f = ROUNDED[rounding_mode];
+    if (f === undefined)
+      throw new TorchError(
+        'RuntimeError',
+        `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`,
+      );
+    return divideRounded(f, self, other);
+  },
+  saves: { self: ['other'], other: ['self', 'other'] },
+  backward: {
+    self: (grad, { other, rounding_mode }) =>
+      rounding_mode === null ? grad.div(other) : empty(grad.shape, grad.dtype),
+    other: (grad, context) =>
+      context['rounding_mode'] === null ? divideByOther(grad, context) : empty(grad.shape, grad.dtype),
+  },
+  local: { self: '[rounding_mode = None] / other', other: '-[rounding_mode = None] · self / other^2' },
+  pointwise: true,
+  inplace: true,
+  numbers: true,
+  samples: [
+    [[2, 3], [2, 3], { rounding_mode: null }],
+    [[2, 3], [3], { rounding_mode: 'trunc' }],
+    [['T', 2, 3], [2, 3], { rounding_mode: 'floor' }],
+    [[], [], { rounding_mode: 'floor' }],
+    ['ints [3]', 2, { rounding_mode: 'floor' }],
+    ['ints [3]', 'ints [3]', { rounding_mode: 'trunc' }],
+  ],
+});
+
+/** Integers refuse a zero divisor, floats do not. */
+function divideRounded(f: Binary, self: Tensor, other: Tensor): Tensor {
+  const dtype = binaryDtype(self, other, 'promote');
+  return mapBinary(isFloating(dtype) ? f : checkedDivision(f), self, other, dtype);
+}
+
+function checkedDivision(f: Binary): Binary {
+  return (x, y) => {
+    if (y === 0) throw new TorchError('RuntimeError', 'ZeroDivisionError');
+    return f(x, y);
+  };
+}
+
+/** PyTorch has no derivative of it: the Node stands, its backward refuses. */
+export const floor_divide = op({
+  schema: 'floor_divide(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Tensor, other: Tensor) => divideRounded(floorDivideNumber, self, other),
+  backward: { self: notImplemented('floor_divide'), other: notImplemented('floor_divide') },
+  pointwise: true,
+  inplace: true,
+  numbers: true,
+  samples: [...PAIRS, ['ints [3]', 2], ['ints [3]', 'ints [3]'], [[3], 2]],
+});
+
+export const remainder = moduloOf('remainder', remainderNumber, 'floor');
+export const remainderScalar = moduloByScalar('remainder', remainderNumber);
+export const fmod = moduloOf('fmod', fmodNumber, 'trunc');
+export const fmodScalar = moduloByScalar('fmod', fmodNumber);
+
+function moduloOf(name: string, f: Binary, rounding_mode: string): Op {
+  const spec: OpSpec = {
+    schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
+    grad_fn: `${capital(name)}Backward1`,
+    forward: (self: Tensor, other: Tensor) => divideRounded(f, self, other),
+    saves: { other: ['self', 'other'] },
+    backward: {
+      self: (grad) => grad,
+      other: (grad, { self, other }) => grad.neg().mul(self.div(other, { rounding_mode })),
+    },
+    local: { self: '1', other: `-${rounding_mode}(self / other)` },
+    pointwise: true,
+    inplace: true,
+    samples: [...PAIRS, ['ints [3]', 'ints [3]']],
+  };
+  return op(spec);
+}
+
+function moduloByScalar(name: string, f: Binary): Op {
+  return op({
+    schema: `${name}.Scalar(Tensor self, Scalar other) -> Tensor`,
+    grad_fn: `${capital(name)}Backward0`,
+    forward: (self: Tensor, other: Scalar) => divideRounded(f, self, wrapScalar(other)),
+    backward: { self: (grad) => grad },
+    local: { self: '1' },
+    pointwise: true,
+    inplace: true,
+    samples: [
+      [[2, 3], 2],
+      [[], 0.7],
+      [['T', 2, 3], 3],
+      ['ints [3]', 2],
+    ],
+  });
+}
+
+function capital(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
+}
+
+export const reciprocal = unary({
+  schema: 'reciprocal(Tensor self) -> Tensor',
+  grad_fn: 'ReciprocalBackward0',
+  f: (x) => 1 / x,
+  saves: ['result'],
+  backward: { self: (grad, { result }) => grad.neg().mul(result.mul(result)) },
+  local: { self: '-result^2' },
+  samples: [[[2, 3]], [[]], [['T', 2, 3]], ['ints [3]']],
+});

@@ -1,0 +1,268 @@
+/** Exponentials and logarithms, tanh and sigmoid, the error functions. */
+import { isFloating } from '../dtype.ts';
+import { mapBinary, mapUnary } from '../loops.ts';
+import { op } from '../op.ts';
+import { state } from '../state.ts';
+import type { Tensor } from '../tensor.ts';
+import { ANY, PAIRS, POSITIVE } from './cases.ts';
+import { binary, elementary } from './declare.ts';
+import {
+  erfcNumber,
+  erfNumber,
+  logaddexp2Number,
+  logaddexpNumber,
+  sigmoidNumber,
+  xlog1pyNumber,
+  xlogyNumber,
+} from './numbers.ts';
+import { choose } from './selection.ts';
+
+export const exp = elementary(
+  'exp',
+  'ExpBackward0',
+  Math.exp,
+  'result',
+  (grad, { result }) => grad.mul(result),
+  'result',
+  ANY,
+);
+export const exp2 = elementary(
+  'exp2',
+  'Exp2Backward0',
+  (x) => 2 ** x,
+  'result',
+  (grad, { result }) => grad.mul(result).mul(Math.LN2),
+  'log(2) · result',
+  ANY,
+);
+export const expm1 = elementary(
+  'expm1',
+  'Expm1Backward0',
+  Math.expm1,
+  'result',
+  (grad, { result }) => grad.mul(result.add(1)),
+  'result + 1',
+  ANY,
+);
+export const log = elementary(
+  'log',
+  'LogBackward0',
+  Math.log,
+  'self',
+  (grad, { self }) => grad.div(self),
+  '1 / self',
+  POSITIVE,
+);
+export const log2 = elementary(
+  'log2',
+  'Log2Backward0',
+  Math.log2,
+  'self',
+  (grad, { self }) => grad.div(self.mul(Math.LN2)),
+  '1 / (log(2) · self)',
+  POSITIVE,
+);
+export const log10 = elementary(
+  'log10',
+  'Log10Backward0',
+  Math.log10,
+  'self',
+  (grad, { self }) => grad.div(self.mul(Math.LN10)),
+  '1 / (log(10) · self)',
+  POSITIVE,
+);
+export const log1p = elementary(
+  'log1p',
+  'Log1PBackward0',
+  Math.log1p,
+  'self',
+  (grad, { self }) => grad.div(self.add(1)),
+  '1 / (self + 1)',
+  POSITIVE,
+);
+
+/** The rule of `tanh` as an operator of its own: a second derivative goes through it, under its own name. */
+export const tanh_backward = op({
+  schema: 'tanh_backward(Tensor grad_output, Tensor output) -> Tensor',
+  grad_fn: 'TanhBackwardBackward0',
+  forward: (grad_output: Tensor, output: Tensor) =>
+    mapBinary((g, y) => g * (1 - y * y), grad_output, output, grad_output.dtype, 'tanh_backward'),
+  saves: { grad_output: ['output'], output: ['grad_output', 'output'] },
+  backward: {
+    grad_output: (grad, { output }) => tanh_backward.invoke([grad, output]) as Tensor,
+    output: (grad, { grad_output, output }) => grad.mul(output.mul(-2).mul(grad_output)),
+  },
+  local: { grad_output: '1 - output^2', output: '-2 output · grad_output' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [[2, 3], 'small [2, 3]'],
+    [[], 'small []'],
+    [['T', 2, 3], 'small [3, 2]'],
+  ],
+});
+
+export const tanh = elementary(
+  'tanh',
+  'TanhBackward0',
+  Math.tanh,
+  'result',
+  (grad, { result }) => tanh_backward.invoke([grad, result]) as Tensor,
+  '1 - result^2',
+  ANY,
+);
+
+/** As `tanh_backward`. */
+export const sigmoid_backward = op({
+  schema: 'sigmoid_backward(Tensor grad_output, Tensor output) -> Tensor',
+  grad_fn: 'SigmoidBackwardBackward0',
+  forward: (grad_output: Tensor, output: Tensor) =>
+    mapBinary((g, y) => g * (1 - y) * y, grad_output, output, grad_output.dtype, 'sigmoid_backward'),
+  saves: { grad_output: ['output'], output: ['grad_output', 'output'] },
+  backward: {
+    grad_output: (grad, { output }) => sigmoid_backward.invoke([grad, output]) as Tensor,
+    output: (grad, { grad_output, output }) => grad.mul(grad_output).mul(output.mul(-2).add(1)),
+  },
+  local: { grad_output: 'output · (1 - output)', output: 'grad_output · (1 - 2 output)' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [[2, 3], 'small [2, 3]'],
+    [[], 'small []'],
+    [['T', 2, 3], 'small [3, 2]'],
+  ],
+});
+
+export const sigmoid = elementary(
+  'sigmoid',
+  'SigmoidBackward0',
+  sigmoidNumber,
+  'result',
+  (grad, { result }) => sigmoid_backward.invoke([grad, result]) as Tensor,
+  'result · (1 - result)',
+  ANY,
+);
+
+export const erf = elementary(
+  'erf',
+  'ErfBackward0',
+  erfNumber,
+  'self',
+  (grad, { self }) =>
+    self
+      .pow(2)
+      .neg()
+      .exp()
+      .mul(2 / Math.sqrt(Math.PI))
+      .mul(grad),
+  '2 exp(-self^2) / sqrt(π)',
+  ANY,
+);
+export const erfc = elementary(
+  'erfc',
+  'ErfcBackward0',
+  erfcNumber,
+  'self',
+  (grad, { self }) =>
+    self
+      .pow(2)
+      .neg()
+      .exp()
+      .mul(-2 / Math.sqrt(Math.PI))
+      .mul(grad),
+  '-2 exp(-self^2) / sqrt(π)',
+  ANY,
+);
+
+export const logit = op({
+  schema: 'logit(Tensor self, float? eps=None) -> Tensor',
+  grad_fn: 'LogitBackward0',
+  forward: (self: Tensor, eps: number | null) => {
+    const f = eps === null ? (x: number) => x : (x: number) => (x < eps ? eps : x > 1 - eps ? 1 - eps : x);
+    return mapUnary((x) => Math.log(f(x) / (1 - f(x))), self, isFloating(self.dtype) ? self.dtype : state.defaultDtype);
+  },
+  saves: ['self'],
+  backward: {
+    self: (grad, { self, eps }) => {
+      const inside = self.ge(eps ?? 0).logical_and(self.le(eps === null ? 1 : 1 - eps));
+      return choose(inside, grad.div(self.mul(self.neg().add(1))), eps === null ? Number.NaN : 0);
+    },
+  },
+  local: { self: '1 / (self · (1 - self))' },
+  pointwise: true,
+  inplace: true,
+  samples: [['unit [2, 3]'], ['unit []'], ['unit [T, 2, 3]'], ['unit [3]', 0.1]],
+});
+
+export const logaddexp = binary({
+  schema: 'logaddexp(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'LogaddexpBackward0',
+  f: logaddexpNumber,
+  numbers: false,
+  inplace: false,
+  saves: ['self', 'other'],
+  backward: {
+    self: (grad, { self, other }) => grad.div(other.sub(self).exp().add(1)),
+    other: (grad, { self, other }) => grad.div(self.sub(other).exp().add(1)),
+  },
+  local: { self: '1 / (1 + exp(other - self))', other: '1 / (1 + exp(self - other))' },
+  samples: PAIRS,
+});
+
+export const logaddexp2 = binary({
+  schema: 'logaddexp2(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'Logaddexp2Backward0',
+  f: logaddexp2Number,
+  numbers: false,
+  inplace: false,
+  saves: ['self', 'other'],
+  backward: {
+    self: (grad, { self, other }) => grad.div(other.sub(self).exp2().add(1)),
+    other: (grad, { self, other }) => grad.div(self.sub(other).exp2().add(1)),
+  },
+  local: { self: '1 / (1 + 2^(other - self))', other: '1 / (1 + 2^(self - other))' },
+  samples: PAIRS,
+});
+
+export const xlogy = binary({
+  schema: 'xlogy.Tensor(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'XlogyBackward0',
+  f: xlogyNumber,
+  result: 'float',
+  numbers: false,
+  saves: { self: ['self', 'other'], other: ['self', 'other'] },
+  backward: {
+    self: (grad, { self, other }) => grad.xlogy(other).masked_fill(self.eq(0).logical_and(other.le(0)), 0),
+    other: (grad, { self, other }) => grad.mul(self).div(other),
+  },
+  local: { self: 'log(other)', other: 'self / other' },
+  samples: [
+    [[2, 3], 'positive [2, 3]'],
+    [[2, 3], 'positive [3]'],
+    [['T', 2, 3], 'positive []'],
+    [[], 'positive []'],
+  ],
+});
+
+export const xlog1py = binary({
+  schema: 'xlog1py(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'SpecialXlog1PyBackward0',
+  f: xlog1pyNumber,
+  result: 'float',
+  numbers: false,
+  inplace: false,
+  where: ['special'],
+  saves: ['self', 'other'],
+  backward: {
+    self: (grad, { self, other }) =>
+      (xlog1py.invoke([grad, other]) as Tensor).masked_fill(self.eq(0).logical_and(other.le(-1)), 0),
+    other: (grad, { self, other }) => grad.mul(self).div(other.add(1)),
+  },
+  local: { self: 'log(1 + other)', other: 'self / (1 + other)' },
+  samples: [
+    [[2, 3], 'positive [2, 3]'],
+    [[2, 3], 'positive [3]'],
+    [['T', 2, 3], 'positive []'],
+    [[], 'positive []'],
+  ],
+});

@@ -1,0 +1,203 @@
+/** Activations made of straight pieces: relu and its kin. Each is bent at one or two places and has a constant slope between them. */
+import { type Scalar, scalarValue } from '../dtype.ts';
+import { mapBinary } from '../loops.ts';
+import { op, type Rule } from '../op.ts';
+import { empty, type Tensor } from '../tensor.ts';
+import { FLOATS, WIDE } from './cases.ts';
+import { activation, FUNCTIONAL, unary } from './declare.ts';
+import { choose } from './selection.ts';
+
+/** The rule of relu and threshold as an operator of its own, as `tanh_backward`. */
+export const threshold_backward = op({
+  schema: 'threshold_backward(Tensor grad_output, Tensor self, Scalar threshold) -> Tensor',
+  grad_fn: 'ThresholdBackwardBackward0',
+  forward: (grad_output: Tensor, self: Tensor, threshold: Scalar) => {
+    const limit = scalarValue(threshold);
+    const kernel = limit === 0 ? 'relu_backward' : undefined;
+    return mapBinary((g, x) => (x <= limit ? 0 : g), grad_output, self, grad_output.dtype, kernel);
+  },
+  saves: ['self'],
+  backward: {
+    grad_output: (grad, { self, threshold }) => threshold_backward.invoke([grad, self, threshold]) as Tensor,
+    self: (grad) => empty(grad.shape, grad.dtype),
+  },
+  local: { grad_output: '[self > threshold]', self: '0' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [[2, 3], [2, 3], 0],
+    [['T', 2, 3], [3, 2], 0.1],
+    [[], [], 0],
+  ],
+});
+
+export const relu = unary({
+  schema: 'relu(Tensor self) -> Tensor',
+  grad_fn: 'ReluBackward0',
+  f: (x) => (x <= 0 ? 0 : x),
+  result: 'same',
+  kernel: 'relu',
+  saves: ['result'],
+  backward: { self: (grad, { result }) => threshold_backward.invoke([grad, result, 0]) as Tensor },
+  local: { self: '[result > 0]' },
+  where: ['torch', 'tensor', 'functional'],
+  samples: [...FLOATS, ['ints [3]']],
+});
+
+export const threshold = activation(
+  'threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor',
+  'threshold_cpu',
+  (limit, value) => (x) => (x <= limit! ? value! : x),
+  {
+    grad_fn: 'ThresholdBackward0',
+    saves: ['self'],
+    backward: { self: (grad, { self, threshold: limit }) => threshold_backward.invoke([grad, self, limit]) as Tensor },
+    local: { self: '[self > threshold]' },
+    where: ['torch', 'functional'],
+    samples: [
+      [[2, 3], 0.1, 7],
+      [[], 0, 1],
+      [['T', 2, 3], 0, 0],
+    ],
+  },
+);
+
+export const leaky_relu = activation(
+  'leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor',
+  'leaky_relu_cpu',
+  (slope) => (x) => (x > 0 ? x : x * slope!),
+  {
+    grad_fn: 'LeakyReluBackward0',
+    saves: ['self'],
+    backward: { self: (grad, { self, negative_slope }) => choose(self.gt(0), grad, grad.mul(negative_slope)) },
+    local: { self: '[self > 0] + negative_slope · [self ≤ 0]' },
+    samples: [...FLOATS, [[2, 3], 0.2]],
+  },
+);
+
+export const hardtanh = activation(
+  'hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor',
+  'hardtanh_cpu',
+  (min, max) => (x) => Math.min(Math.max(x, min!), max!),
+  {
+    grad_fn: 'HardtanhBackward0',
+    saves: ['self'],
+    backward: {
+      self: (grad, { self, min_val, max_val }) => choose(self.le(min_val).logical_or(self.ge(max_val)), 0, grad),
+    },
+    local: { self: '[self > min_val] · [self < max_val]' },
+    samples: [...WIDE, [[2, 3], -0.3, 0.6]],
+  },
+);
+
+export const relu6 = op({
+  schema: 'relu6(Tensor self) -> Tensor',
+  forward: (self: Tensor) => hardtanh.invoke([self, 0, 6]),
+  composite: true,
+  where: FUNCTIONAL,
+  samples: WIDE,
+});
+
+export const hardsigmoid = activation(
+  'hardsigmoid(Tensor self) -> Tensor',
+  'hardsigmoid_cpu',
+  () => (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
+  {
+    grad_fn: 'HardsigmoidBackward0',
+    saves: ['self'],
+    backward: { self: (grad, { self }) => choose(self.gt(-3).logical_and(self.lt(3)), grad.div(6), 0) },
+    local: { self: '[self > -3] · [self < 3] / 6' },
+    samples: WIDE,
+  },
+);
+
+export const hardswish = activation(
+  'hardswish(Tensor self) -> Tensor',
+  'hardswish_cpu',
+  () => (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+  {
+    grad_fn: 'HardswishBackward0',
+    saves: ['self'],
+    backward: {
+      self: (grad, { self }) => choose(self.le(-3), 0, choose(self.lt(3), grad.mul(self.div(3).add(0.5)), grad)),
+    },
+    local: { self: '[self ≥ 3] + [self > -3] · [self < 3] · (self / 3 + 1 / 2)' },
+    samples: WIDE,
+  },
+);
+
+const shrunk: Rule = (grad, { self, lambd }) =>
+  choose(self.ge(-scalarValue(lambd)).logical_and(self.le(lambd)), 0, grad);
+
+export const hardshrink = activation(
+  'hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor',
+  'hardshrink_cpu',
+  (lambd) => (x) => (x >= -lambd! && x <= lambd! ? 0 : x),
+  {
+    grad_fn: 'HardshrinkBackward0',
+    saves: ['self'],
+    backward: { self: shrunk },
+    local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
+    where: ['torch', 'tensor', 'functional'],
+    samples: [...FLOATS, [[2, 3], 0.2]],
+  },
+);
+
+export const softshrink = activation(
+  'softshrink(Tensor self, Scalar lambd=0.5) -> Tensor',
+  'softshrink_cpu',
+  (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : 0),
+  {
+    grad_fn: 'SoftshrinkBackward0',
+    saves: ['self'],
+    backward: { self: shrunk },
+    local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
+    samples: [...FLOATS, [[2, 3], 0.2]],
+  },
+);
+
+export const _prelu_kernel = op({
+  schema: '_prelu_kernel(Tensor self, Tensor weight) -> Tensor',
+  grad_fn: 'PreluKernelBackward0',
+  forward: (self: Tensor, weight: Tensor) => mapBinary((x, w) => (x > 0 ? x : w * x), self, weight, self.dtype),
+  saves: { self: ['self', 'weight'], weight: ['self'] },
+  backward: {
+    self: (grad, { self, weight }) => choose(self.gt(0), grad, weight.mul(grad)),
+    weight: (grad, { self }) => choose(self.gt(0), 0, self.mul(grad)),
+  },
+  local: { self: '[self > 0] + weight · [self ≤ 0]', weight: 'self · [self ≤ 0]' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [
+      [2, 3],
+      [1, 3],
+    ],
+    [
+      ['T', 2, 3],
+      [1, 2],
+    ],
+    [[], []],
+  ],
+});
+
+export const prelu = op({
+  schema: 'prelu(Tensor self, Tensor weight) -> Tensor',
+  forward: (self: Tensor, weight: Tensor) => {
+    const shape = self.shape.map((_, i) => (i === 1 || self.ndim === 1 ? weight.numelValue : 1));
+    return _prelu_kernel.invoke([
+      self,
+      self.ndim === 0 ? weight.reshape([]) : weight.ndim === self.ndim ? weight : weight.view(shape),
+    ]);
+  },
+  composite: true,
+  where: ['torch', 'tensor', 'functional'],
+  samples: [
+    [[2, 3], [1]],
+    [[2, 3], [3]],
+  ],
+});

@@ -1,0 +1,197 @@
+/** Powers and roots. */
+import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Binary, mapBinary, mapUnary } from '../loops.ts';
+import { op } from '../op.ts';
+import { empty, type Tensor, wrapScalar } from '../tensor.ts';
+import { ANY, POSITIVE } from './cases.ts';
+import { binary, binaryDtype, scalarDtype, unary } from './declare.ts';
+import { choose } from './selection.ts';
+
+const NEGATIVE_INTEGER_POWER = 'Integers to negative integer powers are not allowed.';
+export const pow = op({
+  schema: 'pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor',
+  grad_fn: 'PowBackward1',
+  forward: (self: Tensor, exponent: Tensor) => {
+    const dtype = binaryDtype(self, exponent, 'promote');
+    return mapBinary(isFloating(dtype) ? Math.pow : integerPower, self, exponent, dtype);
+  },
+  saves: { self: ['self', 'exponent'], exponent: ['self', 'exponent', 'result'] },
+  backward: {
+    self: (grad, { self, exponent }) => choose(exponent.eq(0), 0, grad.mul(exponent.mul(self.pow(exponent.sub(1))))),
+    exponent: (grad, { self, exponent, result }) =>
+      choose(self.eq(0).logical_and(exponent.ge(0)), 0, grad.mul(result.mul(self.log()))),
+  },
+  local: { self: 'exponent · self^(exponent - 1)', exponent: 'result · log(self)' },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    ['positive [2, 3]', [2, 3]],
+    ['positive [2, 3]', [3]],
+    ['positive [T, 2, 3]', [2, 1]],
+    ['positive []', []],
+    ['ints [3]', 'positive [3]'],
+    ['ints [3]', 'ints [3]'],
+  ],
+});
+
+/** JavaScript says 1 ** NaN is NaN, C says 1; only integers get here, so that never shows. */
+function integerPower(x: number, y: number): number {
+  if (y < 0) return x === 1 ? 1 : x === -1 ? (y % 2 === 0 ? 1 : -1) : 0;
+  return x ** y;
+}
+
+export const powScalar = op({
+  schema: 'pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor',
+  grad_fn: 'PowBackward0',
+  forward: (self: Tensor, exponent: Scalar) => {
+    const dtype = scalarDtype(self, exponent, 'promote');
+    const p = scalarValue(exponent);
+    if (!isFloating(dtype) && p < 0) throw new TorchError('RuntimeError', NEGATIVE_INTEGER_POWER);
+    return mapUnary(powerOf(p, dtype === 'float32'), self, dtype, p === 2 ? 'square' : p === 0.5 ? 'sqrt' : undefined);
+  },
+  saves: ['self'],
+  backward: {
+    self: (grad, { self, exponent }) => {
+      const p = scalarValue(exponent);
+      return p === 0 ? empty(grad.shape, grad.dtype) : grad.mul(self.pow(lower(exponent)).mul(exponent));
+    },
+  },
+  local: { self: 'exponent · self^(exponent - 1)' },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    [[2, 3], 2],
+    [[2, 3], 3],
+    ['positive [2, 3]', 0.5],
+    ['positive []', -1.5],
+    [['T', 2, 3], 3],
+    [[3], 0],
+    [[3], 1],
+    ['ints [3]', 2],
+    ['ints [3]', 0.5],
+  ],
+});
+
+/** exponent - 1, of the kind the exponent was. */
+function lower(exponent: Scalar): Scalar {
+  return typeof exponent === 'object' ? scalarValue(exponent) - 1 : Number(exponent) - 1;
+}
+
+/** The same special cases as PyTorch's kernel (`pow_tensor_scalar_optimized_kernel`), so that the last bits agree. */
+function powerOf(p: number, single: boolean): (x: number) => number {
+  switch (p) {
+    case 0.5:
+      return Math.sqrt;
+    case 2:
+      return (x) => x * x;
+    case 3:
+      return single ? (x) => Math.fround(x * x) * x : (x) => x * x * x;
+    case -0.5:
+      return (x) => 1 / Math.sqrt(x);
+    case -1:
+      return (x) => 1 / x;
+    case -2:
+      return single ? (x) => 1 / Math.fround(x * x) : (x) => 1 / (x * x);
+    default:
+      return (x) => x ** p;
+  }
+}
+
+/** A number to the power of a tensor: `2 ** x`. */
+export const powScalarSelf = op({
+  schema: 'pow.Scalar(Scalar self, Tensor exponent) -> Tensor',
+  grad_fn: 'PowBackward2',
+  forward: (self: Scalar, exponent: Tensor) => {
+    const base = wrapScalar(self);
+    const dtype = binaryDtype(base, exponent, 'promote');
+    return mapBinary(isFloating(dtype) ? Math.pow : integerPower, base, exponent, dtype);
+  },
+  saves: ['exponent', 'result'],
+  backward: {
+    exponent: (grad, { self, exponent, result }) => {
+      const base = scalarValue(self);
+      const whole = grad.mul(result.mul(Math.log(base)));
+      return choose(exponent.ge(0).logical_and(base === 0), 0, whole);
+    },
+  },
+  local: { exponent: 'result · log(self)' },
+  pointwise: true,
+  where: ['torch'],
+  samples: [
+    [2, [2, 3]],
+    [2.5, []],
+    [3, ['T', 2, 3]],
+    [2, 'ints [3]'],
+    [0.5, 'ints [3]'],
+  ],
+});
+
+export const square = op({
+  schema: 'square(Tensor self) -> Tensor',
+  forward: (self: Tensor) => self.pow(2),
+  composite: true,
+  samples: ANY,
+});
+
+export const float_power = op({
+  schema: 'float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor',
+  forward: (self: Tensor, exponent: Scalar) => self.to('float64').pow(scalarValue(exponent)),
+  composite: true,
+  samples: [
+    ['positive [2, 3]', 2],
+    ['ints [3]', 3],
+  ],
+});
+
+export const float_powerTensor = op({
+  schema: 'float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor',
+  forward: (self: Tensor, exponent: Tensor) => self.to('float64').pow(exponent.to('float64')),
+  composite: true,
+  samples: [['positive [2, 3]', [3]]],
+});
+
+export const sqrt = unary({
+  schema: 'sqrt(Tensor self) -> Tensor',
+  grad_fn: 'SqrtBackward0',
+  f: Math.sqrt,
+  kernel: 'sqrt',
+  saves: ['result'],
+  backward: { self: (grad, { result }) => grad.div(result.mul(2)) },
+  local: { self: '1 / (2 result)' },
+  samples: POSITIVE,
+});
+
+export const rsqrt = unary({
+  schema: 'rsqrt(Tensor self) -> Tensor',
+  grad_fn: 'RsqrtBackward0',
+  f: (x) => 1 / Math.sqrt(x),
+  saves: ['result'],
+  backward: { self: (grad, { result }) => grad.mul(-0.5).mul(result.pow(3)) },
+  local: { self: '-result^3 / 2' },
+  samples: POSITIVE,
+});
+
+const hypotenuse: Binary = Math.hypot;
+
+export const hypot = binary({
+  schema: 'hypot(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'HypotBackward0',
+  f: hypotenuse,
+  numbers: false,
+  saves: { self: ['self', 'result'], other: ['other', 'result'] },
+  backward: {
+    self: (grad, { self, result }) => grad.mul(self.div(result)),
+    other: (grad, { other, result }) => grad.mul(other.div(result)),
+  },
+  local: { self: 'self / result', other: 'other / result' },
+  samples: [
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [[2, 3], [3]],
+    [['T', 2, 3], []],
+    [[], []],
+  ],
+});

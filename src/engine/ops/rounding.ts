@@ -1,0 +1,141 @@
+/** Rounding, signs and magnitudes: functions that are flat, or straight, almost everywhere. */
+import { isFloating } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { mapUnary, type Unary } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import type { Tensor } from '../tensor.ts';
+import { ANY } from './cases.ts';
+import { binary, unary, zeroRule } from './declare.ts';
+import { roundHalfEven } from './numbers.ts';
+
+export const abs = unary({
+  schema: 'abs(Tensor self) -> Tensor',
+  grad_fn: 'AbsBackward0',
+  f: Math.abs,
+  result: 'same',
+  kernel: 'abs',
+  saves: ['self'],
+  backward: { self: (grad, { self }) => grad.mul(self.sgn()) },
+  local: { self: 'sign(self)' },
+  samples: ANY,
+});
+
+export const absolute = op({
+  schema: 'absolute(Tensor self) -> Tensor',
+  forward: (self: Tensor) => self.abs(),
+  composite: true,
+  samples: ANY,
+});
+
+export const sign = step('sign', 'SignBackward0', Math.sign);
+export const sgn = step('sgn', 'SgnBackward0', Math.sign);
+export const floor = step('floor', 'FloorBackward0', Math.floor);
+export const ceil = step('ceil', 'CeilBackward0', Math.ceil);
+export const trunc = step('trunc', 'TruncBackward0', Math.trunc);
+export const round = step('round', 'RoundBackward0', roundHalfEven);
+
+/** A function whose derivative is 0. */
+function step(name: string, grad_fn: string, f: Unary): Op {
+  return unary({
+    schema: `${name}(Tensor self) -> Tensor`,
+    grad_fn,
+    f,
+    result: 'same',
+    backward: { self: zeroRule },
+    local: { self: '0' },
+    samples: ANY,
+  });
+}
+
+export const roundDecimals = op({
+  schema: 'round.decimals(Tensor self, *, int decimals) -> Tensor',
+  grad_fn: 'RoundBackward1',
+  forward: (self: Tensor, decimals: number) => {
+    const scale = 10 ** Math.abs(decimals);
+    return mapUnary(
+      (x) => (decimals < 0 ? roundHalfEven(x / scale) * scale : roundHalfEven(x * scale) / scale),
+      self,
+      self.dtype,
+    );
+  },
+  backward: { self: zeroRule },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    [[2, 3], { decimals: 1 }],
+    [[], { decimals: 2 }],
+    [['T', 2, 3], { decimals: 0 }],
+  ],
+});
+
+export const frac = op({
+  schema: 'frac(Tensor self) -> Tensor',
+  grad_fn: 'FracBackward0',
+  forward: (self: Tensor) => {
+    if (!isFloating(self.dtype))
+      throw new TorchError('RuntimeError', `"frac" not implemented for '${self.dtype === 'int64' ? 'Long' : 'Int'}'`);
+    return mapUnary((x) => x - Math.trunc(x), self, self.dtype);
+  },
+  backward: { self: (grad) => grad },
+  local: { self: '1' },
+  pointwise: true,
+  inplace: true,
+  samples: [[[2, 3]], [[]], [['T', 2, 3]]],
+});
+
+export const deg2rad = scaling('deg2rad', 'Deg2RadBackward0', Math.PI / 180, 'π / 180');
+export const rad2deg = scaling('rad2deg', 'Rad2DegBackward0', 180 / Math.PI, '180 / π');
+
+function scaling(name: string, grad_fn: string, factor: number, local: string): Op {
+  return unary({
+    schema: `${name}(Tensor self) -> Tensor`,
+    grad_fn,
+    f: (x) => x * factor,
+    backward: { self: (grad) => grad.mul(factor) },
+    local: { self: local },
+    samples: ANY,
+  });
+}
+
+export const copysign = binary({
+  schema: 'copysign.Tensor(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'CopysignBackward0',
+  f: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
+  result: 'float',
+  saves: { self: ['self', 'result'] },
+  backward: { self: (grad, { self, result }) => grad.mul(self.sgn().mul(result.sgn())), other: zeroRule },
+  local: { self: 'sign(self) · sign(result)', other: '0' },
+  numbers: false,
+  samples: [
+    [[2, 3], [3]],
+    [
+      ['T', 2, 3],
+      [2, 3],
+    ],
+    [[], []],
+  ],
+});
+
+export const nan_to_num = op({
+  schema: 'nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor',
+  grad_fn: 'NanToNumBackward0',
+  forward: (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
+    const largest = self.dtype === 'float32' ? 3.4028234663852886e38 : Number.MAX_VALUE;
+    const f = (x: number) =>
+      Number.isNaN(x)
+        ? (nan ?? 0)
+        : x === Number.POSITIVE_INFINITY
+          ? (posinf ?? largest)
+          : x === Number.NEGATIVE_INFINITY
+            ? (neginf ?? -largest)
+            : x;
+    return mapUnary(f, self, self.dtype);
+  },
+  saves: ['self'],
+  backward: { self: (grad, { self }) => grad.mul(self.isfinite()) },
+  local: { self: 'isfinite(self)' },
+  pointwise: true,
+  inplace: true,
+  samples: [...ANY, ['odd [4]']],
+});
