@@ -14,6 +14,8 @@ export interface RealmBoot {
   /** Removes a file from the realm's store and gives it; undefined when it was not added. */
   takeFile(name: string): Uint8Array | undefined;
   readonly fillRandom: (view: Uint8Array) => void;
+  /** The snippet's timers; `__poll` runs those that are due. */
+  readonly timers: RealmTimers;
   readonly options: BootOptions;
 }
 
@@ -57,6 +59,7 @@ export function serveRealm(boot: Boot): void {
           return bytes;
         },
         fillRandom: randomBytesFrom(options.seed),
+        timers,
         options,
       }).then(
         (done) => {

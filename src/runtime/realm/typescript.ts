@@ -4,4 +4,6 @@ import { createTypeScriptRuntime } from '../typescript/runtime.ts';
 import { takeKernels } from './kernels.ts';
 import { serveRealm } from './main.ts';
 
-serveRealm(async (boot) => ({ runtime: createTypeScriptRuntime({ kernels: takeKernels(boot) }) }));
+serveRealm(async (boot) => ({
+  runtime: createTypeScriptRuntime({ kernels: takeKernels(boot), isWaiting: () => !boot.timers.idle }),
+}));

@@ -6,6 +6,8 @@ import type { LanguageRuntime } from '../realm/language.ts';
 export interface TypeScriptHost {
   /** The kernel build that runs here, if one was shipped. */
   readonly kernels: Uint8Array | undefined;
+  /** Whether the snippet has timers that have not fired: its run is not over while it has. */
+  isWaiting(): boolean;
 }
 
 /** Creates the TypeScript runtime. */
