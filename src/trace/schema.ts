@@ -22,6 +22,7 @@ export type Span = v.InferOutput<typeof Span>;
 export const Num = v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])]);
 export type Num = v.InferOutput<typeof Num>;
 
+/** Smallest, largest, mean and (unbiased) standard deviation are those of the finite elements; NaN where there are none. */
 export const Stats = v.object({
   min: Num,
   max: Num,
@@ -30,19 +31,26 @@ export const Stats = v.object({
   nan: count,
   inf: count,
   zero: count,
-  /** Counts of finite elements in equal bins from min to max; empty when there are fewer than two. */
+  /** Counts of finite elements in equal bins from min to max; empty for a tensor too small for a picture. */
   histogram: v.array(count),
 });
 export type Stats = v.InferOutput<typeof Stats>;
 
-/** A tensor's contents at one moment. A tensor changed in place has one value for each version that was shown. */
+/**
+ * A tensor's contents at one moment. A tensor changed in place has one value for each version that was shown.
+ * `tensor` has no record of its own when it is a gradient that no name ever held.
+ */
 export const Value = v.object({
   id: ValueId,
   tensor: TensorId,
   version: count,
+  /** What made it, at that moment: an in-place change gives a tensor a new grad_fn. */
+  grad_fn: v.nullable(NodeId),
+  output_nr: count,
+  requires_grad: v.boolean(),
   dtype: v.string(),
   shape: v.array(count),
-  /** The first elements, row-major; all of them when `elements.length` is the product of `shape`. */
+  /** The first elements, row-major; all of them when `elements.length` is the product of `shape`. float32 in nine digits, which is exact. */
   elements: v.array(Num),
   stats: Stats,
   /** As PyTorch prints the tensor. */
@@ -103,6 +111,8 @@ export const NodeRecord = v.object({
   /** For each entry the tensor that was given, where known. */
   inputs: v.array(v.nullable(TensorId)),
   outputs: v.array(v.nullable(TensorId)),
+  /** dtype and shape of each output, known even where its tensor was not kept. */
+  metadata: v.array(v.object({ dtype: v.string(), shape: v.array(count) })),
   saved: v.array(Saved),
   /** Plain arguments as text: `exponent = 3`. */
   plain: v.array(v.object({ name: v.string(), text: v.string() })),
@@ -113,6 +123,7 @@ export const NodeRecord = v.object({
   /** The expression that made it, and when. */
   span: v.nullable(Span),
   step: count,
+  /** Its saved tensors are gone: backward through it again is an error. */
   freed: v.boolean(),
 });
 export type NodeRecord = v.InferOutput<typeof NodeRecord>;
@@ -129,6 +140,7 @@ export type Binding = v.InferOutput<typeof Binding>;
 
 /** An expression that was evaluated to a tensor. */
 export const Expression = v.object({ span: Span, tensor: TensorId, value: ValueId });
+export type Expression = v.InferOutput<typeof Expression>;
 
 /** One execution of one statement. */
 export const Step = v.object({
@@ -156,6 +168,7 @@ export const NodeRun = v.object({
   grad_outputs: v.array(v.nullable(ValueId)),
   grad_inputs: v.array(v.nullable(ValueId)),
 });
+export type NodeRun = v.InferOutput<typeof NodeRun>;
 
 export const LeafWrite = v.object({
   tensor: TensorId,
@@ -166,6 +179,7 @@ export const LeafWrite = v.object({
   grad: ValueId,
   accumulated: v.boolean(),
 });
+export type LeafWrite = v.InferOutput<typeof LeafWrite>;
 
 /** One call of `backward()` or `autograd.grad()`. The adjoint of a tensor is the grad_output of its grad_fn. */
 export const Backward = v.object({
@@ -199,11 +213,21 @@ export const Problem = v.object({
   frames: v.array(v.object({ name: v.string(), line: count })),
   /** The line that explains it (where the graph was freed, where the tensor was changed). */
   related: v.nullable(v.object({ line: count, message: v.string() })),
+  /** The step that was executing. */
+  step: count,
 });
 export type Problem = v.InferOutput<typeof Problem>;
 
-export const Output = v.object({ step: count, line: count, stream: v.picklist(['stdout', 'stderr']), text: v.string() });
+export const Output = v.object({
+  step: count,
+  line: count,
+  stream: v.picklist(['stdout', 'stderr']),
+  text: v.string(),
+});
+export type Output = v.InferOutput<typeof Output>;
+
 export const Warning = v.object({ step: count, line: count, category: v.string(), message: v.string() });
+export type Warning = v.InferOutput<typeof Warning>;
 
 export const Trace = v.object({
   version: v.literal(TRACE_VERSION),
@@ -238,6 +262,7 @@ export const Matrix = v.object({
   rows: v.array(count),
   columns: v.array(count),
   elements: v.array(Num),
+  /** Everything off the diagonal is zero. */
   diagonal: v.boolean(),
 });
 export type Matrix = v.InferOutput<typeof Matrix>;

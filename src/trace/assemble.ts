@@ -1,0 +1,333 @@
+/**
+ * From what the recorder held to the trace: formats what was kept, within the budgets of 2 MB and 20,000 events.
+ *
+ * NOTE [Budgets] A trace is assembled in full first; when it is too large it is assembled again with less detail, and says what is missing. Small
+ * traces, which are nearly all, are formatted once.
+ */
+import type { Node } from '../engine/autograd/node.ts';
+import { AccumulateGrad } from '../engine/autograd/node.ts';
+import type { Tensor } from '../engine/tensor.ts';
+import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
+import { hashOf } from './hash.ts';
+import type { LiveBackward, LiveStatement, LiveStep } from './live.ts';
+import { num } from './numbers.ts';
+import type { Places } from './places.ts';
+import {
+  type Backward,
+  type Binding,
+  type Expression,
+  type Output,
+  type Problem,
+  type Statement,
+  type Step,
+  type TensorRecord,
+  TRACE_VERSION,
+  type Trace,
+  type Warning,
+} from './schema.ts';
+import type { Sites } from './sites.ts';
+import { baseOf, look, type Snapshot } from './snapshot.ts';
+import { Values } from './values.ts';
+
+/** All that the recorder has at the end. */
+export interface Recording {
+  readonly language: 'python' | 'typescript';
+  readonly code: string;
+  readonly statements: readonly LiveStatement[];
+  readonly sites: Sites;
+  readonly places: Places;
+  readonly backwards: readonly LiveBackward[];
+  readonly paths: ReadonlyMap<Tensor, string>;
+  readonly accumulations: WeakMap<Tensor, { leaf: Tensor; count: number }>;
+  readonly output: readonly Output[];
+  readonly warnings: readonly Warning[];
+  readonly problems: readonly Problem[];
+  readonly omitted: readonly string[];
+  readonly steps: number;
+  readonly ms: number;
+}
+
+/** The trace, and the live objects its ids stand for. */
+export interface Assembled {
+  readonly trace: Trace;
+  readonly snapshots: ReadonlyMap<number, readonly Snapshot[]>;
+  readonly nodes: ReadonlyMap<number, Node>;
+}
+
+/** Characters of JSON; the host refuses far more, the panel wants far less. */
+export const MOST_CHARACTERS = 2_000_000;
+export const MOST_EVENTS = 20_000;
+
+interface Detail {
+  /** Elements of one value. */
+  readonly elements: number;
+  readonly nodes: number;
+  /** Nodes told of one backward pass. */
+  readonly runs: number;
+  /** Executions of one statement, from each end. */
+  readonly steps: number;
+}
+
+const FULL: Detail = { elements: 1_000, nodes: 3_000, runs: 2_000, steps: Number.POSITIVE_INFINITY };
+const LESS: readonly Detail[] = [
+  { elements: 200, nodes: 1_500, runs: 1_000, steps: 3 },
+  { elements: 64, nodes: 800, runs: 400, steps: 2 },
+  { elements: 16, nodes: 300, runs: 150, steps: 1 },
+  { elements: 4, nodes: 100, runs: 40, steps: 1 },
+];
+
+/** The trace with as much detail as the budgets allow. */
+export function assemble(recording: Recording): Assembled {
+  let assembled = new Assembly(recording, FULL).run();
+  for (const detail of LESS) {
+    if (fits(assembled.trace)) break;
+    assembled = new Assembly(recording, detail).run();
+  }
+  return assembled;
+}
+
+function fits(trace: Trace): boolean {
+  let events = trace.nodes.length;
+  for (const { steps } of trace.statements)
+    for (const step of steps) events += 1 + step.bindings.length + step.expressions.length;
+  for (const { nodes, leaves } of trace.backwards) events += nodes.length + leaves.length;
+  if (events > MOST_EVENTS) return false;
+  let elements = 0;
+  for (const value of trace.values) elements += value.elements.length;
+  // Only a trace that may be too large is written out to be measured.
+  const likely = elements * 14 + trace.values.length * 600 + (events + trace.tensors.length) * 500;
+  return likely < MOST_CHARACTERS || JSON.stringify(trace).length <= MOST_CHARACTERS;
+}
+
+class Assembly {
+  readonly #recording: Recording;
+  readonly #detail: Detail;
+  readonly #values: Values;
+  readonly #tensors = new Map<number, { tensor: Tensor; name: string | null; value: number | null; version: number }>();
+  readonly #seeds = new Set<Node>();
+  readonly #omitted: string[];
+
+  constructor(recording: Recording, detail: Detail) {
+    this.#recording = recording;
+    this.#detail = detail;
+    this.#values = new Values(detail.elements);
+    this.#omitted = [...recording.omitted];
+  }
+
+  run(): Assembled {
+    const recording = this.#recording;
+    const kept = recording.statements.map(({ steps }) => this.#thin(steps.items()));
+    this.#nameAll(kept.flat());
+    const statements = recording.statements.flatMap((statement, k) =>
+      kept[k]!.length === 0 ? [] : [this.#statement(statement, kept[k]!)],
+    );
+    const backwards = this.#thinBackwards().map((pass) => this.#backward(pass));
+    const { nodes, more } = reachable(this.#seeds, this.#detail.nodes);
+    if (more) this.#omitted.push(`Nodes beyond the first ${this.#detail.nodes}`);
+    for (const node of nodes) this.#meet(node);
+    const context = {
+      place: (node: Node) => recording.places.of(node.id),
+      span: (site: number) => recording.sites.span(site),
+      known: (tensor: number) => (this.#tensors.has(tensor) ? tensor : null),
+      value: (snapshot: Snapshot) => this.#values.of(snapshot),
+    };
+    const records = nodes.sort((a, b) => a.id - b.id).map((node) => nodeRecord(node, context));
+    const tensors = [...this.#tensors.values()].map((entry) => this.#tensor(entry));
+    if (this.#detail !== FULL) this.#omitted.push(`elements beyond the first ${this.#detail.elements} of each value`);
+    if (this.#values.sampled) this.#omitted.push('some elements in the statistics of large tensors');
+    const trace: Trace = {
+      version: TRACE_VERSION,
+      snippet: {
+        language: recording.language,
+        hash: hashOf(recording.code),
+        lines: recording.code.split('\n').length,
+      },
+      statements,
+      tensors,
+      values: this.#values.list,
+      nodes: records,
+      backwards,
+      output: [...recording.output],
+      warnings: [...recording.warnings],
+      problems: [...recording.problems],
+      omitted: [...new Set(this.#omitted)],
+      steps: recording.steps,
+      ms: recording.ms,
+    };
+    return { trace, snapshots: this.#values.snapshots, nodes: new Map(nodes.map((node) => [node.id, node])) };
+  }
+
+  #thin<T>(items: readonly T[]): readonly T[] {
+    const { steps } = this.#detail;
+    if (items.length <= 2 * steps) return items;
+    this.#omitted.push(`executions of a statement between its first and last ${steps}`);
+    return [...items.slice(0, steps), ...items.slice(-steps)];
+  }
+
+  #thinBackwards(): LiveBackward[] {
+    const bySite = new Map<number, LiveBackward[]>();
+    for (const pass of this.#recording.backwards) {
+      const passes = bySite.get(pass.site);
+      if (passes === undefined) bySite.set(pass.site, [pass]);
+      else passes.push(pass);
+    }
+    return [...bySite.values()].flatMap((passes) => [...this.#thin(passes)]).sort((a, b) => a.step - b.step);
+  }
+
+  /** Names first, so that a tensor changed in place can be called by one it got elsewhere. */
+  #nameAll(steps: readonly LiveStep[]): void {
+    const bound = steps.flatMap((step) =>
+      step.bindings.filter(({ kind }) => kind === 'bound').map((binding) => ({ step: step.step, binding })),
+    );
+    bound.sort((a, b) => a.step - b.step);
+    for (const { binding } of bound) {
+      const entry = this.#entry(binding.snapshot.tensor);
+      entry.name ??= binding.name;
+    }
+    for (const [tensor, path] of this.#recording.paths) this.#entry(tensor).name = path;
+  }
+
+  #entry(tensor: Tensor) {
+    let entry = this.#tensors.get(tensor.id);
+    if (entry === undefined) {
+      entry = { tensor, name: null, value: null, version: -1 };
+      this.#tensors.set(tensor.id, entry);
+    }
+    return entry;
+  }
+
+  /** The value of a snapshot whose tensor gets a record. */
+  #show(snapshot: Snapshot): number {
+    const value = this.#values.of(snapshot);
+    const entry = this.#entry(snapshot.tensor);
+    if (snapshot.version >= entry.version) {
+      entry.version = snapshot.version;
+      entry.value = value;
+    }
+    if (snapshot.grad_fn !== null) this.#seeds.add(snapshot.grad_fn);
+    return value;
+  }
+
+  #statement(statement: LiveStatement, steps: readonly LiveStep[]): Statement {
+    const { history } = statement;
+    const points = history?.points();
+    const several = points !== undefined && points.values.length > 1;
+    return {
+      span: statement.span,
+      runs: statement.steps.count,
+      steps: steps.map((step) => this.#step(step)),
+      history: several
+        ? { name: history!.name, iterations: points.iterations, values: points.values.map((value) => num(value, true)) }
+        : null,
+    };
+  }
+
+  #step(step: LiveStep): Step {
+    const { sites } = this.#recording;
+    for (const snapshot of step.inner) this.#show(snapshot);
+    const expressions = step.expressions.map(
+      ({ site, snapshot }): Expression => ({
+        span: sites.span(site)!,
+        tensor: snapshot.tensor.id,
+        value: this.#show(snapshot),
+      }),
+    );
+    const bindings = step.bindings.map((live): Binding => {
+      const { name, snapshot } = live.kind === 'changed' && live.name === '' ? this.#changed(live.snapshot) : live;
+      return {
+        name,
+        span: sites.span(live.site)!,
+        tensor: snapshot.tensor.id,
+        value: this.#show(snapshot),
+        kind: live.kind,
+      };
+    });
+    return { step: step.step, iteration: step.iteration, bindings, expressions };
+  }
+
+  /** A tensor changed in place under a name the reader knows: its own, its leaf's with `.grad`, or that of the tensor it views. */
+  #changed(snapshot: Snapshot): { name: string; snapshot: Snapshot } {
+    const { tensor } = snapshot;
+    const own = this.#tensors.get(tensor.id)?.name;
+    if (own != null) return { name: own, snapshot };
+    const leaf = this.#recording.accumulations.get(tensor)?.leaf;
+    if (leaf !== undefined && leaf !== tensor) {
+      const name = this.#tensors.get(leaf.id)?.name;
+      if (name != null) return { name: `${name}.grad`, snapshot };
+    }
+    const base = tensor.viewInfo?.base;
+    const name = base === undefined ? undefined : this.#tensors.get(base.id)?.name;
+    return base !== undefined && name != null ? { name, snapshot: baseOf(snapshot, base) } : { name: '', snapshot };
+  }
+
+  #backward(pass: LiveBackward): Backward {
+    const { start } = pass;
+    const runs = pass.runs.slice(0, this.#detail.runs);
+    const left = pass.runs.length - runs.length + pass.more;
+    if (left > 0) this.#omitted.push(`Nodes of the backward pass at line ${pass.line} beyond the first ${runs.length}`);
+    for (const { node } of runs) this.#seeds.add(node);
+    for (const { node } of pass.leaves) this.#seeds.add(node);
+    const values = this.#values;
+    return {
+      kind: start.kind,
+      step: pass.step,
+      iteration: pass.iteration,
+      span: this.#recording.sites.span(pass.site),
+      roots: pass.roots.map((root) => {
+        this.#show(root);
+        return root.tensor.id;
+      }),
+      gradients: pass.gradients.map((gradient) => values.of(gradient)),
+      retain_graph: start.retain_graph,
+      create_graph: start.create_graph,
+      failed: pass.failed,
+      nodes: runs.map(({ node, grad_outputs, grad_inputs }) => ({
+        node: node.id,
+        grad_outputs: grad_outputs.map((grad) => values.orNull(grad)),
+        grad_inputs: grad_inputs.map((grad) => values.orNull(grad)),
+      })),
+      leaves: pass.leaves.slice(0, this.#detail.runs).map(({ leaf, node, arrived, grad, accumulated }) => {
+        if (this.#entry(leaf).value === null) this.#show(look(leaf));
+        return { tensor: leaf.id, node: node.id, arrived: values.of(arrived), grad: values.of(grad), accumulated };
+      }),
+      freed: start.retain_graph ? 0 : savedBytes(pass.runs.map(({ node }) => node)),
+    };
+  }
+
+  /** Gives records to the tensors a Node points at. */
+  #meet(node: Node): void {
+    if (node instanceof AccumulateGrad && this.#entry(node.variable).value === null) this.#show(look(node.variable));
+    for (const { saved } of savedOf(node)) {
+      const snapshot = savedSnapshot(saved);
+      if (snapshot === null) continue;
+      const entry = this.#entry(snapshot.tensor);
+      const value = this.#values.of(snapshot);
+      if (entry.value === null) {
+        entry.value = value;
+        entry.version = snapshot.version;
+      }
+    }
+  }
+
+  #tensor({ tensor, name, value }: { tensor: Tensor; name: string | null; value: number | null }): TensorRecord {
+    const { gradValue: grad, grad_fn } = tensor;
+    const accumulated = this.#recording.accumulations.get(tensor)?.count ?? 1;
+    return {
+      id: tensor.id,
+      name,
+      dtype: tensor.dtype,
+      shape: [...tensor.shape],
+      stride: [...tensor.strides],
+      storage_offset: tensor.offset,
+      storage: tensor.storage.id,
+      requires_grad: tensor.requires_grad,
+      is_leaf: tensor.is_leaf,
+      retains_grad: tensor.retains_grad,
+      grad_fn: grad_fn?.id ?? null,
+      output_nr: tensor.output_nr,
+      version: tensor._version,
+      value,
+      grad: grad === null ? null : { value: this.#values.of(look(grad)), accumulated },
+    };
+  }
+}

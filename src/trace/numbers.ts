@@ -1,0 +1,76 @@
+/** Numbers of a tensor as the trace has them: NaN and infinities spelled, float32 in the nine digits that bring it back exactly; and their statistics. */
+import type { DType, TypedArray } from '../engine/dtype.ts';
+import type { Num, Stats } from './schema.ts';
+
+export const BINS = 16;
+
+/** @param float32 whether nine digits are enough. */
+export function num(value: number, float32: boolean): Num {
+  if (Number.isInteger(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Number.POSITIVE_INFINITY) return 'Infinity';
+  if (value === Number.NEGATIVE_INFINITY) return '-Infinity';
+  return float32 ? Number(value.toPrecision(9)) : value;
+}
+
+/** The number that `num` spelled. */
+export function fromNum(value: Num): number {
+  return typeof value === 'number' ? value : Number(value);
+}
+
+/** At most `most` elements from the start. */
+export function nums(values: TypedArray, dtype: DType, most: number): Num[] {
+  const n = Math.min(values.length, most);
+  const out = new Array<Num>(n);
+  for (let i = 0; i < n; i++) out[i] = num(values[i]!, dtype === 'float32');
+  return out;
+}
+
+/** Statistics over every `stride`-th element. */
+export function statsOf(values: TypedArray, dtype: DType, stride = 1): Stats {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let nan = 0;
+  let inf = 0;
+  let zero = 0;
+  let finite = 0;
+  let mean = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i += stride) {
+    const x = values[i]!;
+    if (x - x !== 0) {
+      if (Number.isNaN(x)) nan++;
+      else inf++;
+      continue;
+    }
+    if (x === 0) zero++;
+    if (x < min) min = x;
+    if (x > max) max = x;
+    // Welford's update: no cancellation however far the mean is from zero.
+    const delta = x - mean;
+    mean += delta / ++finite;
+    squares += delta * (x - mean);
+  }
+  const none = finite === 0;
+  const exact = dtype === 'float32';
+  return {
+    min: num(none ? Number.NaN : min, exact),
+    max: num(none ? Number.NaN : max, exact),
+    mean: num(none ? Number.NaN : mean, true),
+    std: num(finite > 1 ? Math.sqrt(squares / (finite - 1)) : Number.NaN, true),
+    nan,
+    inf,
+    zero,
+    histogram: finite >= BINS ? histogram(values, min, max, stride) : [],
+  };
+}
+
+function histogram(values: TypedArray, min: number, max: number, stride: number): number[] {
+  const bins = new Array<number>(BINS).fill(0);
+  const scale = max > min ? BINS / (max - min) : 0;
+  for (let i = 0; i < values.length; i += stride) {
+    const x = values[i]!;
+    if (x - x === 0) bins[Math.min(BINS - 1, Math.floor((x - min) * scale))]!++;
+  }
+  return bins;
+}

@@ -1,0 +1,75 @@
+/**
+ * A tensor as it was at one moment, to be formatted later or never. Taking one costs a small object; the contents are copied only when
+ * somebody writes over them (NOTE [Inspection copies]). Knows nothing of statements or of JSON.
+ */
+import type { Node } from '../engine/autograd/node.ts';
+import type { DType, TypedArray } from '../engine/dtype.ts';
+import type { Moment } from '../engine/storage.ts';
+import { gather, type Tensor } from '../engine/tensor.ts';
+
+export interface Snapshot {
+  readonly tensor: Tensor;
+  readonly moment: Moment;
+  readonly version: number;
+  readonly grad_fn: Node | null;
+  readonly output_nr: number;
+  readonly requires_grad: boolean;
+}
+
+/** `tensor` as it is now. */
+export function look(tensor: Tensor): Snapshot {
+  const { grad_fn } = tensor;
+  return {
+    tensor,
+    moment: tensor.storage.look(),
+    version: tensor._version,
+    grad_fn,
+    output_nr: tensor.output_nr,
+    requires_grad: grad_fn !== null || tensor.leafRequiresGrad,
+  };
+}
+
+/** `base` as it was when `view`, which shares its storage, was looked at. */
+export function baseOf(view: Snapshot, base: Tensor): Snapshot {
+  const { grad_fn } = base;
+  return {
+    tensor: base,
+    moment: view.moment,
+    version: view.version,
+    grad_fn,
+    output_nr: base.output_nr,
+    requires_grad: grad_fn !== null || base.leafRequiresGrad,
+  };
+}
+
+/** The elements it had, row-major. For reading only. */
+export function elementsOf({ tensor, moment }: Snapshot): TypedArray {
+  const { data } = moment;
+  const { offset } = tensor;
+  const n = tensor.numelValue;
+  if (!tensor.isContiguous) return gather(data, tensor);
+  return offset === 0 && data.length === n ? data : data.subarray(offset, offset + n);
+}
+
+export function dtypeOf({ moment }: Snapshot): DType {
+  return moment.storage.dtype;
+}
+
+/** Larger tensors are not scanned while the program runs. */
+const SCAN = 65_536;
+
+/** Whether no element is NaN or infinite. Tensors too large to look through count as finite. */
+export function isFiniteNow(tensor: Tensor): boolean {
+  const { dtype } = tensor;
+  if (dtype !== 'float32' && dtype !== 'float64') return true;
+  const { data } = tensor.storage;
+  const n = tensor.numelValue;
+  if (n > SCAN) return true;
+  if (n === 1) return Number.isFinite(data[tensor.offset]!);
+  const values = tensor.isContiguous ? data : gather(data, tensor);
+  const start = values === data ? tensor.offset : 0;
+  // x - x is 0 for every finite x and NaN otherwise; one sum tells of all.
+  let sum = 0;
+  for (let i = start; i < start + n; i++) sum += values[i]! - values[i]!;
+  return sum === 0;
+}

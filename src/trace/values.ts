@@ -1,0 +1,116 @@
+/** Formats snapshots into the values of a trace, each contents once. What the numbers mean is no concern of this file. */
+import { elementsStr, tensorStr } from '../engine/display.ts';
+import { num, nums, statsOf } from './numbers.ts';
+import type { Value } from './schema.ts';
+import { dtypeOf, elementsOf, type Snapshot } from './snapshot.ts';
+
+/** Elements and characters a value may have to be written on one line. */
+const SHORT_ELEMENTS = 24;
+const SHORT_CHARACTERS = 72;
+/** Elements statistics may look at in one trace; beyond, they sample. */
+const SCANNED = 20_000_000;
+const SAMPLE = 100_000;
+
+export class Values {
+  readonly list: Value[] = [];
+  /** All snapshots by tensor, oldest version first, for queries after the run. */
+  readonly snapshots = new Map<number, Snapshot[]>();
+  readonly #ids = new Map<object, Map<number, number>>();
+  readonly #most: number;
+  #scanned = 0;
+  /** Whether some statistics are of a sample. */
+  sampled = false;
+
+  /** `most`: elements kept of one value. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The id of the value a snapshot shows. */
+  of(snapshot: Snapshot): number {
+    const { tensor, moment } = snapshot;
+    let byTensor = this.#ids.get(moment);
+    if (byTensor === undefined) this.#ids.set(moment, (byTensor = new Map()));
+    let id = byTensor.get(tensor.id);
+    if (id === undefined) {
+      id = this.list.length + 1;
+      byTensor.set(tensor.id, id);
+      this.list.push(this.#format(id, snapshot));
+      const known = this.snapshots.get(tensor.id);
+      if (known === undefined) this.snapshots.set(tensor.id, [snapshot]);
+      else known.push(snapshot);
+    }
+    return id;
+  }
+
+  orNull(snapshot: Snapshot | null): number | null {
+    return snapshot === null ? null : this.of(snapshot);
+  }
+
+  #format(id: number, snapshot: Snapshot): Value {
+    const { tensor, version, grad_fn, output_nr, requires_grad } = snapshot;
+    const dtype = dtypeOf(snapshot);
+    const values = elementsOf(snapshot);
+    const n = values.length;
+    const stride = this.#strideFor(n);
+    return {
+      id,
+      tensor: tensor.id,
+      version,
+      grad_fn: grad_fn?.id ?? null,
+      output_nr,
+      requires_grad,
+      dtype,
+      shape: [...tensor.shape],
+      elements: nums(values, dtype, this.#most),
+      stats: n === 1 ? statsOfOne(values[0]!, dtype === 'float32') : statsOf(values, dtype, stride),
+      text: printed(snapshot),
+      short: n <= SHORT_ELEMENTS ? shortOf(snapshot) : '',
+    };
+  }
+
+  #strideFor(n: number): number {
+    this.#scanned += n;
+    if (this.#scanned <= SCANNED || n <= SAMPLE) return 1;
+    this.sampled = true;
+    return Math.ceil(n / SAMPLE);
+  }
+}
+
+/** As PyTorch's `print` shows the tensor. */
+export function printed(snapshot: Snapshot): string {
+  return tensorStr(descriptionOf(snapshot));
+}
+
+function shortOf(snapshot: Snapshot): string {
+  const text = elementsStr(descriptionOf(snapshot));
+  return text.length <= SHORT_CHARACTERS ? text : '';
+}
+
+function descriptionOf(snapshot: Snapshot) {
+  const { tensor, moment, grad_fn, requires_grad } = snapshot;
+  return {
+    data: moment.data,
+    shape: tensor.shape,
+    stride: tensor.strides,
+    offset: tensor.offset,
+    dtype: dtypeOf(snapshot),
+    requires_grad,
+    grad_fn: grad_fn?.typeName,
+  };
+}
+
+function statsOfOne(value: number, float32: boolean): Value['stats'] {
+  const finite = Number.isFinite(value);
+  const shown = finite ? num(value, float32) : 'NaN';
+  return {
+    min: shown,
+    max: shown,
+    mean: shown,
+    std: 'NaN',
+    nan: Number.isNaN(value) ? 1 : 0,
+    inf: finite || Number.isNaN(value) ? 0 : 1,
+    zero: value === 0 ? 1 : 0,
+    histogram: [],
+  };
+}
