@@ -8,9 +8,9 @@
 
 const PAGE = 65536;
 const ALIGNMENT = 16;
-/** Address 0 means "no memory", so the first bytes stay unused. */
-const SCRATCH_AT = 64;
-const SCRATCH_BYTES = 0xc0000 + 65536 - SCRATCH_AT;
+/** Address 0 means "no memory", and the kernels keep their constants below this address. */
+const SCRATCH_AT = 4096;
+const SCRATCH_BYTES = 13 * PAGE - SCRATCH_AT;
 /** Up to this size blocks come from free lists by class; above, from the list of free ranges. */
 const SMALL_LIMIT = 16384;
 const SLAB = 65536;

@@ -10,21 +10,43 @@ const LOG: i32 = 1;
 const TANH: i32 = 2;
 const SIGMOID: i32 = 3;
 
+// NOTE [Constants in memory] V8 builds a vector constant anew at every use, in four or five instructions, which tripled the
+// time of `exp`. A broadcast from memory takes one, so constants live in the module's data segment, below the scratch region.
+
+// @ts-ignore: decorator
+@inline
+function f(table: usize, index: usize = 0): v128 {
+  return v128.load32_splat(table + (index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function d(table: usize, index: usize = 0): v128 {
+  return v128.load64_splat(table + (index << 3));
+}
+
 // Adding 1.5·2^23 (1.5·2^52) rounds to an integer and leaves it in the low bits.
-const ROUND_F32: f32 = 12582912.0;
-const ROUND_F64: f64 = 6755399441055744.0;
-
-// @ts-ignore: decorator
-@inline
-function f(x: f32): v128 {
-  return f32x4.splat(x);
-}
-
-// @ts-ignore: decorator
-@inline
-function d(x: f64): v128 {
-  return f64x2.splat(x);
-}
+const ROUND_32 = memory.data<f32>([12582912]);
+const ROUND_64 = memory.data<f64>([6755399441055744]);
+const ONE_32 = memory.data<f32>([1]);
+const ONE_64 = memory.data<f64>([1]);
+const HALF_32 = memory.data<f32>([0.5]);
+const HALF_64 = memory.data<f64>([0.5]);
+const TWO_32 = memory.data<f32>([2]);
+const TWO_64 = memory.data<f64>([2]);
+const SIGN_32 = memory.data<u32>([0x80000000]);
+const SIGN_64 = memory.data<u64>([0x8000000000000000]);
+const INFINITY_32 = memory.data<u32>([0x7f800000]);
+const INFINITY_64 = memory.data<u64>([0x7ff0000000000000]);
+const NAN_32 = memory.data<u32>([0x7fc00000]);
+const NAN_64 = memory.data<u64>([0x7ff8000000000000]);
+const LOG2E_32 = memory.data<f32>([1.44269504088896341]);
+const LOG2E_64 = memory.data<f64>([1.44269504088896338700]);
+// ln 2 in two parts; the first has so few bits that its multiples are exact.
+const LN2_HIGH_32 = memory.data<f32>([0.693359375]);
+const LN2_LOW_32 = memory.data<f32>([-2.12194440e-4]);
+const LN2_HIGH_64 = memory.data<f64>([6.93147180369123816490e-1]);
+const LN2_LOW_64 = memory.data<f64>([1.90821492927058770002e-10]);
 
 /** x·y + z. */
 // @ts-ignore: decorator
@@ -33,132 +55,189 @@ function fma32(x: v128, y: v128, z: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(x, y, z) : f32x4.add(f32x4.mul(x, y), z);
 }
 
+/** z - x·y. */
+// @ts-ignore: decorator
+@inline
+function fnma32(x: v128, y: v128, z: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_nmadd(x, y, z) : f32x4.sub(z, f32x4.mul(x, y));
+}
+
 // @ts-ignore: decorator
 @inline
 function fma64(x: v128, y: v128, z: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(x, y, z) : f64x2.add(f64x2.mul(x, y), z);
 }
 
+// Results leave the normal numbers below the first bound and above the last; the outer two keep the steps in range.
+const EXP_RANGE_32 = memory.data<f32>([-88, -87.33654475055310, 88.72283935546875, 89]);
+const EXP_RANGE_64 = memory.data<f64>([-709, -708.39641853226410622, 709.78271289338399684, 710]);
+const EXP_32 = memory.data<f32>([
+  1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+]);
+const EXP_64 = memory.data<f64>([
+  4.13813679705723846039e-8, -1.65339022054652515390e-6, 6.61375632143793436117e-5, -2.77777777770155933842e-3,
+  1.66666666666666019037e-1,
+]);
+const BIAS_32 = memory.data<i32>([127]);
+const BIAS_64 = memory.data<i64>([1023]);
+
 // @ts-ignore: decorator
 @inline
 function exp32(given: v128): v128 {
-  // Outside of [-88, 89] the answer is known; there the clamp only keeps the steps below in range. NaN passes.
-  const x = f32x4.pmin(f32x4.pmax(given, f(-88)), f(89));
-  const t = fma32(x, f(1.44269504088896341), f(ROUND_F32));
-  const n = f32x4.sub(t, f(ROUND_F32));
-  const r = fma32(n, f(2.12194440e-4), fma32(n, f(-0.693359375), x));
-  let y = fma32(f(1.9875691500e-4), r, f(1.3981999507e-3));
-  y = fma32(y, r, f(8.3334519073e-3));
-  y = fma32(y, r, f(4.1665795894e-2));
-  y = fma32(y, r, f(1.6666665459e-1));
-  y = fma32(y, r, f(5.0000001201e-1));
-  y = f32x4.add(fma32(y, f32x4.mul(r, r), r), f(1));
+  const x = f32x4.pmin(f32x4.pmax(given, f(EXP_RANGE_32, 0)), f(EXP_RANGE_32, 3));
+  const round = f(ROUND_32);
+  const t = fma32(x, f(LOG2E_32), round);
+  const n = f32x4.sub(t, round);
+  const r = fnma32(n, f(LN2_LOW_32), fnma32(n, f(LN2_HIGH_32), x));
+  let y = fma32(f(EXP_32, 0), r, f(EXP_32, 1));
+  y = fma32(y, r, f(EXP_32, 2));
+  y = fma32(y, r, f(EXP_32, 3));
+  y = fma32(y, r, f(EXP_32, 4));
+  y = fma32(y, r, f(EXP_32, 5));
+  y = f32x4.add(fma32(y, f32x4.mul(r, r), r), f(ONE_32));
   // 2^n in two halves: 2^128 alone would be infinite.
-  const k = i32x4.sub(t, f(ROUND_F32));
+  const k = i32x4.sub(t, round);
   const half = i32x4.shr_s(k, 1);
-  y = f32x4.mul(y, i32x4.shl(i32x4.add(half, i32x4.splat(127)), 23));
-  y = f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.sub(k, half), i32x4.splat(127)), 23));
-  y = v128.andnot(y, f32x4.lt(given, f(-87.33654475055310)));
-  return v128.bitselect(f(Infinity), y, f32x4.gt(given, f(88.72283935546875)));
+  const bias = f(BIAS_32);
+  y = f32x4.mul(y, i32x4.shl(i32x4.add(half, bias), 23));
+  y = f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.sub(k, half), bias), 23));
+  y = v128.andnot(y, f32x4.lt(given, f(EXP_RANGE_32, 1)));
+  return v128.bitselect(f(INFINITY_32), y, f32x4.gt(given, f(EXP_RANGE_32, 2)));
 }
 
 // @ts-ignore: decorator
 @inline
 function exp64(given: v128): v128 {
-  const x = f64x2.pmin(f64x2.pmax(given, d(-709)), d(710));
-  const t = fma64(x, d(1.44269504088896338700), d(ROUND_F64));
-  const n = f64x2.sub(t, d(ROUND_F64));
-  const high = f64x2.sub(x, f64x2.mul(n, d(6.93147180369123816490e-1)));
-  const low = f64x2.mul(n, d(1.90821492927058770002e-10));
+  const x = f64x2.pmin(f64x2.pmax(given, d(EXP_RANGE_64, 0)), d(EXP_RANGE_64, 3));
+  const round = d(ROUND_64);
+  const t = fma64(x, d(LOG2E_64), round);
+  const n = f64x2.sub(t, round);
+  const high = f64x2.sub(x, f64x2.mul(n, d(LN2_HIGH_64)));
+  const low = f64x2.mul(n, d(LN2_LOW_64));
   const r = f64x2.sub(high, low);
   const z = f64x2.mul(r, r);
-  let p = fma64(d(4.13813679705723846039e-8), z, d(-1.65339022054652515390e-6));
-  p = fma64(p, z, d(6.61375632143793436117e-5));
-  p = fma64(p, z, d(-2.77777777770155933842e-3));
-  p = fma64(p, z, d(1.66666666666666019037e-1));
+  let p = fma64(d(EXP_64, 0), z, d(EXP_64, 1));
+  p = fma64(p, z, d(EXP_64, 2));
+  p = fma64(p, z, d(EXP_64, 3));
+  p = fma64(p, z, d(EXP_64, 4));
   const c = f64x2.sub(r, f64x2.mul(z, p));
-  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(d(2), c));
-  let y = f64x2.sub(d(1), f64x2.sub(f64x2.sub(low, quotient), high));
-  const k = i64x2.sub(t, d(ROUND_F64));
-  const half = i64x2.sub(fma64(n, d(0.5), d(ROUND_F64)), d(ROUND_F64));
-  y = f64x2.mul(y, i64x2.shl(i64x2.add(half, i64x2.splat(1023)), 52));
-  y = f64x2.mul(y, i64x2.shl(i64x2.add(i64x2.sub(k, half), i64x2.splat(1023)), 52));
-  y = v128.andnot(y, f64x2.lt(given, d(-708.39641853226410622)));
-  return v128.bitselect(d(Infinity), y, f64x2.gt(given, d(709.78271289338399684)));
+  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(d(TWO_64), c));
+  let y = f64x2.sub(d(ONE_64), f64x2.sub(f64x2.sub(low, quotient), high));
+  const k = i64x2.sub(t, round);
+  const half = i64x2.sub(fma64(n, d(HALF_64), round), round);
+  const bias = d(BIAS_64);
+  y = f64x2.mul(y, i64x2.shl(i64x2.add(half, bias), 52));
+  y = f64x2.mul(y, i64x2.shl(i64x2.add(i64x2.sub(k, half), bias), 52));
+  y = v128.andnot(y, f64x2.lt(given, d(EXP_RANGE_64, 1)));
+  return v128.bitselect(d(INFINITY_64), y, f64x2.gt(given, d(EXP_RANGE_64, 2)));
 }
+
+const LOG_32 = memory.data<f32>([
+  7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+]);
+/** Odd and even coefficients of fdlibm's polynomial, highest first. */
+const LOG_64 = memory.data<f64>([
+  1.479819860510658591e-1, 1.818357216161805012e-1, 2.857142874366239149e-1, 6.666666666666735130e-1,
+  1.531383769920937332e-1, 2.222219843214978396e-1, 3.999999999940941908e-1,
+]);
+const ROOT_HALF_32 = memory.data<f32>([0.707106781186547524]);
+const ROOT_64 = memory.data<f64>([1.41421356237309504880]);
+/** Smallest normal number, the factor that lifts subnormals above it, and the power of two of that factor. */
+const TINY_32 = memory.data<f32>([1.17549435e-38, 8388608, 23]);
+const TINY_64 = memory.data<f64>([2.2250738585072014e-308, 18014398509481984, 54]);
+const FRACTION_32 = memory.data<u32>([0x007fffff]);
+const FRACTION_64 = memory.data<u64>([0x000fffffffffffff]);
+const EXPONENT_32 = memory.data<i32>([126]);
+/** 2^52, whose low bits take an integer, and what to subtract to get the exponent back. */
+const EXPONENT_64 = memory.data<f64>([4503599627370496, 4503599627371519]);
 
 // @ts-ignore: decorator
 @inline
 function log32(given: v128): v128 {
-  const tiny = f32x4.lt(given, f(1.17549435e-38));
-  const x = v128.bitselect(f32x4.mul(given, f(8388608)), given, tiny);
+  const one = f(ONE_32);
+  const tiny = f32x4.lt(given, f(TINY_32, 0));
+  const x = v128.bitselect(f32x4.mul(given, f(TINY_32, 1)), given, tiny);
   // x = m·2^e with m in [√½, √2).
-  let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(126)));
-  e = f32x4.sub(e, v128.and(tiny, f(23)));
-  let m = v128.or(v128.and(x, i32x4.splat(0x007fffff)), f(0.5));
-  const below = f32x4.lt(m, f(0.707106781186547524));
-  e = f32x4.sub(e, v128.and(below, f(1)));
-  m = f32x4.add(f32x4.sub(m, f(1)), v128.and(below, m));
+  let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), f(EXPONENT_32)));
+  e = f32x4.sub(e, v128.and(tiny, f(TINY_32, 2)));
+  let m = v128.or(v128.and(x, f(FRACTION_32)), f(HALF_32));
+  const below = f32x4.lt(m, f(ROOT_HALF_32));
+  e = f32x4.sub(e, v128.and(below, one));
+  m = f32x4.add(f32x4.sub(m, one), v128.and(below, m));
   const z = f32x4.mul(m, m);
-  let y = fma32(f(7.0376836292e-2), m, f(-1.1514610310e-1));
-  y = fma32(y, m, f(1.1676998740e-1));
-  y = fma32(y, m, f(-1.2420140846e-1));
-  y = fma32(y, m, f(1.4249322787e-1));
-  y = fma32(y, m, f(-1.6668057665e-1));
-  y = fma32(y, m, f(2.0000714765e-1));
-  y = fma32(y, m, f(-2.4999993993e-1));
-  y = fma32(y, m, f(3.3333331174e-1));
+  let y = fma32(f(LOG_32, 0), m, f(LOG_32, 1));
+  y = fma32(y, m, f(LOG_32, 2));
+  y = fma32(y, m, f(LOG_32, 3));
+  y = fma32(y, m, f(LOG_32, 4));
+  y = fma32(y, m, f(LOG_32, 5));
+  y = fma32(y, m, f(LOG_32, 6));
+  y = fma32(y, m, f(LOG_32, 7));
+  y = fma32(y, m, f(LOG_32, 8));
   y = f32x4.mul(f32x4.mul(y, m), z);
-  y = fma32(e, f(-2.12194440e-4), y);
-  y = fma32(z, f(-0.5), y);
-  y = fma32(e, f(0.693359375), f32x4.add(m, y));
-  y = v128.bitselect(f(-Infinity), y, f32x4.eq(given, f(0)));
-  y = v128.bitselect(f(NaN), y, f32x4.lt(given, f(0)));
+  y = fma32(e, f(LN2_LOW_32), y);
+  y = fnma32(z, f(HALF_32), y);
+  y = fma32(e, f(LN2_HIGH_32), f32x4.add(m, y));
+  const zero = f32x4.splat(0);
+  y = v128.bitselect(v128.or(f(INFINITY_32), f(SIGN_32)), y, f32x4.eq(given, zero));
+  y = v128.bitselect(f(NAN_32), y, f32x4.lt(given, zero));
   // +infinity and NaN are their own logarithms.
-  return v128.bitselect(y, given, f32x4.lt(given, f(Infinity)));
+  return v128.bitselect(y, given, f32x4.lt(given, f(INFINITY_32)));
 }
 
 // @ts-ignore: decorator
 @inline
 function log64(given: v128): v128 {
-  const tiny = f64x2.lt(given, d(2.2250738585072014e-308));
-  const x = v128.bitselect(f64x2.mul(given, d(18014398509481984)), given, tiny);
-  let e = f64x2.sub(v128.or(i64x2.shr_u(x, 52), d(4503599627370496)), d(4503599627370496 + 1023));
-  e = f64x2.sub(e, v128.and(tiny, d(54)));
-  let m = v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), d(1));
-  const above = f64x2.gt(m, d(1.41421356237309504880));
-  e = f64x2.add(e, v128.and(above, d(1)));
-  m = v128.bitselect(f64x2.mul(m, d(0.5)), m, above);
-  const g = f64x2.sub(m, d(1));
-  const s = f64x2.div(g, f64x2.add(d(2), g));
+  const one = d(ONE_64);
+  const tiny = f64x2.lt(given, d(TINY_64, 0));
+  const x = v128.bitselect(f64x2.mul(given, d(TINY_64, 1)), given, tiny);
+  let e = f64x2.sub(v128.or(i64x2.shr_u(x, 52), d(EXPONENT_64, 0)), d(EXPONENT_64, 1));
+  e = f64x2.sub(e, v128.and(tiny, d(TINY_64, 2)));
+  let m = v128.or(v128.and(x, d(FRACTION_64)), one);
+  const above = f64x2.gt(m, d(ROOT_64));
+  e = f64x2.add(e, v128.and(above, one));
+  m = v128.bitselect(f64x2.mul(m, d(HALF_64)), m, above);
+  const g = f64x2.sub(m, one);
+  const s = f64x2.div(g, f64x2.add(d(TWO_64), g));
   const z = f64x2.mul(s, s);
   const w = f64x2.mul(z, z);
-  let even = fma64(d(1.531383769920937332e-1), w, d(2.222219843214978396e-1));
-  even = f64x2.mul(fma64(even, w, d(3.999999999940941908e-1)), w);
-  let odd = fma64(d(1.479819860511658591e-1), w, d(1.818357216161805012e-1));
-  odd = fma64(odd, w, d(2.857142874366239149e-1));
-  odd = f64x2.mul(fma64(odd, w, d(6.666666666666735130e-1)), z);
-  const square = f64x2.mul(f64x2.mul(d(0.5), g), g);
-  const tail = fma64(s, f64x2.add(square, f64x2.add(odd, even)), f64x2.mul(e, d(1.90821492927058770002e-10)));
-  let y = f64x2.sub(f64x2.mul(e, d(6.93147180369123816490e-1)), f64x2.sub(f64x2.sub(square, tail), g));
-  y = v128.bitselect(d(-Infinity), y, f64x2.eq(given, d(0)));
-  y = v128.bitselect(d(NaN), y, f64x2.lt(given, d(0)));
-  return v128.bitselect(y, given, f64x2.lt(given, d(Infinity)));
+  let odd = fma64(d(LOG_64, 0), w, d(LOG_64, 1));
+  odd = fma64(odd, w, d(LOG_64, 2));
+  odd = f64x2.mul(fma64(odd, w, d(LOG_64, 3)), z);
+  let even = fma64(d(LOG_64, 4), w, d(LOG_64, 5));
+  even = f64x2.mul(fma64(even, w, d(LOG_64, 6)), w);
+  const square = f64x2.mul(f64x2.mul(d(HALF_64), g), g);
+  const tail = fma64(s, f64x2.add(square, f64x2.add(odd, even)), f64x2.mul(e, d(LN2_LOW_64)));
+  let y = f64x2.sub(f64x2.mul(e, d(LN2_HIGH_64)), f64x2.sub(f64x2.sub(square, tail), g));
+  const zero = f64x2.splat(0);
+  y = v128.bitselect(v128.or(d(INFINITY_64), d(SIGN_64)), y, f64x2.eq(given, zero));
+  y = v128.bitselect(d(NAN_64), y, f64x2.lt(given, zero));
+  return v128.bitselect(y, given, f64x2.lt(given, d(INFINITY_64)));
 }
+
+const TANH_32 = memory.data<f32>([
+  -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1,
+]);
+const TANH_P_64 = memory.data<f64>([-9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3]);
+const TANH_Q_64 = memory.data<f64>([1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3]);
+/** Below this a polynomial serves, above it 1 - 2/(e^2x + 1). */
+const NEAR_32 = memory.data<f32>([0.625]);
+const NEAR_64 = memory.data<f64>([0.625]);
 
 // @ts-ignore: decorator
 @inline
 function tanh32(x: v128): v128 {
   const size = f32x4.abs(x);
   const z = f32x4.mul(x, x);
-  let near = fma32(f(-5.70498872745e-3), z, f(2.06390887954e-2));
-  near = fma32(near, z, f(-5.37397155531e-2));
-  near = fma32(near, z, f(1.33314422036e-1));
-  near = fma32(near, z, f(-3.33332819422e-1));
+  let near = fma32(f(TANH_32, 0), z, f(TANH_32, 1));
+  near = fma32(near, z, f(TANH_32, 2));
+  near = fma32(near, z, f(TANH_32, 3));
+  near = fma32(near, z, f(TANH_32, 4));
   near = fma32(f32x4.mul(near, z), x, x);
-  const far = f32x4.sub(f(1), f32x4.div(f(2), f32x4.add(exp32(f32x4.add(size, size)), f(1))));
-  const signed = v128.or(far, v128.and(x, f(-0.0)));
-  return v128.bitselect(near, signed, f32x4.lt(size, f(0.625)));
+  const one = f(ONE_32);
+  const far = f32x4.sub(one, f32x4.div(f(TWO_32), f32x4.add(exp32(f32x4.add(size, size)), one)));
+  const signed = v128.or(far, v128.and(x, f(SIGN_32)));
+  return v128.bitselect(near, signed, f32x4.lt(size, f(NEAR_32)));
 }
 
 // @ts-ignore: decorator
@@ -166,15 +245,16 @@ function tanh32(x: v128): v128 {
 function tanh64(x: v128): v128 {
   const size = f64x2.abs(x);
   const z = f64x2.mul(x, x);
-  let p = fma64(d(-9.64399179425052238628e-1), z, d(-9.92877231001918586564e1));
-  p = fma64(p, z, d(-1.61468768441708447952e3));
-  let q = f64x2.add(z, d(1.12811678491632931402e2));
-  q = fma64(q, z, d(2.23548839060100448583e3));
-  q = fma64(q, z, d(4.84406305325125486048e3));
+  let p = fma64(d(TANH_P_64, 0), z, d(TANH_P_64, 1));
+  p = fma64(p, z, d(TANH_P_64, 2));
+  let q = f64x2.add(z, d(TANH_Q_64, 0));
+  q = fma64(q, z, d(TANH_Q_64, 1));
+  q = fma64(q, z, d(TANH_Q_64, 2));
   const near = fma64(f64x2.mul(x, z), f64x2.div(p, q), x);
-  const far = f64x2.sub(d(1), f64x2.div(d(2), f64x2.add(exp64(f64x2.add(size, size)), d(1))));
-  const signed = v128.or(far, v128.and(x, d(-0.0)));
-  return v128.bitselect(near, signed, f64x2.lt(size, d(0.625)));
+  const one = d(ONE_64);
+  const far = f64x2.sub(one, f64x2.div(d(TWO_64), f64x2.add(exp64(f64x2.add(size, size)), one)));
+  const signed = v128.or(far, v128.and(x, d(SIGN_64)));
+  return v128.bitselect(near, signed, f64x2.lt(size, d(NEAR_64)));
 }
 
 // @ts-ignore: decorator
@@ -183,7 +263,7 @@ function apply<T>(op: i32, x: v128): v128 {
   if (op == EXP) return sizeof<T>() == 8 ? exp64(x) : exp32(x);
   if (op == LOG) return sizeof<T>() == 8 ? log64(x) : log32(x);
   if (op == TANH) return sizeof<T>() == 8 ? tanh64(x) : tanh32(x);
-  const one = v128.splat<T>(<T>1);
+  const one = sizeof<T>() == 8 ? d(ONE_64) : f(ONE_32);
   const power = v128.neg<T>(x);
   return v128.div<T>(one, v128.add<T>(one, sizeof<T>() == 8 ? exp64(power) : exp32(power)));
 }
