@@ -2,7 +2,7 @@
  * Operator schemas as PyTorch writes them, parsed: `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`.
  * And binding: positional and keyword arguments of a call put into schema order.
  */
-import { type DType, DTYPES, Float, type Scalar } from './dtype.ts';
+import { DTYPES, type DType, Float, type Scalar } from './dtype.ts';
 import { Tensor, wrapScalar } from './tensor.ts';
 
 export interface Param {
@@ -32,7 +32,13 @@ const PARAM = /^(\w+)(\[(\d*)\])?(\([a-z!]+\))?(\?)? (\w+)(?:=(.+))?$/;
 export function parseSchema(text: string): Schema {
   const match = SCHEMA.exec(text);
   if (match === null) throw new Error(`not a schema: ${text}`);
-  const [, name, overload = '', list, returned] = match as unknown as [string, string, string | undefined, string, string];
+  const [, name, overload = '', list, returned] = match as unknown as [
+    string,
+    string,
+    string | undefined,
+    string,
+    string,
+  ];
   const params: Param[] = [];
   let keywordOnly = false;
   for (const part of splitTop(list)) {
@@ -74,18 +80,35 @@ function splitTop(list: string): string[] {
 }
 
 /** PyTorch's own second names for arguments. */
-const SYNONYMS: Readonly<Record<string, string>> = { input: 'self', axis: 'dim', axes: 'dim', x: 'self', x1: 'self', x2: 'other', keepdims: 'keepdim' };
+const SYNONYMS: Readonly<Record<string, string>> = {
+  input: 'self',
+  axis: 'dim',
+  axes: 'dim',
+  x: 'self',
+  x1: 'self',
+  x2: 'other',
+  keepdims: 'keepdim',
+};
 
 /**
  * Arguments in schema order, or null when they do not fit this schema.
  * A sequence of ints may be given as one list or spread: `view(2, 3)`.
  */
-export function bind(schema: Schema, positional: readonly unknown[], keywords: Readonly<Record<string, unknown>> | null, numbersAsTensors: boolean): unknown[] | null {
+export function bind(
+  schema: Schema,
+  positional: readonly unknown[],
+  keywords: Readonly<Record<string, unknown>> | null,
+  numbersAsTensors: boolean,
+): unknown[] | null {
   const { params } = schema;
   const out = new Array<unknown>(params.length);
   let given = positional;
   const spread = spreadAt(params);
-  if (spread >= 0 && positional.length > spread && (positional.length === spread + 1 ? false : positional.slice(spread).every(isInt)))
+  if (
+    spread >= 0 &&
+    positional.length > spread &&
+    (positional.length === spread + 1 ? false : positional.slice(spread).every(isInt))
+  )
     given = [...positional.slice(0, spread), positional.slice(spread)];
   if (given.length > params.length) return null;
   for (let i = 0; i < given.length; i++) {
@@ -122,7 +145,8 @@ function keywordFor(name: string, keywords: Readonly<Record<string, unknown>>): 
 /** Where a trailing spread of ints may begin: the first positional `int[]` without a fixed count, if it is first after the tensors. */
 function spreadAt(params: readonly Param[]): number {
   const at = params.findIndex((param) => param.type !== 'Tensor');
-  return at >= 0 && params[at]!.type === 'int[]' && !params[at]!.keywordOnly ? at : -1;
+  const first = params[at];
+  return first?.type === 'int[]' && !first.broadcastList && !first.keywordOnly ? at : -1;
 }
 
 function isInt(value: unknown): value is number {
@@ -138,7 +162,11 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
     case 'Tensor[]':
       return Array.isArray(value) && value.every((item) => item instanceof Tensor) ? value : undefined;
     case 'Scalar':
-      return isScalar(value) ? value : value instanceof Tensor && value.shape.length === 0 && !value.requires_grad ? value.itemValue() : undefined;
+      return isScalar(value)
+        ? value
+        : value instanceof Tensor && value.shape.length === 0 && !value.requires_grad
+          ? value.itemValue()
+          : undefined;
     case 'int':
       return isInt(value) ? value : value instanceof Tensor && value.shape.length === 0 ? value.itemValue() : undefined;
     case 'int[]':

@@ -1,0 +1,316 @@
+/** Operators that lay one tensor out anew in fresh memory: `repeat`, `tile`, `roll`, `flip`, `rot90` and constant padding. */
+import { type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError, unsupported } from '../errors.ts';
+import { op } from '../op.ts';
+import { numelOf, type Shape, shapeText, storageIndices, wrapDim } from '../shape.ts';
+import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
+import { copyElements } from '../write.ts';
+
+/** The elements of `self` in the order that `from` names for each dimension: index `from[d][i]` goes to place `i`. */
+function rearranged(self: Tensor, from: readonly (readonly number[] | null)[]): Tensor {
+  const out = empty(self.shape, self.dtype);
+  const { shape, strides } = self;
+  const terms = shape.map((n, d) => {
+    const order = from[d];
+    return Int32Array.from({ length: n }, (_, i) => (order == null ? i : order[i]!) * strides[d]!);
+  });
+  const to = out.storage.data;
+  const { data } = self.storage;
+  const n = out.numelValue;
+  const rank = shape.length;
+  const counter = new Int32Array(rank);
+  for (let k = 0; k < n; k++) {
+    let at = self.offset;
+    for (let d = 0; d < rank; d++) at += terms[d]![counter[d]!]!;
+    to[k] = data[at]!;
+    for (let d = rank - 1; d >= 0 && ++counter[d]! === shape[d]; d--) counter[d] = 0;
+  }
+  return out;
+}
+
+function flipped(self: Tensor, dims: readonly number[]): Tensor {
+  const wrapped = distinct(dims, self.shape.length);
+  return rearranged(
+    self,
+    self.shape.map((n, d) => (wrapped.includes(d) ? Array.from({ length: n }, (_, i) => n - 1 - i) : null)),
+  );
+}
+
+function distinct(dims: readonly number[], rank: number): number[] {
+  const wrapped = dims.map((dim) => wrapDim(dim, rank));
+  wrapped.forEach((d, i) => {
+    if (wrapped.indexOf(d) !== i)
+      throw new TorchError('RuntimeError', `dim ${d} appears multiple times in the list of dims`);
+  });
+  return wrapped;
+}
+
+export const flip = op({
+  schema: 'flip(Tensor self, int[] dims) -> Tensor',
+  grad_fn: 'FlipBackward0',
+  forward: flipped,
+  backward: { self: (grad, { dims }) => grad.flip(dims) },
+  local: { self: 'P' },
+  samples: [
+    [[2, 3], { dims: [0] }],
+    [[2, 3], { dims: [0, 1] }],
+  ],
+});
+
+function flippedAlong(name: string, dim: number, least: number) {
+  return op({
+    schema: `${name}(Tensor self) -> Tensor`,
+    forward: (self: Tensor) => {
+      if (self.shape.length < least) throw new TorchError('RuntimeError', `Input must be >= ${least}-d.`);
+      return self.flip([dim]);
+    },
+    composite: true,
+  });
+}
+
+export const fliplr = flippedAlong('fliplr', 1, 2);
+export const flipud = flippedAlong('flipud', 0, 1);
+
+export const roll = op({
+  schema: 'roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor',
+  grad_fn: 'RollBackward0',
+  forward: (self: Tensor, shifts: readonly number[], dims: readonly number[]) => {
+    if (dims.length === 0 && shifts.length === 1) {
+      const flat = rolled(fromArray(self.values(), [self.numelValue], self.dtype), shifts, [0]);
+      return fromArray(flat.storage.data, self.shape, self.dtype);
+    }
+    if (shifts.length === 0) throw new TorchError('RuntimeError', '`shifts` required');
+    if (shifts.length !== dims.length)
+      throw new TorchError(
+        'RuntimeError',
+        `shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`,
+      );
+    return rolled(
+      self,
+      shifts,
+      dims.map((dim) => wrapDim(dim, self.shape.length)),
+    );
+  },
+  backward: {
+    self: (grad, { shifts, dims }) =>
+      grad.roll(
+        shifts.map((shift: number) => -shift),
+        dims,
+      ),
+  },
+  local: { self: 'P' },
+  samples: [
+    [[2, 3], 1],
+    [[2, 3], -1, 1],
+    [[2, 3], { shifts: [1, 2], dims: [0, 1] }],
+  ],
+});
+
+function rolled(self: Tensor, shifts: readonly number[], dims: readonly number[]): Tensor {
+  return rearranged(
+    self,
+    self.shape.map((n, d) => {
+      const shift = dims.reduce((sum, dim, k) => (dim === d ? sum + shifts[k]! : sum), 0);
+      return shift === 0 ? null : Array.from({ length: n }, (_, i) => (((i - shift) % n) + n) % n);
+    }),
+  );
+}
+
+export const rot90 = op({
+  schema: 'rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor',
+  grad_fn: 'Rot90Backward0',
+  forward: (self: Tensor, k: number, dims: readonly number[]) => {
+    if (dims.length !== 2)
+      throw new TorchError('RuntimeError', `expected total rotation dims == 2, but got dims = ${dims.length}`);
+    if (self.shape.length < 2)
+      throw new TorchError('RuntimeError', `expected total dims >= 2, but got total dims = ${self.shape.length}`);
+    const [a, b] = distinct(dims, self.shape.length) as [number, number];
+    const turns = ((k % 4) + 4) % 4;
+    if (turns === 0) return rearranged(self, []);
+    if (turns === 2) return flipped(self, [a, b]);
+    const turned = flipped(self, [turns === 1 ? b : a]);
+    const order = self.shape.map((_, d) => (d === a ? b : d === b ? a : d));
+    return alias(
+      turned,
+      order.map((d) => turned.shape[d]!),
+      order.map((d) => turned.strides[d]!),
+      0,
+    );
+  },
+  backward: { self: (grad, { k, dims }) => grad.rot90(-k, dims) },
+  local: { self: 'P' },
+  samples: [[[2, 3]], [[2, 3], 2]],
+});
+
+export const repeat = op({
+  schema: 'repeat(Tensor self, int[] repeats) -> Tensor',
+  grad_fn: 'RepeatBackward0',
+  forward: (self: Tensor, repeats: readonly number[]) => {
+    const lead = repeats.length - self.shape.length;
+    if (lead < 0)
+      throw new TorchError(
+        'RuntimeError',
+        'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
+      );
+    repeats.forEach((n) => {
+      if (n < 0)
+        throw new TorchError(
+          'RuntimeError',
+          `Trying to create tensor with negative dimension ${n}: ${shapeText(repeats)}`,
+        );
+    });
+    const padded: Shape = [...new Array<number>(lead).fill(1), ...self.shape];
+    const out = empty(
+      padded.map((n, d) => n * repeats[d]!),
+      self.dtype,
+    );
+    const values = self.values();
+    const from = repeatedIndices(padded, repeats);
+    const to = out.storage.data;
+    for (let i = 0; i < to.length; i++) to[i] = values[from[i]!]!;
+    return out;
+  },
+  backward: {
+    // A gradient seen as blocks: [repeat, size] for every dimension, summed over the repeats.
+    self: (grad, { sizes, repeats }) => {
+      const shape = sizes.self!;
+      const lead = repeats.length - shape.length;
+      if (repeats.includes(0)) return grad.new_zeros(shape);
+      const blocks: number[] = [];
+      const summed: number[] = [];
+      repeats.forEach((count: number, d: number) => {
+        if (count !== 1) summed.push(blocks.push(count) - 1);
+        if (d >= lead) blocks.push(shape[d - lead]!);
+        else if (count === 1) summed.push(blocks.push(1) - 1);
+      });
+      return summed.length === 0 ? grad.reshape(shape) : grad.reshape(blocks).sum(summed);
+    },
+  },
+  local: { self: 'P' },
+  where: ['tensor'],
+  samples: [
+    [[2, 3], { repeats: [2, 1] }],
+    [[3], { repeats: [2, 2] }],
+  ],
+});
+
+/** For each element of the repeated tensor, which element it is a copy of. */
+function repeatedIndices(shape: Shape, repeats: readonly number[]): Int32Array {
+  const doubled = shape.flatMap((n, d) => [repeats[d]!, n]);
+  let step = numelOf(shape);
+  const strides = shape.flatMap((n) => {
+    step = n === 0 ? step : step / n;
+    return [0, step];
+  });
+  return storageIndices(doubled, strides, 0);
+}
+
+export const tile = op({
+  schema: 'tile(Tensor self, int[] dims) -> Tensor',
+  forward: (self: Tensor, dims: readonly number[]) =>
+    self.repeat([...new Array<number>(Math.max(self.shape.length - dims.length, 0)).fill(1), ...dims]),
+  composite: true,
+});
+
+export const repeat_interleave = op({
+  schema: 'repeat_interleave.self_int(Tensor self, int repeats, int? dim=None) -> Tensor',
+  forward: (self: Tensor, repeats: number, dim: number | null) => {
+    if (repeats < 0) throw new TorchError('RuntimeError', 'repeats can not be negative');
+    const input = dim === null ? self.flatten() : self;
+    const d = wrapDim(dim ?? 0, input.shape.length);
+    const { shape } = input;
+    const wide = [...shape.slice(0, d + 1), repeats, ...shape.slice(d + 1)];
+    const spread = input
+      .unsqueeze(d + 1)
+      .expand(wide)
+      .clone({ memory_format: 'contiguous_format' });
+    return spread.flatten(d, d + 1);
+  },
+  composite: true,
+});
+
+export const repeat_interleave_tensor = op({
+  schema: 'repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None) -> Tensor',
+  forward: (self: Tensor, repeats: Tensor, dim: number | null) => {
+    const input = dim === null ? self.flatten() : self;
+    const d = wrapDim(dim ?? 0, input.shape.length);
+    const size = input.shape[d] ?? 1;
+    const counts = repeats.numelValue === 1 ? new Array<number>(size).fill(repeats.itemValue()) : [...repeats.values()];
+    if (counts.length !== size)
+      throw new TorchError(
+        'RuntimeError',
+        `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${d}) = ${size}`,
+      );
+    if (counts.some((count) => count < 0)) throw new TorchError('RuntimeError', 'repeats can not be negative');
+    const at = counts.flatMap((count, i) => new Array<number>(count).fill(i));
+    return input.index_select(d, fromArray(Float64Array.from(at), [at.length], 'int64'));
+  },
+  composite: true,
+});
+
+/** `pad` counts from the last dimension backwards, two numbers each: the padded shape, and where the input lies in it. */
+function paddedGeometry(shape: Shape, pad: readonly number[]): { shape: Shape; before: readonly number[] } {
+  if (pad.length % 2 !== 0) throw new TorchError('RuntimeError', 'Padding length must be divisible by 2');
+  if (pad.length > 2 * shape.length)
+    throw new TorchError(
+      'RuntimeError',
+      `Length of pad should be no more than twice the number of dimensions of the input. Pad length is ${pad.length} while the input has ${shape.length} dimensions.`,
+    );
+  const before = shape.map((_, d) => pad[2 * (shape.length - 1 - d)] ?? 0);
+  const after = shape.map((_, d) => pad[2 * (shape.length - 1 - d) + 1] ?? 0);
+  const padded = shape.map((n, d) => n + before[d]! + after[d]!);
+  padded.forEach((n, d) => {
+    if (n < 0)
+      throw new TorchError(
+        'RuntimeError',
+        `The input size ${shape[d]}, plus negative padding ${before[d]} and ${after[d]} resulted in a negative output size, which is invalid. Check dimension ${d} of your input.`,
+      );
+  });
+  return { shape: padded, before };
+}
+
+/** The part of a tensor that `offset` moves inside another of shape `other`: negative offsets cut, positive ones move. */
+function window(tensor: Tensor, offset: readonly number[], other: Shape): Tensor {
+  const start = offset.map((n) => Math.max(n, 0));
+  const shape = tensor.shape.map((n, d) => Math.max(Math.min(n, offset[d]! + other[d]!) - start[d]!, 0));
+  const at = start.reduce((sum, n, d) => sum + n * tensor.strides[d]!, tensor.offset);
+  return alias(tensor, shape, tensor.strides, at);
+}
+
+export const constant_pad_nd = op({
+  schema: 'constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor',
+  grad_fn: 'ConstantPadNdBackward0',
+  forward: (self: Tensor, pad: readonly number[], value: Scalar) => {
+    const { shape, before } = paddedGeometry(self.shape, pad);
+    const out = empty(shape, self.dtype);
+    const filling = scalarValue(value);
+    if (filling !== 0) out.storage.data.fill(filling);
+    const part = window(
+      self,
+      before.map((n) => -n),
+      shape,
+    );
+    copyElements(window(out, before, self.shape), part);
+    return out;
+  },
+  backward: { self: (grad, { pad }) => constant_pad_nd.invoke([grad, pad.map((n: number) => -n), 0]) as Tensor },
+  local: { self: 'P' },
+  where: ['torch'],
+  samples: [
+    [[2, 3], { pad: [1, 2] }],
+    [[2, 3], { pad: [-1, 0, 1, 1] }],
+  ],
+});
+
+const OTHER_MODES = ['reflect', 'replicate', 'circular'];
+
+export const pad = op({
+  schema: "pad(Tensor self, int[] pad, str mode='constant', float? value=None) -> Tensor",
+  forward: (self: Tensor, padding: readonly number[], mode: string, value: number | null) => {
+    if (mode === 'constant') return constant_pad_nd.invoke([self, padding, value ?? 0]);
+    if (OTHER_MODES.includes(mode)) throw unsupported(`torch.nn.functional.pad(mode='${mode}')`);
+    throw new TorchError('NotImplementedError', `Unrecognised padding mode ${mode}`);
+  },
+  composite: true,
+  where: ['functional'],
+});
