@@ -5,6 +5,7 @@ import type { Param } from '../src/engine/schema.ts';
 const TYPES: Readonly<Record<string, string>> = {
   Tensor: 'Tensor',
   'Tensor[]': 'readonly Tensor[]',
+  'Tensor?[]': 'readonly (Tensor | null)[]',
   Scalar: 'Scalar',
   int: 'number',
   'int[]': 'number | readonly number[]',

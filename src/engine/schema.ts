@@ -7,7 +7,7 @@ import { Tensor, wrapScalar } from './tensor.ts';
 
 export interface Param {
   readonly name: string;
-  /** `Tensor`, `Tensor[]`, `Scalar`, `int`, `int[]`, `float`, `bool`, `str`, `ScalarType`, `Generator`, `Dimname` never. */
+  /** `Tensor`, `Tensor[]`, `Tensor?[]`, `Scalar`, `int`, `int[]`, `float`, `bool`, `str`, `ScalarType`, `Generator`, `Dimname` never. */
   readonly type: string;
   readonly optional: boolean;
   /** For `int[1]`: one number stands for a list of that many. */
@@ -26,7 +26,7 @@ export interface Schema {
 }
 
 const SCHEMA = /^(\w+)(?:\.(\w+))?\((.*)\) -> (.+)$/;
-const PARAM = /^(\w+)(\[(\d*)\])?(\([a-z!]+\))?(\?)? (\w+)(?:=(.+))?$/;
+const PARAM = /^(\w+(?:\?(?=\[))?)(\[(\d*)\])?(\([a-z!]+\))?(\?)? (\w+)(?:=(.+))?$/;
 
 /** @throws Error when the text is not a schema: a mistake in the table. */
 export function parseSchema(text: string): Schema {
@@ -161,6 +161,8 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
       return value instanceof Tensor ? value : numbersAsTensors && isScalar(value) ? wrapScalar(value) : undefined;
     case 'Tensor[]':
       return Array.isArray(value) && value.every((item) => item instanceof Tensor) ? value : undefined;
+    case 'Tensor?[]':
+      return Array.isArray(value) && value.every((item) => item === null || item instanceof Tensor) ? value : undefined;
     case 'Scalar':
       return isScalar(value)
         ? value

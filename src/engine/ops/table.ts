@@ -7,6 +7,7 @@ import * as copying from './copying.ts';
 import * as creation from './creation.ts';
 import * as division from './division.ts';
 import * as exponential from './exponential.ts';
+import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as joining from './joining.ts';
 import * as layout from './layout.ts';
@@ -14,6 +15,7 @@ import * as piecewise from './piecewise.ts';
 import * as power from './power.ts';
 import * as reduction from './reduction.ts';
 import * as rounding from './rounding.ts';
+import * as scatter from './scatter.ts';
 import * as selection from './selection.ts';
 import * as trigonometric from './trigonometric.ts';
 import * as view from './view.ts';
@@ -43,6 +45,8 @@ export const table: readonly Op[] = [
   viewAxes,
   viewLists,
   viewParts,
+  indexing,
+  scatter,
 ].flatMap((family) => Object.values(family).filter(isOp));
 
 function isOp(value: unknown): value is Op {

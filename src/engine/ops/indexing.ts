@@ -1,0 +1,247 @@
+/**
+ * Operators that read elements by index: `index` (what `x[rows, columns]` is), `index_select`, `gather`, `take`, `masked_select`,
+ * `embedding`, `nonzero`. Those that write by index are in `scatter.ts`; brackets are parsed in `../index.ts`.
+ */
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
+import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
+import { fromArray, Tensor } from '../tensor.ts';
+import { index_put } from './scatter.ts';
+
+export const index = op({
+  schema: 'index.Tensor(Tensor self, Tensor?[] indices) -> Tensor',
+  grad_fn: 'IndexBackward0',
+  forward: (self: Tensor, indices: readonly (Tensor | null)[]) => {
+    const { at, shape } = advancedPositions(self, indices);
+    return readAt(self, at, shape);
+  },
+  saves: ['indices'],
+  backward: {
+    self: (grad, { sizes, indices }) => index_put.invoke([grad.new_zeros(sizes.self!), indices, grad, true]) as Tensor,
+  },
+  local: { self: 'P' },
+  where: [],
+});
+
+/** @throws RuntimeError when `index` cannot index along one dimension. */
+export function checkIndex(name: string, index: Tensor): void {
+  if (index.shape.length > 1) throw new TorchError('IndexError', `${name}(): Index is supposed to be a vector`);
+  if (index.dtype !== 'int64' && index.dtype !== 'int32')
+    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32 or int64 for index`);
+}
+
+export const index_select = op({
+  schema: 'index_select(Tensor self, int dim, Tensor index) -> Tensor',
+  grad_fn: 'IndexSelectBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor) => {
+    const d = wrapDim(dim, self.shape.length);
+    checkIndex('index_select', index);
+    const values = index.values();
+    const size = self.shape[d] ?? 1;
+    for (const value of values)
+      if (value < 0 || value >= size)
+        throw new TorchError('RuntimeError', `INDICES element is out of DATA bounds, id=${value} axis_dim=${size}`);
+    const shape = self.shape.map((n, i) => (i === d ? values.length : n));
+    return readAt(self, slicePositions(self, d, values), shape);
+  },
+  saves: ['index'],
+  backward: {
+    self: (grad, { sizes, dim, index }) => grad.new_zeros(sizes.self!).index_add(dim, index, grad),
+  },
+  local: { self: 'P' },
+});
+
+/** @throws RuntimeError as `gather_shape_check` and `scatter_shape_check` do. */
+export function checkAlong(name: string, self: Tensor, d: number, index: Tensor, src: Tensor | null): void {
+  if (index.dtype !== 'int64' && index.dtype !== 'int32')
+    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index`);
+  if (index.numelValue === 0) return;
+  const rank = Math.max(self.shape.length, 1);
+  if (Math.max(index.shape.length, 1) !== rank)
+    throw new TorchError('RuntimeError', 'Index tensor must have the same number of dimensions as input tensor');
+  if (src !== null && Math.max(src.shape.length, 1) !== rank)
+    throw new TorchError('RuntimeError', 'Index tensor must have the same number of dimensions as src tensor');
+  index.shape.forEach((size, i) => {
+    const tooLarge = i !== d && size > self.shape[i]!;
+    if (tooLarge && src === null)
+      throw new TorchError(
+        'RuntimeError',
+        `Size does not match at dimension ${i} expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d}`,
+      );
+    if (src !== null && (tooLarge || size > src.shape[i]!))
+      throw new TorchError(
+        'RuntimeError',
+        `Expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d} and to be no larger size than src ${shapeText(src.shape)}`,
+      );
+  });
+}
+
+export const gather = op({
+  schema: 'gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor',
+  grad_fn: 'GatherBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor) => {
+    const d = wrapDim(dim, self.shape.length);
+    checkAlong('gather', self, d, index, null);
+    return readAt(self, alongPositions(self, d, index), index.shape);
+  },
+  saves: ['index'],
+  backward: {
+    self: (grad, { sizes, dim, index }) => grad.new_zeros(sizes.self!).scatter_add(dim, index, grad),
+  },
+  local: { self: 'P' },
+});
+
+export const take_along_dim = op({
+  schema: 'take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor',
+  forward: (self: Tensor, indices: Tensor, dim: number | null) => {
+    if (dim === null) return self.reshape([-1]).gather(0, indices.reshape([-1]));
+    const d = wrapDim(dim, self.shape.length);
+    if (self.shape.length !== indices.shape.length)
+      throw new TorchError(
+        'RuntimeError',
+        `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${self.shape.length} dimensions for input, and ${indices.shape.length} dimensions for indices`,
+      );
+    if (indices.dtype !== 'int64')
+      throw new TorchError('RuntimeError', 'torch.take_along_dim(): dtype of indices should be Long but got Float');
+    const one = (shape: Shape) => shape.map((n, i) => (i === d ? 1 : n));
+    const shared = broadcastShapes(one(self.shape), one(indices.shape));
+    const along = (shape: Shape) => shared.map((n, i) => (i === d ? shape[d]! : n));
+    return self.expand(along(self.shape)).gather(d, indices.expand(along(indices.shape)));
+  },
+  composite: true,
+});
+
+export const take = op({
+  schema: 'take(Tensor self, Tensor index) -> Tensor',
+  grad_fn: 'TakeBackward0',
+  forward: (self: Tensor, index: Tensor) => {
+    if (index.dtype !== 'int64')
+      throw new TorchError('RuntimeError', `take(): Expected a long tensor for index, but got ${titled(index.dtype)}`);
+    return readAt(fromArray(self.values(), [self.numelValue], self.dtype), flatPositions(self, index), index.shape);
+  },
+  saves: ['index'],
+  backward: { self: (grad, { sizes, index }) => grad.new_zeros(sizes.self!).put(index, grad, true) },
+  local: { self: 'P' },
+});
+
+function titled(dtype: string): string {
+  return { float32: 'Float', float64: 'Double', int32: 'Int', bool: 'Bool' }[dtype] ?? dtype;
+}
+
+/** Flat, row-major positions that `take` and `put` name, negative ones counted from the end. */
+export function flatPositions(self: Tensor, index: Tensor): Int32Array {
+  const n = self.numelValue;
+  return Int32Array.from(index.values(), (value) => {
+    if (value < -n || value >= n)
+      throw new TorchError('IndexError', `out of range: tried to access index ${value} on a tensor of ${n} elements.`);
+    return value < 0 ? value + n : value;
+  });
+}
+
+export const masked_select = op({
+  schema: 'masked_select(Tensor self, Tensor mask) -> Tensor',
+  grad_fn: 'MaskedSelectBackward0',
+  forward: (self: Tensor, mask: Tensor) => {
+    if (mask.dtype !== 'bool') throw new TorchError('RuntimeError', 'masked_select: expected BoolTensor for mask');
+    const shape = broadcastShapes(self.shape, mask.shape);
+    const values = self.expand(shape).values();
+    const chosen = mask.expand(shape).values();
+    const out = values.filter((_, k) => chosen[k] !== 0);
+    return fromArray(out, [out.length], self.dtype);
+  },
+  saves: ['mask'],
+  backward: {
+    self: (grad, { sizes, mask }) => {
+      const shape = broadcastShapes(sizes.self!, mask.shape);
+      return grad.new_zeros(shape).masked_scatter(mask, grad);
+    },
+  },
+  local: { self: 'P' },
+});
+
+export const nonzero = op({
+  schema: 'nonzero(Tensor self) -> Tensor',
+  forward: (self: Tensor) => {
+    const columns = maskIndices(self);
+    const count = columns[0]?.numelValue ?? (self.itemValue() !== 0 ? 1 : 0);
+    const data = new Float64Array(columns.length * count);
+    for (const [k, column] of columns.entries()) data.set(column.values(), k * count);
+    // As PyTorch lays it out: one index after the other, seen as columns.
+    const rows = fromArray(data, [columns.length, count], 'int64');
+    return new Tensor(rows.storage, [count, columns.length], [1, count], 0);
+  },
+});
+
+export const argwhere = op({
+  schema: 'argwhere(Tensor self) -> Tensor',
+  forward: nonzero.spec.forward,
+});
+
+/** `nonzero(as_tuple=True)` and `where(condition)`: one index tensor for each dimension. */
+export const nonzero_numpy = op({
+  schema: 'nonzero_numpy(Tensor self) -> Tensor[]',
+  forward: (self: Tensor) => {
+    const whole = self.shape.length === 0 ? self.reshape([1]) : self;
+    return (nonzero.invoke([whole]) as Tensor).unbind(1);
+  },
+  composite: true,
+  where: [],
+});
+
+export const embedding = op({
+  schema:
+    'embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor',
+  grad_fn: 'EmbeddingBackward0',
+  forward: (weight: Tensor, indices: Tensor) => {
+    if (weight.shape.length !== 2) throw new TorchError('RuntimeError', "'weight' must be 2-D");
+    if (indices.dtype !== 'int64' && indices.dtype !== 'int32')
+      throw new TorchError(
+        'RuntimeError',
+        `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${titled(indices.dtype)}Tensor instead (while checking arguments for embedding)`,
+      );
+    const values = indices.values();
+    const [rows, width] = weight.shape as [number, number];
+    for (const value of values)
+      if (value < 0 || value >= rows) throw new TorchError('IndexError', 'index out of range in self');
+    return readAt(weight, slicePositions(weight, 0, values), [...indices.shape, width]);
+  },
+  saves: ['indices'],
+  backward: {
+    weight: (grad, { sizes, indices, padding_idx, scale_grad_by_freq }) =>
+      embedding_dense_backward.invoke([grad, indices, sizes.weight![0], padding_idx, scale_grad_by_freq]) as Tensor,
+  },
+  local: { weight: 'P' },
+  where: ['torch'],
+});
+
+export const embedding_dense_backward = op({
+  schema:
+    'embedding_dense_backward(Tensor grad_output, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor',
+  grad_fn: 'EmbeddingDenseBackwardBackward0',
+  forward: (grad_output: Tensor, indices: Tensor, num_weights: number, padding_idx: number, byFrequency: boolean) => {
+    const width = grad_output.shape.at(-1)!;
+    const grad = grad_output.values();
+    const rows = indices.values();
+    const counts = new Float64Array(num_weights);
+    for (const row of rows) counts[row]!++;
+    const out = new Float64Array(num_weights * width);
+    rows.forEach((row, k) => {
+      if (row === padding_idx) return;
+      const scale = byFrequency ? 1 / counts[row]! : 1;
+      for (let j = 0; j < width; j++) out[row * width + j]! += scale * grad[k * width + j]!;
+    });
+    const { dtype } = grad_output;
+    return fromArray(dtype === 'float64' ? out : Float32Array.from(out), [num_weights, width], dtype);
+  },
+  saves: ['indices'],
+  backward: {
+    grad_output: (grad, { indices, sizes, padding_idx }) => {
+      const rows = grad.index_select(0, indices.reshape([-1]));
+      const shaped = rows.view(sizes.grad_output!);
+      return padding_idx < 0 ? shaped : shaped.mul(indices.ne(padding_idx).unsqueeze(-1));
+    },
+  },
+  local: { grad_output: 'P' },
+  where: [],
+});

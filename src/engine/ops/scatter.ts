@@ -1,0 +1,307 @@
+/** Operators that write elements by index into a copy: `scatter`, `index_add`, `index_put` and their relations. In place they change `self`. */
+import { type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
+import { broadcastShapes, broadcastStride, sameShape, shapeText, storageIndices, wrapDim } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { copied } from './copying.ts';
+import { checkAlong, checkIndex, flatPositions, index as indexOp } from './indexing.ts';
+import { cat } from './joining.ts';
+
+/** A contiguous copy to write into. */
+function copyOf(self: Tensor): Tensor {
+  return copied(self, self.dtype, true);
+}
+
+/** Writes `values` to `at`, adding to what is there when `add`. */
+function writeAt(target: Tensor, at: Int32Array, values: (k: number) => number, add: boolean): Tensor {
+  const { data } = target.storage;
+  if (add) for (let k = 0; k < at.length; k++) data[at[k]!]! += values(k);
+  else for (let k = 0; k < at.length; k++) data[at[k]!] = values(k);
+  return target;
+}
+
+/** The elements of `source` at the coordinates of a tensor of `shape`, which it broadcasts to. */
+function reader(source: Tensor, shape: readonly number[]): (k: number) => number {
+  const at = storageIndices(shape, broadcastStride(source.shape, source.strides, shape), source.offset);
+  const { data } = source.storage;
+  return (k) => data[at[k]!]!;
+}
+
+/** The elements of `source` at the coordinates of its corner of `shape`: `scatter` may be given more than it uses. */
+function cornerReader(source: Tensor, shape: readonly number[]): (k: number) => number {
+  const at = storageIndices(shape, source.strides, source.offset);
+  const { data } = source.storage;
+  return (k) => data[at[k]!]!;
+}
+
+function checkSameDtype(name: string, self: Tensor, src: Tensor): void {
+  if (self.dtype !== src.dtype)
+    throw new TorchError('RuntimeError', `${name}(): Expected self.dtype to be equal to src.dtype`);
+}
+
+function scattered(name: string, self: Tensor, dim: number, index: Tensor, src: Tensor, add: boolean): Tensor {
+  const d = wrapDim(dim, self.shape.length);
+  checkSameDtype(name, self, src);
+  checkAlong(name, self, d, index, src);
+  const out = copyOf(self);
+  return writeAt(out, alongPositions(out, d, index), cornerReader(src, index.shape), add);
+}
+
+export const scatter_src = op({
+  schema: 'scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor',
+  grad_fn: 'ScatterBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) =>
+    scattered('scatter', self, dim, index, src, false),
+  saves: ['index'],
+  backward: {
+    self: (grad, { dim, index }) => grad.scatter(dim, index, 0),
+    src: (grad, { dim, index }) => grad.gather(dim, index),
+  },
+  local: { self: 'P', src: 'P' },
+  inplace: true,
+});
+
+export const scatter_value = op({
+  schema: 'scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor',
+  grad_fn: 'ScatterBackward1',
+  forward: (self: Tensor, dim: number, index: Tensor, value: Scalar) => {
+    const d = wrapDim(dim, self.shape.length);
+    checkAlong('scatter', self, d, index, null);
+    const out = copyOf(self);
+    const number = scalarValue(value);
+    return writeAt(out, alongPositions(out, d, index), () => number, false);
+  },
+  saves: ['index'],
+  backward: { self: (grad, { dim, index }) => grad.scatter(dim, index, 0) },
+  local: { self: 'P' },
+  inplace: true,
+});
+
+export const scatter_add = op({
+  schema: 'scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor',
+  grad_fn: 'ScatterAddBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) =>
+    scattered('scatter_add', self, dim, index, src, true),
+  saves: ['index'],
+  backward: { self: (grad) => grad, src: (grad, { dim, index }) => grad.gather(dim, index) },
+  local: { self: '1', src: 'P' },
+  inplace: true,
+});
+
+function checkSource(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
+  const count = index.numelValue;
+  const given = source.shape.length === 0 ? 1 : source.shape[d]!;
+  if (given !== count)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}: Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${d}`,
+    );
+  const bad = source.shape.findIndex((n, i) => i !== d && n !== self.shape[i]);
+  if (bad >= 0)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}: source and destination have different sizes along dimension ${bad}: self ${shapeText(self.shape)}, source ${shapeText(source.shape)}`,
+    );
+}
+
+function checkedValues(name: string, self: Tensor, d: number, index: Tensor): ArrayLike<number> {
+  checkIndex(name, index);
+  const size = self.shape[d] ?? 1;
+  const values = index.values();
+  for (const value of values)
+    if (value < 0 || value >= size) throw new TorchError('IndexError', 'index out of range in self');
+  return values;
+}
+
+export const index_add = op({
+  schema: 'index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor',
+  grad_fn: 'IndexAddBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar) => {
+    const d = wrapDim(dim, self.shape.length);
+    if (self.dtype !== source.dtype)
+      throw new TorchError('RuntimeError', 'index_add_(): self and source must have the same scalar type');
+    const values = checkedValues('index_add_', self, d, index);
+    checkSource('index_add_()', self, d, index, source);
+    const out = copyOf(self);
+    const from = source.values();
+    const k = scalarValue(alpha);
+    return writeAt(out, slicePositions(out, d, values), (i) => k * from[i]!, true);
+  },
+  saves: ['index'],
+  backward: {
+    self: (grad) => grad,
+    source: (grad, { dim, index, alpha }) => {
+      const part = grad.index_select(dim, index);
+      return scalarValue(alpha) === 1 ? part : part.mul(alpha);
+    },
+  },
+  local: { self: '1', source: 'alpha * P' },
+  inplace: true,
+});
+
+export const index_copy = op({
+  schema: 'index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor',
+  grad_fn: 'IndexCopyBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, source: Tensor) => {
+    const d = wrapDim(dim, self.shape.length);
+    if (self.dtype !== source.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        'index_copy_(): self and source expected to have the same dtype, but got (self) and (source)',
+      );
+    const values = checkedValues('index_copy_', self, d, index);
+    checkSource('index_copy_()', self, d, index, source);
+    const out = copyOf(self);
+    const from = source.values();
+    return writeAt(out, slicePositions(out, d, values), (i) => from[i]!, false);
+  },
+  saves: ['index'],
+  backward: {
+    self: (grad, { dim, index }) => grad.index_fill(dim, index, 0),
+    source: (grad, { dim, index }) => grad.index_select(dim, index),
+  },
+  local: { self: 'P', source: 'P' },
+  inplace: true,
+});
+
+function filledAt(self: Tensor, dim: number, index: Tensor, value: number): Tensor {
+  const d = wrapDim(dim, self.shape.length);
+  const values = Array.from(index.values(), (i) => (i < 0 ? i + self.shape[d]! : i));
+  checkIndex('index_fill_', index);
+  for (const i of values)
+    if (i < 0 || i >= (self.shape[d] ?? 1)) throw new TorchError('IndexError', 'index out of range in self');
+  const out = copyOf(self);
+  return writeAt(out, slicePositions(out, d, values), () => value, false);
+}
+
+export const index_fill = op({
+  schema: 'index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor',
+  grad_fn: 'IndexFillBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, value: Scalar) => filledAt(self, dim, index, scalarValue(value)),
+  saves: ['index'],
+  backward: { self: (grad, { dim, index }) => grad.index_fill(dim, index, 0) },
+  local: { self: 'P' },
+  inplace: true,
+});
+
+export const index_fill_Tensor = op({
+  schema: 'index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor',
+  grad_fn: 'IndexFillBackward1',
+  forward: (self: Tensor, dim: number, index: Tensor, value: Tensor) => {
+    if (value.shape.length > 0)
+      throw new TorchError(
+        'RuntimeError',
+        `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
+      );
+    return filledAt(self, dim, index, value.itemValue());
+  },
+  saves: ['index'],
+  backward: {
+    self: (grad, { dim, index }) => grad.index_fill(dim, index, 0),
+    value: (grad, { dim, index }) => grad.index_select(dim, index).sum(),
+  },
+  local: { self: 'P', value: 'P' },
+  inplace: true,
+});
+
+export const index_put = op({
+  schema: 'index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor',
+  grad_fn: 'IndexPutBackward0',
+  forward: (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean) => {
+    if (self.dtype !== values.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        `Index put requires the source and destination dtypes match, got ${titled(self)} for the destination and ${titled(values)} for the source.`,
+      );
+    const out = copyOf(self);
+    const { at, shape } = advancedPositions(out, indices);
+    checkValues(values, shape);
+    return writeAt(out, at, reader(values, shape), accumulate);
+  },
+  saves: ['indices'],
+  backward: {
+    self: (grad, { indices, accumulate }) =>
+      accumulate ? grad : (index_put.invoke([grad, indices, grad.new_zeros([]), false]) as Tensor),
+    values: (grad, { indices }) => indexOp.invoke([grad, indices]) as Tensor,
+  },
+  local: { self: 'P', values: 'P' },
+  inplace: true,
+});
+
+function titled({ dtype }: Tensor): string {
+  return { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' }[dtype];
+}
+
+function checkValues(values: Tensor, shape: readonly number[]): void {
+  let fits = values.shape.length <= shape.length;
+  try {
+    fits &&= sameShape(broadcastShapes(values.shape, shape), shape);
+  } catch {
+    fits = false;
+  }
+  if (!fits)
+    throw new TorchError(
+      'RuntimeError',
+      `shape mismatch: value tensor of shape ${shapeText(values.shape)} cannot be broadcast to indexing result of shape ${shapeText(shape)}`,
+    );
+}
+
+export const put = op({
+  schema: 'put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor',
+  grad_fn: 'PutBackward0',
+  forward: (self: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => {
+    const out = copyOf(self);
+    const from = source.values();
+    return writeAt(out, flatPositions(self, index), (k) => from[k]!, accumulate);
+  },
+  saves: ['index'],
+  backward: {
+    self: (grad, { index, accumulate, inputs }) =>
+      accumulate ? grad : grad.put(index, grad.new_zeros(inputs[1]!.shape), false),
+    source: (grad, { index, inputs }) => grad.take(index).reshape(inputs[1]!.shape),
+  },
+  local: { self: 'P', source: 'P' },
+  inplace: true,
+});
+
+export const masked_scatter = op({
+  schema: 'masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor',
+  grad_fn: 'MaskedScatterBackward0',
+  forward: (self: Tensor, mask: Tensor, source: Tensor) => {
+    if (mask.dtype !== 'bool')
+      throw new TorchError('RuntimeError', 'masked_scatter_ only supports boolean masks, but got mask with dtype');
+    if (self.dtype !== source.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        `masked_scatter: expected self and source to have same dtypes but got ${titled(self)} and ${titled(source)}`,
+      );
+    const shape = broadcastShapes(self.shape, mask.shape);
+    const out = copyOf(self.expand(shape));
+    const chosen = mask.expand(shape).values();
+    const from = source.values();
+    const { data } = out.storage;
+    let next = 0;
+    for (let k = 0; k < chosen.length; k++) {
+      if (chosen[k] === 0) continue;
+      if (next >= from.length)
+        throw new TorchError('RuntimeError', 'Number of elements of source < number of ones in mask');
+      data[k] = from[next++]!;
+    }
+    return out;
+  },
+  saves: ['mask'],
+  backward: {
+    self: (grad, { mask }) => grad.masked_fill(mask, 0),
+    source: (grad, { mask, sizes }) => {
+      const used = grad.masked_select(mask);
+      const total = sizes.source!.reduce((n, size) => n * size, 1);
+      const missing = total - used.numelValue;
+      const whole = missing > 0 ? (cat.invoke([[used, grad.new_zeros([missing])], 0]) as Tensor) : used;
+      return whole.view(sizes.source!);
+    },
+  },
+  local: { self: 'P', source: 'P' },
+  inplace: true,
+});

@@ -1,0 +1,166 @@
+/**
+ * Where indices point: storage positions for advanced indexing (`x[rows, columns]`, masks) and for `gather` and `scatter`.
+ * Raw index arithmetic with PyTorch's errors; knows nothing of autograd.
+ */
+import { TorchError } from './errors.ts';
+import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
+import { fromArray, type Tensor } from './tensor.ts';
+
+export interface Positions {
+  /** Shape of what the indices select. */
+  readonly shape: Shape;
+  /** Storage position of every selected element, row-major. */
+  readonly at: Int32Array;
+}
+
+/** Positions of the elements where a mask is set, one index tensor for each of its dimensions. */
+export function maskIndices(mask: Tensor): Tensor[] {
+  const values = mask.values();
+  const { shape } = mask;
+  const found: number[] = [];
+  for (let k = 0; k < values.length; k++) if (values[k] !== 0) found.push(k);
+  let step = numelOf(shape);
+  return shape.map((size) => {
+    step = size === 0 ? 0 : step / size;
+    const inner = step;
+    const out = Float64Array.from(found, (k) => Math.floor(k / inner) % size);
+    return fromArray(out, [found.length], 'int64');
+  });
+}
+
+/** Masks replaced by the indices they stand for (`expandTensors` of ATen/native/IndexingUtils.h). */
+function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor | null)[] {
+  const out: (Tensor | null)[] = [];
+  for (const index of indices) {
+    if (index === null) out.push(null);
+    else if (index.dtype === 'bool') {
+      index.shape.forEach((size, j) => {
+        const d = out.length + j;
+        if (size !== self.shape[d])
+          throw new TorchError(
+            'IndexError',
+            `The shape of the mask ${shapeText(index.shape)} at index ${j} does not match the shape of the indexed tensor ${shapeText(self.shape)} at index ${d}`,
+          );
+      });
+      out.push(...maskIndices(index));
+    } else if (index.dtype === 'int64' || index.dtype === 'int32') out.push(index);
+    else throw new TorchError('IndexError', 'tensors used as indices must be long, int, byte or bool tensors');
+  }
+  return out;
+}
+
+/** What `self[indices]` selects; `null` keeps a dimension whole. */
+export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[]): Positions {
+  const rank = self.shape.length;
+  const indices = withoutMasks(self, given);
+  if (indices.length > rank)
+    throw new TorchError('IndexError', `too many indices for tensor of dimension ${rank} (got ${indices.length})`);
+  const indexed = indices.flatMap((index, d) => (index === null ? [] : [d]));
+  const selected = broadcastIndices(indices);
+  const shared = selectedOffsets(self, indices, indexed, selected);
+  const kept = self.shape.map((_, d) => d).filter((d) => !indexed.includes(d));
+  // Indexed dimensions that lie together stay in place; else theirs come first.
+  const together = indexed.every((d, k) => k === 0 || d === indexed[k - 1]! + 1);
+  const before = together ? kept.filter((d) => d < (indexed[0] ?? 0)) : [];
+  const after = kept.filter((d) => !before.includes(d));
+  const outer = offsetsOf(self, before);
+  const inner = offsetsOf(self, after);
+  const at = new Int32Array(outer.length * shared.length * inner.length);
+  let k = 0;
+  for (let i = 0; i < outer.length; i++)
+    for (let j = 0; j < shared.length; j++) {
+      const start = self.offset + outer[i]! + shared[j]!;
+      for (let l = 0; l < inner.length; l++) at[k++] = start + inner[l]!;
+    }
+  const sizes = (dims: readonly number[]) => dims.map((d) => self.shape[d]!);
+  return { shape: [...sizes(before), ...selected, ...sizes(after)], at };
+}
+
+function broadcastIndices(indices: readonly (Tensor | null)[]): Shape {
+  const shapes = indices.flatMap((index) => (index === null ? [] : [index.shape]));
+  try {
+    return shapes.reduce(broadcastShapes, [] as Shape);
+  } catch {
+    throw new TorchError(
+      'IndexError',
+      `shape mismatch: indexing tensors could not be broadcast together with shapes ${shapes.map(shapeText).join(', ')}`,
+    );
+  }
+}
+
+/** The sum over the indexed dimensions of index times stride, for every element of the broadcast indices. */
+function selectedOffsets(
+  self: Tensor,
+  indices: readonly (Tensor | null)[],
+  indexed: readonly number[],
+  shape: Shape,
+): Int32Array {
+  const out = new Int32Array(numelOf(shape));
+  for (const d of indexed) {
+    const index = indices[d]!;
+    const size = self.shape[d]!;
+    const stride = self.strides[d]!;
+    const reads = storageIndices(shape, broadcastStride(index.shape, index.strides, shape), index.offset);
+    const { data } = index.storage;
+    for (let k = 0; k < out.length; k++) {
+      const value = data[reads[k]!]!;
+      if (value < -size || value >= size)
+        throw new TorchError('IndexError', `index ${value} is out of bounds for dimension ${d} with size ${size}`);
+      out[k]! += (value < 0 ? value + size : value) * stride;
+    }
+  }
+  return out;
+}
+
+function offsetsOf(self: Tensor, dims: readonly number[]): Int32Array {
+  return storageIndices(
+    dims.map((d) => self.shape[d]!),
+    dims.map((d) => self.strides[d]!),
+    0,
+  );
+}
+
+/**
+ * Where `gather` reads and `scatter` writes: for every element of `index`, the place in `target` with the same coordinates, except
+ * that the one along `dim` is the element's value.
+ */
+export function alongPositions(target: Tensor, dim: number, index: Tensor): Int32Array {
+  const rank = target.shape.length;
+  const size = rank === 0 ? 1 : target.shape[dim]!;
+  const stride = rank === 0 ? 1 : target.strides[dim]!;
+  const strides = target.strides.map((s, d) => (d === dim ? 0 : s));
+  const at = storageIndices(index.shape, rank === 0 ? index.strides : strides, target.offset);
+  const values = index.values();
+  for (let k = 0; k < at.length; k++) {
+    const value = values[k]!;
+    if (value < 0 || value >= size)
+      throw new TorchError('RuntimeError', `index ${value} is out of bounds for dimension ${dim} with size ${size}`);
+    at[k]! += value * stride;
+  }
+  return at;
+}
+
+/** The positions of whole slices along `dim`, one for each of `values`, in the order of a tensor whose size along `dim` is their number. */
+export function slicePositions(self: Tensor, dim: number, values: ArrayLike<number>): Int32Array {
+  const rank = self.shape.length;
+  if (rank === 0) return new Int32Array(values.length).fill(self.offset);
+  const dims = self.shape.map((_, d) => d);
+  const outer = offsetsOf(self, dims.slice(0, dim));
+  const inner = offsetsOf(self, dims.slice(dim + 1));
+  const at = new Int32Array(outer.length * values.length * inner.length);
+  let k = 0;
+  for (let i = 0; i < outer.length; i++)
+    for (let j = 0; j < values.length; j++) {
+      const start = self.offset + outer[i]! + values[j]! * self.strides[dim]!;
+      for (let l = 0; l < inner.length; l++) at[k++] = start + inner[l]!;
+    }
+  return at;
+}
+
+/** The elements of `self` at storage positions. */
+export function readAt(self: Tensor, at: Int32Array, shape: Shape): Tensor {
+  const { data } = self.storage;
+  const out = new (data.constructor as new (n: number) => typeof data)(at.length);
+  for (let k = 0; k < at.length; k++) out[k] = data[at[k]!]!;
+  return fromArray(out, shape, self.dtype);
+}
