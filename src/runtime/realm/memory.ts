@@ -50,7 +50,10 @@ export function compileSynchronously(): void {
   });
 }
 
-/** Puts budgeted constructors in place of the realm's own, also as `.constructor` and so as species. */
+/**
+ * Puts budgeted constructors in place of the realm's own, on the global object and as `.constructor`. Copies that a method makes (`slice`) take
+ * the engine's own constructor and are not charged: our engine makes those too, and it has its own budget.
+ */
 export function limitBuffers(globals: Globals): void {
   let left: number = MEMORY.buffers;
   const charge = (bytes: number): void => {
@@ -67,9 +70,11 @@ export function limitBuffers(globals: Globals): void {
         return Reflect.construct(target, args, newTarget === budgeted ? target : newTarget);
       },
     });
+    Object.defineProperty(original, Symbol.species, { value: undefined });
     Object.defineProperty(original.prototype, 'constructor', { value: budgeted });
     Object.defineProperty(globals, name, { value: budgeted, writable: true, configurable: true });
   };
+  const buffers = globals['ArrayBuffer'] as ArrayBufferConstructor;
   put('ArrayBuffer', ([length, options]) => {
     const most = (options as { maxByteLength?: unknown } | undefined)?.maxByteLength;
     return Math.max(Number(length), typeof most === 'number' ? most : 0);
@@ -79,11 +84,11 @@ export function limitBuffers(globals: Globals): void {
       const width = (original as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
       if (typeof first !== 'object' || first === null) return Number(first) * width;
       // A view on a buffer allocates nothing: that buffer was charged when it was made.
-      if (first instanceof ArrayBuffer) return 0;
+      if (first instanceof buffers) return 0;
       return Number((first as ArrayLike<unknown>).length) * width;
     });
   }
-  const prototype = ArrayBuffer.prototype as unknown as Record<string, (length?: number) => ArrayBuffer>;
+  const prototype = buffers.prototype as unknown as Record<string, (length?: number) => ArrayBuffer>;
   for (const name of ['transfer', 'transferToFixedLength']) {
     const original = prototype[name];
     if (typeof original !== 'function') continue;

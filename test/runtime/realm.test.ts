@@ -1,0 +1,113 @@
+// The realm's own parts, each alone: text codecs against the platform's, timers, the buffer budget, and the soft deadline.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { constants, createContext, runInContext } from 'node:vm';
+import fc from 'fast-check';
+import { MEMORY } from '../../src/runtime/limits.ts';
+import { SoftDeadline } from '../../src/runtime/python/interrupt.ts';
+import { outputWriter } from '../../src/runtime/python/output.ts';
+import { limitBuffers } from '../../src/runtime/realm/memory.ts';
+import { RealmTextDecoder, RealmTextEncoder } from '../../src/runtime/realm/text.ts';
+import { RealmTimers } from '../../src/runtime/realm/timers.ts';
+
+describe('text codecs', () => {
+  test('decode any bytes as the platform does', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        assert.equal(new RealmTextDecoder().decode(bytes), new TextDecoder().decode(bytes));
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        assert.equal(new RealmTextDecoder('utf-16le', { ignoreBOM: true }).decode(Buffer.from(text, 'utf16le')), text);
+      }),
+    );
+  });
+
+  test('encode any text as the platform does, also into too small an array', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.nat(60), (text, room) => {
+        assert.deepEqual([...new RealmTextEncoder().encode(text)], [...new TextEncoder().encode(text)]);
+        const mine = new Uint8Array(room);
+        const theirs = new Uint8Array(room);
+        assert.deepEqual(new RealmTextEncoder().encodeInto(text, mine), {
+          ...new TextEncoder().encodeInto(text, theirs),
+        });
+        assert.deepEqual(mine, theirs);
+      }),
+    );
+  });
+
+  test('know latin1, longer texts than one call takes, and refuse the rest', () => {
+    assert.equal(new RealmTextDecoder('latin1').decode(new Uint8Array([72, 233])), 'Hé');
+    const long = 'äb'.repeat(20_000);
+    assert.equal(new RealmTextDecoder().decode(new TextEncoder().encode(long)), long);
+    assert.throws(() => new RealmTextDecoder('shift_jis'), RangeError);
+    assert.throws(() => new RealmTextDecoder('utf-8', { fatal: true }).decode(new Uint8Array([0xff])), TypeError);
+  });
+
+  test('output arrives in whole characters', () => {
+    const pieces: string[] = [];
+    const write = outputWriter('stdout', (_stream, text) => pieces.push(text));
+    for (const byte of new TextEncoder().encode('aé€😀')) write(new Uint8Array([byte]));
+    assert.deepEqual(pieces, ['a', 'é', '€', '😀']);
+  });
+});
+
+describe('timers', () => {
+  test('run one at a time, when due, oldest first', () => {
+    const timers = new RealmTimers();
+    const ran: string[] = [];
+    timers.add(() => ran.push('later'), 10_000, false);
+    timers.add(() => ran.push('a'), 0, false);
+    timers.add(() => ran.push('b'), 0, false);
+    const gone = timers.add(() => ran.push('gone'), 0, false);
+    timers.remove(gone);
+    assert.deepEqual([timers.runDue(), timers.runDue(), timers.runDue()], [true, true, false]);
+    assert.deepEqual(ran, ['a', 'b']);
+    assert.equal(timers.idle, false);
+  });
+});
+
+describe('the buffer budget', () => {
+  const inRealm = (code: string): unknown => {
+    const context = createContext(constants.DONT_CONTEXTIFY as unknown as object) as Record<string, unknown>;
+    limitBuffers(context);
+    return runInContext(`(() => { try { return ${code} } catch (e) { return e.message } })()`, context);
+  };
+  const tooMuch = MEMORY.buffers + 1;
+
+  test('refuses large arrays, however they are asked for', () => {
+    for (const code of [
+      `new ArrayBuffer(${tooMuch})`,
+      `new ArrayBuffer(8, { maxByteLength: ${tooMuch} })`,
+      `new Float64Array(${tooMuch / 8 + 1})`,
+      `new (new Uint8Array(1).constructor)(${tooMuch})`,
+      `new (class extends Uint8Array {})(${tooMuch})`,
+      `Uint8Array.from({ length: ${tooMuch} })`,
+      `(() => { const kept = []; for (;;) kept.push(new Uint8Array(100e6)); })()`,
+    ]) {
+      assert.match(String(inRealm(code)), /memory limit of this run/, code);
+    }
+  });
+
+  test('lets honest arrays be what they are', () => {
+    assert.equal(inRealm('new Float32Array([1, 2]).map((x) => 2 * x).join() + Float32Array.of(3)'), '2,43');
+    assert.equal(inRealm('new Uint8Array(4) instanceof Uint8Array && new Uint8Array(new ArrayBuffer(8), 4).length'), 4);
+    assert.equal(inRealm('(() => { for (let i = 0; i < 1e4; i++) new Uint8Array(100_000); return "ok" })()'), 'ok');
+    assert.equal(inRealm('typeof SharedArrayBuffer'), 'undefined');
+  });
+});
+
+describe('the soft deadline', () => {
+  test('signals once it has passed, comes again, and tells whether it did', () => {
+    const deadline = new SoftDeadline();
+    assert.equal(deadline[0], 0);
+    deadline.arm(60_000);
+    assert.deepEqual([deadline[0], deadline.disarm()], [0, false]);
+    deadline.arm(-1);
+    assert.deepEqual([deadline[0], deadline[0], deadline.disarm(), deadline[0]], [2, 0, true, 0]);
+  });
+});
