@@ -1,5 +1,5 @@
 /**
- * exp, log, tanh and sigmoid on contiguous arrays (AssemblyScript), at most 2 units in the last place from exact (sigmoid 2.5).
+ * exp, log, tanh and sigmoid on contiguous arrays (AssemblyScript), at most 2 units in the last place from exact (tanh and sigmoid 2.5).
  *
  * Float32 uses the Cephes polynomials, float64 the rational forms of fdlibm and Cephes. `exp` gives an exact 0 where the
  * result would be subnormal: WebAssembly cannot flush subnormals, and arithmetic on them is slow.
@@ -68,9 +68,9 @@ function fma64(x: v128, y: v128, z: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(x, y, z) : f64x2.add(f64x2.mul(x, y), z);
 }
 
-// Results leave the normal numbers below the first bound and above the last; the outer two keep the steps in range.
-const EXP_RANGE_32 = memory.data<f32>([-88, -87.33654475055310, 88.72283935546875, 89]);
-const EXP_RANGE_64 = memory.data<f64>([-709, -708.39641853226410622, 709.78271289338399684, 710]);
+// Below the first bound the result is 0, above the second infinite.
+const EXP_RANGE_32 = memory.data<f32>([-87.336, 88.72283935546875]);
+const EXP_RANGE_64 = memory.data<f64>([-708.396, 709.78271289338399684]);
 const EXP_32 = memory.data<f32>([
   1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ]);
@@ -78,37 +78,34 @@ const EXP_64 = memory.data<f64>([
   4.13813679705723846039e-8, -1.65339022054652515390e-6, 6.61375632143793436117e-5, -2.77777777770155933842e-3,
   1.66666666666666019037e-1,
 ]);
-const BIAS_32 = memory.data<i32>([127]);
-const BIAS_64 = memory.data<i64>([1023]);
 
+/** e^r - 1 - r for |r| ≤ ½ ln 2, given r and r². */
 // @ts-ignore: decorator
 @inline
-function exp32(given: v128): v128 {
-  const x = f32x4.pmin(f32x4.pmax(given, f(EXP_RANGE_32, 0)), f(EXP_RANGE_32, 3));
-  const round = f(ROUND_32);
-  const t = fma32(x, f(LOG2E_32), round);
-  const n = f32x4.sub(t, round);
-  const r = fnma32(n, f(LN2_LOW_32), fnma32(n, f(LN2_HIGH_32), x));
-  let y = fma32(f(EXP_32, 0), r, f(EXP_32, 1));
-  y = fma32(y, r, f(EXP_32, 2));
-  y = fma32(y, r, f(EXP_32, 3));
-  y = fma32(y, r, f(EXP_32, 4));
-  y = fma32(y, r, f(EXP_32, 5));
-  y = f32x4.add(fma32(y, f32x4.mul(r, r), r), f(ONE_32));
-  // 2^n in two halves: 2^128 alone would be infinite.
-  const k = i32x4.sub(t, round);
-  const half = i32x4.shr_s(k, 1);
-  const bias = f(BIAS_32);
-  y = f32x4.mul(y, i32x4.shl(i32x4.add(half, bias), 23));
-  y = f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.sub(k, half), bias), 23));
-  y = v128.andnot(y, f32x4.lt(given, f(EXP_RANGE_32, 1)));
-  return v128.bitselect(f(INFINITY_32), y, f32x4.gt(given, f(EXP_RANGE_32, 2)));
+function expTail32(r: v128, z: v128): v128 {
+  const first = fma32(f(EXP_32, 0), r, f(EXP_32, 1));
+  const second = fma32(f(EXP_32, 2), r, f(EXP_32, 3));
+  const third = fma32(f(EXP_32, 4), r, f(EXP_32, 5));
+  return f32x4.mul(fma32(fma32(first, z, second), z, third), z);
 }
 
 // @ts-ignore: decorator
 @inline
-function exp64(given: v128): v128 {
-  const x = f64x2.pmin(f64x2.pmax(given, d(EXP_RANGE_64, 0)), d(EXP_RANGE_64, 3));
+function exp32(x: v128): v128 {
+  const round = f(ROUND_32);
+  const t = fma32(x, f(LOG2E_32), round);
+  const n = f32x4.sub(t, round);
+  const r = fnma32(n, f(LN2_LOW_32), fnma32(n, f(LN2_HIGH_32), x));
+  let y = f32x4.add(f32x4.add(expTail32(r, f32x4.mul(r, r)), r), f(ONE_32));
+  // Times 2^n: n, in the low bits of t, is added to the exponent. Out of range that is nonsense, which the selects replace.
+  y = i32x4.add(y, i32x4.shl(t, 23));
+  y = v128.andnot(y, f32x4.lt(x, f(EXP_RANGE_32, 0)));
+  return v128.bitselect(y, f32x4.add(x, f(INFINITY_32)), f32x4.le(x, f(EXP_RANGE_32, 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function exp64(x: v128): v128 {
   const round = d(ROUND_64);
   const t = fma64(x, d(LOG2E_64), round);
   const n = f64x2.sub(t, round);
@@ -123,13 +120,9 @@ function exp64(given: v128): v128 {
   const c = f64x2.sub(r, f64x2.mul(z, p));
   const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(d(TWO_64), c));
   let y = f64x2.sub(d(ONE_64), f64x2.sub(f64x2.sub(low, quotient), high));
-  const k = i64x2.sub(t, round);
-  const half = i64x2.sub(fma64(n, d(HALF_64), round), round);
-  const bias = d(BIAS_64);
-  y = f64x2.mul(y, i64x2.shl(i64x2.add(half, bias), 52));
-  y = f64x2.mul(y, i64x2.shl(i64x2.add(i64x2.sub(k, half), bias), 52));
-  y = v128.andnot(y, f64x2.lt(given, d(EXP_RANGE_64, 1)));
-  return v128.bitselect(d(INFINITY_64), y, f64x2.gt(given, d(EXP_RANGE_64, 2)));
+  y = i64x2.add(y, i64x2.shl(t, 52));
+  y = v128.andnot(y, f64x2.lt(x, d(EXP_RANGE_64, 0)));
+  return v128.bitselect(y, f64x2.add(x, d(INFINITY_64)), f64x2.le(x, d(EXP_RANGE_64, 1)));
 }
 
 const LOG_32 = memory.data<f32>([
@@ -143,9 +136,10 @@ const LOG_64 = memory.data<f64>([
 ]);
 const ROOT_HALF_32 = memory.data<f32>([0.707106781186547524]);
 const ROOT_64 = memory.data<f64>([1.41421356237309504880]);
-/** Smallest normal number, the factor that lifts subnormals above it, and the power of two of that factor. */
-const TINY_32 = memory.data<f32>([1.17549435e-38, 8388608, 23]);
+/** Smallest normal number, the factor 2^23 (2^54) that lifts subnormals above it, and its logarithm (its exponent). */
+const TINY_32 = memory.data<f32>([1.17549435e-38, 8388608, 15.942385152878742]);
 const TINY_64 = memory.data<f64>([2.2250738585072014e-308, 18014398509481984, 54]);
+const NORMAL_SPAN_32 = memory.data<u32>([0x7f000000]);
 const FRACTION_32 = memory.data<u32>([0x007fffff]);
 const FRACTION_64 = memory.data<u64>([0x000fffffffffffff]);
 const EXPONENT_32 = memory.data<i32>([126]);
@@ -154,35 +148,42 @@ const EXPONENT_64 = memory.data<f64>([4503599627370496, 4503599627371519]);
 
 // @ts-ignore: decorator
 @inline
-function log32(given: v128): v128 {
-  const one = f(ONE_32);
+function log32(x: v128): v128 {
+  const normal = i32x4.lt_u(i32x4.sub(x, f(TINY_32, 0)), f(NORMAL_SPAN_32));
+  return i32x4.all_true(normal) ? normalLog32(x) : anyLog32(x);
+}
+
+/** Zero, negative, subnormal, infinite or NaN among the lanes: seldom, so off the fast road. */
+function anyLog32(given: v128): v128 {
   const tiny = f32x4.lt(given, f(TINY_32, 0));
-  const x = v128.bitselect(f32x4.mul(given, f(TINY_32, 1)), given, tiny);
-  // x = m·2^e with m in [√½, √2).
-  let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), f(EXPONENT_32)));
-  e = f32x4.sub(e, v128.and(tiny, f(TINY_32, 2)));
-  let m = v128.or(v128.and(x, f(FRACTION_32)), f(HALF_32));
-  const below = f32x4.lt(m, f(ROOT_HALF_32));
-  e = f32x4.sub(e, v128.and(below, one));
-  m = f32x4.add(f32x4.sub(m, one), v128.and(below, m));
-  const z = f32x4.mul(m, m);
-  let y = fma32(f(LOG_32, 0), m, f(LOG_32, 1));
-  y = fma32(y, m, f(LOG_32, 2));
-  y = fma32(y, m, f(LOG_32, 3));
-  y = fma32(y, m, f(LOG_32, 4));
-  y = fma32(y, m, f(LOG_32, 5));
-  y = fma32(y, m, f(LOG_32, 6));
-  y = fma32(y, m, f(LOG_32, 7));
-  y = fma32(y, m, f(LOG_32, 8));
-  y = f32x4.mul(f32x4.mul(y, m), z);
-  y = fma32(e, f(LN2_LOW_32), y);
-  y = fnma32(z, f(HALF_32), y);
-  y = fma32(e, f(LN2_HIGH_32), f32x4.add(m, y));
+  let y = normalLog32(v128.bitselect(f32x4.mul(given, f(TINY_32, 1)), given, tiny));
+  y = f32x4.sub(y, v128.and(tiny, f(TINY_32, 2)));
   const zero = f32x4.splat(0);
   y = v128.bitselect(v128.or(f(INFINITY_32), f(SIGN_32)), y, f32x4.eq(given, zero));
   y = v128.bitselect(f(NAN_32), y, f32x4.lt(given, zero));
   // +infinity and NaN are their own logarithms.
   return v128.bitselect(y, given, f32x4.lt(given, f(INFINITY_32)));
+}
+
+// @ts-ignore: decorator
+@inline
+function normalLog32(x: v128): v128 {
+  const one = f(ONE_32);
+  // x = m·2^e with m in [√½, √2).
+  let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), f(EXPONENT_32)));
+  let m = v128.or(v128.and(x, f(FRACTION_32)), f(HALF_32));
+  const below = f32x4.lt(m, f(ROOT_HALF_32));
+  e = f32x4.sub(e, v128.and(below, one));
+  m = f32x4.add(f32x4.sub(m, one), v128.and(below, m));
+  const z = f32x4.mul(m, m);
+  const cube = f32x4.mul(z, m);
+  const high = fma32(fma32(f(LOG_32, 0), m, f(LOG_32, 1)), m, f(LOG_32, 2));
+  const middle = fma32(fma32(f(LOG_32, 3), m, f(LOG_32, 4)), m, f(LOG_32, 5));
+  const low = fma32(fma32(f(LOG_32, 6), m, f(LOG_32, 7)), m, f(LOG_32, 8));
+  let y = f32x4.mul(fma32(fma32(high, cube, middle), cube, low), cube);
+  y = fma32(e, f(LN2_LOW_32), y);
+  y = fnma32(z, f(HALF_32), y);
+  return fma32(e, f(LN2_HIGH_32), f32x4.add(m, y));
 }
 
 // @ts-ignore: decorator
@@ -215,29 +216,28 @@ function log64(given: v128): v128 {
   return v128.bitselect(y, given, f64x2.lt(given, d(INFINITY_64)));
 }
 
-const TANH_32 = memory.data<f32>([
-  -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1,
-]);
+/** From here on tanh is 1 to the last bit. */
+const TANH_BOUND_32 = memory.data<f32>([9.02]);
 const TANH_P_64 = memory.data<f64>([-9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3]);
 const TANH_Q_64 = memory.data<f64>([1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3]);
-/** Below this a polynomial serves, above it 1 - 2/(e^2x + 1). */
-const NEAR_32 = memory.data<f32>([0.625]);
+/** Below this a quotient of polynomials serves, above it 1 - 2/(e^2x + 1). */
 const NEAR_64 = memory.data<f64>([0.625]);
 
+/** q/(q + 2) with q = e^2|x| - 1 = (2^n - 1) + 2^n·(e^r - 1), which keeps its digits near 0. */
 // @ts-ignore: decorator
 @inline
 function tanh32(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const z = f32x4.mul(x, x);
-  let near = fma32(f(TANH_32, 0), z, f(TANH_32, 1));
-  near = fma32(near, z, f(TANH_32, 2));
-  near = fma32(near, z, f(TANH_32, 3));
-  near = fma32(near, z, f(TANH_32, 4));
-  near = fma32(f32x4.mul(near, z), x, x);
-  const one = f(ONE_32);
-  const far = f32x4.sub(one, f32x4.div(f(TWO_32), f32x4.add(exp32(f32x4.add(size, size)), one)));
-  const signed = v128.or(far, v128.and(x, f(SIGN_32)));
-  return v128.bitselect(near, signed, f32x4.lt(size, f(NEAR_32)));
+  const round = f(ROUND_32);
+  // NaN passes through pmin only as its first operand.
+  const size = f32x4.pmin(f32x4.abs(x), f(TANH_BOUND_32));
+  const double = f32x4.add(size, size);
+  const t = fma32(double, f(LOG2E_32), round);
+  const n = f32x4.sub(t, round);
+  const r = fnma32(n, f(LN2_LOW_32), fnma32(n, f(LN2_HIGH_32), double));
+  const power = i32x4.add(f(ONE_32), i32x4.shl(t, 23));
+  const grown = f32x4.add(expTail32(r, f32x4.mul(r, r)), r);
+  const q = fma32(power, grown, f32x4.sub(power, f(ONE_32)));
+  return v128.or(f32x4.div(q, f32x4.add(q, f(TWO_32))), v128.and(x, f(SIGN_32)));
 }
 
 // @ts-ignore: decorator
