@@ -1,96 +1,159 @@
-// Runs one Python snippet and yields its trace. This first version records output and the problem that ended the run; lines and
-// tensors come on top.
+// Runs one Python snippet and yields its trace: Python's façade and line capture on one side, the engine and its recorder on the other.
 
-import { TEXT } from '../limits.ts';
+import { installEngine } from '../../engine/install.ts';
+import { state } from '../../engine/state.ts';
+import { Recorder } from '../../trace/recorder.ts';
+import { type Query, type Span, Query as QuerySchema } from '../../trace/schema.ts';
+import * as v from 'valibot';
 import type { RunRequest } from '../messages.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
+import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
+import type { HookCaller } from './bridgeAutograd.ts';
+import { plainObserver } from './plainObserver.ts';
 
-const RUNNER = `
-def _run(code, path):
-    import json, linecache, sys, traceback
-    linecache.cache[path] = (len(code), None, code.splitlines(True), path)
-    space = {'__name__': '__main__', '__file__': path, '__builtins__': __builtins__}
-    try:
-        exec(compile(code, path, 'exec'), space)
-        return 'null'
-    except BaseException as error:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
-        line = frames[-1].lineno if frames else getattr(error, 'lineno', None)
-        return json.dumps({
-            'kind': 'syntax' if not frames and isinstance(error, SyntaxError) else 'error',
-            'type': type(error).__name__, 'message': str(error), 'line': line,
-            'traceback': ''.join(traceback.format_exception_only(error)),
-        })
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-`;
+/** [line, column, end line, end column], as `gradient_lens/source.py` writes it. */
+type RawSpan = readonly [number, number, number, number];
+
+/** What the snippet binds in a statement: a path and where it stands. */
+type RawStatement = readonly [span: RawSpan, bound: readonly (readonly [string, RawSpan])[]];
 
 interface Ending {
-  kind: 'error' | 'syntax' | 'stopped' | 'internal';
-  type: string;
-  message: string;
-  line: number | null;
-  traceback: string;
+  readonly kind: 'error' | 'syntax' | 'stopped' | 'internal';
+  readonly type: string;
+  readonly message: string;
+  readonly span: RawSpan | null;
+  readonly traceback: string;
+  readonly frames: readonly { name: string; line: number }[];
 }
 
-interface Output {
-  step: number;
-  line: number;
-  stream: 'stdout' | 'stderr';
-  text: string;
+const PREPARE = `
+import torch, torch.nn.functional, torch.optim, numpy
+import gradient_lens.run
+`;
+
+/** One snippet's recording while it runs and afterwards. */
+class PythonRun {
+  recorder: Recorder;
+  readonly #request: RunRequest;
+  readonly #bridge: Bridge;
+  #bound: (readonly (readonly [string, Span])[])[] = [];
+  readonly #started = performance.now();
+
+  constructor(request: RunRequest, bridge: Bridge) {
+    this.#request = request;
+    this.#bridge = bridge;
+    this.recorder = this.#newRecorder([]);
+  }
+
+  #newRecorder(statements: readonly Span[]): Recorder {
+    return new Recorder({ language: 'python', code: this.#request.code, statements });
+  }
+
+  /** The snippet parsed: from now on lines and operators are recorded. */
+  begin(statements: string, codes: string): void {
+    const parsed = JSON.parse(statements) as RawStatement[];
+    this.#bound = parsed.map(([, bound]) => bound.map(([path, span]) => [path, spanOf(span)] as const));
+    this.recorder = this.#newRecorder(parsed.map(([span]) => spanOf(span)));
+    const tables = new Map(
+      (JSON.parse(codes) as [number, Record<string, RawSpan>][]).map(([id, spans]) => [
+        id,
+        new Map(Object.entries(spans).map(([at, span]) => [Number(at), spanOf(span)])),
+      ]),
+    );
+    const { recorder } = this;
+    this.#bridge.place = (code, at) => {
+      const span = tables.get(code)?.get(at);
+      if (span !== undefined) recorder.place(span);
+    };
+  }
+
+  bind(statement: number, which: number, handle: number): void {
+    const binding = this.#bound[statement]?.[which];
+    if (binding === undefined) return;
+    this.recorder.after(statement);
+    this.recorder.bind(binding[0], binding[1], this.#bridge.handles.tensor(handle));
+  }
+
+  finish(ending: Ending | null): string {
+    state.observer = null;
+    this.#bridge.place = () => {};
+    if (ending !== null) this.recorder.problem({ ...ending, span: ending.span === null ? null : spanOf(ending.span), frames: [...ending.frames] });
+    return JSON.stringify(this.recorder.finish(performance.now() - this.#started));
+  }
 }
 
 /** Creates the Python runtime on a host whose Python has not booted yet. */
 export function createPythonRuntime(host: PythonHost): PythonRuntime {
-  let run: ((code: string, path: string) => string) | null = null;
-  let request: RunRequest | null = null;
-  const output: Output[] = [];
-  let left: number = TEXT.output;
+  installEngine();
+  const bridge = createBridge();
+  let run: PythonRun | null = null;
+  let execute: ((code: string, path: string, traced: boolean) => string) | null = null;
+  let warn: (text: string, category: string) => void = () => {};
+  const module = bridgeModule(bridge);
+  host.registerJsModule('_gradient_lens', {
+    ...module,
+    begin: (statements: string, codes: string) => {
+      run?.begin(statements, codes);
+      observe(run!.recorder);
+    },
+    step: (statement: number) => void run?.recorder.step(statement),
+    bind: (statement: number, which: number, handle: number) => run?.bind(statement, which, handle),
+    read: (line: number, column: number, endLine: number, endColumn: number, handle: number) =>
+      run?.recorder.evaluated({ line, column, endLine, endColumn }, bridge.handles.tensor(handle)),
+    name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), path),
+    warned: (text: string, category: string) => {
+      if (run !== null) Recorder.prototype.warning.call(run.recorder, text, category);
+    },
+  });
 
-  const traceOf = (ending: Ending | null): string =>
-    JSON.stringify({
-      version: 1,
-      snippet: { language: 'python', hash: '', lines: request?.code.split('\n').length ?? 0 },
-      ...{ statements: [], tensors: [], values: [], nodes: [], backwards: [], warnings: [] },
-      output,
-      problems: ending === null ? [] : [problemOf(ending)],
-      ...{ omitted: left <= 0 ? ['output'] : [], steps: 0, ms: 0 },
-    });
+  /** Python decides whether a warning is shown, and tells the recorder then. */
+  function observe(recorder: Recorder): void {
+    Object.defineProperty(recorder, 'warning', { value: warn });
+    state.observer = recorder;
+  }
 
   return {
     prepare() {
-      host.pyodide.runPython(RUNNER);
+      host.pyodide.runPython(PREPARE);
     },
     booted() {
-      run = host.pyodide.globals.get('_run') as (code: string, path: string) => string;
-      host.captureOutput((stream, text) => {
-        const kept = text.slice(0, Math.max(0, left));
-        left -= text.length;
-        if (kept !== '') output.push({ step: 0, line: 0, stream, text: kept });
-      });
+      const python = host.pyodide;
+      const imported = (name: string): { get(key: string): unknown } => python.pyimport(name);
+      execute = member(imported('gradient_lens.run'), 'run') as typeof execute;
+      warn = member(imported('gradient_lens.run'), 'warn') as typeof warn;
+      (module['set_hook_caller'] as (caller: HookCaller) => void)(member(imported('torch.autograd.graph'), 'run_hook') as HookCaller);
+      host.captureOutput((stream, text) => run?.recorder.output(stream, text));
     },
-    start(given) {
-      request = given;
-      host.interruptAfter(given.softMs);
-      const ending = JSON.parse(run?.(given.code, given.path) ?? 'null') as Ending | null;
+    start(request) {
+      run = new PythonRun(request, bridge);
+      const traced = request.mode === 'trace';
+      if (!traced) state.observer = plainObserver(warn);
+      host.interruptAfter(request.softMs);
+      const ending = JSON.parse(execute!(request.code, request.path, traced)) as Ending | null;
       const interrupted = host.clearInterrupt() && ending?.type === 'KeyboardInterrupt';
-      return traceOf(interrupted ? { ...ending, kind: 'stopped', type: 'time' } : ending);
+      return run.finish(interrupted ? stopped(ending, request.softMs) : ending);
     },
     poll: () => '',
-    query: () => JSON.stringify({ type: 'refused', message: 'Nothing was recorded' }),
+    query(json) {
+      const query = v.safeParse(QuerySchema, JSON.parse(json));
+      if (run === null || !query.success) return JSON.stringify({ type: 'refused', message: 'Nothing was recorded' });
+      return JSON.stringify(run.recorder.query(query.output as Query));
+    },
     salvage: (reason, message) =>
-      traceOf({
-        kind: reason === 'time' ? 'stopped' : 'internal',
-        type: reason,
-        message,
-        line: null,
-        traceback: '',
-      }),
+      run?.finish({ kind: reason === 'time' ? 'stopped' : 'internal', type: reason, message, span: null, traceback: '', frames: [] }) ?? '',
   };
 }
 
-function problemOf({ line, ...ending }: Ending): object {
-  const span = line === null ? null : { line, column: 0, endLine: line, endColumn: 0 };
-  return { ...ending, span, frames: [], related: null, step: 0 };
+function member(module: unknown, name: string): unknown {
+  return (module as Record<string, unknown>)[name];
+}
+
+function stopped(ending: Ending, softMs: number): Ending {
+  const seconds = `${softMs / 1000} s`;
+  const message = `Stopped after ${seconds}${ending.span === null ? '' : ` at line ${ending.span[0]}`}`;
+  return { ...ending, kind: 'stopped', type: 'time', message };
+}
+
+function spanOf([line, column, endLine, endColumn]: RawSpan): Span {
+  return { line, column, endLine, endColumn };
 }

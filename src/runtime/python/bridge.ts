@@ -1,0 +1,149 @@
+// The module `_gradient_lens` that Python's façade imports: the engine by integer handles. Functions never throw into Python:
+// they return a negative number or null and keep the error for `take_error`. Members must stay direct ones (see NOTE [Snapshot] in boot.ts).
+
+import { promoteTypes, resultType, scalarType, type DType } from '../../engine/dtype.ts';
+import { TorchError } from '../../engine/errors.ts';
+import { factoryNames, functionNames, lookUp, methodNames } from '../../engine/functions.ts';
+import { getItem, setItem } from '../../engine/index.ts';
+import { Generator } from '../../engine/random.ts';
+import { state } from '../../engine/state.ts';
+import { Tensor, wrapScalar } from '../../engine/tensor.ts';
+import { autogradModule } from './bridgeAutograd.ts';
+import { attributeModule } from './bridgeAttributes.ts';
+import { Handles } from './handles.ts';
+import { Decoder, encodeResult, floatOf } from './values.ts';
+
+/** Where an operator was called: the code object's id and the instruction's offset, 0 and 0 when nothing is traced. */
+export type Placer = (code: number, at: number) => void;
+
+/** What bridge functions share. */
+export interface Bridge {
+  readonly handles: Handles;
+  readonly decoder: Decoder;
+  readonly generators: Generator[];
+  /** Tells the recorder where the next operators come from; replaced by each traced run. */
+  place: Placer;
+  error: TorchError | null;
+}
+
+/** Operators that skip encoding when their arguments are a tensor, two tensors, or a tensor and a number. */
+const FAST = [
+  'add', 'sub', 'mul', 'div', 'pow', 'matmul', 'floor_divide', 'remainder', 'eq', 'ne', 'lt', 'le', 'gt', 'ge',
+  'bitwise_and', 'bitwise_or', 'bitwise_xor', 'neg', 'abs', 'bitwise_not', 'sum', 'mean', 'exp', 'log', 'sin', 'cos', 'tanh', 'sigmoid',
+  'relu', 'sqrt', 'square', 't', 'clone', 'detach', 'norm', 'max', 'min', 'zero_', 'contiguous',
+] as const;
+
+type Method = (this: Tensor, ...args: unknown[]) => Tensor;
+
+export function createBridge(): Bridge {
+  const handles = new Handles();
+  const generators = [state.generator];
+  return { handles, generators, decoder: new Decoder(handles, generators), place: () => {}, error: null };
+}
+
+/** Runs a bridge function; what it throws is kept for Python to raise. */
+export function guarded<T>(bridge: Bridge, failed: T, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    bridge.error = asTorchError(error);
+    return failed;
+  }
+}
+
+function asTorchError(error: unknown): TorchError {
+  if (error instanceof TorchError) return error;
+  if (error instanceof RangeError) return new TorchError('MemoryError', error.message);
+  const { message, stack } = error as Error;
+  return new TorchError('RuntimeError', `internal error of Gradient Lens: ${message}\n${stack ?? ''}`);
+}
+
+/** The members of `_gradient_lens`. */
+export function bridgeModule(bridge: Bridge): Record<string, unknown> {
+  const { handles } = bridge;
+  const prototype = Tensor.prototype as unknown as Record<string, Method>;
+  const fast = FAST.map((name) => prototype[name]!);
+  return {
+    fast_names: () => FAST.join(','),
+    method_names: () => methodNames().join(','),
+    function_names: () => functionNames('torch').join(','),
+    functional_names: () => functionNames('functional').join(','),
+    names_of: (module: string) => functionNames(module).join(','),
+    factory_names: () => factoryNames().join(','),
+
+    unary(op: number, self: number, code: number, at: number): number {
+      bridge.place(code, at);
+      return guarded(bridge, -1, () => handles.give(fast[op]!.call(handles.tensor(self))));
+    },
+    binary(op: number, self: number, other: number, code: number, at: number): number {
+      bridge.place(code, at);
+      try {
+        return handles.give(fast[op]!.call(handles.tensor(self), handles.tensor(other)));
+      } catch (error) {
+        bridge.error = asTorchError(error);
+        return -1;
+      }
+    },
+    /** `kind`: 0 for a Python int, 1 for a float, 2 for a bool; `reverse` when the number stands on the left. */
+    binary_number(op: number, self: number, value: number, kind: number, reverse: boolean, code: number, at: number): number {
+      bridge.place(code, at);
+      return guarded(bridge, -1, () => {
+        const number = kind === 1 ? floatOf(Number(value)) : kind === 2 ? Boolean(value) : Number(value);
+        const tensor = handles.tensor(self);
+        if (reverse) return handles.give(reversed(FAST[op]!, tensor, number, fast[op]!));
+        return handles.give(fast[op]!.call(tensor, number));
+      });
+    },
+    call(name: string, args: string, keywords: string, code: number, at: number): number | string | null {
+      bridge.place(code, at);
+      return guarded<number | string | null>(bridge, null, () => {
+        const positional = bridge.decoder.arguments(args);
+        const named = keywords === '' ? null : bridge.decoder.keywords(keywords);
+        const { result, fields } = invoke(name, positional, named);
+        return result instanceof Tensor ? handles.give(result) : encodeResult(handles, result, fields);
+      });
+    },
+    free: (list: string) => handles.release(list),
+    take_error(): string {
+      const { error } = bridge;
+      bridge.error = null;
+      return JSON.stringify([error?.type ?? 'RuntimeError', error?.message ?? 'unknown error']);
+    },
+    generator(): number {
+      return bridge.generators.push(new Generator()) - 1;
+    },
+    manual_seed: (id: number, seed: string) => void bridge.generators[id]!.manual_seed(BigInt(seed)),
+    initial_seed: (id: number) => String(bridge.generators[id]!.initial_seed()),
+    default_dtype: () => state.defaultDtype,
+    set_default_dtype: (dtype: DType) => void (state.defaultDtype = dtype),
+    promote_types: (a: DType, b: DType) => promoteTypes(a, b),
+    result_type(a: string, b: string): string {
+      const [x, y] = [a, b].map((text) => bridge.decoder.value(JSON.parse(text)));
+      const operands = [x, y].map((value) => (value instanceof Tensor ? value : wrapScalar(value as number)));
+      return resultType(operands, scalarType(1.5, state.defaultDtype));
+    },
+    ...attributeModule(bridge),
+    ...autogradModule(bridge),
+  };
+}
+
+/** `number op tensor`. */
+function reversed(name: string, tensor: Tensor, number: unknown, method: Method): Tensor {
+  if (name === 'add' || name === 'mul') return method.call(tensor, number);
+  if (name === 'sub') return tensor.rsub(number as number);
+  if (name === 'div') return tensor.reciprocal().mul(number as number);
+  return method.call(wrapScalar(number as number), tensor);
+}
+
+/** Calls a function of the engine by its name in Python: `sum`, `functional.relu`, `linalg.norm`, `__getitem__`. */
+function invoke(name: string, args: unknown[], keywords: Record<string, unknown> | null): { result: unknown; fields: readonly string[] | null } {
+  if (name === '__getitem__') return { result: getItem(args[0] as Tensor, args[1] as never), fields: null };
+  if (name === '__setitem__') {
+    setItem(args[0] as Tensor, args[1] as never, args[2] as never);
+    return { result: null, fields: null };
+  }
+  const found = lookUp(name, args[0] instanceof Tensor);
+  if (found === null) throw new TorchError('NotImplementedError', `Gradient Lens does not support torch.${name} yet`);
+  const result = keywords === null ? found.call(...args) : found.call(...args, keywords);
+  return { result, fields: found.fields };
+}

@@ -1,0 +1,143 @@
+// Gradients, Nodes, hooks and grad mode for Python. Part of the module `_gradient_lens`.
+
+import { backward, grad } from '../../engine/autograd/arguments.ts';
+import { AccumulateGrad, type Grads, type Node } from '../../engine/autograd/node.ts';
+import { state } from '../../engine/state.ts';
+import type { Tensor } from '../../engine/tensor.ts';
+import { type Bridge, guarded } from './bridge.ts';
+
+interface Request {
+  readonly roots: readonly number[];
+  readonly gradients: readonly number[];
+  readonly retain_graph: boolean;
+  readonly create_graph: boolean;
+  readonly inputs: readonly number[] | null;
+  readonly allow_unused: boolean;
+}
+
+/** Calls a Python hook: its key and encoded arguments in, its encoded result out; '!' when it raised. */
+export type HookCaller = (key: number, text: string) => string;
+
+/** Thrown through the engine when a Python hook raised; Python raises its own exception again. */
+class HookRaised extends Error {}
+
+export function autogradModule(bridge: Bridge): Record<string, unknown> {
+  const { handles } = bridge;
+  const removals = new Map<number, { remove(): void }>();
+  let callHook: HookCaller = () => '';
+  const hook = (key: number, text: string): string => {
+    const result = callHook(key, text);
+    if (result === '!') throw new HookRaised('a hook raised');
+    return result;
+  };
+  const give = (tensor: Tensor | null): number => (tensor === null ? 0 : handles.give(tensor));
+  const take = (handle: number): Tensor | null => (handle === 0 ? null : handles.tensor(handle));
+
+  return {
+    /** Not for Python: the runtime hands in how hooks are called. */
+    set_hook_caller: (caller: HookCaller) => void (callHook = caller),
+    grad_mode: () => state.gradMode,
+    set_grad_mode: (enabled: boolean) => void (state.gradMode = enabled),
+    /** The handle of `.grad`, 0 for None, -1 for None where PyTorch warns. */
+    grad(handle: number): number {
+      const tensor = handles.tensor(handle);
+      if (tensor.gradValue !== null) return handles.give(tensor.gradValue);
+      return tensor.is_leaf || tensor.retains_grad ? 0 : -1;
+    },
+    peek_grad: (handle: number) => give(handles.tensor(handle).gradValue),
+    set_grad: (handle: number, value: number) =>
+      guarded(bridge, -1, () => {
+        handles.tensor(handle).grad = take(value);
+        return 0;
+      }),
+    grad_fn(handle: number): number {
+      const node = handles.tensor(handle).grad_fn;
+      return node === null ? 0 : handles.give(node);
+    },
+    retain_grad: (handle: number) =>
+      guarded(bridge, -1, () => {
+        handles.tensor(handle).retain_grad();
+        return 0;
+      }),
+    detach_: (handle: number) =>
+      guarded(bridge, -1, () => {
+        handles.tensor(handle).detach_();
+        return 0;
+      }),
+    backward(kind: 'backward' | 'grad', json: string, code: number, at: number): string | null {
+      bridge.place(code, at);
+      return guarded<string | null>(bridge, null, () => {
+        const request = JSON.parse(json) as Request;
+        const roots = request.roots.map((h) => handles.tensor(h));
+        const gradients = request.gradients.map(take);
+        const inputs = request.inputs?.map((h) => handles.tensor(h)) ?? null;
+        if (kind === 'backward') {
+          backward(roots, { ...request, gradient: gradients, inputs });
+          return '[]';
+        }
+        return JSON.stringify(grad(roots, inputs ?? [], { ...request, grad_outputs: gradients }).map(give));
+      });
+    },
+
+    node_name: (handle: number) => handles.node(handle).name(),
+    node_next: (handle: number) =>
+      JSON.stringify(handles.node(handle).next_functions.map((edge) => (edge == null ? [0, 0] : [handles.give(edge[0]), edge[1]]))),
+    node_sequence: (handle: number) => handles.node(handle).sequence_nr,
+    node_variable(handle: number): number {
+      const node = handles.node(handle);
+      return node instanceof AccumulateGrad ? handles.give(node.variable) : 0;
+    },
+    node_saved_names: (handle: number) => JSON.stringify(savedNames(handles.node(handle))),
+    /** A saved tensor or plain argument as tagged JSON, '' when the Node has none of that name. */
+    node_saved: (handle: number, name: string) =>
+      guarded<string | null>(bridge, null, () => {
+        const node = handles.node(handle);
+        if (!savedNames(node).includes(name)) return '';
+        const value = node.savedValue(name);
+        if (Array.isArray(value)) return JSON.stringify({ u: value.map((item) => (isTensor(item) ? { t: handles.give(item) } : item)) });
+        return JSON.stringify(isTensor(value) ? { t: handles.give(value) } : (value ?? null));
+      }),
+
+    tensor_hook: (handle: number, key: number, kind: 'before' | 'after') =>
+      guarded(bridge, -1, () => {
+        const tensor = handles.tensor(handle);
+        if (kind === 'after')
+          removals.set(key, tensor.register_post_accumulate_grad_hook((leaf: Tensor) => void hook(key, String(handles.give(leaf)))));
+        else
+          removals.set(
+            key,
+            tensor.register_hook((incoming: Tensor | null) => {
+              const result = hook(key, String(give(incoming)));
+              return result === '' ? undefined : handles.tensor(Number(result));
+            }),
+          );
+        return 0;
+      }),
+    node_hook: (handle: number, key: number, kind: 'pre' | 'post') =>
+      guarded(bridge, -1, () => {
+        const node = handles.node(handle);
+        const call = (first: Grads, second: Grads): Grads | undefined => {
+          const result = hook(key, JSON.stringify([first.map(give), second.map(give)]));
+          return result === '' ? undefined : (JSON.parse(result) as number[]).map(take);
+        };
+        removals.set(
+          key,
+          kind === 'pre' ? node.register_prehook((grads) => call(grads, [])) : node.register_hook((grads, outputs) => call(grads, outputs)),
+        );
+        return 0;
+      }),
+    remove_hook(key: number): void {
+      removals.get(key)?.remove();
+      removals.delete(key);
+    },
+  };
+}
+
+function savedNames(node: Node): string[] {
+  return node.savedNames();
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'storage' in value;
+}
+

@@ -1,0 +1,1 @@
+"""What Gradient Lens does around a snippet: running it, watching its lines, telling its errors."""

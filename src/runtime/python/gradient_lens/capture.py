@@ -1,0 +1,151 @@
+"""Watches a snippet's lines with sys.monitoring and tells the engine's recorder which names came to hold which tensors.
+
+A statement's names are read when the next one begins, in the frame they live in.
+"""
+import sys
+
+import _gradient_lens as engine
+from torch import _bridge
+from torch._tensor import Tensor
+
+_monitoring = sys.monitoring
+_TOOL = 4
+_getframe = sys._getframe
+#: Names that a statement reads are looked at in its first executions only.
+_READS = 3
+
+
+class Capture:
+    """One traced run of one snippet."""
+
+    def __init__(self, source, codes):
+        self._source = source
+        self._codes = codes
+        #: The statement a frame is in, by the frame's id.
+        self._open = {}
+        self._runs = [0] * len(source.statements)
+        self._starts = [span[0] for span, _, _ in source.statements]
+        self._functions = {}
+        for code in codes[1:]:
+            self._functions[id(code)] = source.of_line.get(code.co_firstlineno)
+
+    def start(self):
+        events = _monitoring.events
+        _monitoring.use_tool_id(_TOOL, "gradient-lens")
+        _monitoring.register_callback(_TOOL, events.LINE, self._line)
+        _monitoring.register_callback(_TOOL, events.PY_RETURN, self._return)
+        _monitoring.register_callback(_TOOL, events.PY_START, self._enter)
+        for code in self._codes:
+            _monitoring.set_local_events(_TOOL, code, events.LINE | events.PY_RETURN | events.PY_START)
+        _bridge.codes.update(map(id, self._codes))
+
+    def stop(self):
+        _bridge.codes.clear()
+        events = _monitoring.events
+        for code in self._codes:
+            _monitoring.set_local_events(_TOOL, code, 0)
+        for event in (events.LINE, events.PY_RETURN, events.PY_START):
+            _monitoring.register_callback(_TOOL, event, None)
+        _monitoring.free_tool_id(_TOOL)
+
+    def _enter(self, code, offset):
+        """A function of the snippet begins: its arguments belong to its `def`."""
+        statement = self._functions.get(id(code))
+        if statement is None or code.co_name == "<module>":
+            return
+        frame = _getframe(1)
+        bound = self._source.statements[statement][1]
+        if bound and self._runs[statement] < 64:
+            engine.step(statement)
+            self._runs[statement] += 1
+            self._bind(frame, statement, bound)
+
+    def _line(self, code, line):
+        frame = _getframe(1)
+        key = id(frame)
+        before = self._open.get(key)
+        statement = self._source.of_line.get(line)
+        if statement is None:
+            return
+        if statement == before and line != self._starts[statement]:
+            return
+        if statement == before and self._spans(statement):
+            return
+        if before is not None:
+            bound = self._source.statements[before][1]
+            if bound:
+                self._bind(frame, before, bound)
+        self._open[key] = statement
+        engine.step(statement)
+        runs = self._runs[statement]
+        self._runs[statement] = runs + 1
+        if runs < _READS:
+            self._read(frame, self._source.statements[statement][2])
+
+    def _spans(self, statement):
+        """Whether a statement covers several lines: then an event of its first line may be its own end."""
+        span = self._source.statements[statement][0]
+        return span[2] > span[0]
+
+    def _return(self, code, offset, value):
+        frame = _getframe(1)
+        before = self._open.pop(id(frame), None)
+        if before is not None:
+            bound = self._source.statements[before][1]
+            if bound:
+                self._bind(frame, before, bound)
+
+    def _bind(self, frame, statement, bound):
+        names = frame.f_locals
+        for k, (path, _) in enumerate(bound):
+            value = _look(names, path)
+            if isinstance(value, Tensor):
+                engine.bind(statement, k, value._h)
+
+    def _read(self, frame, read):
+        names = frame.f_locals
+        for path, span in read:
+            value = _look(names, path)
+            if value is None:
+                value = _look(frame.f_globals, path)
+            if isinstance(value, Tensor):
+                engine.read(*span, value._h)
+
+
+def _look(names, path):
+    """What a name or an attribute path holds, without running any of the snippet's code; None if it cannot be told."""
+    first, *rest = path.split(".")
+    try:
+        value = names[first]
+    except KeyError:
+        return None
+    for name in rest:
+        if isinstance(value, Tensor):
+            if name != "grad":
+                return None
+            handle = engine.peek_grad(value._h)
+            return _bridge.wrap(handle) if handle else None
+        try:
+            own = object.__getattribute__(value, "__dict__")
+        except AttributeError:
+            return None
+        if name in own:
+            value = own[name]
+        else:
+            for store in ("_parameters", "_buffers", "_modules"):
+                if name in own.get(store, ()):
+                    value = own[store][name]
+                    break
+            else:
+                return None
+    return value
+
+
+def name_parameters(names):
+    """Tells the recorder the paths of the parameters of the modules that the snippet's global names hold."""
+    from torch.nn import Module
+
+    for name, value in list(names.items()):
+        if isinstance(value, Module) and not name.startswith("_"):
+            for path, parameter in value.named_parameters():
+                engine.name(parameter._h, f"{name}.{path}")

@@ -1,0 +1,143 @@
+"""Runs one snippet as `python FILE` would, traced or not, and tells how it ended."""
+import ast
+import json
+import linecache
+import sys
+import traceback
+import warnings
+
+import _gradient_lens as engine
+from torch import _bridge
+
+from .capture import Capture, name_parameters
+from .source import Source, code_objects, positions
+
+def run(code, path, traced):
+    """JSON of the problem that ended the run; 'null' when it came to its end."""
+    linecache.cache[path] = (len(code), None, code.splitlines(True), path)
+    warnings.showwarning = _show_warning
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)
+    try:
+        tree = ast.parse(code, path)
+        compiled = compile(tree, path, "exec")
+    except SyntaxError as error:
+        if traced:
+            engine.begin("[]", "[]")
+        return json.dumps(_syntax_problem(error, code))
+    except (ValueError, RecursionError, MemoryError) as error:
+        if traced:
+            engine.begin("[]", "[]")
+        return json.dumps(_problem("syntax", error, None, [], path))
+    space = {"__name__": "__main__", "__file__": path, "__builtins__": __builtins__, "__doc__": None}
+    capture = None
+    if traced:
+        source = Source(tree, code)
+        codes = code_objects(compiled)
+        spans = [[id(item), positions(item, source.columns)] for item in codes]
+        engine.begin(json.dumps([(span, bound) for span, bound, _ in source.statements]), json.dumps(spans))
+        capture = Capture(source, codes)
+    problem = None
+    try:
+        if capture is not None:
+            capture.start()
+        exec(compiled, space)
+    except SystemExit as error:
+        problem = _exit(error, path)
+    except BaseException as error:
+        problem = _raised(error, path)
+    finally:
+        if capture is not None:
+            capture.stop()
+        _flush()
+    if traced:
+        try:
+            name_parameters(space)
+        except Exception:  # a broken Module of the snippet's must not cost the trace
+            pass
+    return json.dumps(problem)
+
+
+def _flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+
+
+def _exit(error, path):
+    if error.code in (None, 0):
+        return None
+    if not isinstance(error.code, int):
+        print(error.code, file=sys.stderr)
+    return _problem("error", error, error.__traceback__, _frames(error.__traceback__, path), path)
+
+
+def _frames(tb, path):
+    return [frame for frame in traceback.extract_tb(tb) if frame.filename == path]
+
+
+def _raised(error, path):
+    """What an exception that left the snippet tells: its own frames only, as PyTorch's are not to be seen either."""
+    frames = _frames(error.__traceback__, path)
+    return _problem("stopped" if isinstance(error, KeyboardInterrupt) else "error", error, error.__traceback__, frames, path)
+
+
+def _problem(kind, error, tb, frames, path):
+    last = frames[-1] if frames else None
+    message = "".join(traceback.format_exception_only(error)).strip()
+    name = type(error).__name__
+    text = message.removeprefix(f"{name}: ") if message.startswith(f"{name}: ") else "" if message == name else message
+    shown = ["Traceback (most recent call last):\n", *traceback.format_list(frames)] if frames else []
+    span = None
+    if last is not None:
+        source_line = linecache.getline(path, last.lineno)
+        convert = lambda column: len(source_line.encode()[:column].decode(errors="ignore").encode("utf-16-le")) // 2
+        end_line = last.end_lineno or last.lineno
+        span = [last.lineno, convert(last.colno or 0), end_line, convert(last.end_colno) if last.end_colno and end_line == last.lineno else len(source_line.rstrip())]
+    return {
+        "kind": kind,
+        "type": name,
+        "message": text,
+        "span": span,
+        "traceback": "".join(shown) + message + "\n",
+        "frames": [{"name": frame.name, "line": frame.lineno} for frame in frames],
+    }
+
+
+def _syntax_problem(error, code):
+    lines = code.splitlines() or [""]
+    line = min(max(error.lineno or 1, 1), len(lines))
+    start = max((error.offset or 1) - 1, 0)
+    text = lines[line - 1]
+    end = (error.end_offset or 0) - 1 if error.end_lineno in (None, line) else len(text)
+    wide = lambda column: len(text[:column].encode("utf-16-le")) // 2
+    return {
+        "kind": "syntax",
+        "type": type(error).__name__,
+        "message": error.msg,
+        "span": [line, wide(start), line, max(wide(end), wide(start) + 1)],
+        "traceback": "".join(traceback.format_exception_only(error)),
+        "frames": [],
+    }
+
+
+def warn(text, category):
+    """A warning of the engine's, given at the snippet's line."""
+    import builtins
+
+    frame = sys._getframe(1)
+    while frame is not None and id(frame.f_code) not in _bridge.codes and frame.f_globals.get("__name__") != "__main__":
+        frame = frame.f_back
+    kind = getattr(builtins, category, UserWarning)
+    if frame is None:
+        warnings.warn(text, kind)
+        return
+    registry = frame.f_globals.setdefault("__warningregistry__", {})
+    warnings.warn_explicit(text, kind, frame.f_code.co_filename, frame.f_lineno, "__main__", registry)
+
+
+def _show_warning(message, category, filename, lineno, file=None, line=None):
+    engine.warned(str(message), category.__name__)
+    sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))

@@ -1,0 +1,207 @@
+"""torch as Gradient Lens has it: PyTorch's names and calling conventions over the embedded engine."""
+from builtins import float as _python_float
+from builtins import int as _python_int
+
+import _gradient_lens as engine
+
+from . import _bridge
+from ._bridge import call
+from ._types import Size, bool_, check_device, contiguous_format, device, dtype, dtypes, float32, float64, int32, int64, layout, preserve_format, strided
+from ._tensor import Tensor, wrap
+from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+
+__version__ = "2.14.1"
+
+float = float32
+double = float64
+long = int64
+int = int32
+bool = bool_
+
+from math import e, inf, nan, pi  # noqa: E402
+
+newaxis = None
+
+
+def _factory(name, defaults=()):
+    """A function of `torch` that makes a tensor: `dtype`, `device` and `requires_grad` as keywords."""
+
+    def function(*args, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, out=None, memory_format=None, **kwargs):
+        check_device(device)
+        if out is not None:
+            raise _bridge.unsupported(f"torch.{name}(out=…)")
+        if dtype is not None:
+            kwargs["dtype"] = dtype
+        made = call(name, args, kwargs)
+        if requires_grad:
+            made.requires_grad = True
+        return made
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+def _function(name):
+    """A function of `torch` that is an operator of the engine."""
+
+    def function(*args, **kwargs):
+        if kwargs.pop("out", None) is not None:
+            raise _bridge.unsupported(f"torch.{name}(out=…)")
+        return call(name, args, kwargs)
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+for _name in engine.function_names().split(","):
+    globals().setdefault(_name, _function(_name))
+for _name in engine.factory_names().split(","):
+    globals()[_name] = _factory(_name)
+
+
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    """A new tensor that copies `data`."""
+    check_device(device)
+    if isinstance(data, Tensor):
+        import warnings
+
+        warnings.warn(
+            "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+            "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
+            stacklevel=2,
+        )
+        made = data.detach().clone()
+        made = made if dtype is None else made.to(dtype)
+    else:
+        made = call("tensor", (_plain(data),), {} if dtype is None else {"dtype": dtype})
+    if requires_grad:
+        made.requires_grad = True
+    return made
+
+
+def as_tensor(data, dtype=None, device=None):
+    """`data` as a tensor, shared where it can be."""
+    check_device(device)
+    found = data if isinstance(data, Tensor) else from_numpy(data) if _is_array(data) else tensor(data)
+    return found if dtype is None else found.to(dtype)
+
+
+def from_numpy(array):
+    """A tensor that shares memory with an array."""
+    if not _is_array(array):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    return array._tensor
+
+
+def _is_array(value):
+    return type(value).__name__ == "ndarray"
+
+
+def _plain(data):
+    """Nested data with tensors and arrays inside made numbers."""
+    if isinstance(data, Tensor):
+        return data.tolist()
+    if hasattr(data, "tolist"):
+        return data.tolist()
+    if isinstance(data, (list, tuple)) and any(not isinstance(item, (_python_int, _python_float)) for item in data):
+        return [_plain(item) for item in data]
+    return data
+
+
+def _legacy_tensor(*data):
+    """`torch.Tensor(2, 3)` is uninitialised, `torch.Tensor([2., 3.])` copies."""
+    if len(data) == 1 and not isinstance(data[0], _python_int):
+        return tensor(data[0], dtype=float32) if not isinstance(data[0], Size) else call("empty", data)
+    return call("empty", (list(data) or [0],))
+
+
+def FloatTensor(*data):
+    """The old name of a float32 tensor's class."""
+    return _legacy_tensor(*data)
+
+
+def LongTensor(*data):
+    """The old name of an int64 tensor's class."""
+    return tensor(*data, dtype=int64) if len(data) == 1 and not isinstance(data[0], _python_int) else call("empty", (list(data),), {"dtype": int64})
+
+
+def is_tensor(obj):
+    """Whether `obj` is a tensor."""
+    return isinstance(obj, Tensor)
+
+
+def is_floating_point(input):
+    """Whether the dtype is a floating one."""
+    return input.dtype.is_floating_point
+
+
+def numel(input):
+    """How many elements `input` has."""
+    return input.numel()
+
+
+def set_default_dtype(d):
+    """The dtype of floating numbers from now on."""
+    engine.set_default_dtype(d.name)
+
+
+def get_default_dtype():
+    """The dtype of floating numbers."""
+    return dtypes[engine.default_dtype()]
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
+    """How tensors print."""
+    engine.set_printoptions(_bridge.dumps({"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "profile": profile, "sci_mode": sci_mode}))
+
+
+def manual_seed(seed):
+    """Starts the random numbers anew."""
+    from .random import default_generator
+
+    return default_generator.manual_seed(seed)
+
+
+def set_num_threads(n):
+    """Accepted; there is one thread."""
+
+
+def get_num_threads():
+    """There is one thread."""
+    return 1
+
+
+def result_type(a, b):
+    """The dtype of an operation on the two."""
+    return dtypes[engine.result_type(_bridge.encode(a), _bridge.encode(b))]
+
+
+def promote_types(a, b):
+    """The dtype both fit in."""
+    return dtypes[engine.promote_types(a.name, b.name)]
+
+
+from . import autograd, nn, optim, random, utils  # noqa: E402
+from .random import Generator, default_generator, initial_seed, seed  # noqa: E402
+
+
+class cuda:
+    """No CUDA, as on a machine without one."""
+
+    @staticmethod
+    def is_available():
+        return False
+
+    @staticmethod
+    def device_count():
+        return 0
+
+    @staticmethod
+    def manual_seed(seed):
+        pass
+
+    manual_seed_all = manual_seed
+
+
+def __getattr__(name):
+    raise _bridge.missing("torch", name)

@@ -1,0 +1,192 @@
+"""The way into the engine: integer handles, names and encoded arguments out; handles, numbers and text back.
+
+No mathematics here. Errors come back as a mark and are raised as PyTorch raises them; the traceback is cut at the snippet's frames.
+"""
+import builtins
+import sys
+from json import dumps, loads
+
+import _gradient_lens as engine
+from _gradient_lens import call as _engine_call
+from _gradient_lens import free as _engine_free
+from _gradient_lens import take_error as _take_error
+
+_getframe = sys._getframe
+
+#: ids of the snippet's own code objects while a traced run goes on; empty otherwise.
+codes = set()
+
+
+def site():
+    """(code id, instruction offset) of the innermost frame of the snippet; (0, 0) when nothing is traced."""
+    if not codes:
+        return 0, 0
+    frame = _getframe(2)
+    while frame is not None:
+        code = id(frame.f_code)
+        if code in codes:
+            return code, frame.f_lasti
+        frame = frame.f_back
+    return 0, 0
+
+
+class _Unsupported(NotImplementedError):
+    """What Gradient Lens does not have."""
+
+
+_Unsupported.__name__ = _Unsupported.__qualname__ = "NotImplementedError"
+
+
+def unsupported(what):
+    """The refusal for a name that PyTorch has and Gradient Lens does not."""
+    return _Unsupported(f"Gradient Lens does not support {what} yet")
+
+
+def raise_error():
+    """Raises what the engine last refused, as the Python exception PyTorch raises."""
+    type_name, message = loads(_take_error())
+    raise getattr(builtins, type_name, RuntimeError)(message)
+
+
+_freed = []
+
+
+def release(handle):
+    """Lets a handle go; many at a time."""
+    _freed.append(handle)
+    if len(_freed) >= 256:
+        flush()
+
+
+def flush():
+    """Tells the engine of the handles let go so far."""
+    if _freed:
+        text = ",".join(map(str, _freed))
+        _freed.clear()
+        _engine_free(text)
+
+
+_encoders = {}
+
+
+def encoder(kind):
+    """Registers how values of a class cross to the engine."""
+
+    def register(function):
+        _encoders[kind] = function
+        return function
+
+    return register
+
+
+def encode(value):
+    """A value as the JSON text that the engine's side of the bridge reads."""
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is float:
+        return '{"f":"%r"}' % value
+    if kind is bool:
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    found = _encoders.get(kind)
+    if found is not None:
+        return found(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(encode, value)) + "]"
+    if isinstance(value, str):
+        return dumps(value)
+    if isinstance(value, slice):
+        return '{"s":[%s,%s,%s]}' % (encode(value.start), encode(value.stop), encode(value.step))
+    if value is Ellipsis:
+        return '{"e":1}'
+    for base in kind.__mro__:
+        if base in _encoders:
+            return _encoders[base](value)
+    if isinstance(value, (int, float)):
+        return encode(int(value) if isinstance(value, int) else float(value))
+    if hasattr(value, "__index__"):
+        return str(value.__index__())
+    if hasattr(value, "__float__"):
+        return encode(float(value))
+    if isinstance(value, range):
+        return encode(list(value))
+    return '{"o":%s}' % dumps(kind.__name__)
+
+
+_encode_index = int.__index__
+
+
+def call(name, args, kwargs=None):
+    """Calls the engine's function `name`; tensors come back wrapped."""
+    code, at = site()
+    text = "[" + ",".join(map(encode, args)) + "]"
+    keywords = "" if not kwargs else "{" + ",".join(f"{dumps(k)}:{encode(v)}" for k, v in kwargs.items()) + "}"
+    result = _engine_call(name, text, keywords, code, at)
+    if type(result) is int:
+        if result < 0:
+            raise_error()
+        return wrap(result)
+    if result is None:
+        raise_error()
+    return decode(loads(result), name)
+
+
+def decode(value, name=""):
+    """What the engine returned, when it is not one tensor: tagged JSON."""
+    if isinstance(value, dict):
+        if "t" in value:
+            return wrap(value["t"])
+        if "l" in value:
+            return [decode(item) for item in value["l"]]
+        if "u" in value:
+            return tuple(decode(item) for item in value["u"])
+        if "n" in value:
+            return named(name, value["n"], [decode(item) for item in value["v"]])
+        if "z" in value:
+            return size(value["z"])
+    return value
+
+
+_types = {}
+
+
+def named(name, fields, values):
+    """`torch.return_types.max(values=…, indices=…)`."""
+    key = (name, tuple(fields))
+    if key not in _types:
+        _types[key] = _named_type(name, fields)
+    return _types[key](values)
+
+
+def _named_type(name, fields):
+    def show(self):
+        parts = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self))
+        return f"torch.return_types.{name}(\n{parts})"
+
+    members = {field: property(lambda self, k=k: self[k]) for k, field in enumerate(fields)}
+    return type(name, (tuple,), {"__module__": "torch.return_types", "__repr__": show, **members})
+
+
+def wrap(handle):
+    """Set by `_tensor.py`: a Tensor for a handle."""
+    raise NotImplementedError
+
+
+def size(shape):
+    """Set by `_tensor.py`: a Size."""
+    raise NotImplementedError
+
+
+#: An exception raised by a hook, on its way to the caller of backward().
+pending = None
+
+
+def missing(module, name):
+    """What a module says of a name it has not: refused if PyTorch has it, unknown otherwise."""
+    from ._names import NAMES
+
+    if name in NAMES.get(module, ()):
+        return unsupported(f"{module}.{name}")
+    return AttributeError(f"module '{module}' has no attribute '{name}'")

@@ -1,0 +1,544 @@
+"""Tensor: a handle into the engine, with Python's operators and PyTorch's attributes. Methods that are operators come from the engine's table."""
+import sys
+import warnings
+
+import _gradient_lens as engine
+from _gradient_lens import binary as _binary
+from _gradient_lens import binary_number as _binary_number
+from _gradient_lens import unary as _unary
+
+from . import _bridge
+from ._bridge import call, codes, decode, raise_error, release, site
+from ._types import Size, check_device, device, dtype, dtypes, strided
+
+_getframe = sys._getframe
+_new = object.__new__
+_kinds = {int: 0, float: 1, bool: 2}
+_ids = {name: k for k, name in enumerate(engine.fast_names().split(","))}
+
+
+class _TensorMeta(type):
+    def __instancecheck__(cls, instance):
+        return type.__instancecheck__(cls, instance)
+
+
+class Tensor(metaclass=_TensorMeta):
+    """A multi-dimensional array that can remember how it was made."""
+
+    __slots__ = ("_h", "_grad", "__dict__", "__weakref__")
+    __array_priority__ = 1000
+
+    def __new__(cls, *data):
+        from . import _legacy_tensor
+
+        return _legacy_tensor(*data)
+
+    def __init__(self, *data):
+        pass
+
+    def __del__(self):
+        try:
+            release(self._h)
+        except AttributeError:
+            pass
+
+    # Attributes -----------------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self):
+        return Size(map(int, engine.shape(self._h).split(","))) if engine.attribute(self._h, 0) else Size()
+
+    @property
+    def dtype(self):
+        return dtypes[engine.dtype(self._h)]
+
+    @property
+    def device(self):
+        return device("cpu")
+
+    @property
+    def layout(self):
+        return strided
+
+    @property
+    def ndim(self):
+        return engine.attribute(self._h, 0)
+
+    @property
+    def requires_grad(self):
+        return engine.attribute(self._h, 1) == 1
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        if engine.set_requires_grad(self._h, bool(value)) < 0:
+            raise_error()
+
+    @property
+    def is_leaf(self):
+        return engine.attribute(self._h, 2) == 1
+
+    @property
+    def retains_grad(self):
+        return engine.attribute(self._h, 3) == 1
+
+    @property
+    def _version(self):
+        return engine.attribute(self._h, 4)
+
+    @property
+    def output_nr(self):
+        return engine.attribute(self._h, 5)
+
+    is_cuda = False
+    is_sparse = False
+    is_quantized = False
+    is_mps = False
+    is_meta = False
+
+    @property
+    def itemsize(self):
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self):
+        return self.numel() * self.itemsize
+
+    @property
+    def grad(self):
+        handle = engine.grad(self._h)
+        if handle < 0:
+            handle = 0
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+                "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
+                ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
+                "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations.",
+                stacklevel=2,
+            )
+        if handle == 0:
+            self._grad = None
+            return None
+        known = getattr(self, "_grad", None)
+        if known is not None and known._h == handle:
+            release(handle)
+            return known
+        self._grad = wrap(handle)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None and not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+        if engine.set_grad(self._h, 0 if value is None else value._h) < 0:
+            raise_error()
+        self._grad = value
+
+    @grad.deleter
+    def grad(self):
+        self.grad = None
+
+    @property
+    def grad_fn(self):
+        from .autograd.graph import wrap_node
+
+        return wrap_node(engine.grad_fn(self._h))
+
+    @property
+    def data(self):
+        return wrap(engine.data(self._h))
+
+    @data.setter
+    def data(self, value):
+        if engine.set_data(self._h, value._h) < 0:
+            raise_error()
+
+    @property
+    def T(self):
+        return call("numpy_T", (self,))
+
+    @property
+    def mT(self):
+        return call("transpose", (self, -2, -1))
+
+    @property
+    def _base(self):
+        handle = engine.base(self._h)
+        return wrap(handle) if handle else None
+
+    # What is not an operator ----------------------------------------------------------------------------------------
+
+    def size(self, dim=None):
+        return self.shape if dim is None else call("size", (self, dim))
+
+    def stride(self, dim=None):
+        strides = tuple(decode(_bridge.loads(engine.strides(self._h))))
+        return strides if dim is None else strides[dim]
+
+    def storage_offset(self):
+        return engine.attribute(self._h, 6)
+
+    def dim(self):
+        return engine.attribute(self._h, 0)
+
+    ndimension = dim
+
+    def numel(self):
+        return engine.attribute(self._h, 7)
+
+    nelement = numel
+
+    def is_contiguous(self, memory_format=None):
+        return engine.attribute(self._h, 8) == 1
+
+    def data_ptr(self):
+        return engine.attribute(self._h, 9)
+
+    def element_size(self):
+        return self.dtype.itemsize
+
+    def is_floating_point(self):
+        return self.dtype.is_floating_point
+
+    def is_complex(self):
+        return False
+
+    def get_device(self):
+        return -1
+
+    def item(self):
+        if self.numel() != 1:
+            raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
+        value = engine.item(self._h)
+        kind = self.dtype
+        return float(value) if kind.is_floating_point else bool(value) if kind.name == "bool" else int(value)
+
+    def tolist(self):
+        return _bridge.loads(engine.tolist(self._h))
+
+    def numpy(self, *, force=False):
+        import numpy
+
+        if force:
+            return numpy.from_tensor(self.detach())
+        if self.requires_grad:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return numpy.from_tensor(self)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.numpy()
+
+    def requires_grad_(self, requires_grad=True):
+        self.requires_grad = requires_grad
+        return self
+
+    def retain_grad(self):
+        if engine.retain_grad(self._h) < 0:
+            raise_error()
+
+    def register_hook(self, hook):
+        from .autograd.graph import add_tensor_hook
+
+        return add_tensor_hook(self, hook)
+
+    def register_post_accumulate_grad_hook(self, hook):
+        from .autograd.graph import add_tensor_hook
+
+        return add_tensor_hook(self, hook, after=True)
+
+    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+        from . import autograd
+
+        autograd.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    def detach_(self):
+        if engine.detach_(self._h) < 0:
+            raise_error()
+        return self
+
+    def to(self, *args, **kwargs):
+        kwargs.pop("non_blocking", None)
+        kwargs.pop("memory_format", None)
+        check_device(kwargs.pop("device", None))
+        kind = kwargs.pop("dtype", None)
+        for value in args:
+            if isinstance(value, dtype):
+                kind = value
+            elif isinstance(value, Tensor):
+                kind = value.dtype
+            elif isinstance(value, (str, device)):
+                check_device(value)
+        if kind is None or (kind is self.dtype and not kwargs.get("copy")):
+            return self.clone() if kwargs.get("copy") else self
+        return call("to", (self, kind), kwargs)
+
+    def type(self, dtype=None):
+        if dtype is None:
+            return engine.type_name(self._h)
+        return self.to(_type_named(dtype) if isinstance(dtype, str) else dtype)
+
+    def cpu(self):
+        return self
+
+    def cuda(self, *args, **kwargs):
+        raise AssertionError("Torch not compiled with CUDA enabled")
+
+    def float(self):
+        return self.to(dtypes["float32"])
+
+    def double(self):
+        return self.to(dtypes["float64"])
+
+    def long(self):
+        return self.to(dtypes["int64"])
+
+    def int(self):
+        return self.to(dtypes["int32"])
+
+    def bool(self):
+        return self.to(dtypes["bool"])
+
+    def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
+        from . import tensor
+
+        return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
+
+    # Python's protocols ---------------------------------------------------------------------------------------------
+
+    def __repr__(self, *, tensor_contents=None):
+        return engine.text(self._h)
+
+    def __format__(self, spec):
+        if self.dim() == 0:
+            return self.item().__format__(spec)
+        return object.__format__(self, spec)
+
+    def __len__(self):
+        if self.dim() == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return self.shape[0]
+
+    def __iter__(self):
+        if self.dim() == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(call("unbind", (self, 0)))
+
+    def __reversed__(self):
+        return self if self.dim() == 0 else call("flip", (self, [0]))
+
+    def __bool__(self):
+        if self.numel() != 1:
+            what = "no values" if self.numel() == 0 else "more than one value"
+            raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
+        return engine.item(self._h) != 0
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __index__(self):
+        if self.dtype.is_floating_point or self.numel() != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(engine.item(self._h))
+
+    def __complex__(self):
+        return complex(self.item())
+
+    def __contains__(self, element):
+        return bool((element == self).any())
+
+    def __hash__(self):
+        return id(self)
+
+    def __getitem__(self, index):
+        return call("__getitem__", (self, index if isinstance(index, tuple) else (index,)))
+
+    def __setitem__(self, index, value):
+        call("__setitem__", (self, index if isinstance(index, tuple) else (index,), value))
+
+    def __deepcopy__(self, memo):
+        if not self.is_leaf:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were "
+                "attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+                "https://github.com/pytorch/pytorch/pull/103001"
+            )
+        if id(self) in memo:
+            return memo[id(self)]
+        copy = wrap(engine.copy(self._h), type(self))
+        if self.grad is not None:
+            copy.grad = self.grad.__deepcopy__(memo)
+        memo[id(self)] = copy
+        return copy
+
+
+def wrap(handle, kind=Tensor):
+    """A Tensor for a handle that the engine has just given out."""
+    tensor = _new(kind)
+    tensor._h = handle
+    return tensor
+
+
+_bridge.wrap = wrap
+
+
+def _own(tensor, handle):
+    """`tensor` itself when the engine gave back its own handle, as in-place operators do."""
+    if handle == tensor._h:
+        release(handle)
+        return tensor
+    return wrap(handle)
+
+
+@_bridge.encoder(Tensor)
+def _encode_tensor(value):
+    return '{"t":%d}' % value._h
+
+
+def _type_named(name):
+    old = {"torch.FloatTensor": "float32", "torch.DoubleTensor": "float64", "torch.LongTensor": "int64", "torch.IntTensor": "int32", "torch.BoolTensor": "bool"}
+    short = old.get(name, name.removeprefix("torch."))
+    if short not in dtypes:
+        raise ValueError(f"invalid type: '{name}'")
+    return dtypes[short]
+
+
+def _define_binary(method, name, reverse=False):
+    op = _ids[name]
+
+    def operator(self, other):
+        frame = _getframe(1)
+        code = id(frame.f_code)
+        at = frame.f_lasti
+        if codes and code not in codes:
+            code, at = site()
+        kind = type(other)
+        if kind is Tensor or isinstance(other, Tensor):
+            handle = _binary(op, other._h, self._h, code, at) if reverse else _binary(op, self._h, other._h, code, at)
+        elif kind in _kinds:
+            handle = _binary_number(op, self._h, other, _kinds[kind], reverse, code, at)
+        else:
+            number = _number(other)
+            if number is None:
+                return NotImplemented
+            handle = _binary_number(op, self._h, number, _kinds[type(number)], reverse, code, at)
+        if handle < 0:
+            raise_error()
+        tensor = _new(Tensor)
+        tensor._h = handle
+        return tensor
+
+    operator.__name__ = method
+    operator.__qualname__ = f"Tensor.{method}"
+    setattr(Tensor, method, operator)
+
+
+def _number(value):
+    """A Python number for numpy's scalars and the like; None for anything else."""
+    if isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    item = getattr(value, "item", None)
+    if item is not None and getattr(value, "shape", None) == ():
+        return item()
+    return None
+
+
+for _method, _name in {
+    "__add__": "add",
+    "__sub__": "sub",
+    "__mul__": "mul",
+    "__truediv__": "div",
+    "__pow__": "pow",
+    "__matmul__": "matmul",
+    "__floordiv__": "floor_divide",
+    "__mod__": "remainder",
+    "__eq__": "eq",
+    "__ne__": "ne",
+    "__lt__": "lt",
+    "__le__": "le",
+    "__gt__": "gt",
+    "__ge__": "ge",
+    "__and__": "bitwise_and",
+    "__or__": "bitwise_or",
+    "__xor__": "bitwise_xor",
+}.items():
+    _define_binary(_method, _name)
+for _method, _name in {
+    "__radd__": "add",
+    "__rsub__": "sub",
+    "__rmul__": "mul",
+    "__rtruediv__": "div",
+    "__rpow__": "pow",
+    "__rfloordiv__": "floor_divide",
+    "__rmod__": "remainder",
+    "__rmatmul__": "matmul",
+    "__rand__": "bitwise_and",
+    "__ror__": "bitwise_or",
+}.items():
+    _define_binary(_method, _name, reverse=True)
+
+
+def _define_unary(method, name):
+    op = _ids[name]
+
+    def operator(self):
+        code, at = site()
+        handle = _unary(op, self._h, code, at)
+        if handle < 0:
+            raise_error()
+        return wrap(handle)
+
+    operator.__name__ = method
+    operator.__qualname__ = f"Tensor.{method}"
+    setattr(Tensor, method, operator)
+
+
+for _method, _name in {"__neg__": "neg", "__abs__": "abs", "__invert__": "bitwise_not"}.items():
+    _define_unary(_method, _name)
+Tensor.__pos__ = lambda self: self
+
+
+def method(name):
+    """A Tensor method that is an operator of the engine."""
+    fast = _ids.get(name)
+    in_place = name.endswith("_") and not name.endswith("__")
+
+    def operator(self, *args, **kwargs):
+        if fast is not None and not args and not kwargs:
+            code, at = site()
+            handle = _unary(fast, self._h, code, at)
+            if handle >= 0:
+                return _own(self, handle)
+            raise_error()
+        result = call(name, (self, *args), kwargs)
+        if type(result) is Tensor and result._h == self._h:
+            return self
+        return self if in_place and result is None else result
+
+    operator.__name__ = name
+    operator.__qualname__ = f"Tensor.{name}"
+    return operator
+
+
+for _name in engine.method_names().split(","):
+    if _name not in Tensor.__dict__:
+        setattr(Tensor, _name, method(_name))
+
+for _method, _name in {
+    "__iadd__": "add_",
+    "__isub__": "sub_",
+    "__imul__": "mul_",
+    "__itruediv__": "div_",
+    "__ipow__": "pow_",
+    "__iand__": "bitwise_and_",
+    "__ior__": "bitwise_or_",
+    "__ifloordiv__": "floor_divide_",
+    "__imod__": "remainder_",
+}.items():
+    if _name in Tensor.__dict__:
+        setattr(Tensor, _method, Tensor.__dict__[_name])

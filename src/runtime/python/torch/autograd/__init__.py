@@ -1,0 +1,93 @@
+"""torch.autograd: backward, grad and grad modes."""
+import warnings
+
+import _gradient_lens as engine
+
+from .. import _bridge
+from .._tensor import Tensor
+from . import graph
+from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+
+Variable = Tensor
+
+
+def _tensors(value):
+    if isinstance(value, Tensor):
+        return (value,)
+    if isinstance(value, graph.Node):
+        raise _bridge.unsupported("autograd from a Node")
+    return tuple(value)
+
+
+def _gradients(value, roots):
+    if value is None:
+        return (None,) * len(roots)
+    given = (value,) if isinstance(value, Tensor) else tuple(value)
+    for item in given:
+        if item is not None and not isinstance(item, Tensor):
+            raise TypeError(f"gradients can be either Tensors or None, but got {type(item).__name__}")
+    return given
+
+
+def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unused):
+    code, at = _bridge.site()
+    if retain_graph is None:
+        retain_graph = create_graph
+    handles = lambda tensors: [0 if item is None else item._h for item in tensors]
+    request = _bridge.dumps(
+        {
+            "roots": handles(roots),
+            "gradients": handles(gradients),
+            "retain_graph": bool(retain_graph),
+            "create_graph": bool(create_graph),
+            "inputs": None if inputs is None else handles(inputs),
+            "allow_unused": bool(allow_unused),
+        }
+    )
+    _bridge.pending = None
+    result = engine.backward(kind, request, code, at)
+    if _bridge.pending is not None:
+        error, _bridge.pending = _bridge.pending, None
+        raise error
+    if result is None:
+        _bridge.raise_error()
+    return _bridge.loads(result)
+
+
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
+    """Adds the gradients of `tensors` to the leaves."""
+    if grad_tensors is None:
+        grad_tensors = grad_variables
+    roots = _tensors(tensors)
+    if inputs is not None:
+        inputs = _tensors(inputs)
+    if create_graph:
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can "
+            "cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this "
+            "function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.",
+            stacklevel=2,
+        )
+    _run("backward", roots, _gradients(grad_tensors, roots), retain_graph, create_graph, inputs, False)
+
+
+def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
+    """The gradients of `outputs` with respect to `inputs`."""
+    if is_grads_batched:
+        raise _bridge.unsupported("autograd.grad(is_grads_batched=True)")
+    if materialize_grads and allow_unused is False:
+        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+    roots = _tensors(outputs)
+    wanted = _tensors(inputs)
+    unused = materialize_grads if allow_unused is None else allow_unused
+    found = _run("grad", roots, _gradients(grad_outputs, roots), retain_graph, create_graph, wanted, unused)
+    out = tuple(None if handle == 0 else _bridge.wrap(handle) for handle in found)
+    if materialize_grads:
+        from .. import zeros_like
+
+        out = tuple(zeros_like(item) if value is None else value for item, value in zip(wanted, out))
+    return out
+
+
+def __getattr__(name):
+    raise _bridge.missing("torch.autograd", name)

@@ -1,0 +1,37 @@
+"""Parameter: a tensor that a Module counts among its own."""
+import _gradient_lens as engine
+
+from .. import _bridge
+from .._tensor import Tensor, wrap
+
+
+class Parameter(Tensor):
+    """A leaf that requires grad unless told otherwise."""
+
+    def __new__(cls, data=None, requires_grad=True):
+        from .. import empty
+
+        source = empty(0) if data is None else data
+        made = wrap(engine.data(source._h), cls)
+        made.requires_grad = requires_grad
+        return made
+
+    def __init__(self, data=None, requires_grad=True):
+        pass
+
+    def __repr__(self):
+        return "Parameter containing:\n" + super().__repr__()
+
+    def __deepcopy__(self, memo):
+        if id(self) in memo:
+            return memo[id(self)]
+        copy = type(self)(self.data.clone(), self.requires_grad)
+        memo[id(self)] = copy
+        return copy
+
+
+class Buffer(Tensor):
+    """A tensor that a Module keeps without training it."""
+
+    def __new__(cls, data=None, *, persistent=True):
+        raise _bridge.unsupported("torch.nn.Buffer")
