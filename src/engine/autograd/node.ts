@@ -52,8 +52,6 @@ export abstract class Node {
   next_functions: readonly (Edge | null)[];
   /** Shape and dtype of what the Node's operator returned: one entry for each grad_output. */
   outputs: readonly OutputMeta[];
-  /** Saved tensors by argument name (`self`, `result`), in declared order. */
-  saved: Readonly<Record<string, SavedValue>> = {};
   /** Hooks of the tensors this Node made, by output number; they run first. */
   tensorHooks: Map<number, Hooks<TensorHook>> | null = null;
   /** Tensors that asked for `retain_grad`, by output number; they see the gradient after `tensorHooks`. */
@@ -88,6 +86,21 @@ export abstract class Node {
    * `inspecting` reads saved tensors as they were, without PyTorch's checks.
    */
   abstract apply(grad_outputs: Grads, inspecting?: boolean): Grads;
+
+  /** Saved tensors by argument name (`self`, `result`), in declared order. */
+  get saved(): Readonly<Record<string, SavedValue>> {
+    return NONE;
+  }
+
+  /** Names under which `savedValue` gives something. */
+  savedNames(): string[] {
+    return [];
+  }
+
+  /** What PyTorch shows as `_saved_` + name: a tensor, a list of them or a plain argument. @throws RuntimeError when freed. */
+  savedValue(_name: string): unknown {
+    return undefined;
+  }
 
   /** A dictionary of the user's own. */
   get metadata(): Record<string, unknown> {
@@ -128,21 +141,26 @@ export abstract class Node {
   /** Forgets saved tensors, as PyTorch does after a backward without retain_graph. */
   release(): void {
     this.freed = true;
-    for (const key in this.saved) {
-      const value = this.saved[key];
-      if (value === null || value === undefined) continue;
-      if (isList(value)) for (const item of value) markFreed(item);
-      else markFreed(value);
-    }
+    for (const value of this.savedTensors()) markFreed(value);
   }
+
+  /** What `release` forgets. */
+  protected savedTensors(): readonly (SavedValue | undefined)[] {
+    return NOTHING;
+  }
+}
+
+const NONE: Readonly<Record<string, never>> = Object.freeze({});
+const NOTHING: readonly never[] = [];
+
+function markFreed(value: SavedValue | undefined): void {
+  if (value == null) return;
+  if (isList(value)) for (const item of value) markFreed(item);
+  else value.freed = true;
 }
 
 function isList(value: SavedValue): value is readonly (SavedTensor | null)[] {
   return Array.isArray(value);
-}
-
-function markFreed(saved: SavedTensor | null): void {
-  if (saved !== null) saved.freed = true;
 }
 
 /** The Node at a leaf: adds what arrives to `.grad`. Its work is done by `accumulate.ts`. */

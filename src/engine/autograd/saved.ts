@@ -42,6 +42,12 @@ export class SavedTensor {
     if (this.freed) throw new TorchError('RuntimeError', BACKWARD_TWICE);
     const tensor = this.#tensor;
     if (tensor.counter.version !== this.version) throw changedInPlace(this);
+    return this.#isOutput && state.gradMode ? this.#withHistory(tensor, node) : tensor;
+  }
+
+  /** What `_saved_self` shows. @throws as `unpack` does. */
+  reveal(node: Node): Tensor {
+    const tensor = this.unpack(node);
     return this.#isOutput ? this.#withHistory(tensor, node) : tensor;
   }
 

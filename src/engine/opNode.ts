@@ -1,0 +1,250 @@
+/**
+ * The Node of an operator's call, and what its rules may read. Made by `op.ts` for every call that is recorded, so every field costs:
+ * what can be worked out when someone asks is not kept.
+ */
+import { type Edge, type Grads, Node, type SavedValue } from './autograd/node.ts';
+import { reduceTo } from './autograd/reduceTo.ts';
+import { SavedTensor } from './autograd/saved.ts';
+import type { Op } from './op.ts';
+import { sameShape } from './shape.ts';
+import { Tensor } from './tensor.ts';
+
+/** What a Node remembers of an input: enough to give it a gradient of its own shape and dtype. */
+export interface InputMeta {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly dtype: Tensor['dtype'];
+}
+
+/** What a backward rule may read: saved tensors and plain arguments by name, and of every tensor argument its shape and dtype. */
+export interface Context {
+  // biome-ignore lint/suspicious/noExplicitAny: names and types follow from the schema
+  readonly [name: string]: any;
+  readonly sizes: Readonly<Record<string, readonly number[]>>;
+  /** What is known of every differentiable input, in the order of next_functions. */
+  readonly inputs: readonly InputMeta[];
+  readonly needs: Readonly<Record<string, boolean>>;
+  /** All grad_outputs; `grad`, the first argument of a rule, is the first of them. */
+  readonly grads: Grads;
+}
+
+/**
+ * What the rules of one call read. Every operator has a class of its own with a getter for each name it may read, so that nothing is
+ * unpacked which no rule asks for, and building one costs three fields.
+ */
+export class OpContext {
+  readonly node: OpNode;
+  readonly grads: Grads;
+  readonly inspecting: boolean;
+
+  constructor(node: OpNode, grads: Grads, inspecting: boolean) {
+    this.node = node;
+    this.grads = grads;
+    this.inspecting = inspecting;
+  }
+
+  get inputs(): readonly InputMeta[] {
+    return this.node.inputs;
+  }
+
+  get sizes(): Record<string, readonly number[]> {
+    return this.node.sizes();
+  }
+
+  get needs(): Record<string, boolean> {
+    const { op } = this.node;
+    const names = op.differentiable.map((i, k) => [op.schema.params[i]!.name, this.node.wants(k)]);
+    return Object.fromEntries(names) as Record<string, boolean>;
+  }
+}
+
+/** The class of an operator's contexts. */
+export function contextClassOf(op: Op): typeof OpContext {
+  const Context = class extends OpContext {};
+  const define = (name: string, get: (this: OpContext) => unknown) =>
+    Object.defineProperty(Context.prototype, name, { get, enumerable: true });
+  for (const i of op.plainParams)
+    define(op.schema.params[i]!.name, function () {
+      return this.node.plain[i];
+    });
+  op.savePlan.forEach(({ name }, k) => {
+    define(name, function () {
+      return this.node.readSaved(k, this.inspecting);
+    });
+  });
+  return Context;
+}
+
+const NOTHING: readonly never[] = [];
+
+/** The Node of an operator's call. */
+export class OpNode extends Node {
+  readonly op: Op;
+  /** Arguments in schema order, tensors replaced by null: they are kept only when saved. */
+  readonly plain: readonly unknown[];
+  /** What is remembered of every differentiable input, in the order of next_functions. */
+  readonly inputs: readonly InputMeta[];
+  /** For every argument with a rule how many next_functions it has; null when each has one. */
+  readonly #counts: readonly number[] | null;
+  /** Shapes of tensor arguments in order, where they do not follow from `inputs`. */
+  readonly #shapes: readonly (readonly number[] | null)[] | null;
+  /** In the order of the operator's `savePlan`; undefined where not needed. */
+  readonly #saved: readonly (SavedValue | undefined)[];
+
+  constructor(op: Op, args: readonly unknown[], results: readonly Tensor[]) {
+    const edges: (Edge | null)[] = [];
+    const inputs: InputMeta[] = [];
+    const counts: number[] | null = op.takesLists ? [] : null;
+    const { differentiable, tensorParams, plainParams, savePlan } = op;
+    for (let k = 0; k < differentiable.length; k++) {
+      const arg = args[differentiable[k]!];
+      if (arg instanceof Tensor) {
+        edges.push(arg.gradientEdge());
+        inputs.push(inputMeta(arg));
+        counts?.push(1);
+      } else if (Array.isArray(arg)) {
+        for (const tensor of arg as Tensor[]) {
+          edges.push(tensor.gradientEdge());
+          inputs.push(inputMeta(tensor));
+        }
+        counts?.push(arg.length);
+      } else {
+        edges.push(null);
+        inputs.push(NO_INPUT);
+        counts?.push(1);
+      }
+    }
+    super(edges, results.length === 1 ? [metaOf(results[0]!)] : results.map(metaOf));
+    this.op = op;
+    this.inputs = inputs;
+    this.#counts = counts;
+    this.plain = plainParams.length === 0 ? NOTHING : args.map((arg, i) => (plainParams.includes(i) ? arg : null));
+    this.#shapes =
+      counts === null && tensorParams.length === differentiable.length
+        ? null
+        : tensorParams.map((i) => (args[i] instanceof Tensor ? (args[i] as Tensor).shape : null));
+    this.#saved = savePlan.length === 0 ? NOTHING : this.#save(args, results);
+  }
+
+  get typeName(): string {
+    return this.op.spec.grad_fn!;
+  }
+
+  override get saved(): Readonly<Record<string, SavedValue>> {
+    const { savePlan } = this.op;
+    const pairs = this.#saved.flatMap((value, k) => (value === undefined ? [] : [[savePlan[k]!.name, value] as const]));
+    return Object.fromEntries(pairs);
+  }
+
+  protected override savedTensors(): readonly (SavedValue | undefined)[] {
+    return this.#saved;
+  }
+
+  #save(args: readonly unknown[], results: readonly Tensor[]): (SavedValue | undefined)[] {
+    const { savePlan } = this.op;
+    const saved = new Array<SavedValue | undefined>(savePlan.length);
+    for (let k = 0; k < savePlan.length; k++) {
+      const { at, onlyFor } = savePlan[k]!;
+      if (onlyFor >= 0 && !this.wants(onlyFor)) continue;
+      const value = at >= 0 ? args[at] : results[-1 - at];
+      if (value instanceof Tensor) saved[k] = new SavedTensor(value, at < 0);
+      else if (Array.isArray(value))
+        saved[k] = value.map((item) => (item instanceof Tensor ? new SavedTensor(item, false) : null));
+      else saved[k] = null;
+    }
+    return saved;
+  }
+
+  /** Whether rule `k` has somewhere to send its gradient. */
+  wants(k: number): boolean {
+    const counts = this.#counts;
+    const { next_functions } = this;
+    if (counts === null) return next_functions[k] != null;
+    let first = 0;
+    for (let j = 0; j < k; j++) first += counts[j]!;
+    for (let j = 0; j < counts[k]!; j++) if (next_functions[first + j] != null) return true;
+    return false;
+  }
+
+  /** The tensor or tensors saved as entry `k` of the plan. @throws RuntimeError when freed or changed, unless inspecting. */
+  readSaved(k: number, inspecting: boolean): Tensor | null | readonly (Tensor | null)[] {
+    const value = this.#saved[k] ?? null;
+    if (value === null) return null;
+    if (value instanceof SavedTensor) return inspecting ? value.inspect() : value.unpack(this);
+    return value.map((item) => (item === null ? null : inspecting ? item.inspect() : item.unpack(this)));
+  }
+
+  /** The shape of every tensor argument, by name. */
+  sizes(): Record<string, readonly number[]> {
+    const { op } = this;
+    const out: Record<string, readonly number[]> = {};
+    op.tensorParams.forEach((i, k) => {
+      const shape = this.#shapes === null ? this.inputs[k]!.shape : this.#shapes[k];
+      if (shape != null) out[op.schema.params[i]!.name] = shape;
+    });
+    return out;
+  }
+
+  /** What the rules may read. */
+  context(grad_outputs: Grads, inspecting = false): Context {
+    return new this.op.contextClass(this, grad_outputs, inspecting) as unknown as Context;
+  }
+
+  apply(grad_outputs: Grads, inspecting = false): Grads {
+    const { op, next_functions } = this;
+    const { rules } = op;
+    const out = new Array<Tensor | null>(next_functions.length);
+    for (let j = 0; j < out.length; j++) out[j] = null;
+    const grad = grad_outputs[0] ?? grad_outputs.find((g) => g !== null) ?? null;
+    if (grad === null) return out;
+    const context = this.context(grad_outputs, inspecting);
+    for (let k = 0, at = 0; k < rules.length; k++) {
+      const count = this.#counts === null ? 1 : this.#counts[k]!;
+      if (this.wants(k)) {
+        const value = rules[k]!(grad, context);
+        if (value instanceof Tensor) out[at] = fitted(value, this.inputs[at]!);
+        else if (value !== null)
+          value.forEach((item, j) => {
+            out[at + j] = item === null ? null : fitted(item, this.inputs[at + j]!);
+          });
+      }
+      at += count;
+    }
+    return out;
+  }
+
+  /** Names under which something is readable: `self` for `_saved_self`. */
+  override savedNames(): string[] {
+    const { op } = this;
+    return [...op.savePlan.map(({ name }) => name), ...op.plainParams.map((i) => op.schema.params[i]!.name)];
+  }
+
+  override savedValue(name: string): unknown {
+    const { op } = this;
+    const k = op.savePlan.findIndex((plan) => plan.name === name);
+    if (k >= 0) {
+      const value = this.#saved[k] ?? null;
+      if (value === null) return null;
+      return value instanceof SavedTensor ? value.reveal(this) : value.map((item) => item?.reveal(this) ?? null);
+    }
+    const i = op.plainParams.find((at) => op.schema.params[at]!.name === name);
+    return i === undefined ? undefined : this.plain[i];
+  }
+}
+
+const NO_INPUT: InputMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
+
+function inputMeta({ shape, strides, offset, dtype }: Tensor): InputMeta {
+  return { shape, strides, offset, dtype };
+}
+
+function metaOf({ shape, dtype }: { shape: readonly number[]; dtype: Tensor['dtype'] }) {
+  return { shape, dtype };
+}
+
+/** A gradient given its input's shape and dtype: summed over what was broadcast, cast where promotion had cast. */
+function fitted(grad: Tensor, input: InputMeta): Tensor {
+  const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
+  return reduced.dtype === input.dtype ? reduced : reduced.to(input.dtype);
+}
