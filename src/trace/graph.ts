@@ -4,7 +4,7 @@ import { AccumulateGrad, type Node, type SavedValue } from '../engine/autograd/n
 import type { SavedTensor } from '../engine/autograd/saved.ts';
 import { Float, itemsize } from '../engine/dtype.ts';
 import { pythonFloat } from '../engine/numberText.ts';
-import { OpNode } from '../engine/op.ts';
+import { OpNode } from '../engine/opNode.ts';
 import type { Place } from './places.ts';
 import type { NodeRecord, Span } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
