@@ -374,4 +374,13 @@ export interface Methods {
   scatter_(dim: number, index: Tensor, src: Tensor, options?: { dim?: number; index?: Tensor; src?: Tensor }): Tensor;
   scatter(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar }): Tensor;
   scatter_(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar }): Tensor;
+  squeeze_(): Tensor;
+  squeeze_(dim: number, options?: { dim?: number }): Tensor;
+  squeeze_(dim: number | readonly number[], options?: { dim?: number | readonly number[] }): Tensor;
+  squeeze_(...dim: number[]): Tensor;
+  swapaxes_(axis0: number, axis1: number, options?: { axis0?: number; axis1?: number }): Tensor;
+  swapdims_(dim0: number, dim1: number, options?: { dim0?: number; dim1?: number }): Tensor;
+  t_(): Tensor;
+  transpose_(dim0: number, dim1: number, options?: { dim0?: number; dim1?: number }): Tensor;
+  unsqueeze_(dim: number, options?: { dim?: number }): Tensor;
 }

@@ -52,7 +52,7 @@ export const copy = op({
 
 export const fill_Scalar = op({
   schema: 'fill.Scalar(Tensor self, Scalar value) -> Tensor',
-  grad_fn: 'FillBackward0',
+  grad_fn: 'FillBackward2',
   forward: (self: Tensor, value: Scalar) => filled(self.shape, scalarValue(value), self.dtype),
   backward: { self: (grad) => grad.zeros_like() },
   local: { self: '0' },
@@ -62,7 +62,7 @@ export const fill_Scalar = op({
 
 export const fill_Tensor = op({
   schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
-  grad_fn: 'FillBackward1',
+  grad_fn: 'FillBackward3',
   forward: (self: Tensor, value: Tensor) => {
     if (value.shape.length > 0)
       throw new TorchError(

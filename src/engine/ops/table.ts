@@ -9,6 +9,7 @@ import * as division from './division.ts';
 import * as exponential from './exponential.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
+import * as inplaceShape from './inplaceShape.ts';
 import * as joining from './joining.ts';
 import * as layout from './layout.ts';
 import * as piecewise from './piecewise.ts';
@@ -47,6 +48,7 @@ export const table: readonly Op[] = [
   viewParts,
   indexing,
   scatter,
+  inplaceShape,
 ].flatMap((family) => Object.values(family).filter(isOp));
 
 function isOp(value: unknown): value is Op {

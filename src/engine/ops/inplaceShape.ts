@@ -1,0 +1,58 @@
+/**
+ * In-place operators that change a tensor's shape instead of its elements: `t_`, `transpose_`, `squeeze_`, `unsqueeze_`. PyTorch gives
+ * each a Node of its own number.
+ */
+import { announce, checkInPlace, rebase } from '../autograd/inplace.ts';
+import { type Op, op } from '../op.ts';
+import { state, unobserved, withGradMode } from '../state.ts';
+import type { Tensor } from '../tensor.ts';
+import { squeeze, squeeze_dim, squeeze_dims, t, transpose, unsqueeze } from './viewAxes.ts';
+
+/** The Node of `name_`: what the out-of-place operator computes, under its own number. */
+function inPlaceNode(of: Op, grad_fn: string): Op {
+  const { view: _, samples: __, ...rest } = of.spec;
+  return op({ ...rest, grad_fn, where: [] });
+}
+
+/** `squeeze_` as composite operators use it on a fresh result: not a view. */
+export const _squeeze_dim = inPlaceNode(squeeze_dim, 'SqueezeBackward4');
+
+/** The method `name_`: gives `self` the geometry the Node's operator computes. */
+function reshaping(schema: string, node: Op): Op {
+  const name = schema.slice(0, schema.indexOf('('));
+  return op({
+    schema,
+    forward: (...args: unknown[]) => {
+      const self = args[0] as Tensor;
+      const requiresGrad = state.gradMode && self.requires_grad;
+      if (requiresGrad) checkInPlace(self);
+      const result = unobserved(() => withGradMode(false, () => node.spec.forward(...args))) as Tensor;
+      const made = requiresGrad ? node.record(args, result) : null;
+      self.shape = result.shape;
+      self.strides = result.strides;
+      self.offset = result.offset;
+      self.counter.version++;
+      if (made !== null) rebase(self, () => made);
+      announce(name, self);
+      return self;
+    },
+    composite: true,
+    where: ['tensor'],
+  });
+}
+
+export const t_ = reshaping('t_(Tensor self) -> Tensor', inPlaceNode(t, 'TBackward1'));
+const transposeNode = inPlaceNode(transpose, 'TransposeBackward1');
+export const transpose_ = reshaping('transpose_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode);
+export const swapaxes_ = reshaping('swapaxes_(Tensor self, int axis0, int axis1) -> Tensor', transposeNode);
+export const swapdims_ = reshaping('swapdims_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode);
+export const squeeze_ = reshaping('squeeze_(Tensor self) -> Tensor', inPlaceNode(squeeze, 'SqueezeBackward3'));
+export const squeeze__dim = reshaping('squeeze_(Tensor self, int dim) -> Tensor', _squeeze_dim);
+export const squeeze__dims = reshaping(
+  'squeeze_(Tensor self, int[] dim) -> Tensor',
+  inPlaceNode(squeeze_dims, 'SqueezeBackward5'),
+);
+export const unsqueeze_ = reshaping(
+  'unsqueeze_(Tensor self, int dim) -> Tensor',
+  inPlaceNode(unsqueeze, 'UnsqueezeBackward1'),
+);
