@@ -179,5 +179,3 @@ async function makeSnapshot(outDir) {
   writeFileSync(keyFile, key);
   console.log(`snapshot: ${relative(ROOT, file)} ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildRuntime(join(ROOT, 'dist', 'runtime'));
