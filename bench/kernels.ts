@@ -1,14 +1,12 @@
 /**
  * Speed of the compiled kernels against plain JavaScript loops, as medians on this machine. Run: node bench/kernels.ts
  */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { KernelMemory, type Kernels } from '../src/engine/kernels.ts';
 
 const { buildKernels } = (await import(new URL('../scripts/kernels.mjs', import.meta.url).href)) as {
-  buildKernels(outDir: string): Promise<{ simd: Uint8Array; relaxed: Uint8Array }>;
+  buildKernels(): Promise<{ simd: Uint8Array; relaxed: Uint8Array }>;
 };
-const builds = await buildKernels(join(tmpdir(), 'kernels-bench'));
+const builds = await buildKernels();
 
 /** Median milliseconds of one call, over about a quarter of a second. */
 function median(run: () => void): number {

@@ -216,6 +216,12 @@ export function randint(out: IntegerArray, low: number | bigint, high: number | 
   if (range <= 0n) {
     throw new RangeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   }
+  const exact = out instanceof Float32Array ? 2n ** 24n : out instanceof BigInt64Array ? 2n ** 63n : 2n ** 53n;
+  if (base < -exact || BigInt(high) - 1n > exact) {
+    throw new RangeError(
+      `randint: [${low}, ${high}) holds integers this dtype cannot tell apart; that is not supported`,
+    );
+  }
   const wideDraw = range >= 2n ** 28n;
   if (out instanceof BigInt64Array) {
     for (let i = 0; i < out.length; i++) {
@@ -248,8 +254,11 @@ export function randperm(out: IntegerArray, generator: Generator): void {
 /**
  * Fills with 0 and 1, 1 with probability p (`bernoulli_kernel`, ATen/native/cpu/DistributionTemplates.h).
  *
- * A scalar p (`bernoulli_(0.5)`, dropout) and a float64 array compare 53-bit uniforms; a float32 array compares 24-bit
- * ones. An array has one probability for each element of `out`.
+ * A scalar p (`bernoulli_(0.5)`, dropout) and a float64 array compare 53-bit uniforms, a float32 array 24-bit ones. An array
+ * has one probability for each element of `out`.
+ *
+ * NOTE [Other builds] PyTorch built with Intel's MKL draws a scalar p from MKL's own stream on Intel processors; this is the
+ * stream of every other build.
  */
 export function bernoulli(
   out: Exclude<IntegerArray, BigInt64Array>,

@@ -1,5 +1,6 @@
 /**
- * exp, log, tanh and sigmoid on contiguous arrays (AssemblyScript), at most 2 units in the last place from exact (tanh and sigmoid 2.5).
+ * exp, log, tanh and sigmoid on contiguous arrays (AssemblyScript), at most 2 units in the last place from exact (tanh and
+ * sigmoid 2.5).
  *
  * Float32 uses the Cephes polynomials, float64 the rational forms of fdlibm and Cephes. `exp` gives an exact 0 where the
  * result would be subnormal: WebAssembly cannot flush subnormals, and arithmetic on them is slow.
