@@ -30,7 +30,8 @@ export const BACKWARD_TWICE =
 export const IMPLICIT_GRAD = 'grad can be implicitly created only for scalar outputs';
 export const NON_LEAF_GRAD =
   "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.";
-export const NOT_A_LEAF =
+export const NOT_A_LEAF = 'you can only change requires_grad flags of leaf variables.';
+export const NOT_A_LEAF_DETACH =
   "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().";
 export const DETACH_VIEW =
   "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.";

@@ -6,7 +6,7 @@
 import type { GradMethods } from './autograd/gradMethods.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { allocateArray, type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
-import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, TorchError } from './errors.ts';
+import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETACH, TorchError } from './errors.ts';
 import type { Methods } from './methods.generated.ts';
 import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
 import { state } from './state.ts';
@@ -18,8 +18,6 @@ import { warn } from './warn.ts';
 export interface VersionCounter {
   version: number;
 }
-
-export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
 
 /** How a view was made from its base, so that its history can be made anew after the base changed in place. */
 export interface ViewInfo {
@@ -93,10 +91,7 @@ export class Tensor {
   }
 
   set requires_grad(value: boolean) {
-    if (this.grad_fn !== null) {
-      if (!value) throw new TorchError('RuntimeError', NOT_A_LEAF);
-      return;
-    }
+    if (this.grad_fn !== null) throw new TorchError('RuntimeError', value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
     if (value && !isFloating(this.dtype))
       throw new TorchError('RuntimeError', 'only Tensors of floating point and complex dtype can require gradients');
     this.leafRequiresGrad = value;

@@ -1,8 +1,10 @@
 /**
  * What AccumulateGrad does to a leaf (torch/csrc/autograd/functions/accumulate_grad.h).
- * A first gradient is copied into the leaf's own layout; PyTorch sometimes takes it as it is, when it knows that nobody else could see.
+ *
+ * NOTE [First gradient] PyTorch takes the first gradient as it is when nobody else holds it and it is laid out as the leaf is; else it copies
+ * it, and the copy is at version 1. We have no reference counts: a gradient is `fresh` when the pass made it and gave it to this leaf only.
  */
-import { isDense } from '../shape.ts';
+import { isContiguous, isDense } from '../shape.ts';
 import { state } from '../state.ts';
 import { allocate } from '../storage.ts';
 import { empty, Tensor } from '../tensor.ts';
@@ -13,19 +15,30 @@ import type { AccumulateGrad } from './node.ts';
  * Adds `grad` to the leaf's `.grad`: in place when no graph is being made, else out of place so that the sum has a history.
  * @returns whether there was a gradient before.
  */
-export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor): boolean {
+export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor, fresh: boolean): boolean {
   const before = leaf.gradValue;
-  if (before === null) leaf.gradValue = copyFor(leaf, grad);
+  if (before === null) leaf.gradValue = firstGradient(leaf, grad, fresh);
   else if (state.gradMode) leaf.gradValue = before.add(grad);
   else before.add_(grad);
   return before !== null;
 }
 
-function copyFor(leaf: Tensor, grad: Tensor): Tensor {
-  const copy = isDense(leaf.shape, leaf.strides)
+/** See NOTE [First gradient]. One that is a view, or that an observer has seen, is copied all the same, but counts as taken. */
+function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean): Tensor {
+  const dense = isDense(leaf.shape, leaf.strides);
+  const taken = fresh && !state.gradMode && (dense ? sameLayout(leaf, grad) : isContiguous(grad.shape, grad.strides));
+  if (taken && grad.viewInfo === null && state.observer === null) return grad;
+  const copy = dense
     ? new Tensor(allocate(grad.dtype, grad.numelValue), grad.shape, leaf.strides, 0)
     : empty(grad.shape, grad.dtype);
   if (state.gradMode && grad.requires_grad) return copy.copy_(grad);
   copyElements(copy, grad);
+  copy.counter.version = taken ? 0 : 1;
   return copy;
+}
+
+function sameLayout(leaf: Tensor, grad: Tensor): boolean {
+  return (
+    leaf.strides === grad.strides || leaf.shape.every((size, i) => size === 1 || leaf.strides[i] === grad.strides[i])
+  );
 }

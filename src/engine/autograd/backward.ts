@@ -28,6 +28,10 @@ class Pass {
   /** Only Nodes that lead to a given input run. */
   #selective = false;
   readonly captured: (Tensor | null)[] = [];
+  /** Gradients that a Node sent along several edges. */
+  readonly #shared = new Set<Tensor>();
+  /** Tensors with a larger id were made by this pass. */
+  readonly #before = state.tensors;
 
   constructor(options: BackwardOptions, observer: Observer | null) {
     this.#options = options;
@@ -131,7 +135,9 @@ class Pass {
     const leaf = node.variable;
     const grad = grads[0] ?? null;
     if (grad !== null && leaf.leafRequiresGrad) {
-      const accumulated = accumulate(node, grad);
+      const fresh =
+        grad.id > this.#before && !this.#shared.has(grad) && node.tensorHooks === null && node.preHooks === null;
+      const accumulated = accumulate(node, grad, fresh);
       this.#observer?.leafReached(leaf, node, grad, accumulated);
       if (node.leafHooks !== null) callLeafHooks(node.leafHooks, leaf);
     }
@@ -141,8 +147,12 @@ class Pass {
   #interior(node: Node, grads: Grads): void {
     let out = node.apply(grads);
     const { next_functions } = node;
-    for (let j = 0; j < out.length; j++)
-      if (out[j] != null && next_functions[j] != null) checkShape(node, j, out[j]!, next_functions[j]!);
+    for (let j = 0; j < out.length; j++) {
+      const grad = out[j];
+      if (grad == null || next_functions[j] == null) continue;
+      checkShape(node, j, grad, next_functions[j]!);
+      if (j > 0 && out.indexOf(grad) < j) this.#shared.add(grad);
+    }
     if (node.postHooks !== null) out = throughPostHooks(node.postHooks, out, grads);
     this.#observer?.nodeRan(node, grads, out);
     if (!this.#options.retain_graph) node.release();

@@ -4,7 +4,7 @@
  */
 
 import { isFloating } from '../dtype.ts';
-import { DETACH_VIEW, NOT_A_LEAF, TorchError } from '../errors.ts';
+import { DETACH_VIEW, NOT_A_LEAF_DETACH, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { type BackwardArguments, backward, type GradOutputs, type TensorOrTensors } from './arguments.ts';
@@ -65,7 +65,10 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
   },
 
   requires_grad_(requires_grad = true): Tensor {
-    if (!this.is_leaf && !requires_grad) throw new TorchError('RuntimeError', NOT_A_LEAF);
+    if (!this.is_leaf) {
+      if (!requires_grad) throw new TorchError('RuntimeError', NOT_A_LEAF_DETACH);
+      return this;
+    }
     if (requires_grad && !isFloating(this.dtype))
       throw new TorchError('RuntimeError', 'only Tensors of floating point dtype can require gradients');
     this.requires_grad = requires_grad;
