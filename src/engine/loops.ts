@@ -4,7 +4,7 @@ import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
-import { fromArray, type Tensor } from './tensor.ts';
+import { fromArray, fromNumber, type Tensor } from './tensor.ts';
 
 export type Unary = (x: number) => number;
 export type Binary = (x: number, y: number) => number;
@@ -29,6 +29,7 @@ export function resultArray(dtype: DType, n: number): TypedArray {
 }
 
 export function mapUnary(f: Unary, self: Tensor, dtype: DType, kernel?: string): Tensor {
+  if (self.numelValue === 1) return single(f(self.storage.at(self.offset)), self.shape, dtype);
   const x = self.values();
   const n = x.length;
   const out = resultArray(dtype, n);
@@ -49,12 +50,14 @@ export function mapBinary(
 ): Tensor {
   const shape = broadcastShapes(a.shape, b.shape);
   const n = numelOf(shape);
-  const out = resultArray(dtype, n);
-  const g = compute === 'float32' && (isWide(a.dtype) || isWide(b.dtype)) ? rounded(f) : f;
+  const narrow = compute === 'float32' && (isWide(a.dtype) || isWide(b.dtype));
   if (n === 1) {
-    out[0] = g(a.storage.data[a.offset]!, b.storage.data[b.offset]!);
-    return finish(out, shape, dtype);
+    const x = a.storage.at(a.offset);
+    const y = b.storage.at(b.offset);
+    return single(narrow ? f(Math.fround(x), Math.fround(y)) : f(x, y), shape, dtype);
   }
+  const out = resultArray(dtype, n);
+  const g = narrow ? rounded(f) : f;
   if (sameShape(a.shape, b.shape)) {
     const x = a.values();
     const y = b.values();
@@ -63,10 +66,10 @@ export function mapBinary(
     if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y[i]!);
   } else if (b.numelValue === 1) {
     const x = a.values();
-    const y = b.storage.data[b.offset]!;
+    const y = b.storage.at(b.offset);
     for (let i = 0; i < n; i++) out[i] = g(x[i]!, y);
   } else if (a.numelValue === 1) {
-    const x = a.storage.data[a.offset]!;
+    const x = a.storage.at(a.offset);
     const y = b.values();
     for (let i = 0; i < n; i++) out[i] = g(x, y[i]!);
   } else {
@@ -107,6 +110,12 @@ function finish(out: TypedArray, shape: readonly number[], dtype: DType): Tensor
       if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
   }
   return fromArray(out, shape, dtype);
+}
+
+function single(value: number, shape: readonly number[], dtype: DType): Tensor {
+  if (dtype === 'int64' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  return fromNumber(value, shape, dtype);
 }
 
 /** The dtype of functions such as `sin`: integers become the default floating dtype. */

@@ -8,7 +8,7 @@ import { Float } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import type { Op } from './op.ts';
 import { bind } from './schema.ts';
-import { Tensor } from './tensor.ts';
+import { Tensor, wrapScalar } from './tensor.ts';
 
 export type Keywords = Readonly<Record<string, unknown>>;
 export type Result = Tensor | readonly Tensor[];
@@ -82,20 +82,65 @@ function define(name: string, value: unknown): void {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
 }
 
+/** An overload that takes a call as it stands, and what its further arguments default to. */
+interface Shortcut {
+  readonly op: Op;
+  readonly defaults: readonly unknown[];
+}
+
+/**
+ * The overload that binding would find for `x.name()`, `x.name(tensor)` or `x.name(number)`: the commonest calls skip binding.
+ * Null when an earlier overload might take such a call too.
+ */
+function shortcut(group: Overloads, call: 'alone' | 'tensor' | 'number'): Shortcut | null {
+  const given = call === 'alone' ? 1 : 2;
+  for (const op of group.ops) {
+    if (op.spec.inplace === 'only') return null;
+    const { params } = op.schema;
+    const rest = params.slice(given);
+    const complete = params.length >= given && rest.every((param) => param.hasDefault);
+    const second = params[1];
+    const fits =
+      call === 'alone' ||
+      (second !== undefined &&
+        !second.keywordOnly &&
+        second.type === 'Tensor' &&
+        (call === 'tensor' || op.spec.numbers === true));
+    if (complete && fits) return { op, defaults: rest.map((param) => param.default) };
+    const never = call !== 'alone' && (second === undefined || NEVER[call].includes(second.type));
+    if (!never && complete) return null;
+  }
+  return null;
+}
+
+/** Types of a second argument that no tensor, or no number, can be given for. */
+const NEVER = {
+  tensor: ['int[]', 'str', 'bool', 'ScalarType', 'Tensor[]'],
+  number: ['Tensor', 'Tensor[]', 'str', 'bool', 'ScalarType'],
+};
+
 function methodOf(group: Overloads) {
-  const only = group.ops.length === 1 ? group.ops[0]! : null;
-  const arity = only === null ? -1 : only.schema.params.length;
+  const alone = shortcut(group, 'alone');
+  const tensor = shortcut(group, 'tensor');
+  const number = shortcut(group, 'number');
   return function method(this: Tensor, ...args: unknown[]): Result {
-    // The two commonest calls skip binding: a lone self, and self with one tensor.
-    if (
-      only !== null &&
-      args.length + 1 === arity &&
-      (arity === 1 || (arity === 2 && args[0] instanceof Tensor && only.tensorParams.length === 2))
-    )
-      return only.invoke([this, ...args]);
+    if (args.length === 0) {
+      if (alone !== null) return alone.op.invoke(filled([this], alone.defaults));
+    } else if (args.length === 1) {
+      const given = args[0];
+      if (given instanceof Tensor) {
+        if (tensor !== null) return tensor.op.invoke(filled([this, given], tensor.defaults));
+      } else if (typeof given === 'number' && number !== null)
+        return number.op.invoke(filled([this, wrapScalar(given)], number.defaults));
+    }
     const keywords = takeKeywords(args);
     return group.call([this, ...args], keywords);
   };
+}
+
+function filled(args: unknown[], defaults: readonly unknown[]): unknown[] {
+  for (let i = 0; i < defaults.length; i++) args.push(defaults[i]);
+  return args;
 }
 
 function inPlaceMethodOf(group: Overloads) {

@@ -27,9 +27,15 @@ export class Moment {
 /** Elements all storages of one run may hold together. */
 export const MAX_ELEMENTS = 50_000_000;
 
+/**
+ * NOTE [Single elements] Making a typed array costs more than the rest of a scalar operator, so a storage of one element keeps a plain number
+ * until someone asks for `data`. Loops read it with `at`.
+ */
 export class Storage {
   readonly dtype: DType;
-  readonly data: TypedArray;
+  #data: TypedArray | null;
+  /** The one element while there is no array, already rounded to the dtype. */
+  readonly #single: number;
   /** The version counter tensors of this storage share (`Tensor._version`); `.data` gives a tensor its own. */
   version = 0;
   /** Physical writes, whatever counter they bumped. */
@@ -37,9 +43,26 @@ export class Storage {
   #moment: Moment | null = null;
   #id = 0;
 
-  constructor(dtype: DType, data: TypedArray) {
+  constructor(dtype: DType, data: TypedArray | null, single = 0) {
     this.dtype = dtype;
-    this.data = data;
+    this.#data = data;
+    this.#single = single;
+  }
+
+  get data(): TypedArray {
+    return this.#data ?? this.#spread();
+  }
+
+  /** The element at `index`, for reading. */
+  at(index: number): number {
+    return this.#data === null ? this.#single : this.#data[index]!;
+  }
+
+  #spread(): TypedArray {
+    const data = allocateArray(this.dtype, 1);
+    data[0] = this.#single;
+    this.#data = data;
+    return data;
   }
 
   /** A small number that names this storage in a trace. */
@@ -49,7 +72,7 @@ export class Storage {
   }
 
   get nbytes(): number {
-    return this.data.length * itemsize(this.dtype);
+    return (this.#data?.length ?? 1) * itemsize(this.dtype);
   }
 
   /** To be called before every write. */

@@ -5,7 +5,7 @@
 
 import type { GradMethods } from './autograd/gradMethods.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
-import { allocateArray, type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
+import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
 import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETACH, TorchError } from './errors.ts';
 import type { Methods } from './methods.generated.ts';
 import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
@@ -148,7 +148,7 @@ export class Tensor {
   itemValue(): number {
     if (this.numelValue !== 1)
       throw new TorchError('RuntimeError', `a Tensor with ${this.numelValue} elements cannot be converted to Scalar`);
-    return this.storage.data[this.offset]!;
+    return this.storage.at(this.offset);
   }
 }
 
@@ -193,18 +193,36 @@ export function fromArray(data: TypedArray, shape: Shape, dtype: DType): Tensor 
   return new Tensor(new Storage(dtype, data), shape, contiguousStride(shape), 0);
 }
 
+/** A new tensor of one element; `value` is rounded to the dtype. See NOTE [Single elements]. */
+export function fromNumber(value: number, shape: Shape, dtype: DType): Tensor {
+  return new Tensor(new Storage(dtype, null, roundTo(dtype, value)), shape, contiguousStride(shape), 0);
+}
+
+function roundTo(dtype: DType, value: number): number {
+  switch (dtype) {
+    case 'float32':
+      return Math.fround(value);
+    case 'int32':
+      return value | 0;
+    case 'bool':
+      return value & 255;
+    default:
+      return value;
+  }
+}
+
 /** Another tensor on the same storage, without history. */
 export function alias(tensor: Tensor, shape: Shape, strides: readonly number[], offset: number): Tensor {
   return new Tensor(tensor.storage, shape, strides, offset, tensor.counter);
 }
 
+const NO_DIMENSIONS: Shape = [];
+
 /** A Python number as the 0-d tensor PyTorch makes of it: its dtype counts in promotion by category only. */
 export function wrapScalar(value: Scalar): Tensor {
   const dtype: DType =
     typeof value === 'boolean' ? 'bool' : typeof value === 'number' && Number.isInteger(value) ? 'int64' : 'float64';
-  const data = allocateArray(dtype, 1);
-  data[0] = scalarValue(value);
-  const tensor = fromArray(data, [], dtype);
+  const tensor = fromNumber(scalarValue(value), NO_DIMENSIONS, dtype);
   tensor.wrapped = true;
   return tensor;
 }

@@ -5,7 +5,7 @@
 import { isFloating } from '../dtype.ts';
 import { CREATE_GRAPH_CYCLE, IMPLICIT_GRAD, TorchError } from '../errors.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
-import { empty, Tensor } from '../tensor.ts';
+import { empty, fromNumber, Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { type BackwardOptions, execute } from './backward.ts';
 import { pythonTypeName, retainGrad } from './hooks.ts';
@@ -120,9 +120,8 @@ function startingGradient(root: Tensor, grad: Tensor | null, k: number): Tensor 
         `grad can be implicitly created only for real scalar outputs but got torch.${root.dtype}`,
       );
   }
-  const ones = empty(root.shape, root.dtype);
-  ones.storage.data.fill(1);
-  return ones;
+  if (numelOf(root.shape) === 1) return fromNumber(1, root.shape, root.dtype);
+  return empty(root.shape, root.dtype);
 }
 
 function edgesOf(roots: readonly Tensor[]): Edge[] {
