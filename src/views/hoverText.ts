@@ -1,0 +1,33 @@
+/** Every sentence a hover can show, in one table: settled wording, and the one place to translate. */
+
+export const hoverTexts = {
+  statistics: 'Statistics',
+  adjointTitle: 'Gradient',
+  saved: 'Saved for backward',
+  local: 'local derivative',
+  withNumbers: 'with numbers',
+  tensor: 'tensor',
+  contents: 'contents',
+  state: 'state',
+  value: 'value',
+  gradient: 'gradient',
+  iteration: 'iteration',
+  sentTo: 'sent to',
+  iterations: (count: number) => `${count.toLocaleString('en-US')} iterations`,
+  shares: (names: string) => `Shares its storage with ${names}.`,
+  changedSince: (then: number, now: number) => `Changed in place since: version ${then} here, ${now} at the end.`,
+  accumulated: (times: number) => `The sum of ${times} backward passes.`,
+  adjoint: (line: number | null) =>
+    `Shown by Gradient Lens: it passed here in the backward pass${line === null ? '' : ` of line ${line}`}. PyTorch keeps no \`.grad\` for a tensor that is no leaf.`,
+  notRun: 'No backward pass has run since this was computed.',
+  notReached: '`None`: a backward pass ran, but no gradient came here.',
+  madeAt: (line: number) => `line ${line}`,
+  arrived: (contents: string) => `In the last backward pass ${contents} arrived.`,
+  freed: 'freed',
+  changed: (version: number) => `version ${version}, changed in place since`,
+  unchanged: (version: number) => `version ${version}`,
+  showNode: 'Show in graph',
+  showTensor: 'Show in graph',
+  showJacobian: 'Local Jacobian',
+  stepBackward: 'Step backward',
+} as const;

@@ -1,0 +1,268 @@
+/**
+ * Trace → lenses: for every line what it made or changed, by what, and the gradient that came back. Pure text and ids; where and how they are drawn is
+ * for the surfaces to decide. Wording is in `lensText.ts`.
+ */
+import { lastStep, stepNear, TraceIndex } from '../trace/query.ts';
+import type { Backward, Problem, Statement, Step, Trace, Value } from '../trace/schema.ts';
+import { contains } from '../trace/sites.ts';
+import { lensTexts as texts, lensTooltips as tips } from './lensText.ts';
+import { contentsText, dtypeText, firstSentence, isZero, shapeText, sparkline, valueText } from './text.ts';
+
+export type Preset = 'all' | 'values' | 'shapes' | 'gradients' | 'errors';
+
+export interface LensOptions {
+  readonly preset?: Preset;
+  /** Elements a value may have to be written out. */
+  readonly maxElements?: number;
+  /** The chosen iteration of the statements on a line; without one the last is shown. */
+  readonly iteration?: (line: number) => number | undefined;
+}
+
+export interface LensAction {
+  /** For `backward` and `problem` the id is the index in the trace. */
+  readonly kind: 'node' | 'tensor' | 'backward' | 'problem';
+  readonly id: number;
+}
+
+export interface LensPart {
+  readonly text: string;
+  readonly tooltip?: string;
+  readonly action: LensAction;
+}
+
+export interface Lens {
+  readonly line: number;
+  readonly parts: readonly LensPart[];
+}
+
+const MOST_NAMES = 4;
+const MOST_LEAVES = 6;
+const MOST_SENTENCE = 120;
+const DEFAULT_ELEMENTS = 12;
+
+/** The lenses of a run, by line. */
+export function lensesOf(trace: Trace, options: LensOptions = {}): Lens[] {
+  return new LensView(trace, options).lenses();
+}
+
+/** Something a step shows: a name with the value it got, or the value of an expression that got no name. */
+interface Shown {
+  readonly label: string | null;
+  /** As it is called in `∂L/∂…`. */
+  readonly symbol: string;
+  readonly value: Value;
+}
+
+class LensView {
+  readonly #index: TraceIndex;
+  readonly #preset: Preset;
+  readonly #most: number;
+  readonly #iteration: (line: number) => number | undefined;
+
+  constructor(trace: Trace, options: LensOptions) {
+    this.#index = new TraceIndex(trace);
+    this.#preset = options.preset ?? 'all';
+    this.#most = options.maxElements ?? DEFAULT_ELEMENTS;
+    this.#iteration = options.iteration ?? (() => undefined);
+  }
+
+  lenses(): Lens[] {
+    const { trace } = this.#index;
+    const lines = new Map<number, LensPart[]>();
+    const add = (line: number, parts: readonly LensPart[]) => {
+      const present = lines.get(line);
+      if (present === undefined) lines.set(line, [...parts]);
+      else present.push(...parts);
+    };
+    trace.problems.forEach((problem, id) => {
+      if (problem.span !== null) add(problem.span.line, [problemPart(problem, id)]);
+    });
+    if (this.#preset !== 'errors')
+      for (const statement of trace.statements) add(statement.span.line, this.#statement(statement));
+    return [...lines]
+      .filter(([, parts]) => parts.length > 0)
+      .sort(([a], [b]) => a - b)
+      .map(([line, parts]) => ({ line, parts }));
+  }
+
+  #statement(statement: Statement): LensPart[] {
+    const { line } = statement.span;
+    const step = stepNear(statement, this.#iteration(line)) ?? lastStep(statement);
+    if (step === null) return [];
+    const shown = this.#shownIn(step);
+    const counter = statement.runs > 1 ? texts.iteration(step.iteration, statement.runs) : '';
+    const parts = shown
+      .slice(0, MOST_NAMES)
+      .flatMap((one, k) => this.#parts(one, step, k === 0 ? this.#loop(statement, one, counter) : ''));
+    if (shown.length > MOST_NAMES)
+      parts.push({
+        text: texts.moreNames(shown.length - MOST_NAMES),
+        tooltip: shown
+          .slice(MOST_NAMES)
+          .map(({ label }) => label ?? '')
+          .join(', '),
+        action: { kind: 'tensor', id: shown[MOST_NAMES]!.value.tensor },
+      });
+    return [...this.#backwards(statement, step, shown.length === 0 ? counter : ''), ...parts];
+  }
+
+  /** Names first; where nothing got a name, the outermost expressions. */
+  #shownIn(step: Step): Shown[] {
+    const named: Shown[] = [];
+    const seen = new Set<number>();
+    const bindings = [...step.bindings].sort((a, b) => Number(a.kind === 'changed') - Number(b.kind === 'changed'));
+    for (const { name, kind, value: id } of bindings) {
+      const value = this.#index.value(id);
+      if (value === null || name === '' || (kind === 'changed' && seen.has(value.tensor))) continue;
+      seen.add(value.tensor);
+      named.push({ label: kind === 'changed' ? texts.changed(name) : name, symbol: name, value });
+    }
+    if (named.length > 0) return named;
+    const outermost = step.expressions.filter(
+      (one) =>
+        !step.expressions.some(
+          (other) => other !== one && contains(other.span, one.span) && !contains(one.span, other.span),
+        ),
+    );
+    return outermost.flatMap(({ value: id }) => {
+      const value = this.#index.value(id);
+      return value === null ? [] : [{ label: null, symbol: 'this', value }];
+    });
+  }
+
+  #loop(statement: Statement, { label, value }: Shown, counter: string): string {
+    if (counter === '') return '';
+    const { history } = statement;
+    const drawn = history !== null && history.name === label && value.shape.every((size) => size === 1);
+    return ` ${drawn ? `${sparkline(history.values)} ` : ''}${counter}`;
+  }
+
+  #parts(shown: Shown, step: Step, loop: string): LensPart[] {
+    const { label, value } = shown;
+    const action: LensAction = { kind: 'tensor', id: value.tensor };
+    const preset = this.#preset;
+    const parts: LensPart[] = [];
+    const brief = label === null && !value.requires_grad && value.short !== '';
+    const contents =
+      preset === 'shapes'
+        ? `${shapeText(value.shape)} ${dtypeText(value.dtype)}`
+        : brief
+          ? `tensor(${value.short})`
+          : valueText(value, this.#most);
+    if (preset !== 'gradients')
+      parts.push({ text: `${label === null ? '' : `${label} `}${contents}${loop}`, tooltip: value.text, action });
+    if (preset === 'all' && (label !== null || value.grad_fn !== null)) parts.push(this.#maker(value, action));
+    if ((preset === 'all' || preset === 'gradients') && value.requires_grad) {
+      const gradient = this.#gradient(shown, step, action);
+      parts.push(
+        preset === 'gradients' && label !== null
+          ? { ...gradient, text: labelled(label, gradient.text, loop) }
+          : gradient,
+      );
+    }
+    return parts;
+  }
+
+  /** grad_fn, `leaf` or `no grad`. */
+  #maker(value: Value, action: LensAction): LensPart {
+    if (!value.requires_grad) return { text: texts.noGrad, tooltip: tips.noGrad, action };
+    if (value.grad_fn === null) return { text: texts.leaf, tooltip: tips.leaf, action };
+    const node = this.#index.node(value.grad_fn);
+    const freed = node?.saved.some((saved) => saved.freed) ?? false;
+    return { text: node?.name ?? 'grad_fn', tooltip: tips.node(freed), action: { kind: 'node', id: value.grad_fn } };
+  }
+
+  #gradient(shown: Shown, step: Step, action: LensAction): LensPart {
+    const { value, symbol } = shown;
+    const tensor = this.#index.tensor(value.tensor);
+    if (value.grad_fn === null || tensor?.retains_grad) return this.#ownGrad(value, step, action);
+    const adjoint = this.#index.adjoint(value);
+    if (adjoint !== null) {
+      const root = this.#rootSymbol(adjoint.backward, symbol);
+      const id = this.#index.trace.backwards.indexOf(adjoint.backward);
+      return {
+        text: texts.adjoint(root, symbol, contentsText(adjoint.value, this.#most)),
+        tooltip: tips.adjoint,
+        action: { kind: 'backward', id },
+      };
+    }
+    if (!this.#index.backwardSince(step.step)) return { text: texts.notRun, tooltip: tips.notRun, action };
+    if (this.#index.node(value.grad_fn)?.freed) return { text: texts.freed('L', symbol), tooltip: tips.freed, action };
+    return { text: texts.notReached('L', symbol), tooltip: tips.notReached, action };
+  }
+
+  /** What stands in `.grad`: four states that must not look alike. */
+  #ownGrad(value: Value, step: Step, action: LensAction): LensPart {
+    const tensor = this.#index.tensor(value.tensor);
+    const grad = this.#index.value(tensor?.grad?.value ?? null);
+    if (tensor !== null && grad !== null) {
+      const contents = contentsText(grad, this.#most);
+      if (isZero(grad)) return { text: texts.gradZero(contents), tooltip: tips.grad, action };
+      const times = tensor.grad?.accumulated ?? 1;
+      const text = texts.gradIs(contents) + (times > 1 ? ` ${texts.accumulated(times)}` : '');
+      return { text, tooltip: tips.grad, action };
+    }
+    const written = this.#index.trace.backwards.some(({ leaves }) =>
+      leaves.some((leaf) => leaf.tensor === value.tensor),
+    );
+    if (written) return { text: texts.gradCleared, tooltip: tips.grad, action };
+    if (!this.#index.backwardSince(step.step))
+      return { text: `${texts.gradNone} · ${texts.notRun}`, tooltip: tips.notRun, action };
+    return { text: texts.gradNotReached, tooltip: tips.notReached, action };
+  }
+
+  /** `L` for the root itself: ∂loss/∂loss tells nothing. */
+  #rootSymbol(backward: Backward, symbol: string): string {
+    const root = this.#index.rootName(backward);
+    return root === symbol ? 'L' : root;
+  }
+
+  #backwards(statement: Statement, step: Step, counter: string): LensPart[] {
+    if (this.#preset === 'values' || this.#preset === 'shapes') return [];
+    const { backwards } = this.#index.trace;
+    return backwards.flatMap((backward, id): LensPart[] => {
+      if (
+        backward.failed ||
+        backward.step !== step.step ||
+        backward.span === null ||
+        !contains(statement.span, backward.span)
+      )
+        return [];
+      const action: LensAction = { kind: 'backward', id };
+      const text = this.#writes(backward) + (counter === '' ? '' : ` ${counter}`);
+      const graph = backward.retain_graph ? texts.graphKept : texts.graphFreed(backward.freed);
+      return [
+        { text, tooltip: tips.backward, action },
+        { text: graph, tooltip: tips.graph, action },
+      ];
+    });
+  }
+
+  #writes(backward: Backward): string {
+    if (backward.kind === 'grad') return texts.derivatives;
+    // In the order the leaves were made, which is that of the source, not that of the pass.
+    const leaves = [...backward.leaves].sort((a, b) => a.tensor - b.tensor);
+    if (leaves.length === 0) return texts.reachedNone;
+    const written = leaves.slice(0, MOST_LEAVES).map(({ tensor, grad }) => {
+      const name = this.#index.tensor(tensor)?.name ?? texts.leaf;
+      const value = this.#index.value(grad);
+      return texts.write(name, value === null ? '' : contentsText(value, this.#most));
+    });
+    if (leaves.length > MOST_LEAVES) written.push(texts.moreLeaves(leaves.length - MOST_LEAVES));
+    return texts.arrow(written.join('  '));
+  }
+}
+
+function problemPart(problem: Problem, id: number): LensPart {
+  const sentence = firstSentence(problem.message, MOST_SENTENCE);
+  const hint =
+    problem.related === null
+      ? ''
+      : ` · ${texts.seeLine(problem.related.line)}: ${firstSentence(problem.related.message, 60)}`;
+  return { text: texts.problem(problem, sentence) + hint, tooltip: problem.message, action: { kind: 'problem', id } };
+}
+
+/** In the gradients view the tensor's name stands before its gradient: `a.grad = …`. */
+function labelled(label: string, text: string, loop: string): string {
+  return text.startsWith('.') ? `${label}${text}${loop}` : `${text}${loop}`;
+}
