@@ -70,16 +70,19 @@ export function rebase(self: Tensor, makeNode: (target: Tensor) => Node): void {
   const view = self.viewInfo;
   const node = makeNode(self);
   if (view !== null) {
-    const { base } = view;
-    base.node = new CopySlices(base, self, node);
-    base.output_nr = 0;
-    base.leafRequiresGrad = false;
+    moveTo(view.base, new CopySlices(view.base, self, node));
     view.attrVersion = -1;
     return;
   }
-  self.node = node;
-  self.output_nr = 0;
-  self.leafRequiresGrad = false;
+  moveTo(self, node);
+}
+
+/** Makes `node` the tensor's grad_fn. What `retain_grad` asked goes along; hooks stay with the value they were registered on. */
+function moveTo(tensor: Tensor, node: Node): void {
+  node.takeRetained(tensor.node, tensor.output_nr, 0);
+  tensor.node = node;
+  tensor.output_nr = 0;
+  tensor.leafRequiresGrad = false;
 }
 
 function withoutHistory(self: Tensor): Tensor {

@@ -27,6 +27,7 @@ function renewHistory(view: Tensor): void {
   state.depth++;
   try {
     const fresh = base.as_strided(view.shape, view.strides, view.offset);
+    fresh.node?.takeRetained(view.node, view.output_nr, 0);
     view.node = fresh.node;
     view.output_nr = 0;
   } finally {
