@@ -85,8 +85,8 @@ export class TraceIndex {
   /** What a pass starts from, as a reader calls it: the name of its one scalar root, else `L`. */
   rootName(backward: Backward): string {
     const root = this.tensor(backward.roots[0] ?? null);
-    const scalar = root !== null && root.shape.every((size) => size === 1);
-    return backward.roots.length === 1 && scalar && root.name !== null && !root.name.includes('.') ? root.name : 'L';
+    if (root?.name == null || backward.roots.length > 1) return 'L';
+    return root.shape.every((size) => size === 1) && !root.name.includes('.') ? root.name : 'L';
   }
 
   /** Statements that begin on this line, in order. */
@@ -130,17 +130,19 @@ export class TraceIndex {
     return best;
   }
 
-  /** What `name` held last when the program had come to `step`; without that, at the end. */
-  lookUp(name: string, step = Number.POSITIVE_INFINITY): Occurrence | null {
+  /** What `name` held last before `step`, among the statements that `visible` lets through. */
+  lookUp(name: string, step: number, visible: (statement: Statement) => boolean = () => true): Occurrence | null {
     let best: Occurrence | null = null;
-    for (const statement of this.trace.statements)
+    for (const statement of this.trace.statements) {
+      if (!visible(statement)) continue;
       for (const one of statement.steps) {
-        if (one.step > step || (best !== null && one.step < best.step.step)) continue;
+        if (one.step >= step || (best !== null && one.step < best.step.step)) continue;
         for (const binding of one.bindings) {
           const value = binding.name === name ? this.value(binding.value) : null;
           if (value !== null) best = { statement, step: one, span: binding.span, value, name };
         }
       }
+    }
     return best;
   }
 

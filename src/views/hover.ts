@@ -6,7 +6,7 @@ import { type Occurrence, stepNear, TraceIndex } from '../trace/query.ts';
 import type { NodeRecord, Span, Statement, Step, TensorRecord, Trace, Value } from '../trace/schema.ts';
 import { hoverTexts as texts } from './hoverText.ts';
 import { code, fence, joined, table } from './markdown.ts';
-import { pathAt } from './names.ts';
+import { pathAt, Scopes } from './names.ts';
 import { bar, brokenText, contentsText, dtypeText, merged, numberText, numelOf, shapeText, valueText } from './text.ts';
 
 /** What a click in a hover asks the panel for. */
@@ -65,22 +65,34 @@ function findAt(
   source: string | undefined,
 ): Found | null {
   const exact = index.occurrenceAt(line, column, choose);
-  const path = source === undefined ? null : pathAt(source.split(/\r?\n/)[line - 1] ?? '', column);
+  if (source === undefined) return titled(exact);
+  const lines = source.split(/\r?\n/);
+  const path = pathAt(lines[line - 1] ?? '', column);
   if (path === null || (exact !== null && exact.name === path.name)) return titled(exact);
-  const step = index
+  const chosen = index
     .statementsAt(line)
     .map(choose)
-    .find((one) => one !== null)?.step;
+    .find((one) => one !== null);
+  const before = chosen?.step ?? Number.POSITIVE_INFINITY;
+  const scopes = new Scopes(index.trace, lines);
   const span: Span = { line, column: path.column, endLine: line, endColumn: path.column + path.name.length };
-  const read = readName(index, path.name, step);
-  return read === null ? titled(exact) : { ...read, span, title: path.name };
+  for (const scope of scopes.around(line, column)) {
+    const read = readName(index, path.name, before, (statement) => scopes.of(statement) === scope);
+    if (read !== null) return { ...read, span, title: path.name };
+  }
+  return titled(exact);
 }
 
 /** A name, or `.grad` of one. */
-function readName(index: TraceIndex, name: string, step: number | undefined): Occurrence | null {
-  const known = index.lookUp(name, step);
+function readName(
+  index: TraceIndex,
+  name: string,
+  before: number,
+  visible: (statement: Statement) => boolean,
+): Occurrence | null {
+  const known = index.lookUp(name, before, visible);
   if (known !== null || !name.endsWith('.grad')) return known;
-  const owner = index.lookUp(name.slice(0, -'.grad'.length), step);
+  const owner = index.lookUp(name.slice(0, -'.grad'.length), before, visible);
   const grad = index.value(index.tensor(owner?.value.tensor ?? null)?.grad?.value ?? null);
   return owner === null || grad === null ? null : { ...owner, value: grad, name };
 }
@@ -138,8 +150,8 @@ class HoverView {
     ];
     const lines = [
       table(
-        ['', ''],
-        facts.map(([name, text]) => [code(name), code(text)]),
+        facts.map(([name]) => name),
+        [facts.map(([, text]) => code(text))],
       ),
     ];
     if (tensor !== null && tensor.version !== value.version)
