@@ -5,6 +5,7 @@
 import { type Edge, type Grads, Node, type SavedValue } from './autograd/node.ts';
 import { reduceTo } from './autograd/reduceTo.ts';
 import { SavedTensor } from './autograd/saved.ts';
+import { TorchError } from './errors.ts';
 import type { Op } from './op.ts';
 import { sameShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -171,8 +172,18 @@ export class OpNode extends Node {
   readSaved(k: number, inspecting: boolean): Tensor | null | readonly (Tensor | null)[] {
     const value = this.#saved[k] ?? null;
     if (value === null) return null;
-    if (value instanceof SavedTensor) return inspecting ? value.inspect() : value.unpack(this);
-    return value.map((item) => (item === null ? null : inspecting ? item.inspect() : item.unpack(this)));
+    if (value instanceof SavedTensor) return this.#read(value, inspecting);
+    return value.map((item) => (item === null ? null : this.#read(item, inspecting)));
+  }
+
+  #read(saved: SavedTensor, inspecting: boolean): Tensor {
+    if (!inspecting) return saved.unpack(this);
+    const tensor = saved.inspect();
+    if (tensor !== null) return tensor;
+    throw new TorchError(
+      'RuntimeError',
+      `a tensor that ${this.name()} saved was changed in place, and its earlier value was not kept`,
+    );
   }
 
   /** The shape of every tensor argument, by name. */
