@@ -3,7 +3,7 @@
  * Raw element work; knows nothing of autograd.
  */
 import type { DType, TypedArray } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { resultArray } from './loops.ts';
 import { numelOf, type Shape, wrapDim } from './shape.ts';
 import { fromArray, gather, type Tensor } from './tensor.ts';
@@ -57,7 +57,12 @@ export function reduceRows(
 ): Tensor {
   const { data, length, count, shape } = rowsOf(self, dims, keepdim);
   const out = resultArray(dtype, count);
-  for (let r = 0; r < count; r++) out[r] = f(data, r * length, (r + 1) * length);
+  for (let r = 0; r < count; r++) {
+    const value = f(data, r * length, (r + 1) * length);
+    if (dtype === 'int64' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      throw new TorchError('RuntimeError', INT_TOO_LARGE);
+    out[r] = value;
+  }
   return fromArray(out, shape, dtype);
 }
 

@@ -2,23 +2,32 @@
 import type { Op } from '../op.ts';
 import * as activation from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
 import * as copying from './copying.ts';
 import * as creation from './creation.ts';
 import * as division from './division.ts';
 import * as exponential from './exponential.ts';
+import * as extremes from './extremes.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as inplaceShape from './inplaceShape.ts';
 import * as joining from './joining.ts';
 import * as layout from './layout.ts';
+import * as loss from './loss.ts';
+import * as network from './network.ts';
 import * as piecewise from './piecewise.ts';
 import * as power from './power.ts';
 import * as reduction from './reduction.ts';
 import * as rounding from './rounding.ts';
+import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
 import * as selection from './selection.ts';
+import * as softmax from './softmax.ts';
+import * as sorting from './sorting.ts';
+import * as spread from './spread.ts';
 import * as trigonometric from './trigonometric.ts';
+import * as unique from './unique.ts';
 import * as view from './view.ts';
 import * as viewAxes from './viewAxes.ts';
 import * as viewLists from './viewLists.ts';
@@ -36,6 +45,10 @@ export const table: readonly Op[] = [
   selection,
   activation,
   piecewise,
+  softmax,
+  loss,
+  classLoss,
+  network,
   creation,
   view,
   joining,
@@ -49,6 +62,11 @@ export const table: readonly Op[] = [
   indexing,
   scatter,
   inplaceShape,
+  extremes,
+  spread,
+  scans,
+  sorting,
+  unique,
 ].flatMap((family) => Object.values(family).filter(isOp));
 
 function isOp(value: unknown): value is Op {

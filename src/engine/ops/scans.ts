@@ -1,0 +1,177 @@
+/** Running results along a dimension: `cumsum`, `cumprod`, `cummax`, `cummin`, `logcumsumexp`, and `diff`. */
+import { type DType, isFloating } from '../dtype.ts';
+import { resultArray } from '../loops.ts';
+import { op } from '../op.ts';
+import { type Shape, wrapDim } from '../shape.ts';
+import { state } from '../state.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { cat, stack } from './joining.ts';
+
+/** Where the lines along `d` of a contiguous tensor start, how far apart their elements are, and how many they are. */
+function lines(shape: Shape, d: number): { starts: number[]; step: number; length: number } {
+  const length = shape[d] ?? 1;
+  const step = shape.slice(d + 1).reduce((n, size) => n * size, 1);
+  const outer = shape.slice(0, d).reduce((n, size) => n * size, 1);
+  const starts: number[] = [];
+  if (length > 0) for (let i = 0; i < outer; i++) for (let j = 0; j < step; j++) starts.push(i * step * length + j);
+  return { starts, step, length };
+}
+
+/** Walks every line along `dim`: `next(x, so far)` gives the running result. */
+function scanned(
+  self: Tensor,
+  dim: number,
+  dtype: DType,
+  first: number,
+  next: (x: number, sum: number) => number,
+): Tensor {
+  const { starts, step, length } = lines(self.shape, wrapDim(dim, self.shape.length));
+  const x = self.values();
+  const out = resultArray(dtype, x.length);
+  for (const start of starts) {
+    let running = first;
+    for (let k = 0, at = start; k < length; k++, at += step) {
+      running = next(x[at]!, running);
+      out[at] = running;
+    }
+  }
+  return fromArray(out, self.shape, dtype);
+}
+
+/** Sums from the end: how the gradient of a running sum flows back. */
+function reversedCumsum(grad: Tensor, dim: number): Tensor {
+  return grad.shape.length === 0 ? grad : grad.flip(dim).cumsum(dim).flip(dim);
+}
+
+function summedDtype(self: Tensor, dtype: DType | null): DType {
+  return dtype ?? (isFloating(self.dtype) ? self.dtype : 'int64');
+}
+
+export const cumsum = op({
+  schema: 'cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor',
+  grad_fn: 'CumsumBackward0',
+  forward: (self: Tensor, dim: number, dtype: DType | null) =>
+    scanned(self, dim, summedDtype(self, dtype), 0, (x, sum) => sum + x),
+  backward: { self: (grad, { dim }) => reversedCumsum(grad, dim) },
+  local: { self: 'tril(ones)' },
+  inplace: true,
+  samples: [
+    [[2, 3], 1],
+    [[2, 3], 0],
+  ],
+});
+
+export const cumprod = op({
+  schema: 'cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor',
+  grad_fn: 'CumprodBackward0',
+  forward: (self: Tensor, dim: number, dtype: DType | null) =>
+    scanned(self, dim, summedDtype(self, dtype), 1, (x, product) => product * x),
+  saves: ['self', 'result'],
+  backward: {
+    self: (grad, { self, result, dim }) => {
+      if (self.shape.length === 0) return grad;
+      const d = wrapDim(dim, self.shape.length);
+      if (!self.detach().values().includes(0)) return reversedCumsum(grad.mul(result), d).div(self);
+      return throughZeros(grad, self, d);
+    },
+  },
+  local: { self: 'tril(result / self)' },
+  inplace: true,
+  samples: [
+    [[2, 3], 1],
+    [[2, 3], 0],
+  ],
+});
+
+/** Where an element is zero nothing may be divided: every element's gradient from the products that leave it out. */
+function throughZeros(grad: Tensor, self: Tensor, d: number): Tensor {
+  const size = self.shape[d]!;
+  const parts = Array.from({ length: size }, (_, k) => {
+    const before = self.narrow(d, 0, k).prod(d, true);
+    if (k === size - 1) return grad.narrow(d, k, 1).mul(before).squeeze(d);
+    const after = self
+      .narrow(d, k + 1, size - k - 1)
+      .cumprod(d)
+      .mul(before);
+    const products = cat.invoke([[before, after], d]) as Tensor;
+    return grad
+      .narrow(d, k, size - k)
+      .mul(products)
+      .sum(d);
+  });
+  return stack.invoke([parts, d]) as Tensor;
+}
+
+function runningBest(name: string, grad_fn: string, better: (x: number, best: number) => boolean) {
+  return op({
+    schema: `${name}(Tensor self, int dim) -> (Tensor values, Tensor indices)`,
+    grad_fn,
+    forward: (self: Tensor, dim: number) => {
+      const { starts, step, length } = lines(self.shape, wrapDim(dim, self.shape.length));
+      const x = self.values();
+      const values = resultArray(self.dtype, x.length);
+      const indices = new Float64Array(x.length);
+      for (const start of starts) {
+        let best = 0;
+        for (let k = 0, at = start; k < length; k++, at += step) {
+          const soFar = x[start + best * step]!;
+          if (k === 0 || better(x[at]!, soFar) || (Number.isNaN(x[at]!) && !Number.isNaN(soFar))) best = k;
+          values[at] = x[start + best * step]!;
+          indices[at] = best;
+        }
+      }
+      return [fromArray(values, self.shape, self.dtype), fromArray(indices, self.shape, 'int64')];
+    },
+    saves: ['indices'],
+    backward: {
+      self: (grad, { sizes, dim, indices }) => grad.new_zeros(sizes.self!).scatter_add(dim, indices, grad),
+    },
+    nonDifferentiable: ['indices'],
+    local: { self: 'P' },
+    samples: [[[2, 3], 1]],
+  });
+}
+
+// Of equals the last counts.
+export const cummax = runningBest('cummax', 'CummaxBackward0', (x, best) => x >= best);
+export const cummin = runningBest('cummin', 'CumminBackward0', (x, best) => x <= best);
+
+function logAddExp(x: number, y: number): number {
+  const high = Math.max(x, y);
+  if (!Number.isFinite(high)) return high;
+  return high + Math.log1p(Math.exp(Math.min(x, y) - high));
+}
+
+export const logcumsumexp = op({
+  schema: 'logcumsumexp(Tensor self, int dim) -> Tensor',
+  grad_fn: 'LogcumsumexpBackward0',
+  forward: (self: Tensor, dim: number) =>
+    scanned(self, dim, isFloating(self.dtype) ? self.dtype : state.defaultDtype, Number.NEGATIVE_INFINITY, logAddExp),
+  saves: ['self', 'result'],
+  backward: {
+    self: (grad, { self, result, dim }) => {
+      if (self.shape.length === 0) return grad;
+      const reversed = (x: Tensor) => x.flip(dim).logcumsumexp(dim).flip(dim);
+      const part = (g: Tensor) => reversed(g.log().sub(result)).add(self).exp();
+      return part(grad.clamp(0)).sub(part(grad.neg().clamp(0)));
+    },
+  },
+  local: { self: 'tril(exp(self - result))' },
+  samples: [[[2, 3], 1]],
+});
+
+export const diff = op({
+  schema: 'diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor',
+  forward: (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
+    const d = wrapDim(dim, self.shape.length);
+    const parts = [prepend, self, append].filter((part) => part !== null);
+    let out = parts.length === 1 ? self : (cat.invoke([parts, d]) as Tensor);
+    for (let k = 0; k < n; k++) {
+      const size = out.shape[d]!;
+      const [late, early] = [out.narrow(d, 1, size - 1), out.narrow(d, 0, size - 1)];
+      out = out.dtype === 'bool' ? late.logical_xor(early) : late.sub(early);
+    }
+    return out;
+  },
+  composite: true,
+});

@@ -1,0 +1,99 @@
+/** What values occur, how often and where: `unique`, `unique_consecutive`, `bincount`. None has a derivative. */
+import type { TypedArray } from '../dtype.ts';
+import { TorchError, unsupported } from '../errors.ts';
+import { op } from '../op.ts';
+import { type Shape, wrapDim } from '../shape.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+
+interface Found {
+  readonly output: Tensor;
+  readonly inverse: Tensor;
+  readonly counts: Tensor;
+}
+
+/** The parts asked for: one tensor alone, else a list. */
+function chosen(found: Found, inverse: boolean, counts: boolean): Tensor | readonly Tensor[] {
+  const list = [found.output, ...(inverse ? [found.inverse] : []), ...(counts ? [found.counts] : [])];
+  return list.length === 1 ? list[0]! : list;
+}
+
+function compareRows(data: TypedArray, width: number, a: number, b: number): number {
+  for (let j = 0; j < width; j++) {
+    const [x, y] = [data[a * width + j]!, data[b * width + j]!];
+    if (x !== y) return x < y ? -1 : x > y ? 1 : Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+  }
+  return 0;
+}
+
+/** Rows of `width` elements made unique; `order` says in which order they are met. */
+function distinctRows(data: TypedArray, width: number, order: readonly number[]) {
+  const first: number[] = [];
+  const counts: number[] = [];
+  const inverse = new Float64Array(order.length);
+  order.forEach((row, k) => {
+    if (k === 0 || compareRows(data, width, order[k - 1]!, row) !== 0) {
+      first.push(row);
+      counts.push(0);
+    }
+    counts[counts.length - 1]!++;
+    inverse[row] = first.length - 1;
+  });
+  return { first, counts, inverse };
+}
+
+function find(self: Tensor, dim: number | null, consecutive: boolean): Found {
+  const rank = self.shape.length;
+  const d = dim === null ? 0 : wrapDim(dim, rank);
+  const front = dim === null ? self.reshape([-1]) : self.movedim(d, 0);
+  const { shape } = front;
+  const data = front.values();
+  const rows = shape[0]!;
+  const width = shape.slice(1).reduce((n, size) => n * size, 1);
+  const order = Array.from({ length: rows }, (_, k) => k);
+  if (!consecutive) order.sort((a, b) => compareRows(data, width, a, b));
+  const { first, counts, inverse } = distinctRows(data, width, order);
+  const out = new (data.constructor as new (n: number) => TypedArray)(first.length * width);
+  for (const [k, row] of first.entries()) out.set(data.subarray(row * width, (row + 1) * width), k * width);
+  const unique = fromArray(out, [first.length, ...shape.slice(1)], self.dtype);
+  const where: Shape = dim === null ? self.shape : [rows];
+  return {
+    output: dim === null ? unique : unique.movedim(0, d).contiguous(),
+    inverse: fromArray(inverse, where, 'int64'),
+    counts: fromArray(Float64Array.from(counts), [counts.length], 'int64'),
+  };
+}
+
+export const unique = op({
+  schema:
+    'unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor',
+  forward: (self: Tensor, _: boolean, return_inverse: boolean, return_counts: boolean, dim: number | null) =>
+    chosen(find(self, dim, false), return_inverse, return_counts),
+});
+
+export const unique_consecutive = op({
+  schema:
+    'unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor',
+  forward: (self: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null) =>
+    chosen(find(self, dim, true), return_inverse, return_counts),
+});
+
+export const bincount = op({
+  schema: 'bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor',
+  forward: (self: Tensor, weights: Tensor | null, minlength: number) => {
+    if (self.shape.length !== 1 || self.dtype === 'float32' || self.dtype === 'float64')
+      throw new TorchError('RuntimeError', 'bincount only supports 1-d non-negative integral inputs.');
+    if (weights?.requires_grad === true) throw unsupported('bincount with weights that require grad');
+    const values = self.values();
+    const weight = weights?.values();
+    let size = minlength;
+    for (const value of values) {
+      if (value < 0) throw new TorchError('RuntimeError', 'bincount only supports 1-d non-negative integral inputs.');
+      size = Math.max(size, value + 1);
+    }
+    const out = new Float64Array(size);
+    values.forEach((value, k) => {
+      out[value]! += weight === undefined ? 1 : weight[k]!;
+    });
+    return fromArray(out, [size], weights === null ? 'int64' : 'float64');
+  },
+});
