@@ -5,7 +5,7 @@
 import { type Occurrence, stepNear, TraceIndex } from '../trace/query.ts';
 import type { NodeRecord, Span, Statement, Step, TensorRecord, Trace, Value } from '../trace/schema.ts';
 import { hoverTexts as texts } from './hoverText.ts';
-import { code, fence, joined, table } from './markdown.ts';
+import { code, escaped, fence, joined, table } from './markdown.ts';
 import { pathAt, Scopes } from './names.ts';
 import { bar, brokenText, contentsText, dtypeText, merged, numberText, numelOf, shapeText, valueText } from './text.ts';
 
@@ -40,6 +40,7 @@ export interface HoverOptions {
 
 const MOST_ITERATIONS = 9;
 const MOST_SHARING = 6;
+const MOST_TITLE = 40;
 const LINE_ELEMENTS = 12;
 const BAR_WIDTH = 18;
 const BARS = 8;
@@ -68,7 +69,7 @@ function findAt(
   if (source === undefined) return titled(exact);
   const lines = source.split(/\r?\n/);
   const path = pathAt(lines[line - 1] ?? '', column);
-  if (path === null || (exact !== null && exact.name === path.name)) return titled(exact);
+  if (path === null || (exact !== null && exact.name === path.name)) return titled(exact, lines);
   const chosen = index
     .statementsAt(line)
     .map(choose)
@@ -80,7 +81,7 @@ function findAt(
     const read = readName(index, path.name, before, (statement) => scopes.of(statement) === scope);
     if (read !== null) return { ...read, span, title: path.name };
   }
-  return titled(exact);
+  return titled(exact, lines);
 }
 
 /** A name, or `.grad` of one. */
@@ -97,8 +98,12 @@ function readName(
   return owner === null || grad === null ? null : { ...owner, value: grad, name };
 }
 
-function titled(found: Occurrence | null): Found | null {
-  return found === null ? null : { ...found, title: found.name ?? '' };
+/** An occurrence called by its name, or by its text in the source. */
+function titled(found: Occurrence | null, lines: readonly string[] = []): Found | null {
+  if (found === null) return null;
+  const { name, span } = found;
+  const text = span.line === span.endLine ? (lines[span.line - 1] ?? '').slice(span.column, span.endColumn) : '';
+  return { ...found, title: name ?? (text.length <= MOST_TITLE ? text : '') };
 }
 
 class HoverView {
@@ -184,9 +189,9 @@ class HoverView {
     }
     const adjoint = this.#index.adjoint(value);
     if (adjoint !== null) {
-      const symbol = this.#found.title === '' ? 'this' : this.#found.title;
+      const symbol = symbolOf(this.#found);
       const root = this.#index.rootName(adjoint.backward);
-      const title = `∂${root === symbol ? 'L' : root}/∂${symbol}`;
+      const title = escaped(`∂${root === symbol ? 'L' : root}/∂${symbol}`);
       return {
         title,
         markdown: `${fence(adjoint.value.text)}\n\n${texts.adjoint(adjoint.backward.span?.line ?? null)}`,
@@ -304,6 +309,11 @@ class HoverView {
       });
     return links;
   }
+}
+
+/** What stands below the ∂: a name as it is, an expression in parentheses. */
+function symbolOf({ title, name }: Found): string {
+  return title === '' ? 'this' : name === null ? `(${title})` : title;
 }
 
 function python(flag: boolean): string {
