@@ -1,10 +1,10 @@
 /** Activation functions: pointwise, most of them bent at one or two places. Those composed of others are at the end. */
-import { type Scalar, scalarValue } from '../dtype.ts';
+import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { mapUnary, type Unary } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { FLOATS } from './cases.ts';
-import { activation, FUNCTIONAL, refuseIntegers } from './declare.ts';
+import { activation, FUNCTIONAL, notForIntegers } from './declare.ts';
 import { erfNumber, sigmoidNumber, softplusNumber } from './numbers.ts';
 import { choose } from './selection.ts';
 
@@ -129,7 +129,7 @@ export const gelu = op({
   schema: "gelu(Tensor self, *, str approximate='none') -> Tensor",
   grad_fn: 'GeluBackward0',
   forward: (self: Tensor, approximate: string) => {
-    refuseIntegers(self, `"GeluKernelImpl" not implemented for '${self.dtype === 'int64' ? 'Long' : 'Int'}'`);
+    if (!isFloating(self.dtype)) throw notForIntegers('GeluKernelImpl', self.dtype);
     const f: Unary =
       approximate === 'tanh'
         ? (x) => 0.5 * x * (1 + Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x)))

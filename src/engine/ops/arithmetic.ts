@@ -28,8 +28,9 @@ function times(grad: Tensor, alpha: Scalar): Tensor {
 }
 
 function refuseBool(self: Tensor, other: Tensor): void {
-  if (self.dtype === 'bool' && other.dtype === 'bool') throw new TorchError('RuntimeError', BOOL_SUBTRACT);
-  if (self.dtype === 'bool' || other.dtype === 'bool') throw new TorchError('RuntimeError', BOOL_TENSOR_SUBTRACT);
+  if (self.dtype === 'bool' && other.dtype === 'bool') throw new TorchError('NotImplementedError', BOOL_SUBTRACT);
+  if (self.dtype === 'bool' || other.dtype === 'bool')
+    throw new TorchError('NotImplementedError', BOOL_TENSOR_SUBTRACT);
 }
 
 export const add = op({
@@ -177,7 +178,7 @@ export const neg = op({
   forward: (self: Tensor) => {
     if (self.dtype === 'bool')
       throw new TorchError(
-        'RuntimeError',
+        'NotImplementedError',
         'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
       );
     return mapUnary((x) => (x === 0 && !isFloating(self.dtype) ? 0 : -x), self, self.dtype, 'neg');

@@ -1,11 +1,12 @@
 /** Operators that answer with bools, and the bitwise ones: none has a derivative. */
+import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { binary, binaryDtype, unary } from './declare.ts';
+import { binary, binaryDtype, notForIntegers, unary } from './declare.ts';
 
 const PAIRS = [
   [
@@ -134,11 +135,7 @@ function shift(name: string, kernel: string, f: Binary): Op {
 }
 
 function refuseFloats(kernel: string, dtype: DType): void {
-  if (isFloating(dtype))
-    throw new TorchError(
-      'NotImplementedError',
-      `"${kernel}" not implemented for '${dtype === 'float32' ? 'Float' : 'Double'}'`,
-    );
+  if (isFloating(dtype)) throw notForIntegers(kernel, dtype);
 }
 
 /** Whether |x - y| ≤ atol + rtol·|y|. */
@@ -168,19 +165,7 @@ export const isclose = op({
 
 function refuseMixed(self: Tensor, other: Tensor): void {
   if (self.dtype !== other.dtype)
-    throw new TorchError('RuntimeError', `${typeName(self.dtype)} did not match ${typeName(other.dtype)}`);
-}
-
-const TYPE_NAMES: Readonly<Record<DType, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int64: 'Long',
-  int32: 'Int',
-  bool: 'Bool',
-};
-
-function typeName(dtype: DType): string {
-  return TYPE_NAMES[dtype];
+    throw new TorchError('RuntimeError', `${scalarTypeName(self.dtype)} did not match ${scalarTypeName(other.dtype)}`);
 }
 
 /** A Python bool: exposed by `functions.ts` and the tensor methods, for an operator returns tensors. */

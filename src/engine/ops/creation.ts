@@ -16,7 +16,7 @@ import {
 import { numelOf, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
-import { zeroRule } from './declare.ts';
+import { notForIntegers, zeroRule } from './declare.ts';
 
 /** A tensor whose elements all are `value`. */
 export function filledWith(shape: Shape, value: number, dtype: DType): Tensor {
@@ -102,13 +102,6 @@ function randomLike(name: string, draw: (out: Float32Array | Float64Array, gener
     where: ['torch'],
     samples: [[[2, 3]], [[]]],
   });
-}
-
-export function notForIntegers(kernel: string, dtype: DType): TorchError {
-  return new TorchError(
-    'NotImplementedError',
-    `"${kernel}" not implemented for '${{ bool: 'Bool', int32: 'Int', int64: 'Long', float32: 'Float', float64: 'Double' }[dtype]}'`,
-  );
 }
 
 export const randint_like = op({
@@ -247,7 +240,7 @@ export const multinomial = op({
     const weights = self.values() as Float32Array | Float64Array;
     const out = resultArray('int64', rows * num_samples);
     const source = generator ?? state.generator;
-    const draw = replacement ? withReplacement : withoutReplacement;
+    const draw = replacement && num_samples > 1 ? withReplacement : withoutReplacement;
     draw(weights, rows, n, num_samples, out, source);
     return fromArray(out, self.ndim === 1 ? [num_samples] : [rows, num_samples], 'int64');
   },
@@ -291,11 +284,9 @@ type Draw = (
 ) => void;
 
 const withoutReplacement: Draw = (weights, rows, n, count, out, generator) => {
-  const single = weights instanceof Float32Array;
   const score = weights.slice();
   for (let i = 0; i < score.length; i++) {
-    const u = single ? generator.uniform24() : generator.uniform53();
-    score[i] = weights[i]! / -Math.log1p(-u);
+    score[i] = weights[i]! / -Math.log1p(-generator.uniform53());
   }
   for (let row = 0; row < rows; row++) {
     const order = Array.from({ length: n }, (_, j) => j).sort((a, b) => score[row * n + b]! - score[row * n + a]!);

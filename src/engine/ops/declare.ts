@@ -2,6 +2,7 @@
  * How pointwise operators are declared: a plain function of numbers becomes an operator with broadcasting, promotion and in-place form.
  * Knows nothing of particular operators.
  */
+import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, floatDtype, mapBinary, mapTernary, mapUnary, type Ternary, type Unary } from '../loops.ts';
@@ -92,10 +93,10 @@ export function scalarDtype(self: Tensor, other: Scalar, result: ResultKind): DT
 
 export const FUNCTIONAL = ['functional'] as const;
 
-/** An activation of floating tensors; `kernel` is the name PyTorch refuses integers under. */
+/** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
 export function activation(
   schema: string,
-  kernel: string,
+  kernel: string | null,
   f: (...numbers: number[]) => Unary,
   rest: Omit<Declared, 'schema'>,
 ): Op {
@@ -105,10 +106,7 @@ export function activation(
     schema,
     pointwise: true,
     forward: (self: Tensor, ...numbers: (Scalar | null)[]) => {
-      refuseIntegers(
-        self,
-        `"${kernel}" not implemented for '${self.dtype === 'int64' ? 'Long' : self.dtype === 'int32' ? 'Int' : 'Bool'}'`,
-      );
+      if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       return mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
     },
   });
@@ -124,7 +122,7 @@ export function notImplemented(name: string): Rule {
   };
 }
 
-/** @throws RuntimeError when `x` holds integers and `text` says what they may not do. */
-export function refuseIntegers(x: { dtype: DType }, text: string): void {
-  if (!isFloating(x.dtype)) throw new TorchError('RuntimeError', text);
+/** The error of a kernel that has no loop for a dtype; `kernel` is its name in PyTorch. */
+export function notForIntegers(kernel: string, dtype: DType): TorchError {
+  return new TorchError('NotImplementedError', `"${kernel}" not implemented for '${scalarTypeName(dtype)}'`);
 }

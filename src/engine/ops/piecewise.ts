@@ -1,10 +1,11 @@
 /** Activations made of straight pieces: relu and its kin. Each is bent at one or two places and has a constant slope between them. */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { mapBinary } from '../loops.ts';
+import { TorchError } from '../errors.ts';
+import { mapBinary, mapUnary } from '../loops.ts';
 import { op, type Rule } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { FLOATS, WIDE } from './cases.ts';
-import { activation, FUNCTIONAL, unary } from './declare.ts';
+import { activation, FUNCTIONAL } from './declare.ts';
 import { choose } from './selection.ts';
 
 /** The rule of relu and threshold as an operator of its own, as `tanh_backward`. */
@@ -31,22 +32,26 @@ export const threshold_backward = op({
   ],
 });
 
-export const relu = unary({
+/** relu of integers is allowed, of bools not. */
+export const relu = op({
   schema: 'relu(Tensor self) -> Tensor',
   grad_fn: 'ReluBackward0',
-  f: (x) => (x <= 0 ? 0 : x),
-  result: 'same',
-  kernel: 'relu',
+  forward: (self: Tensor) => {
+    if (self.dtype === 'bool') throw new TorchError('NotImplementedError', 'Boolean inputs not supported for relu');
+    return mapUnary((x) => (x <= 0 ? 0 : x), self, self.dtype, 'relu');
+  },
   saves: ['result'],
   backward: { self: (grad, { result }) => threshold_backward.invoke([grad, result, 0]) as Tensor },
   local: { self: '[result > 0]' },
+  pointwise: true,
+  inplace: true,
   where: ['torch', 'tensor', 'functional'],
   samples: [...FLOATS, ['ints [3]']],
 });
 
 export const threshold = activation(
   'threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor',
-  'threshold_cpu',
+  null,
   (limit, value) => (x) => (x <= limit! ? value! : x),
   {
     grad_fn: 'ThresholdBackward0',
@@ -77,7 +82,7 @@ export const leaky_relu = activation(
 
 export const hardtanh = activation(
   'hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor',
-  'hardtanh_cpu',
+  null,
   (min, max) => (x) => Math.min(Math.max(x, min!), max!),
   {
     grad_fn: 'HardtanhBackward0',
@@ -145,7 +150,7 @@ export const hardshrink = activation(
 
 export const softshrink = activation(
   'softshrink(Tensor self, Scalar lambd=0.5) -> Tensor',
-  'softshrink_cpu',
+  'softshrink_check',
   (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : 0),
   {
     grad_fn: 'SoftshrinkBackward0',

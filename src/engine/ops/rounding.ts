@@ -1,11 +1,10 @@
 /** Rounding, signs and magnitudes: functions that are flat, or straight, almost everywhere. */
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
 import { mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY } from './cases.ts';
-import { binary, unary, zeroRule } from './declare.ts';
+import { binary, notForIntegers, unary, zeroRule } from './declare.ts';
 import { roundHalfEven } from './numbers.ts';
 
 export const abs = unary({
@@ -73,8 +72,7 @@ export const frac = op({
   schema: 'frac(Tensor self) -> Tensor',
   grad_fn: 'FracBackward0',
   forward: (self: Tensor) => {
-    if (!isFloating(self.dtype))
-      throw new TorchError('RuntimeError', `"frac" not implemented for '${self.dtype === 'int64' ? 'Long' : 'Int'}'`);
+    if (!isFloating(self.dtype)) throw notForIntegers('frac_cpu', self.dtype);
     return mapUnary((x) => x - Math.trunc(x), self, self.dtype);
   },
   backward: { self: (grad) => grad },

@@ -1,0 +1,227 @@
+/**
+ * Tensors made from nothing: `tensor`, `zeros`, `arange`, `randn`. Each takes what PyTorch's function takes, keywords last.
+ * A request beyond the run's budget is refused before anything is allocated.
+ */
+import { allocateArray, type DType, Float, isFloating, type Scalar, scalarValue } from './dtype.ts';
+import { TorchError } from './errors.ts';
+import { resultArray } from './loops.ts';
+import { readNested } from './nested.ts';
+import { drawn, filledWith } from './ops/creation.ts';
+import { notForIntegers } from './ops/declare.ts';
+import {
+  normal as drawNormal,
+  randint as drawRandint,
+  randperm as drawRandperm,
+  uniform as drawUniform,
+  type Generator,
+} from './random.ts';
+import { broadcastShapes, numelOf, type Shape } from './shape.ts';
+import { state } from './state.ts';
+import { checkBudget } from './storage.ts';
+import { empty as emptyTensor, fromArray, Tensor } from './tensor.ts';
+
+export interface Options {
+  readonly dtype?: DType | null;
+  readonly requires_grad?: boolean;
+  readonly generator?: Generator | null;
+}
+
+/** Sizes as one list or spread: `zeros([2, 3])`, `zeros(2, 3)`. */
+export type Sizes = readonly number[] | readonly [readonly number[]];
+
+/** Announces a new tensor and marks it as a leaf that wants a gradient, when asked. */
+export function born(tensor: Tensor, requires_grad = false): Tensor {
+  if (requires_grad) {
+    if (!isFloating(tensor.dtype))
+      throw new TorchError('RuntimeError', 'Only Tensors of floating point and complex dtype can require gradients');
+    tensor.requires_grad = true;
+  }
+  if (state.depth === 0) state.observer?.created(tensor);
+  return tensor;
+}
+
+function floatOf(options: Options): DType {
+  return options.dtype ?? state.defaultDtype;
+}
+
+/** @throws TypeError or RuntimeError when these are not sizes. */
+export function checkSizes(name: string, sizes: readonly unknown[]): Shape {
+  if (sizes.length === 1 && Array.isArray(sizes[0])) return checkSizes(name, sizes[0]);
+  for (const size of sizes) {
+    if (typeof size !== 'number' || !Number.isInteger(size))
+      throw new TorchError(
+        'TypeError',
+        `${name}(): argument 'size' (position 1) must be tuple of ints, not ${typeText(size)}`,
+      );
+    if (size < 0) throw new TorchError('RuntimeError', `${name}: Dimension size must be non-negative.`);
+  }
+  return sizes as Shape;
+}
+
+function typeText(value: unknown): string {
+  if (typeof value === 'string') return 'str';
+  if (value instanceof Tensor) return 'Tensor';
+  if (Array.isArray(value)) return 'list';
+  return value === null || value === undefined ? 'NoneType' : 'float';
+}
+
+/** `torch.tensor`: from numbers, bools and nested lists of them. */
+export function tensor(data: unknown, options: Options = {}): Tensor {
+  return born(readNested(data, options.dtype ?? null), options.requires_grad);
+}
+
+export function filled(name: string, value: number, sizes: readonly unknown[], options: Options = {}): Tensor {
+  return born(filledWith(checkSizes(name, sizes), value, floatOf(options)), options.requires_grad);
+}
+
+export function full(size: Shape, fill_value: Scalar, options: Options = {}): Tensor {
+  const inferred: DType =
+    typeof fill_value === 'boolean'
+      ? 'bool'
+      : typeof fill_value === 'number' && Number.isInteger(fill_value)
+        ? 'int64'
+        : state.defaultDtype;
+  const shape = checkSizes('full', [size]);
+  return born(filledWith(shape, scalarValue(fill_value), options.dtype ?? inferred), options.requires_grad);
+}
+
+export function eye(n: number, m: number = n, options: Options = {}): Tensor {
+  if (n < 0) throw new TorchError('RuntimeError', `n must be greater or equal to 0, got ${n}`);
+  if (m < 0) throw new TorchError('RuntimeError', `m must be greater or equal to 0, got ${m}`);
+  const result = emptyTensor([n, m], floatOf(options));
+  for (let i = 0; i < Math.min(n, m); i++) result.storage.data[i * m + i] = 1;
+  return born(result, options.requires_grad);
+}
+
+/** Values from `start` up to but without `end`. */
+export function arange(start: Scalar, end: Scalar, step: Scalar, options: Options = {}): Tensor {
+  const [from, to, by] = [scalarValue(start), scalarValue(end), scalarValue(step)];
+  if (by === 0) throw new TorchError('RuntimeError', 'step must be nonzero');
+  if (!Number.isFinite(from) || !Number.isFinite(to))
+    throw new TorchError('RuntimeError', `unsupported range: ${from} -> ${to}`);
+  if ((by > 0 && to < from) || (by < 0 && to > from))
+    throw new TorchError('RuntimeError', 'upper bound and lower bound inconsistent with step sign');
+  const whole = [start, end, step].every((value) => !(value instanceof Float) && Number.isInteger(Number(value)));
+  const dtype = options.dtype ?? (whole ? 'int64' : state.defaultDtype);
+  const n = Math.ceil((to - from) / by);
+  checkBudget(n, dtype);
+  const out = resultArray(dtype, n);
+  for (let i = 0; i < n; i++) out[i] = from + i * by;
+  return born(fromArray(out, [n], dtype), options.requires_grad);
+}
+
+/** `steps` values from `start` to `end`, counted from both ends towards the middle as PyTorch does. */
+export function linspace(start: Scalar, end: Scalar, steps: number, options: Options = {}): Tensor {
+  return born(
+    spaced(scalarValue(start), scalarValue(end), steps, floatOf(options), (x) => x),
+    options.requires_grad,
+  );
+}
+
+export function logspace(start: Scalar, end: Scalar, steps: number, base: Scalar, options: Options = {}): Tensor {
+  const b = scalarValue(base);
+  return born(
+    spaced(scalarValue(start), scalarValue(end), steps, floatOf(options), (x) => b ** x),
+    options.requires_grad,
+  );
+}
+
+function spaced(start: number, end: number, steps: number, dtype: DType, f: (x: number) => number): Tensor {
+  if (steps < 0) throw new TorchError('RuntimeError', 'number of steps must be non-negative');
+  const single = dtype === 'float32' ? Math.fround : (x: number) => x;
+  checkBudget(steps, dtype);
+  const out = resultArray(dtype, steps);
+  const step = single((end - start) / Math.max(steps - 1, 1));
+  for (let i = 0; i < steps; i++) {
+    const x = i < steps / 2 ? start + step * i : end - step * (steps - i - 1);
+    out[i] = isFloating(dtype) ? f(x) : Math.trunc(f(x));
+  }
+  return fromArray(out, [steps], dtype);
+}
+
+export function rand(sizes: readonly unknown[], options: Options = {}): Tensor {
+  return random('rand', 'check_uniform_bounds', sizes, options, (out, generator) => drawUniform(out, 0, 1, generator));
+}
+
+export function randn(sizes: readonly unknown[], options: Options = {}): Tensor {
+  return random('randn', 'normal_kernel_cpu', sizes, options, (out, generator) => drawNormal(out, 0, 1, generator));
+}
+
+function random(
+  name: string,
+  kernel: string,
+  sizes: readonly unknown[],
+  options: Options,
+  draw: (out: Float32Array | Float64Array, generator: Generator) => void,
+): Tensor {
+  const dtype = floatOf(options);
+  const shape = checkSizes(name, sizes);
+  checkBudget(numelOf(shape), dtype);
+  if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
+  const generator = options.generator ?? state.generator;
+  return born(
+    drawn(shape, dtype, (out) => draw(out, generator)),
+    options.requires_grad,
+  );
+}
+
+export function randint(low: number, high: number, size: Shape, options: Options = {}): Tensor {
+  const dtype = options.dtype ?? 'int64';
+  const shape = checkSizes('randint', [size]);
+  checkBudget(numelOf(shape), dtype);
+  if (low >= high)
+    throw new TorchError(
+      'RuntimeError',
+      `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
+    );
+  const out = allocateArray(dtype, numelOf(shape));
+  drawRandint(out, low, high, options.generator ?? state.generator);
+  return born(fromArray(out, shape, dtype), options.requires_grad);
+}
+
+export function randperm(n: number, options: Options = {}): Tensor {
+  if (n < 0) throw new TorchError('RuntimeError', `Trying to create tensor with negative dimension ${n}: [${n}]`);
+  const dtype = options.dtype ?? 'int64';
+  checkBudget(n, dtype);
+  const out = allocateArray(dtype, n);
+  drawRandperm(out, options.generator ?? state.generator);
+  return born(fromArray(out, [n], dtype), options.requires_grad);
+}
+
+/** `torch.normal`: mean and std each a tensor or a number; with two numbers the size is given. */
+export function normal(mean: Tensor | Scalar, std: Tensor | Scalar, size: Shape | null, options: Options = {}): Tensor {
+  const generator = options.generator ?? state.generator;
+  const given = [mean, std].filter((x) => x instanceof Tensor);
+  const least = std instanceof Tensor ? Math.min(...std.values(), 0) : scalarValue(std);
+  if (least < 0)
+    throw new TorchError(
+      'RuntimeError',
+      `normal expects ${std instanceof Tensor ? 'all elements of std' : 'std'} >= 0.0${std instanceof Tensor ? '' : `, but found std ${least}`}`,
+    );
+  const shape =
+    given.length === 0 ? checkSizes('normal', [size ?? []]) : given.map((x) => x.shape).reduce(broadcastShapes);
+  const dtype = given[0]?.dtype ?? floatOf(options);
+  const unit = drawn(shape, dtype, (out) =>
+    drawNormal(
+      out,
+      given.length === 0 ? scalarValue(mean as Scalar) : 0,
+      given.length === 0 ? scalarValue(std as Scalar) : 1,
+      generator,
+    ),
+  );
+  if (given.length === 0) return born(unit, options.requires_grad);
+  const before = state.gradMode;
+  state.gradMode = false;
+  state.depth++;
+  try {
+    return unit.mul(std).add(mean);
+  } finally {
+    state.depth--;
+    state.gradMode = before;
+  }
+}
+
+/** `torch.manual_seed`. */
+export function manual_seed(seed: number | bigint): Generator {
+  return state.generator.manual_seed(seed);
+}

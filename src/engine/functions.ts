@@ -1,0 +1,101 @@
+/**
+ * `torch`, `torch.nn.functional`, `torch.linalg` and `torch.special` as records of functions: what the operator table declares, called
+ * through its overloads, and the functions that make tensors. Both languages build their modules from these records.
+ */
+
+import { type DType, promoteTypes, resultType, type Scalar, scalarValue } from './dtype.ts';
+import { factories } from './factories.ts';
+import { named } from './keywords.ts';
+import { type Overloads, overloadsOf, takeKeywords } from './methods.ts';
+import { allclose, equal } from './ops/comparison.ts';
+import { table } from './ops/table.ts';
+import { state } from './state.ts';
+import { Tensor } from './tensor.ts';
+
+export type Functions = Record<string, (...args: unknown[]) => unknown>;
+type Place = 'torch' | 'functional' | 'linalg' | 'special';
+
+/** All overloads of every name in the table. */
+export const overloads: ReadonlyMap<string, Overloads> = overloadsOf(table);
+
+/** Everything of `torch.*` that computes or makes tensors. */
+export function torchFunctions(): Functions {
+  return { ...operatorsOf('torch'), ...factories(), ...others() };
+}
+
+/** `torch.nn.functional.*`. */
+export function functionalFunctions(): Functions {
+  const { tanh, sigmoid } = operatorsOf('torch');
+  return { ...operatorsOf('functional'), tanh: tanh!, sigmoid: sigmoid! };
+}
+
+/** `torch.linalg.*`. */
+export function linalgFunctions(): Functions {
+  return operatorsOf('linalg');
+}
+
+/** Names `torch.special` has for functions of `torch`. */
+const SPECIAL: Readonly<Record<string, string>> = {
+  expit: 'sigmoid',
+  exp2: 'exp2',
+  expm1: 'expm1',
+  log1p: 'log1p',
+  erf: 'erf',
+  erfc: 'erfc',
+  logit: 'logit',
+  sinc: 'sinc',
+  round: 'round',
+  xlogy: 'xlogy',
+  logsumexp: 'logsumexp',
+};
+
+/** `torch.special.*`. */
+export function specialFunctions(): Functions {
+  const torch = operatorsOf('torch');
+  const renamed = Object.entries(SPECIAL).flatMap(([name, other]) =>
+    torch[other] ? [[name, torch[other]] as const] : [],
+  );
+  return { ...Object.fromEntries(renamed), ...operatorsOf('special') };
+}
+
+function operatorsOf(place: Place): Functions {
+  const chosen = table.filter(
+    (op) => op.spec.inplace !== 'only' && (op.spec.where?.includes(place) ?? place === 'torch'),
+  );
+  return Object.fromEntries([...overloadsOf(chosen)].map(([name, group]) => [name, functionOf(group)]));
+}
+
+function functionOf(group: Overloads) {
+  return (...args: unknown[]): unknown => {
+    const keywords = takeKeywords(args);
+    return group.call(args, keywords);
+  };
+}
+
+/** Functions that answer with something else than a tensor. */
+function others(): Functions {
+  return {
+    allclose: (...args) => {
+      const given = named('allclose', ['self', 'other', 'rtol', 'atol', 'equal_nan'], args);
+      const { self, input, other, rtol, atol, equal_nan } = given as Record<string, never>;
+      return allclose(self ?? input, other, rtol, atol, equal_nan);
+    },
+    equal: (a, b) => equal(a as Tensor, b as Tensor),
+    is_tensor: (value) => value instanceof Tensor,
+    numel: (value) => (value as Tensor).numelValue,
+    result_type: (a, b) => resultType([a, b].map(operandOf), state.defaultDtype),
+    promote_types: (a, b) => promoteTypes(a as DType, b as DType),
+    get_default_dtype: () => state.defaultDtype,
+    set_default_dtype: (dtype) => {
+      state.defaultDtype = dtype as DType;
+    },
+    initial_seed: () => state.generator.initial_seed(),
+  };
+}
+
+function operandOf(value: unknown): { dtype: DType; shape: readonly number[]; wrapped: boolean } {
+  if (value instanceof Tensor) return value;
+  const scalar = value as Scalar;
+  const whole = typeof scalar === 'number' && Number.isInteger(scalarValue(scalar));
+  return { dtype: typeof scalar === 'boolean' ? 'bool' : whole ? 'int64' : 'float64', shape: [], wrapped: true };
+}

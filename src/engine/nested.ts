@@ -1,0 +1,127 @@
+/** `torch.tensor(data)`: nested lists of numbers, bools and one-element tensors read into a tensor, with PyTorch's inference and refusals. */
+import { allocateArray, type DType, Float, isFloating, promoteTypes, scalarValue } from './dtype.ts';
+import { TorchError } from './errors.ts';
+import { numelOf } from './shape.ts';
+import { state } from './state.ts';
+import { checkBudget } from './storage.ts';
+import { fromArray, Tensor } from './tensor.ts';
+
+type TypedList = { readonly length: number; readonly [index: number]: unknown };
+
+/** A new tensor holding `data`, in `dtype` or the one its elements ask for. */
+export function readNested(data: unknown, dtype: DType | null): Tensor {
+  if (data instanceof Tensor) return copyOf(data, dtype);
+  const shape = shapeOf(data);
+  const chosen = dtype ?? inferred(data, shape.length) ?? state.defaultDtype;
+  checkBudget(numelOf(shape), chosen);
+  const out = allocateArray(chosen, numelOf(shape));
+  let at = 0;
+  const read = (item: unknown, depth: number): void => {
+    if (depth === shape.length) {
+      out[at++] = element(item, chosen);
+      return;
+    }
+    const list = listOf(item);
+    if (list === null) throw new TorchError('TypeError', 'not a sequence');
+    if (list.length !== shape[depth])
+      throw new TorchError(
+        'ValueError',
+        `expected sequence of length ${shape[depth]} at dim ${depth} (got ${list.length})`,
+      );
+    for (let i = 0; i < list.length; i++) read(list[i], depth + 1);
+  };
+  read(data, 0);
+  return fromArray(out, shape, chosen);
+}
+
+function copyOf(source: Tensor, dtype: DType | null): Tensor {
+  const chosen = dtype ?? source.dtype;
+  const out = allocateArray(chosen, source.numelValue);
+  const values = source.values();
+  for (let i = 0; i < out.length; i++) out[i] = element(values[i], chosen);
+  return fromArray(out, source.shape, chosen);
+}
+
+function listOf(item: unknown): TypedList | null {
+  if (Array.isArray(item)) return item;
+  if (ArrayBuffer.isView(item) && !(item instanceof DataView)) return item as unknown as TypedList;
+  if (item instanceof Tensor && item.ndim > 0) return rowsOf(item);
+  return null;
+}
+
+/** A tensor inside a list counts as the list of its rows. */
+function rowsOf(tensor: Tensor): TypedList {
+  return Array.from({ length: tensor.shape[0]! }, (_, i) => {
+    const offset = tensor.offset + i * tensor.strides[0]!;
+    return new Tensor(tensor.storage, tensor.shape.slice(1), tensor.strides.slice(1), offset);
+  });
+}
+
+/** The shape the first items promise; the others must keep to it. */
+function shapeOf(data: unknown): number[] {
+  const shape: number[] = [];
+  for (let item: unknown = data; ; ) {
+    const list = item instanceof Tensor && shape.length > 0 && item.ndim > 0 ? refuseTensor() : listOf(item);
+    if (list === null) return shape;
+    shape.push(list.length);
+    if (list.length === 0) return shape;
+    item = list[0];
+  }
+}
+
+function refuseTensor(): never {
+  throw new TorchError('ValueError', 'only one element tensors can be converted to Python scalars');
+}
+
+/** The dtype of the elements together, or null when there are none. */
+function inferred(item: unknown, depth: number): DType | null {
+  if (item instanceof Tensor) return item.dtype;
+  if (depth === 0) return elementType(item);
+  const list = listOf(item);
+  let found: DType | null = null;
+  for (let i = 0; list !== null && i < list.length; i++) {
+    const dtype = inferred(list[i], depth - 1);
+    if (dtype !== null) found = found === null ? dtype : promoteTypes(found, dtype);
+  }
+  return found;
+}
+
+function elementType(item: unknown): DType {
+  if (typeof item === 'boolean') return 'bool';
+  if (item instanceof Float) return state.defaultDtype;
+  if (typeof item === 'number') return Number.isInteger(item) ? 'int64' : state.defaultDtype;
+  if (typeof item === 'bigint') return 'int64';
+  if (Array.isArray(item)) return 'int64';
+  if (typeof item === 'string') throw new TorchError('TypeError', "new(): invalid data type 'str'");
+  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeText(item)}`);
+}
+
+function typeText(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType';
+  return typeof value === 'object' ? value.constructor.name : typeof value;
+}
+
+const INT32_END = 2 ** 31;
+
+function element(item: unknown, dtype: DType): number {
+  const value = item instanceof Tensor ? item.itemValue() : plain(item, dtype);
+  if (dtype === 'bool') return value !== 0 ? 1 : 0;
+  if (isFloating(dtype)) return value;
+  const whole = Math.trunc(value);
+  if (dtype === 'int32' && (whole < -INT32_END || whole >= INT32_END))
+    throw new TorchError('RuntimeError', 'value cannot be converted to type int32 without overflow');
+  if (Math.abs(whole) >= 2 ** 63) throw new TorchError('ValueError', 'Overflow when unpacking long long');
+  return whole;
+}
+
+function plain(item: unknown, dtype: DType): number {
+  if (typeof item === 'number' || typeof item === 'boolean' || item instanceof Float) return scalarValue(item);
+  if (typeof item === 'bigint') return Number(item);
+  if (typeof item === 'string') throw new TorchError('ValueError', "too many dimensions 'str'");
+  if (Array.isArray(item))
+    throw new TorchError(
+      'TypeError',
+      isFloating(dtype) ? 'must be real number, not list' : "'list' object cannot be interpreted as an integer",
+    );
+  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeText(item)}`);
+}

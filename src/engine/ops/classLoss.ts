@@ -1,0 +1,347 @@
+/** Losses of classes: nll_loss, cross_entropy, and one_hot. */
+import { scalarTypeName } from '../autograd/inplace.ts';
+import { isFloating } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { resultArray } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { addScalar, mulScalar } from './arithmetic.ts';
+import { FUNCTIONAL } from './declare.ts';
+import { divScalar } from './division.ts';
+import { checkReduction, reduceLoss } from './loss.ts';
+import { log_softmax } from './softmax.ts';
+
+const IGNORED = -100;
+
+/** How [N, C, …] lies in memory: batches of classes of places. */
+interface Layout {
+  readonly batches: number;
+  readonly classes: number;
+  readonly places: number;
+}
+
+function layoutOf(shape: Shape): Layout {
+  if (shape.length === 1) return { batches: 1, classes: shape[0]!, places: 1 };
+  return { batches: shape[0]!, classes: shape[1]!, places: numelOf(shape.slice(2)) };
+}
+
+/** Calls `visit` with each target that counts: where its input lies, its own index, its weight. */
+function eachTarget(
+  { batches, classes, places }: Layout,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore_index: number,
+  visit: (input: number, place: number, weight: number) => void,
+): void {
+  const t = target.values();
+  const w = weight?.values();
+  for (let b = 0; b < batches; b++)
+    for (let p = 0; p < places; p++) {
+      const place = b * places + p;
+      const chosen = t[place]!;
+      if (chosen === ignore_index) continue;
+      if (chosen < 0 || chosen >= classes) throw new TorchError('IndexError', `Target ${chosen} is out of bounds.`);
+      visit((b * classes + chosen) * places + p, place, w === undefined ? 1 : w[chosen]!);
+    }
+}
+
+function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null): void {
+  if (self.ndim <= 2) {
+    if (target.ndim > 1)
+      throw new TorchError('RuntimeError', '0D or 1D target tensor expected, multi-target not supported');
+    if (target.ndim === 1 && self.ndim === 2 && self.shape[0] !== target.shape[0])
+      throw new TorchError(
+        'RuntimeError',
+        `size mismatch (got input: ${shapeText(self.shape)}, target: ${shapeText(target.shape)})`,
+      );
+  }
+  if (target.dtype !== 'int64')
+    throw new TorchError(
+      'RuntimeError',
+      `expected target dtype to be Long or Byte, but got ${scalarTypeName(target.dtype)}`,
+    );
+  const classes = layoutOf(self.shape).classes;
+  if (weight !== null && weight.numelValue !== classes)
+    throw new TorchError(
+      'RuntimeError',
+      `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${shapeText(weight.shape)}`,
+    );
+}
+
+function nllForward(
+  self: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: string,
+  ignore_index: number,
+): readonly Tensor[] {
+  const kind = checkReduction(reduction);
+  checkTarget(self, target, weight);
+  const x = self.values();
+  const losses = resultArray(self.dtype, target.numelValue);
+  let [sum, total] = [0, 0];
+  eachTarget(layoutOf(self.shape), target, weight, ignore_index, (input, place, w) => {
+    losses[place] = -x[input]! * w;
+    sum -= x[input]! * w;
+    total += w;
+  });
+  const total_weight = empty([], self.dtype);
+  if (kind === 'none') return [fromArray(losses, target.shape, self.dtype), total_weight];
+  total_weight.storage.data[0] = total;
+  const out = empty([], self.dtype);
+  out.storage.data[0] = kind === 'sum' ? sum : sum / total;
+  return [out, total_weight];
+}
+
+/** The rule, an operator of its own: linear in grad_output. */
+function nllBackward(
+  grad_output: Tensor,
+  self: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: string,
+  ignore_index: number,
+  total_weight: Tensor,
+): Tensor {
+  const out = resultArray(self.dtype, self.numelValue);
+  const g = grad_output.values();
+  const share = reduction === 'mean' ? 1 / total_weight.itemValue() : 1;
+  eachTarget(layoutOf(self.shape), target, weight, ignore_index, (input, place, w) => {
+    out[input] = -w * share * g[reduction === 'none' ? place : 0]!;
+  });
+  return fromArray(out, self.shape, self.dtype);
+}
+
+/** How the double backward of `nll_loss` reads its gradient: at the targets, as the loss itself does. */
+function nllAgain(grad: Tensor, { self, target, weight, reduction, ignore_index, total_weight }: Context): Tensor {
+  const raw = nllLike(self.shape.length).invoke([
+    grad,
+    target,
+    weight,
+    reduction === 'mean' ? 'sum' : reduction,
+    ignore_index,
+  ]) as readonly Tensor[];
+  return reduction === 'mean' ? raw[0]!.div(total_weight) : raw[0]!;
+}
+
+function nllLike(rank: number): Op {
+  return rank > 2 ? nll_loss2d_forward : nll_loss_forward;
+}
+
+const ARGUMENTS = 'Tensor self, Tensor target, Tensor? weight, str reduction, int ignore_index';
+
+export const nll_loss_backward = backwardOf('nll_loss', 'NllLossBackwardBackward0', [
+  [[], [2, 3], 'classes 3 [2]', null, 'mean', IGNORED, 'data []'],
+  [[2], [2, 3], 'classes 3 [2]', 'data [3]', 'none', IGNORED, 'data []'],
+]);
+export const nll_loss2d_backward = backwardOf('nll_loss2d', 'NllLoss2DBackwardBackward0', [
+  [[], [2, 3, 1, 2], 'classes 3 [2, 1, 2]', null, 'sum', IGNORED, 'data []'],
+]);
+
+function backwardOf(name: string, grad_fn: string, samples: NonNullable<Op['spec']['samples']>): Op {
+  return op({
+    schema: `${name}_backward(Tensor grad_output, ${ARGUMENTS}, Tensor total_weight) -> Tensor`,
+    grad_fn,
+    forward: nllBackward,
+    saves: { grad_output: ['self', 'target', 'weight', 'total_weight'] },
+    backward: { grad_output: nllAgain, self: (_grad, { sizes, grads }) => empty(sizes['self']!, grads[0]!.dtype) },
+    local: { grad_output: 'M', self: '0' },
+    where: [],
+    samples,
+  });
+}
+
+export const nll_loss_forward = forwardOf('nll_loss', 'NllLossBackward0', nll_loss_backward, [
+  [[2, 3], 'classes 3 [2]', null, 'mean', IGNORED],
+  [[2, 3], 'classes 3 [2]', 'data [3]', 'mean', IGNORED],
+  [['T', 3, 2], 'classes 3 [2]', null, 'none', 1],
+  [[3], 'classes 3 []', null, 'sum', IGNORED],
+]);
+export const nll_loss2d_forward = forwardOf('nll_loss2d', 'NllLoss2DBackward0', nll_loss2d_backward, [
+  [[2, 3, 1, 2], 'classes 3 [2, 1, 2]', null, 'mean', IGNORED],
+  [[2, 3, 1, 2], 'classes 3 [2, 1, 2]', 'data [3]', 'none', 1],
+]);
+
+function forwardOf(name: string, grad_fn: string, rule: Op, samples: NonNullable<Op['spec']['samples']>): Op {
+  return op({
+    schema: `${name}_forward(${ARGUMENTS}) -> (Tensor output, Tensor total_weight)`,
+    grad_fn,
+    forward: nllForward,
+    saves: ['self', 'target', 'weight', 'total_weight'],
+    backward: {
+      self: (grad, { self, target, weight, reduction, ignore_index, total_weight }) =>
+        rule.invoke([grad, self, target, weight, reduction, ignore_index, total_weight]) as Tensor,
+    },
+    nonDifferentiable: ['total_weight'],
+    local: { self: 'M' },
+    where: [],
+    samples,
+  });
+}
+
+/** `nll_loss_nd`: inputs of any number of dimensions, brought to the two that have kernels. */
+function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: string, ignore_index: number): Tensor {
+  if (self.ndim < 1) throw new TorchError('ValueError', `Expected 1 or more dimensions (got ${self.ndim})`);
+  if (self.ndim !== 1 && self.shape[0] !== target.shape[0])
+    throw new TorchError(
+      'ValueError',
+      `Expected input batch_size (${self.shape[0]}) to match target batch_size (${target.shape[0]}).`,
+    );
+  const rest = [weight, reduction, ignore_index];
+  if (self.ndim <= 2) return (nll_loss_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
+  const wanted = [self.shape[0]!, ...self.shape.slice(2)];
+  if (!sameShape(target.shape, wanted))
+    throw new TorchError('RuntimeError', `Expected target size ${shapeText(wanted)}, got ${shapeText(target.shape)}`);
+  if (self.ndim === 4) return (nll_loss2d_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
+  const [n, c] = self.shape as [number, number];
+  const places = numelOf(self.shape.slice(2));
+  const flat = [self.contiguous().view([n, c, 1, places]), target.contiguous().view([n, 1, places]), ...rest];
+  const out = (nll_loss2d_forward.invoke(flat) as readonly Tensor[])[0]!;
+  return reduction === 'none' ? out.view(wanted) : out;
+}
+
+export const nll_loss = op({
+  schema: `nll_loss(Tensor self, Tensor target, Tensor? weight=None, *, int ignore_index=-100, str reduction='mean') -> Tensor`,
+  forward: (self: Tensor, target: Tensor, weight: Tensor | null, ignore_index: number, reduction: string) =>
+    nll(self, target, weight, checkReduction(reduction), ignore_index),
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [
+    [[2, 3], 'classes 3 [2]'],
+    [[2, 3, 2], 'classes 3 [2, 2]', { reduction: 'none' }],
+    [[3], 'classes 3 []', { reduction: 'sum' }],
+    [[2, 3], 'classes 3 [2]', 'data [3]', { ignore_index: 1 }],
+  ],
+});
+
+export const cross_entropy = op({
+  schema: `cross_entropy(Tensor self, Tensor target, Tensor? weight=None, *, int ignore_index=-100, str reduction='mean', float label_smoothing=0.0) -> Tensor`,
+  forward: (
+    self: Tensor,
+    target: Tensor,
+    weight: Tensor | null,
+    ignore_index: number,
+    reduction: string,
+    label_smoothing: number,
+  ) => {
+    checkReduction(reduction);
+    if (sameShape(self.shape, target.shape) && self.ndim > 0)
+      return ofProbabilities(self, target, weight, ignore_index, reduction, label_smoothing);
+    if (self.ndim === 0) throw new TorchError('ValueError', 'Expected 1 or more dimensions (got 0)');
+    if (label_smoothing < 0 || label_smoothing > 1)
+      throw new TorchError('RuntimeError', `label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`);
+    const logs = log_softmax.invoke([self, classDim(self), null]) as Tensor;
+    if (label_smoothing === 0) return nll(logs, target, weight, reduction, ignore_index);
+    return smoothed(logs, target, weight, ignore_index, reduction, label_smoothing);
+  },
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [
+    [[2, 3], 'classes 3 [2]'],
+    [[2, 3], 'classes 3 [2]', 'data [3]', { reduction: 'sum' }],
+    [[3], 'classes 3 []'],
+    [[2, 3, 2], 'classes 3 [2, 2]', { ignore_index: 1 }],
+    [[2, 3], 'unit [2, 3]'],
+    [[2, 3], 'unit [2, 3]', 'data [3]', { label_smoothing: 0.1, reduction: 'none' }],
+    [[2, 3], 'classes 3 [2]', { label_smoothing: 0.1 }],
+    [[2, 3], 'classes 3 [2]', 'data [3]', { label_smoothing: 0.2, ignore_index: 0 }],
+    [['T', 3, 2], 'classes 3 [2]', { label_smoothing: 0.1, reduction: 'none' }],
+  ],
+});
+
+function classDim(self: Tensor): number {
+  return self.ndim === 1 ? 0 : 1;
+}
+
+/** `weight` seen along the class dimension. */
+function alongClasses(weight: Tensor, self: Tensor): Tensor {
+  return weight.view(self.shape.map((_, i) => (i === classDim(self) ? weight.numelValue : 1)));
+}
+
+function ofProbabilities(
+  self: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore_index: number,
+  reduction: string,
+  label_smoothing: number,
+): Tensor {
+  if (!isFloating(target.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `Expected floating point type for target with class probabilities, got ${scalarTypeName(target.dtype)}`,
+    );
+  if (ignore_index >= 0)
+    throw new TorchError('RuntimeError', 'ignore_index is not supported for floating point target');
+  const dim = classDim(self);
+  const classes = self.shape[dim]!;
+  const logs = log_softmax.invoke([self, dim, null]) as Tensor;
+  const scaled = label_smoothing > 0 ? (mulScalar.invoke([target, 1 - label_smoothing]) as Tensor) : target;
+  const smooth = label_smoothing > 0 ? (addScalar.invoke([scaled, label_smoothing / classes, 1]) as Tensor) : scaled;
+  const product = weight === null ? logs.mul(smooth) : logs.mul(smooth).mul(alongClasses(weight, self));
+  if (reduction === 'none') return product.sum(dim).neg();
+  const sum = product.sum().neg();
+  return reduction === 'sum' ? sum : (divScalar.invoke([sum, self.numelValue / classes]) as Tensor);
+}
+
+function smoothed(
+  logs: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore_index: number,
+  reduction: string,
+  label_smoothing: number,
+): Tensor {
+  const dim = classDim(logs);
+  const loss = nll(logs, target, weight, reduction, ignore_index);
+  const spread = (weight === null ? logs : logs.mul(alongClasses(weight, logs))).sum(dim).neg();
+  const ignored = target.eq(ignore_index);
+  const kept = spread.masked_fill(ignored, 0);
+  const rest =
+    reduction === 'mean'
+      ? kept.sum().div(countOf(target, ignored, weight))
+      : reduceLoss(kept, checkReduction(reduction));
+  const scaled = mulScalar.invoke([loss, 1 - label_smoothing]) as Tensor;
+  return scaled.add(mulScalar.invoke([rest, label_smoothing / logs.shape[dim]!]) as Tensor);
+}
+
+/** How many targets count, or what they weigh. */
+function countOf(target: Tensor, ignored: Tensor, weight: Tensor | null): Tensor {
+  if (weight === null) return ignored.logical_not().sum();
+  const [t, skip, w] = [target.values(), ignored.values(), weight.values()];
+  const out = empty([], weight.dtype);
+  t.forEach((chosen: number, i: number) => {
+    if (!skip[i]) out.storage.data[0]! += w[chosen]!;
+  });
+  return out;
+}
+
+export const one_hot = op({
+  schema: 'one_hot(Tensor self, int num_classes=-1) -> Tensor',
+  forward: (self: Tensor, num_classes: number) => {
+    if (self.dtype !== 'int64')
+      throw new TorchError('RuntimeError', 'one_hot is only applicable to index tensor of type LongTensor.');
+    const indices = self.values();
+    if (indices.length === 0 && num_classes <= 0)
+      throw new TorchError('RuntimeError', 'Can not infer total number of classes from empty tensor.');
+    let most = -1;
+    for (let i = 0; i < indices.length; i++) most = Math.max(most, indices[i]!);
+    const classes = num_classes === -1 ? most + 1 : num_classes;
+    if (indices.some((i: number) => i < 0)) throw new TorchError('RuntimeError', 'Class values must be non-negative.');
+    if (num_classes !== -1 && num_classes < 1) throw new TorchError('RuntimeError', 'num_classes should be positive');
+    if (most >= classes) throw new TorchError('RuntimeError', 'Class values must be smaller than num_classes.');
+    const out = resultArray('int64', indices.length * classes);
+    indices.forEach((chosen: number, i: number) => {
+      out[i * classes + chosen] = 1;
+    });
+    return fromArray(out, [...self.shape, classes], 'int64');
+  },
+  where: FUNCTIONAL,
+  samples: [
+    ['classes 3 [2]', 3],
+    ['classes 3 [2, 2]', { num_classes: 4 }],
+    ['classes 3 []', 3],
+  ],
+});

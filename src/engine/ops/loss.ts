@@ -1,0 +1,284 @@
+/** Losses of regression and of probabilities, each reduced to a mean, a sum or not at all. Losses of classes are in `classLoss.ts`. */
+
+import { scalarTypeName } from '../autograd/inplace.ts';
+import { isFloating, promoteTypes } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Binary, mapBinary } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { broadcastShapes, numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { FUNCTIONAL, notForIntegers } from './declare.ts';
+
+export type Reduction = 'none' | 'mean' | 'sum';
+
+/** @throws ValueError when `reduction` is none of the three. */
+export function checkReduction(reduction: string): Reduction {
+  if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum')
+    throw new TorchError('ValueError', `${reduction} is not a valid value for reduction`);
+  return reduction;
+}
+
+/** Raw: the elementwise losses as they are, averaged or summed up. */
+function reduced(losses: Tensor, reduction: Reduction): Tensor {
+  if (reduction === 'none') return losses;
+  const values = losses.values();
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  const out = losses.dtype === 'float32' ? new Float32Array(1) : new Float64Array(1);
+  out[0] = reduction === 'sum' ? sum : sum / values.length;
+  return fromArray(out, [], losses.dtype);
+}
+
+/** Differentiably, with the Nodes PyTorch makes. */
+export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
+  return reduction === 'none' ? losses : reduction === 'sum' ? losses.sum() : losses.mean();
+}
+
+/** What one element's loss counts in the reduced one. */
+function share(reduction: string, ...shapes: readonly Shape[]): number {
+  return reduction === 'mean' ? 1 / numelOf(shapes.reduce(broadcastShapes)) : 1;
+}
+
+const SAMPLES = [
+  [
+    [2, 3],
+    [2, 3],
+  ],
+  [[2, 3], [2, 3], { reduction: 'sum' }],
+  [['T', 2, 3], [3, 2], { reduction: 'none' }],
+  [[], []],
+] as const;
+
+interface Distance {
+  readonly schema: string;
+  readonly grad_fn: string;
+  readonly kernel: string;
+  /** Loss of a difference, given the operator's one number. */
+  readonly f: (number: number) => (d: number) => number;
+  /** Its derivative by differentiable operators. */
+  readonly slope: (d: Tensor, number: number) => Tensor;
+  readonly number: 'beta' | 'delta' | null;
+  readonly check: (number: number) => void;
+  readonly local: string;
+  readonly samples: NonNullable<Op['spec']['samples']>;
+}
+
+/** A loss of the difference of input and target alone. */
+function distance({ schema, grad_fn, kernel, f, slope, number, check, local, samples }: Distance): Op {
+  const slopeOf = (d: Tensor, context: Context) => {
+    const given = number === null ? 0 : Number(context[number]);
+    return slope(d, given).mul(share(context['reduction'], d.shape));
+  };
+  return op({
+    schema,
+    grad_fn,
+    forward: (self: Tensor, target: Tensor, reduction: string, given = 0) => {
+      check(given);
+      const dtype = promoteTypes(self.dtype, target.dtype);
+      if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
+      const g = f(given);
+      const losses = mapBinary((x, y) => g(x - y), self, target, dtype);
+      return reduced(losses, checkReduction(reduction));
+    },
+    saves: ['self', 'target'],
+    backward: {
+      self: (grad, context) => grad.mul(slopeOf(context['self'].sub(context['target']), context)),
+      target: (grad, context) => grad.mul(slopeOf(context['target'].sub(context['self']), context)),
+    },
+    local: { self: `R · diag(${local})`, target: `-R · diag(${local})` },
+    where: FUNCTIONAL,
+    samples,
+  });
+}
+
+export const mse_loss = distance({
+  schema: "mse_loss(Tensor self, Tensor target, *, str reduction='mean') -> Tensor",
+  grad_fn: 'MseLossBackward0',
+  kernel: 'mse_cpu',
+  f: () => (d) => d * d,
+  slope: (d) => d.mul(2),
+  number: null,
+  check: () => {},
+  local: '2 (self - target)',
+  samples: SAMPLES,
+});
+
+export const smooth_l1_loss = distance({
+  schema: "smooth_l1_loss(Tensor self, Tensor target, *, str reduction='mean', float beta=1.0) -> Tensor",
+  grad_fn: 'SmoothL1LossBackward0',
+  kernel: 'smooth_l1_cpu',
+  f: (beta) => (d) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
+  slope: (d, beta) => d.div(beta).clamp(-1, 1),
+  number: 'beta',
+  check: (beta) => {
+    if (beta < 0) throw new TorchError('RuntimeError', 'smooth_l1_loss does not support negative values for beta.');
+  },
+  local: '[abs(self - target) < beta] · (self - target) / beta + [abs(self - target) ≥ beta] · sign(self - target)',
+  samples: [...SAMPLES, [[3], [3], { beta: 0.3 }]],
+});
+
+export const huber_loss = distance({
+  schema: "huber_loss(Tensor self, Tensor target, *, str reduction='mean', float delta=1.0) -> Tensor",
+  grad_fn: 'HuberLossBackward0',
+  kernel: 'huber_cpu',
+  f: (delta) => (d) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
+  slope: (d, delta) => d.clamp(-delta, delta),
+  number: 'delta',
+  check: (delta) => {
+    if (delta <= 0) throw new TorchError('RuntimeError', 'huber_loss does not support non-positive values for delta.');
+  },
+  local: '[abs(self - target) ≤ delta] · (self - target) + [abs(self - target) > delta] · delta · sign(self - target)',
+  samples: [...SAMPLES, [[3], [3], { delta: 0.3 }]],
+});
+
+export const l1_loss = op({
+  schema: "l1_loss(Tensor self, Tensor target, *, str reduction='mean') -> Tensor",
+  forward: (self: Tensor, target: Tensor, reduction: string) =>
+    reduceLoss(self.sub(target).abs(), checkReduction(reduction)),
+  composite: true,
+  where: FUNCTIONAL,
+  samples: SAMPLES,
+});
+
+export const kl_div = op({
+  schema: "kl_div(Tensor self, Tensor target, *, str reduction='mean', bool log_target=False) -> Tensor",
+  forward: (self: Tensor, target: Tensor, reduction: string, log_target: boolean) => {
+    const losses = log_target ? target.exp().mul(target.sub(self)) : target.xlogy(target).sub(target.mul(self));
+    if (reduction === 'batchmean') return losses.sum().div(self.shape[0] ?? 1);
+    return reduceLoss(losses, checkReduction(reduction));
+  },
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [
+    [[2, 3], 'unit [2, 3]'],
+    [[2, 3], 'unit [2, 3]', { reduction: 'batchmean' }],
+    [[2, 3], [2, 3], { log_target: true, reduction: 'sum' }],
+  ],
+});
+
+const SMALLEST_LOG = -100;
+
+/** @throws RuntimeError when a weight wants a gradient it cannot get. */
+function refuseGradient(name: string, argument: string, tensor: Tensor | null): void {
+  if (tensor?.requires_grad === true)
+    throw new TorchError(
+      'RuntimeError',
+      `The function '${name}' is not differentiable with respect to argument '${argument}'. This input cannot have requires_grad True.`,
+    );
+}
+
+function weighted(losses: Tensor, weight: Tensor | null): Tensor {
+  return weight === null ? losses : mapBinary((x, w) => x * w, losses, weight, losses.dtype);
+}
+
+export const binary_cross_entropy = op({
+  schema: "binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, *, str reduction='mean') -> Tensor",
+  grad_fn: 'BinaryCrossEntropyBackward0',
+  forward: (self: Tensor, target: Tensor, weight: Tensor | null, reduction: string) => {
+    const kind = checkReduction(reduction);
+    refuseGradient('binary_cross_entropy', 'weight', weight);
+    if (!sameShape(self.shape, target.shape))
+      throw new TorchError(
+        'ValueError',
+        `Using a target size (torch.Size(${shapeText(target.shape)})) that is different to the input size (torch.Size(${shapeText(self.shape)})) is deprecated. Please ensure they have the same size.`,
+      );
+    if (self.dtype !== target.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        `Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`,
+      );
+    const entropy: Binary = (x, t) => {
+      if (!(x >= 0 && x <= 1)) throw new TorchError('RuntimeError', 'all elements of input should be between 0 and 1');
+      return (t - 1) * Math.max(Math.log1p(-x), SMALLEST_LOG) - t * Math.max(Math.log(x), SMALLEST_LOG);
+    };
+    return reduced(weighted(mapBinary(entropy, self, target, self.dtype), weight), kind);
+  },
+  saves: { self: ['self', 'target', 'weight'], target: ['self', 'weight'] },
+  backward: {
+    self: (grad, { self, target, weight, reduction }) => {
+      const slope = self.sub(target).div(self.neg().add(1).mul(self).clamp_min(1e-12));
+      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, self.shape)));
+    },
+    target: (grad, { self, weight, reduction }) => {
+      const slope = self.neg().log1p().sub(self.log());
+      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, self.shape)));
+    },
+  },
+  local: {
+    self: 'R · diag((self - target) / (self · (1 - self)) · weight)',
+    target: 'R · diag(log((1 - self) / self) · weight)',
+  },
+  where: FUNCTIONAL,
+  samples: [
+    ['unit [2, 3]', 'unit [2, 3]'],
+    ['unit [2, 3]', 'unit [2, 3]', { reduction: 'sum' }],
+    ['unit [T, 2, 3]', 'unit [3, 2]', { reduction: 'none' }],
+    ['unit [2, 3]', 'unit [2, 3]', 'data [3]'],
+    ['unit []', 'unit []'],
+  ],
+});
+
+export const binary_cross_entropy_with_logits = op({
+  schema:
+    "binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, *, str reduction='mean', Tensor? pos_weight=None) -> Tensor",
+  grad_fn: 'BinaryCrossEntropyWithLogitsBackward0',
+  forward: (self: Tensor, target: Tensor, weight: Tensor | null, reduction: string, pos_weight: Tensor | null) => {
+    const kind = checkReduction(reduction);
+    refuseGradient('binary_cross_entropy_with_logits', 'weight', weight);
+    refuseGradient('binary_cross_entropy_with_logits', 'pos_weight', pos_weight);
+    if (!sameShape(self.shape, target.shape))
+      throw new TorchError(
+        'ValueError',
+        `Target size (torch.Size(${shapeText(target.shape)})) must be the same as input size (torch.Size(${shapeText(self.shape)}))`,
+      );
+    if (!isFloating(target.dtype))
+      throw new TorchError(
+        'RuntimeError',
+        `result type ${scalarTypeName(self.dtype)} can't be cast to the desired output type ${scalarTypeName(target.dtype)}`,
+      );
+    const dtype = promoteTypes(self.dtype, target.dtype);
+    return reduced(weighted(logitsEntropy(self, target, pos_weight, dtype), weight), kind);
+  },
+  saves: ['self', 'target', 'weight', 'pos_weight'],
+  backward: {
+    self: (grad, { self, target, weight, pos_weight, reduction }) => {
+      const probability = self.sigmoid();
+      const positive = pos_weight === null ? target : target.mul(pos_weight);
+      const slope =
+        pos_weight === null ? probability.sub(target) : positive.add(1).sub(target).mul(probability).sub(positive);
+      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, self.shape)));
+    },
+    target: (grad, { self, target, weight, pos_weight, reduction }) => {
+      const slope = pos_weight === null ? self.neg() : logOdds(self.neg()).sub(logOdds(self).mul(pos_weight));
+      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, target.shape)));
+    },
+  },
+  local: {
+    self: 'R · diag(((pos_weight · target + 1 - target) · sigmoid(self) - pos_weight · target) · weight)',
+    target: 'R · diag((pos_weight · softplus(-self) - softplus(self)) · weight)',
+  },
+  where: FUNCTIONAL,
+  samples: [
+    [[2, 3], 'unit [2, 3]'],
+    [[2, 3], 'unit [2, 3]', { reduction: 'sum' }],
+    [['T', 2, 3], 'unit [3, 2]', { reduction: 'none' }],
+    [[2, 3], 'unit [2, 3]', 'data [3]', { pos_weight: 'data [3]' }],
+    [[], 'unit []'],
+  ],
+});
+
+/** ln(sigmoid(x)), differentiable. */
+function logOdds(x: Tensor): Tensor {
+  return x.neg().logaddexp(x.new_zeros([])).neg();
+}
+
+function logitsEntropy(self: Tensor, target: Tensor, pos_weight: Tensor | null, dtype: Tensor['dtype']): Tensor {
+  const tail: Binary = (x, t) => (1 - t) * x;
+  const straight = mapBinary(tail, self, target, dtype);
+  const bend = (x: number) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(-x, 0);
+  const factor = pos_weight === null ? null : mapBinary((t, w) => 1 + (w - 1) * t, target, pos_weight, dtype);
+  const bent =
+    factor === null ? mapBinary(bend, self, self, dtype) : mapBinary((x, w) => bend(x) * w, self, factor, dtype);
+  return mapBinary((a, b) => a + b, straight, bent, dtype);
+}

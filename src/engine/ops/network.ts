@@ -1,0 +1,68 @@
+/** What else `torch.nn.functional` composes: dropout, normalize, cosine_similarity. */
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import { bernoulli } from '../random.ts';
+import { broadcastShapes } from '../shape.ts';
+import { state, withGradMode } from '../state.ts';
+import type { Tensor } from '../tensor.ts';
+import { drawn, filledWith } from './creation.ts';
+import { FUNCTIONAL } from './declare.ts';
+
+export const dropout = op({
+  schema: 'dropout(Tensor self, float p=0.5, bool training=True) -> Tensor',
+  forward: (self: Tensor, p: number, training: boolean) => {
+    if (!(p >= 0 && p <= 1))
+      throw new TorchError('ValueError', `dropout probability has to be between 0 and 1, but got ${p}`);
+    if (p === 0 || !training || self.numelValue === 0) return self;
+    if (p === 1) return self.mul(filledWith([], 0, self.dtype));
+    const keep = 1 - p;
+    const noise = drawn(self.shape, self.dtype, (out) => {
+      bernoulli(out, keep, state.generator);
+      for (let i = 0; i < out.length; i++) out[i]! /= keep;
+    });
+    return self.mul(noise);
+  },
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [
+    [[2, 3], 0.5],
+    [[2, 3], 0.3, false],
+    [[2, 3], 1],
+    [[2, 3], { p: 0.2 }],
+  ],
+});
+
+export const normalize = op({
+  schema: 'normalize(Tensor self, float p=2.0, int dim=1, float eps=1e-12) -> Tensor',
+  forward: (self: Tensor, p: number, dim: number, eps: number) =>
+    self.div(self.norm(p, dim, true).clamp_min(eps).expand_as(self)),
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [[[2, 3]], [[2, 3], 1, 0], [['T', 2, 3], { dim: 0 }]],
+});
+
+export const cosine_similarity = op({
+  schema: 'cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor',
+  forward: (x1: Tensor, x2: Tensor, dim: number, eps: number) => {
+    const shape = broadcastShapes(x1.shape, x2.shape);
+    const [a, b] = [x1, x2].map((x) => unit(x.expand(shape), dim, eps)) as [Tensor, Tensor];
+    return a.mul(b).sum(dim);
+  },
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [[2, 3], [2, 3], 0],
+    [['T', 2, 3], [3, 2], { dim: -1 }],
+  ],
+});
+
+/** Vectors along `dim` made of length 1. A length below `eps` is raised out of autograd's sight, as ATen does. */
+function unit(x: Tensor, dim: number, eps: number): Tensor {
+  const length = x.norm(2, dim, true).clone();
+  withGradMode(false, () => length.clamp_min_(eps));
+  return x.div(length);
+}
