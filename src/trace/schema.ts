@@ -262,7 +262,7 @@ export const Matrix = v.object({
   rows: v.array(count),
   columns: v.array(count),
   elements: v.array(Num),
-  /** Everything off the diagonal is zero. */
+  /** Everything off the diagonal is zero (the zeros are in `elements` all the same). */
   diagonal: v.boolean(),
 });
 export type Matrix = v.InferOutput<typeof Matrix>;
