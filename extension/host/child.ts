@@ -13,6 +13,7 @@ import { call, type Evaluate, openRealm } from './realm.ts';
 // Kept before the lock takes them from the globals.
 const { now } = Date;
 const later = setTimeout;
+const afterRejections = setImmediate;
 const child = process as unknown as { _send(message: unknown, handle: undefined, options: object): void };
 const rawSend = child._send;
 const send = (message: FromChild): void => rawSend.call(child, message, undefined, {});
@@ -22,12 +23,14 @@ function main(): void {
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
   const failures = cageFailures();
   const { evaluate, boot } = open(language);
-  let hasRun = false;
+  let run: Run | null = null;
+  // A promise of the snippet that was rejected and that nobody listens to.
+  process.on('unhandledRejection', (error) => run?.reject(error));
   process.on('message', (raw) => {
     const message = parseToChild(raw);
-    if (message?.type === 'run' && !hasRun) {
-      hasRun = true;
-      new Run(evaluate, message.request).begin();
+    if (message?.type === 'run' && run === null) {
+      run = new Run(evaluate, message.request);
+      run.begin();
     } else if (message?.type === 'query') {
       send({ type: 'answer', id: message.id, json: answer(evaluate, message.json) });
     }
@@ -58,9 +61,8 @@ class Run {
   constructor(evaluate: Evaluate, request: RunRequest) {
     this.evaluate = evaluate;
     this.request = request;
-    // Python gets its interrupt first, and time to write its traceback; JavaScript has no gentler way than termination.
-    const grace = request.language === 'python' ? TIME.salvageAfterSoft : 0;
-    this.deadline = now() + request.softMs + grace;
+    // The runtime ends a run itself first, at its line; termination is for what never looks at the clock.
+    this.deadline = now() + request.softMs + TIME.salvageAfterSoft;
   }
 
   begin(): void {
@@ -81,10 +83,16 @@ class Run {
         this.inTime(script, this.request.path);
       } catch (error) {
         if (isTimeout(error)) throw error;
-        this.inTime(call('__reject', messageOf(error)));
+        this.reject(error);
       }
     }
-    this.poll();
+    // Node tells of unhandled rejections between here and there.
+    afterRejections(() => this.poll());
+  }
+
+  /** Ends the run with an error that its own code did not catch. */
+  reject(error: unknown): void {
+    this.inTime(call('__reject', textOf(error)));
   }
 
   private poll(): void {
@@ -93,7 +101,18 @@ class Run {
       if (json !== '') this.finish(json);
       else later(() => this.poll(), 1);
     } catch (error) {
-      this.salvage(error);
+      // A timer's call threw.
+      if (isTimeout(error)) this.salvage(error);
+      else this.endWith(error);
+    }
+  }
+
+  private endWith(error: unknown): void {
+    try {
+      this.reject(error);
+      this.finish(this.inTime('__poll()'));
+    } catch (second) {
+      this.salvage(second);
     }
   }
 
@@ -149,6 +168,18 @@ function messageOf(error: unknown): string {
     // Not worth a second look.
   }
   return 'Error';
+}
+
+/** The same with the calls that led there. A thrown value that is no error is told as Node tells it. */
+function textOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return `Uncaught ${String(error)}`;
+  try {
+    const { stack } = error as Error;
+    const calls = typeof stack === 'string' ? stack.split('\n').filter((line) => line.startsWith('    at ')) : [];
+    return [messageOf(error), ...calls.slice(0, 100)].join('\n');
+  } catch {
+    return messageOf(error);
+  }
 }
 
 try {

@@ -5,5 +5,9 @@ import { takeKernels } from './kernels.ts';
 import { serveRealm } from './main.ts';
 
 serveRealm(async (boot) => ({
-  runtime: createTypeScriptRuntime({ kernels: takeKernels(boot), isWaiting: () => !boot.timers.idle }),
+  runtime: createTypeScriptRuntime({
+    globals: boot.globals,
+    kernels: takeKernels(boot),
+    isWaiting: () => !boot.timers.idle,
+  }),
 }));

@@ -13,8 +13,8 @@ export interface Eraser {
 
 type Rule = (eraser: Eraser, node: SyntaxNode) => void;
 
-const TRIVIA = /(?:\s|\/\/.*|\/\*[^]*?\*\/)*/y;
-const TRIVIA_AND_PARENS = /(?:[\s)]|\/\/.*|\/\*[^]*?\*\/)*/y;
+const TRIVIA = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
+const TRIVIA_AND_PARENS = /(?:[\s)]|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 const NAME = /(?:[$\p{ID_Continue}\u200c\u200d]|\\u(?:\{[\da-fA-F]+\}|[\da-fA-F]{4}))+/uy;
 const MODIFIERS = /\b(?:public|private|protected|readonly|override|declare|abstract)\b/g;
 

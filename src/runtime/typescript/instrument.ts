@@ -26,8 +26,14 @@ export interface Site {
   readonly name: string;
 }
 
+/** The global function that an instrumented snippet hands itself to. */
+export const ENTRY = '__runSnippet';
+
+/** The name of the function around a snippet, as it begins in stack frames. */
+export const WHOLE = 'snippet$';
+
 export interface Instrumented {
-  /** A function expression that takes the hooks and the modules: `(async function (step$, bound$, seen$, modules$) { … })`. */
+  /** A call of `ENTRY` with the snippet as a function of the hooks and the modules. */
   readonly code: string;
   readonly statements: readonly Span[];
   readonly sites: readonly Site[];
@@ -76,7 +82,7 @@ export class Instrumenter implements Eraser {
     this.out.copyTo(source.length);
     const names = ['step', 'bound', 'seen', 'modules'].map((name) => name + this.#mark);
     const prelude = preludeOf(this.imports, names[3]!, (node, message) => this.refuse(node, message));
-    const head = `(async function (${names.join(', ')}) {"use strict";${prelude}`;
+    const head = `${ENTRY}(async function ${WHOLE}(${names.join(', ')}) {"use strict";${prelude}`;
     const script = `${head}${this.out.text}\n})`;
     const lines = new Lines(script);
     return {

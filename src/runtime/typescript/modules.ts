@@ -19,7 +19,10 @@ export function writeImport(eraser: Eraser, node: SyntaxNode, imports: Imports):
   if (node['importKind'] === 'type' || node['importKind'] === 'typeof') return;
   const source: string = node['source'].value;
   if (!imports.modules.has(source))
-    eraser.refuse(node['source'], `Cannot find module '${source}': a snippet can import ${listOf(imports.modules)} only`);
+    eraser.refuse(
+      node['source'],
+      `Cannot find module '${source}': a snippet can import ${listOf(imports.modules)} only`,
+    );
   imports.wanted.push(node);
 }
 
@@ -63,7 +66,8 @@ export function writeExport(eraser: Eraser, node: SyntaxNode, statement: (node: 
   const { out } = eraser;
   out.copyTo(node.start);
   out.skipTo(declaration.start);
-  const isDeclaration = declaration.type.endsWith('Declaration') && (declaration['id'] !== null || declaration['declarations']);
+  const isDeclaration =
+    declaration.type.endsWith('Declaration') && (declaration['id'] !== null || declaration['declarations']);
   if (isDeclaration) {
     statement(declaration);
     return;

@@ -1,5 +1,12 @@
 /** What is written at each kind of node: the places where a program tells of steps, bindings and values. */
-import { parameterProperties, skipTrivia, writeClassHead, writeIdentifier, writeMark, writeModifiers } from './erase.ts';
+import {
+  parameterProperties,
+  skipTrivia,
+  writeClassHead,
+  writeIdentifier,
+  writeMark,
+  writeModifiers,
+} from './erase.ts';
 import type { Instrumenter } from './instrument.ts';
 import { writeExport, writeImport } from './modules.ts';
 import { bare, calls, nameOf, takesName, targetsOf } from './patterns.ts';
@@ -24,11 +31,13 @@ const call: Rule = (to, node) => {
   else to.see(node, write);
 };
 
-const optional = (write: Rule): Rule => (to, node) => {
-  const next = bare(node['callee'] ?? node['object']);
-  if (next.type.startsWith('Optional')) to.raw.add(next);
-  write(to, node);
-};
+const optional =
+  (write: Rule): Rule =>
+  (to, node) => {
+    const next = bare(node['callee'] ?? node['object']);
+    if (next.type.startsWith('Optional')) to.raw.add(next);
+    write(to, node);
+  };
 
 const member: Rule = (to, node) => {
   const property: SyntaxNode = node['property'];
@@ -121,7 +130,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   MemberExpression: member,
   OptionalMemberExpression: optional(member),
   NewExpression(to, node) {
-    for (let part: SyntaxNode = node['callee']; part?.type === 'MemberExpression'; part = part['object']) to.raw.add(part);
+    for (let part: SyntaxNode = node['callee']; part?.type === 'MemberExpression'; part = part['object'])
+      to.raw.add(part);
     to.see(node, () => to.children(node));
   },
   AwaitExpression: (to, node) => to.see(node, () => to.visit(node['argument'])),
@@ -165,8 +175,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ClassPrivateProperty: field,
   ClassDeclaration: classRule,
   ClassExpression: classRule,
-  ClassAccessorProperty: (to, node) => to.refuse(node, 'Gradient Lens does not run `accessor` fields; write a getter and a setter'),
-  Decorator: (to, node) => to.refuse(node, 'Gradient Lens does not run decorators; call the function on the class instead'),
+  ClassAccessorProperty: (to, node) =>
+    to.refuse(node, 'Gradient Lens does not run `accessor` fields; write a getter and a setter'),
+  Decorator: (to, node) =>
+    to.refuse(node, 'Gradient Lens does not run decorators; call the function on the class instead'),
   StaticBlock: (to, node) => to.list(node['body']),
   BlockStatement: (to, node) => to.list(node['body']),
   SwitchCase(to, node) {
@@ -196,17 +208,20 @@ export const RULES: Readonly<Record<string, Rule>> = {
       to.out.put(to.step());
     } else loopTest(to, test);
     if (update !== null) to.visit(update);
-    const patterns = init?.type === 'VariableDeclaration' ? (init['declarations'] as SyntaxNode[]).map(({ id }) => id) : [];
+    const patterns =
+      init?.type === 'VariableDeclaration' ? (init['declarations'] as SyntaxNode[]).map(({ id }) => id) : [];
     to.body(node['body'], to.bindings(patterns.filter(({ type }) => type !== 'Identifier')));
   },
   ForInStatement: forIn,
   ForOfStatement: forIn,
   ImportDeclaration: (to, node) => writeImport(to, node, to.imports),
-  ImportExpression: (to, node) => to.refuse(node, "Gradient Lens does not run `import()`; write import … from 'gradient-lens' at the top"),
+  ImportExpression: (to, node) =>
+    to.refuse(node, "Gradient Lens does not run `import()`; write import … from 'gradient-lens' at the top"),
   MetaProperty(to, node) {
     if (node['meta'].name === 'import') to.refuse(node, 'Gradient Lens has no `import.meta`: a snippet has no address');
   },
   ExportNamedDeclaration: exportRule,
   ExportDefaultDeclaration: exportRule,
-  ExportAllDeclaration: (to, node) => to.refuse(node, 'Gradient Lens does not run `export … from`: a snippet stands alone'),
+  ExportAllDeclaration: (to, node) =>
+    to.refuse(node, 'Gradient Lens does not run `export … from`: a snippet stands alone'),
 };

@@ -3,7 +3,8 @@
  * The only file that knows the parser.
  */
 import { parse } from '@babel/parser';
-import type { Problem, Span } from '../../trace/schema.ts';
+import type { ProblemInput } from '../../trace/problems.ts';
+import type { Span } from '../../trace/schema.ts';
 import { Lines } from './writer.ts';
 
 /** A node of the tree: ESTree-like, as @babel/parser makes it. */
@@ -17,9 +18,9 @@ export interface SyntaxNode {
 
 /** A snippet that cannot start, and why. */
 export class SyntaxProblem extends Error {
-  readonly problem: Problem;
+  readonly problem: ProblemInput;
 
-  constructor(problem: Problem) {
+  constructor(problem: ProblemInput) {
     super(problem.message);
     this.problem = problem;
   }
@@ -56,7 +57,6 @@ function syntaxProblem(code: string, path: string, start: number, end: number, m
     span,
     traceback: `${excerpt(lines, path, span)}\n\nSyntaxError: ${message}`,
     frames: [],
-    related: null,
   });
 }
 

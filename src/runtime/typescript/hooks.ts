@@ -1,0 +1,102 @@
+/**
+ * What an instrumented snippet calls while it runs: tells the recorder of steps, bindings and values, and ends a run that
+ * takes too long. Knows nothing of how the code came to be.
+ */
+import { Tensor } from '../../engine/tensor.ts';
+import type { Recorder } from '../../trace/recorder.ts';
+import type { Instrumented } from './instrument.ts';
+import { Module } from './nn/module.ts';
+
+/** Thrown by `step` once the time is over, and again at every step that follows, so that no `catch` keeps a snippet alive. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+export interface Hooks {
+  step(statement: number): true;
+  bound<T>(site: number, value: T): T;
+  seen<T>(site: number, value: T): T;
+}
+
+/** Steps between two looks at the clock. */
+const STEPS_A_LOOK = 32;
+/** Elements of a list or object that are told with its name: `grads[0]`. */
+const MOST_PARTS = 16;
+
+/** The hooks of one run, and what they learn. */
+export class Tracing {
+  /** The statement that runs; -1 before the first. */
+  statement = -1;
+  /** Modules by the first name that held them. */
+  readonly modules = new Map<Module, string>();
+  readonly hooks: Hooks;
+  readonly #deadline: number;
+  #untilLook = STEPS_A_LOOK;
+
+  constructor(instrumented: Instrumented, recorder: Recorder | null, deadline: number) {
+    this.#deadline = deadline;
+    this.hooks = recorder === null ? this.#plain() : this.#tracing(instrumented, recorder);
+  }
+
+  get expired(): boolean {
+    return Date.now() > this.#deadline;
+  }
+
+  #step(statement: number): void {
+    this.statement = statement;
+    if (--this.#untilLook > 0) return;
+    if (!this.expired) {
+      this.#untilLook = STEPS_A_LOOK;
+      return;
+    }
+    // From now on every step looks, and throws.
+    this.#untilLook = 0;
+    throw new Stopped('Stopped');
+  }
+
+  #plain(): Hooks {
+    return {
+      step: (statement) => {
+        this.#step(statement);
+        return true;
+      },
+      bound: (_site, value) => value,
+      seen: (_site, value) => value,
+    };
+  }
+
+  #tracing({ sites }: Instrumented, recorder: Recorder): Hooks {
+    const enter = (statement: number): void => {
+      if (statement === this.statement) return;
+      this.statement = statement;
+      recorder.after(statement);
+    };
+    const partsOf = (value: object): [string, unknown][] =>
+      Array.isArray(value) ? value.slice(0, MOST_PARTS).map((item, i) => [`[${i}]`, item]) : [];
+    return {
+      step: (statement) => {
+        this.#step(statement);
+        recorder.step(statement);
+        return true;
+      },
+      bound: (number, value) => {
+        const { span, statement, name } = sites[number]!;
+        enter(statement);
+        if (value instanceof Tensor) recorder.bind(name, span, value);
+        else if (value instanceof Module) {
+          if (!this.modules.has(value)) this.modules.set(value, name);
+        } else if (typeof value === 'object' && value !== null)
+          for (const [part, item] of partsOf(value)) if (item instanceof Tensor) recorder.bind(name + part, span, item);
+        return value;
+      },
+      seen: (number, value) => {
+        const { span, statement } = sites[number]!;
+        enter(statement);
+        if (value instanceof Tensor) recorder.evaluated(span, value);
+        else if (Array.isArray(value) && value[0] instanceof Tensor)
+          for (const item of value.slice(0, MOST_PARTS)) if (item instanceof Tensor) recorder.evaluated(span, item);
+        return value;
+      },
+    };
+  }
+}

@@ -1,0 +1,152 @@
+/** One run of one snippet, from its text to its trace. The outer code evaluates `script`; everything else happens here. */
+import { state } from '../../engine/state.ts';
+import type { ProblemInput } from '../../trace/problems.ts';
+import { Recorder } from '../../trace/recorder.ts';
+import type { Query, Reply, Span } from '../../trace/schema.ts';
+import type { RunRequest } from '../messages.ts';
+import { plainObserver } from '../python/plainObserver.ts';
+import { consoleOf } from './console.ts';
+import { type Hooks, Stopped, Tracing } from './hooks.ts';
+import { ENTRY, type Instrumented, instrument } from './instrument.ts';
+import type { Modules } from './modules.ts';
+import { SyntaxProblem } from './syntax.ts';
+import { uncaught, uncaughtText } from './uncaught.ts';
+
+/** The snippet as a function, as `instrument` writes it. */
+type Snippet = (step: Hooks['step'], bound: Hooks['bound'], seen: Hooks['seen'], modules: object) => Promise<void>;
+
+/** The modules that can be imported, and what they export. */
+export interface Library {
+  readonly modules: Readonly<Record<string, object>>;
+  readonly names: Modules;
+}
+
+export class Run {
+  readonly #request: RunRequest;
+  readonly #modules: Library;
+  readonly #recorder: Recorder;
+  readonly #started = Date.now();
+  readonly #instrumented: Instrumented | null = null;
+  readonly #tracing: Tracing | null = null;
+  /** Whether the snippet's own code is through, timers aside. */
+  #settled = false;
+  #json = '';
+
+  constructor(request: RunRequest, modules: Library) {
+    this.#request = request;
+    this.#modules = modules;
+    const { code, path, mode, softMs } = request;
+    let problem: ProblemInput | null = null;
+    try {
+      this.#instrumented = instrument(code, path, modules.names);
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      problem = error.problem;
+    }
+    const statements = this.#instrumented?.statements ?? [];
+    this.#recorder = new Recorder({ language: 'typescript', code, statements });
+    if (this.#instrumented === null) {
+      this.#finish(problem);
+      return;
+    }
+    const traced = mode === 'trace';
+    this.#tracing = new Tracing(this.#instrumented, traced ? this.#recorder : null, this.#started + softMs);
+    state.observer = traced ? this.#recorder : plainObserver((text, category) => this.#warn(text, category));
+  }
+
+  /** The trace's JSON; '' while the run goes on. */
+  get json(): string {
+    return this.#json;
+  }
+
+  /** The source for the outer code to evaluate. */
+  get script(): string {
+    return this.#json === '' ? this.#instrumented!.code : '';
+  }
+
+  /** Puts the function that the script calls, and the console, on the realm's global object. */
+  install(globals: Record<string, unknown>): void {
+    globals['console'] = consoleOf((stream, text) => this.#recorder.output(stream, text));
+    Error.stackTraceLimit = 100;
+    const enter = (snippet: Snippet): void => {
+      // Once only: the snippet's own code can see this function.
+      delete globals[ENTRY];
+      const { step, bound, seen } = this.#tracing!.hooks;
+      snippet(step, bound, seen, this.#modules.modules).then(
+        () => {
+          this.#settled = true;
+        },
+        (error) => this.#fail(error),
+      );
+    };
+    Object.defineProperty(globals, ENTRY, { value: enter, configurable: true });
+  }
+
+  /** Looks whether the run is over: its code is through and no timer waits, or its time is up. */
+  poll(isWaiting: boolean): void {
+    if (this.#json !== '') return;
+    if (this.#tracing!.expired) this.#finish(this.#stopped());
+    else if (isWaiting) return;
+    else this.#finish(this.#settled ? null : this.#neverSettled());
+  }
+
+  /** An error that reached nobody: the outer code tells of it in words. */
+  reject(text: string): void {
+    if (this.#instrumented !== null)
+      this.#finish(uncaughtText(text, this.#instrumented, this.#request.path, this.#span));
+  }
+
+  /** Something of a timer threw. */
+  fail(error: unknown): void {
+    this.#fail(error);
+  }
+
+  /** The run was ended from outside. */
+  stop(): void {
+    this.#finish(this.#stopped());
+  }
+
+  query(query: Query): Reply {
+    return this.#recorder.query(query);
+  }
+
+  /** Where the program is. */
+  get #span(): Span | null {
+    const { statements } = this.#instrumented ?? { statements: [] };
+    return statements[this.#tracing?.statement ?? -1] ?? null;
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof Stopped) this.#finish(this.#stopped());
+    else this.#finish(uncaught(error, this.#instrumented!, this.#request.path, this.#span));
+  }
+
+  #finish(problem: ProblemInput | null): void {
+    if (this.#json !== '') return;
+    state.observer = null;
+    if (problem !== null) this.#recorder.problem(problem);
+    for (const [module, name] of this.#tracing?.modules ?? [])
+      for (const [path, parameter] of module.named_parameters()) this.#recorder.name(parameter, `${name}.${path}`);
+    this.#json = JSON.stringify(this.#recorder.finish(Date.now() - this.#started));
+  }
+
+  #stopped(): ProblemInput {
+    const span = this.#span;
+    const message = `Stopped after ${this.#request.softMs / 1000} s${span === null ? '' : ` at line ${span.line}`}`;
+    return { kind: 'stopped', type: 'time', message, span, traceback: message, frames: [] };
+  }
+
+  /** Node's own complaint about an `await` at the top that nothing will ever end. */
+  #neverSettled(): ProblemInput {
+    const span = this.#span;
+    const message = 'Detected unsettled top-level await';
+    const at = span === null ? '' : ` at ${this.#request.path}:${span.line}`;
+    return { kind: 'error', type: 'Warning', message, span, traceback: `Warning: ${message}${at}`, frames: [] };
+  }
+
+  /** In a plain run no steps are told, so a warning brings its own. */
+  #warn(text: string, category: string): void {
+    this.#recorder.step(this.#tracing!.statement);
+    this.#recorder.warning(text, category);
+  }
+}
