@@ -1,12 +1,10 @@
 /**
  * From what the recorder held to the trace: formats what was kept, within the budgets of 2 MB and 20,000 events.
- *
- * NOTE [Budgets] A trace is assembled in full first; when it is too large it is assembled again with less detail, and says what is missing. Small
- * traces, which are nearly all, are formatted once.
  */
 import type { Node } from '../engine/autograd/node.ts';
 import { AccumulateGrad } from '../engine/autograd/node.ts';
 import type { Tensor } from '../engine/tensor.ts';
+import { DETAILS, type Detail, ends, FULL, fits, MOST_CHARACTERS, roughly } from './budget.ts';
 import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
 import type { LiveBackward, LiveStatement, LiveStep } from './live.ts';
@@ -54,49 +52,16 @@ export interface Assembled {
   readonly nodes: ReadonlyMap<number, Node>;
 }
 
-/** Characters of JSON; the host refuses far more, the panel wants far less. */
-export const MOST_CHARACTERS = 2_000_000;
-export const MOST_EVENTS = 20_000;
-
-interface Detail {
-  /** Elements of one value. */
-  readonly elements: number;
-  readonly nodes: number;
-  /** Nodes told of one backward pass. */
-  readonly runs: number;
-  /** Executions of one statement, from each end. */
-  readonly steps: number;
-}
-
-const FULL: Detail = { elements: 1_000, nodes: 3_000, runs: 2_000, steps: Number.POSITIVE_INFINITY };
-const LESS: readonly Detail[] = [
-  { elements: 200, nodes: 1_500, runs: 1_000, steps: 3 },
-  { elements: 64, nodes: 800, runs: 400, steps: 2 },
-  { elements: 16, nodes: 300, runs: 150, steps: 1 },
-  { elements: 4, nodes: 100, runs: 40, steps: 1 },
-];
-
 /** The trace with as much detail as the budgets allow. */
 export function assemble(recording: Recording): Assembled {
-  let assembled = new Assembly(recording, FULL).run();
-  for (const detail of LESS) {
+  const promising = DETAILS.findIndex((detail) => roughly(recording, detail) < MOST_CHARACTERS);
+  const details = promising < 0 ? DETAILS.slice(-1) : DETAILS.slice(promising);
+  let assembled = new Assembly(recording, details[0]!).run();
+  for (const detail of details.slice(1)) {
     if (fits(assembled.trace)) break;
     assembled = new Assembly(recording, detail).run();
   }
   return assembled;
-}
-
-function fits(trace: Trace): boolean {
-  let events = trace.nodes.length;
-  for (const { steps } of trace.statements)
-    for (const step of steps) events += 1 + step.bindings.length + step.expressions.length;
-  for (const { nodes, leaves } of trace.backwards) events += nodes.length + leaves.length;
-  if (events > MOST_EVENTS) return false;
-  let elements = 0;
-  for (const value of trace.values) elements += value.elements.length;
-  // Only a trace that may be too large is written out to be measured.
-  const likely = elements * 14 + trace.values.length * 600 + (events + trace.tensors.length) * 500;
-  return likely < MOST_CHARACTERS || JSON.stringify(trace).length <= MOST_CHARACTERS;
 }
 
 class Assembly {
@@ -159,9 +124,9 @@ class Assembly {
 
   #thin<T>(items: readonly T[]): readonly T[] {
     const { steps } = this.#detail;
-    if (items.length <= 2 * steps) return items;
-    this.#omitted.push(`executions of a statement between its first and last ${steps}`);
-    return [...items.slice(0, steps), ...items.slice(-steps)];
+    const kept = ends(items, steps);
+    if (kept.length < items.length) this.#omitted.push(`executions of a statement between its first and last ${steps}`);
+    return kept;
   }
 
   #thinBackwards(): LiveBackward[] {

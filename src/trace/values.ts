@@ -64,7 +64,7 @@ export class Values {
       shape: [...tensor.shape],
       elements: nums(values, dtype, this.#most),
       stats: n === 1 ? statsOfOne(values[0]!, dtype === 'float32') : statsOf(values, dtype, stride),
-      text: printed(snapshot),
+      text: printed(snapshot, this.#most),
       short: n <= SHORT_ELEMENTS ? shortOf(snapshot) : '',
     };
   }
@@ -77,9 +77,9 @@ export class Values {
   }
 }
 
-/** As PyTorch's `print` shows the tensor. */
-export function printed(snapshot: Snapshot): string {
-  return tensorStr(descriptionOf(snapshot));
+/** As PyTorch's `print` shows the tensor; one with more than `threshold` elements is summarised (PyTorch's own threshold is 1,000). */
+export function printed(snapshot: Snapshot, threshold = 1_000): string {
+  return tensorStr(descriptionOf(snapshot), { threshold });
 }
 
 function shortOf(snapshot: Snapshot): string {

@@ -1,0 +1,77 @@
+/**
+ * How much of a run the trace tells: 2 MB of JSON and 20,000 events at most.
+ *
+ * NOTE [Budgets] A trace is assembled with as much detail as is likely to fit, and again with less when it does not; it says what is missing. Small
+ * traces, which are nearly all, are formatted once, in full.
+ */
+import type { Recording } from './assemble.ts';
+import type { Trace } from './schema.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Characters of JSON; the host refuses far more, the panel wants far less. */
+export const MOST_CHARACTERS = 2_000_000;
+export const MOST_EVENTS = 20_000;
+
+export interface Detail {
+  /** Elements of one value. */
+  readonly elements: number;
+  readonly nodes: number;
+  /** Nodes told of one backward pass. */
+  readonly runs: number;
+  /** Executions of one statement, from each end. */
+  readonly steps: number;
+}
+
+/** In the list of elements and in the print together. */
+const CHARACTERS_AN_ELEMENT = 22;
+
+export const FULL: Detail = { elements: 1_000, nodes: 3_000, runs: 2_000, steps: Number.POSITIVE_INFINITY };
+export const DETAILS: readonly Detail[] = [
+  FULL,
+  { elements: 200, nodes: 1_500, runs: 1_000, steps: 3 },
+  { elements: 64, nodes: 800, runs: 400, steps: 2 },
+  { elements: 16, nodes: 300, runs: 150, steps: 1 },
+  { elements: 4, nodes: 100, runs: 40, steps: 1 },
+];
+
+/** Characters the contents alone would take, without formatting any. */
+export function roughly({ statements, backwards }: Recording, detail: Detail): number {
+  const seen = new Set<unknown>();
+  let elements = 0;
+  const count = (snapshot: Snapshot | null) => {
+    if (snapshot === null || seen.has(snapshot.moment)) return;
+    seen.add(snapshot.moment);
+    elements += Math.min(snapshot.tensor.numelValue, detail.elements);
+  };
+  for (const { steps } of statements)
+    for (const { bindings, expressions, inner } of ends(steps.items(), detail.steps)) {
+      for (const { snapshot } of bindings) count(snapshot);
+      for (const { snapshot } of expressions) count(snapshot);
+      inner.forEach(count);
+    }
+  for (const { runs } of backwards)
+    for (const { grad_outputs, grad_inputs } of runs.slice(0, detail.runs)) {
+      grad_outputs.forEach(count);
+      grad_inputs.forEach(count);
+    }
+  return elements * CHARACTERS_AN_ELEMENT;
+}
+
+/** Whether an assembled trace keeps the budgets. */
+export function fits(trace: Trace): boolean {
+  let events = trace.nodes.length;
+  for (const { steps } of trace.statements)
+    for (const step of steps) events += 1 + step.bindings.length + step.expressions.length;
+  for (const { nodes, leaves } of trace.backwards) events += nodes.length + leaves.length;
+  if (events > MOST_EVENTS) return false;
+  let contents = 0;
+  for (const { elements, text } of trace.values) contents += elements.length * 14 + text.length;
+  // Only a trace that may be too large is written out to be measured.
+  const likely = contents + trace.values.length * 500 + (events + trace.tensors.length) * 500;
+  return likely < MOST_CHARACTERS || JSON.stringify(trace).length <= MOST_CHARACTERS;
+}
+
+/** The first and the last `most` of a list. */
+export function ends<T>(items: readonly T[], most: number): readonly T[] {
+  return items.length <= 2 * most ? items : [...items.slice(0, most), ...items.slice(-most)];
+}
