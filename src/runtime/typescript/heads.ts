@@ -1,5 +1,6 @@
 /** Which statements are told of, and how far the part of a compound statement goes that is one: `for (const x of xs)` without its body. */
 import { skipTrivia } from './erase.ts';
+import { calls } from './patterns.ts';
 import type { SyntaxNode } from './syntax.ts';
 
 /** Statements that do nothing themselves: what is in them is told of, or nothing. */
@@ -22,8 +23,14 @@ const LOOPS: ReadonlySet<string> = new Set([
   'WhileStatement',
 ]);
 
-export function isLoop(node: SyntaxNode): boolean {
-  return LOOPS.has(node.type);
+/** A loop tells a step at each test; only the work before its first test needs one of its own. */
+export function tellsItself(node: SyntaxNode): boolean {
+  return LOOPS.has(node.type) && !works(node['init'] ?? null);
+}
+
+function works(init: SyntaxNode | null): boolean {
+  if (init?.type !== 'VariableDeclaration') return init !== null;
+  return (init['declarations'] as SyntaxNode[]).some(({ init: value }) => value !== null && calls(value));
 }
 
 /** The statement behind its labels. */

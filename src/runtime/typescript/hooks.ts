@@ -32,6 +32,7 @@ export class Tracing {
   readonly hooks: Hooks;
   readonly #deadline: number;
   #untilLook = STEPS_A_LOOK;
+  #over = false;
 
   constructor(instrumented: Instrumented, recorder: Recorder | null, deadline: number) {
     this.#deadline = deadline;
@@ -43,15 +44,13 @@ export class Tracing {
   }
 
   #step(statement: number): void {
+    // Once it is over every step throws, and `statement` stays where it was noticed.
+    if (this.#over) throw new Stopped('Stopped');
     this.statement = statement;
     if (--this.#untilLook > 0) return;
-    if (!this.expired) {
-      this.#untilLook = STEPS_A_LOOK;
-      return;
-    }
-    // From now on every step looks, and throws.
-    this.#untilLook = 0;
-    throw new Stopped('Stopped');
+    this.#untilLook = STEPS_A_LOOK;
+    this.#over = this.expired;
+    if (this.#over) throw new Stopped('Stopped');
   }
 
   #plain(): Hooks {

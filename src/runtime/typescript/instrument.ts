@@ -10,7 +10,7 @@
  */
 import type { Span } from '../../trace/schema.ts';
 import { type Eraser, eraseTypes, writeArrowType } from './erase.ts';
-import { headOf, inner, isLoop, UNSTEPPED } from './heads.ts';
+import { headOf, inner, tellsItself, UNSTEPPED } from './heads.ts';
 import { type Imports, type Modules, preludeOf } from './modules.ts';
 import { bare, nameOf, targetsOf } from './patterns.ts';
 import { RULES } from './rules.ts';
@@ -39,8 +39,8 @@ export interface Instrumented {
   readonly sites: readonly Site[];
   /** The lines of the snippet. */
   readonly lines: Lines;
-  /** The place in the snippet that a place in `code` came from. */
-  origin(place: Place): Place;
+  /** The place in the snippet that a place in `code` came from; null before the snippet's own text. */
+  origin(place: Place): Place | null;
 }
 
 /** @throws SyntaxProblem when the snippet is no TypeScript, or has what cannot run here. */
@@ -90,7 +90,10 @@ export class Instrumenter implements Eraser {
       statements: this.#statements,
       sites: this.#sites,
       lines: this.#lines,
-      origin: (place) => this.#lines.place(this.out.origin(Math.max(0, lines.offset(place) - head.length))),
+      origin: (place) => {
+        const offset = lines.offset(place) - head.length;
+        return offset < 0 ? null : this.#lines.place(this.out.origin(offset));
+      },
     };
   }
 
@@ -163,8 +166,8 @@ export class Instrumenter implements Eraser {
     const [start, end] = headOf(this.out.source, inner(node));
     this.declare(start, end, () => {
       this.out.copyTo(node.start);
-      // The `;` ends a statement before it that relied on its line end; a loop tells its steps itself.
-      this.out.put(isLoop(inner(node)) ? ';' : `;${this.step()};`);
+      // The `;` ends a statement before it that relied on its line end.
+      this.out.put(tellsItself(inner(node)) ? ';' : `;${this.step()};`);
       this.visit(node);
       const bindings = this.bindings(patternsOf(node));
       if (bindings === '') return;
@@ -218,15 +221,15 @@ export class Instrumenter implements Eraser {
     this.out.put('}');
   }
 
-  /** A function's parameters and body; `entry` runs after its parameters were told. */
-  function(node: SyntaxNode, entry = ''): void {
+  /** A function's parameters and body; what `entry` gives runs after its parameters were told. */
+  function(node: SyntaxNode, entry = () => ''): void {
     const body: SyntaxNode = node['body'];
     const params: SyntaxNode[] = node['params'];
     const short = body.type !== 'BlockStatement';
     const named = params.flatMap(targetsOf).length > 0;
     if (!short && !named) {
       this.#parameters(node);
-      this.body(body, entry);
+      this.body(body);
       return;
     }
     const [start, end] = short ? [body.start, body.end] : headOf(this.out.source, node);
@@ -234,7 +237,7 @@ export class Instrumenter implements Eraser {
       this.#parameters(node);
       const told = `${this.step()};${this.bindings(params)}`;
       if (short) this.wrap(body, `(${told.slice(0, -1).replaceAll(';', ', ')}, `);
-      else this.body(body, told + entry);
+      else this.body(body, told + entry());
     });
   }
 

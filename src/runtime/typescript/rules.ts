@@ -80,11 +80,14 @@ const methodRule: Rule = (to, node) => {
   }
   // `constructor(private w: Tensor)` gives `this.w` its value first thing, or right behind `super(…)`.
   const superCall = (node['body'].body as SyntaxNode[]).find(isSuperCall);
-  const assignments = properties
-    .map((target) => `this.${target['name']} = ${to.bound(target, `this.${target['name']}`)}${target['name']});`)
-    .join('');
-  if (superCall !== undefined) to.behind.set(superCall, assignments);
-  to.function(node, superCall === undefined ? assignments : '');
+  to.function(node, () => {
+    const assignments = properties
+      .map((target) => `this.${target['name']} = ${to.bound(target, `this.${target['name']}`)}${target['name']});`)
+      .join('');
+    if (superCall === undefined) return assignments;
+    to.behind.set(superCall, assignments);
+    return '';
+  });
 };
 
 function isSuperCall(node: SyntaxNode): boolean {

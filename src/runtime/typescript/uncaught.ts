@@ -8,7 +8,7 @@ import type { Place } from './writer.ts';
 
 /** One call of the snippet's own code. */
 interface Frame {
-  /** '' for the snippet itself and for functions without a name. */
+  /** `<module>` for the snippet itself, `<anonymous>` for functions without a name. */
   readonly name: string;
   readonly place: Place;
 }
@@ -69,7 +69,7 @@ function problemOf(
   const said = type === '' ? message : message === '' ? type : `${type}: ${message}`;
   const calls = frames.map(({ name, place }) => {
     const at = `${path}:${place.line}:${place.column + 1}`;
-    return `    at ${name === '' ? at : `${name} (${at})`}`;
+    return `    at ${name.startsWith('<') ? at : `${name} (${at})`}`;
   });
   const shown = frames.length > 0 ? pointOf(frames[0]!.place) : statement;
   const head =
@@ -82,7 +82,7 @@ function problemOf(
     message,
     span,
     traceback: [...head, said, ...calls].join('\n'),
-    frames: frames.map(({ name, place }) => ({ name: name === '' ? '<module>' : name, line: place.line })).reverse(),
+    frames: frames.map(({ name, place }) => ({ name, line: place.line })).reverse(),
   };
 }
 
@@ -102,7 +102,8 @@ function framesOf(stack: string, path: string, instrumented: Instrumented): Fram
       .replace(/^ +at /, '')
       .replace(/ ?\($/, '');
     const place = instrumented.origin({ line: Number(match[1]), column: Number(match[2]) - 1 });
-    frames.push({ name: name.includes(WHOLE) ? '' : name, place });
+    // The script's own call of the snippet is no call of the user's.
+    if (place !== null) frames.push({ name: name.includes(WHOLE) ? '<module>' : name || '<anonymous>', place });
   }
   return frames;
 }
