@@ -5,6 +5,7 @@
 
 import type { GradMethods } from './autograd/gradMethods.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
+import { pythonTypeName } from './autograd/typeName.ts';
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
 import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETACH, TorchError } from './errors.ts';
 import type { Methods } from './methods.generated.ts';
@@ -86,8 +87,9 @@ export class Tensor {
     return this.grad_fn === null;
   }
 
+  /** A view made in no_grad has no history, yet requires grad where its base does, as PyTorch has it. */
   get requires_grad(): boolean {
-    return this.leafRequiresGrad || this.grad_fn !== null;
+    return this.leafRequiresGrad || this.grad_fn !== null || this.viewInfo?.base.requires_grad === true;
   }
 
   set requires_grad(value: boolean) {
@@ -114,7 +116,7 @@ export class Tensor {
       if (!(value instanceof Tensor))
         throw new TorchError(
           'TypeError',
-          `assigned grad expected to be a Tensor or None but got grad of type ${typeof value}`,
+          `assigned grad expected to be a Tensor or None but got grad of type ${pythonTypeName(value)}`,
         );
       if (value === this) throw new TorchError('RuntimeError', "can't assign Variable as its own grad");
       if (value.dtype !== this.dtype) throw new TorchError('RuntimeError', gradDtypeText(value.dtype, this.dtype));
@@ -132,7 +134,7 @@ export class Tensor {
   gradientEdge(): Edge | null {
     const node = this.grad_fn;
     if (node !== null) return [node, this.output_nr];
-    return this.leafRequiresGrad ? [(this.accumulator ??= new AccumulateGrad(this)), 0] : null;
+    return this.requires_grad ? [(this.accumulator ??= new AccumulateGrad(this)), 0] : null;
   }
 
   /** Elements in row-major order; shares memory when already so. For reading only. */

@@ -13,27 +13,28 @@ import type { AccumulateGrad } from './node.ts';
 
 /**
  * Adds `grad` to the leaf's `.grad`: in place when no graph is being made, else out of place so that the sum has a history.
+ * `seen` tells that someone outside the pass may hold `grad`.
  * @returns whether there was a gradient before.
  */
-export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor, fresh: boolean): boolean {
+export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor, fresh: boolean, seen: boolean): boolean {
   const before = leaf.gradValue;
-  if (before === null) leaf.gradValue = firstGradient(leaf, grad, fresh);
+  if (before === null) leaf.gradValue = firstGradient(leaf, grad, fresh, seen);
   else if (state.gradMode) leaf.gradValue = before.add(grad);
   else before.add_(grad);
   return before !== null;
 }
 
-/** See NOTE [First gradient]. One that is a view, or that an observer has seen, is copied all the same, but counts as taken. */
-function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean): Tensor {
+/** See NOTE [First gradient]. One that is a view, or was seen by a hook or an observer, is copied all the same, but counts as taken. */
+function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean, seen: boolean): Tensor {
   const dense = isDense(leaf.shape, leaf.strides);
   const taken = fresh && !state.gradMode && (dense ? sameLayout(leaf, grad) : isContiguous(grad.shape, grad.strides));
-  if (taken && grad.viewInfo === null && state.observer === null) return grad;
+  if (taken && grad.viewInfo === null && !seen) return grad;
   const copy = dense
     ? new Tensor(allocate(grad.dtype, grad.numelValue), grad.shape, leaf.strides, 0)
     : empty(grad.shape, grad.dtype);
   if (state.gradMode && grad.requires_grad) return copy.copy_(grad);
   copyElements(copy, grad);
-  copy.counter.version = taken ? 0 : 1;
+  copy.counter.version = taken ? grad._version : 1;
   return copy;
 }
 

@@ -8,8 +8,9 @@ import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { empty, fromNumber, Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { type BackwardOptions, execute } from './backward.ts';
-import { pythonTypeName, retainGrad } from './hooks.ts';
+import { retainGrad } from './hooks.ts';
 import type { Edge } from './node.ts';
+import { pythonTypeName } from './typeName.ts';
 
 export type TensorOrTensors = Tensor | readonly Tensor[];
 export type GradOutputs = Tensor | readonly (Tensor | null)[] | null;

@@ -33,9 +33,13 @@ class Pass {
   /** Tensors with a larger id were made by this pass. */
   readonly #before = state.tensors;
 
+  /** An observer or a hook was shown gradients of this pass and may hold them: none may be changed or given away. */
+  #seen: boolean;
+
   constructor(options: BackwardOptions, observer: Observer | null) {
     this.#options = options;
     this.#observer = observer;
+    this.#seen = state.observer !== null;
   }
 
   /** Runs from `roots` down: to all leaves, or to `inputs`, whose gradients are written (`accumulate`) or captured. */
@@ -107,15 +111,33 @@ class Pass {
     }
     if (grad !== null) {
       const before = grads[input_nr] ?? null;
-      grads[input_nr] = before === null ? grad : before.add(grad);
+      grads[input_nr] = before === null ? grad : this.#sum(before, grad);
     }
     if (visit.dependencies === 0) this.#queue.push(node);
+  }
+
+  /**
+   * Two gradients that meet (torch/csrc/autograd/input_buffer.cpp): added in place where nobody else holds the first, which shows in its version.
+   * Where it was seen, the sum is a new tensor with the version it would have.
+   */
+  #sum(before: Tensor, grad: Tensor): Tensor {
+    if (this.#options.create_graph || !this.#isFresh(before) || before.viewInfo !== null) return before.add(grad);
+    if (!this.#seen) return before.add_(grad);
+    const sum = before.add(grad);
+    sum.counter.version = before._version + 1;
+    return sum;
+  }
+
+  /** Whether this pass made a gradient and gave it to one Node only. */
+  #isFresh(grad: Tensor): boolean {
+    return grad.id > this.#before && !this.#shared.has(grad);
   }
 
   #evaluate(node: Node): void {
     const visit = node.visit!;
     let grads: Grads = visit.grads!;
     visit.grads = null;
+    if (node.hooked) this.#seen = true;
     if (visit.captures !== null) this.#capture(visit, node, grads);
     if (!visit.needed) return;
     if (node.tensorHooks !== null || node.retained !== null) grads = throughTensors(node, grads);
@@ -135,9 +157,7 @@ class Pass {
     const leaf = node.variable;
     const grad = grads[0] ?? null;
     if (grad !== null && leaf.leafRequiresGrad) {
-      const fresh =
-        grad.id > this.#before && !this.#shared.has(grad) && node.tensorHooks === null && node.preHooks === null;
-      const accumulated = accumulate(node, grad, fresh);
+      const accumulated = accumulate(node, grad, this.#isFresh(grad), this.#seen);
       this.#observer?.leafReached(leaf, node, grad, accumulated);
       if (node.leafHooks !== null) callLeafHooks(node.leafHooks, leaf);
     }

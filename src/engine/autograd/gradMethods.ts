@@ -8,8 +8,9 @@ import { DETACH_VIEW, NOT_A_LEAF_DETACH, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { type BackwardArguments, backward, type GradOutputs, type TensorOrTensors } from './arguments.ts';
-import { addHook, type LeafHook, pythonTypeName, type RemovableHandle, retainGrad, type TensorHook } from './hooks.ts';
+import { addHook, type LeafHook, type RemovableHandle, retainGrad, type TensorHook } from './hooks.ts';
 import { AccumulateGrad } from './node.ts';
+import { pythonTypeName } from './typeName.ts';
 
 export interface GradMethods {
   /** The same elements without history, with a version counter of their own. Setting it gives the tensor other elements. */

@@ -7,12 +7,14 @@ import { sameShape } from '../shape.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import type { Grads } from './node.ts';
-import { itemsTypeName } from './typeName.ts';
+import { itemsTypeName, pythonTypeName } from './typeName.ts';
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing
+export type HookResult<T> = T | null | undefined | void;
 /** `grad` is null where the tensor had no part in what is differentiated. */
-export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
-export type PreHook = (grad_outputs: Grads) => Grads | null | undefined | void;
-export type PostHook = (grad_inputs: Grads, grad_outputs: Grads) => Grads | null | undefined | void;
+export type TensorHook = (grad: Tensor) => HookResult<Tensor>;
+export type PreHook = (grad_outputs: Grads) => HookResult<Grads>;
+export type PostHook = (grad_inputs: Grads, grad_outputs: Grads) => HookResult<Grads>;
 export type LeafHook = (leaf: Tensor) => void;
 
 /** Hooks in order of registration, each under the handle that removes it. */
@@ -121,15 +123,4 @@ function nameOf(hook: AnyHook): string {
 
 function notA(expected: string, got: unknown): TorchError {
   return new TorchError('TypeError', `expected ${expected}, but hook returned '${pythonTypeName(got)}'`);
-}
-
-/** How Python names the type of a value: for the texts of type errors. */
-export function pythonTypeName(value: unknown): string {
-  if (value instanceof Tensor) return 'Tensor';
-  if (value == null) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'string') return 'str';
-  return typeof value === 'function' ? 'function' : 'object';
 }

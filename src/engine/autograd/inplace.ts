@@ -27,7 +27,7 @@ export function checkInPlace(self: Tensor): void {
   if (view.creation === 'no_grad' && view.base.requires_grad)
     throw new TorchError(
       'RuntimeError',
-      'A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don\'t want the inplace to be tracked) or both outside (if you want the inplace to be tracked).',
+      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
     );
 }
 
@@ -36,7 +36,7 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
   const self = args[0] as Tensor;
   const requiresGrad = state.gradMode && op.rules.length > 0 && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
-  const saved = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? withoutHistory(self) : null;
+  const saved = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
   const result = unobserved(() => withGradMode(false, () => op.spec.forward(...args))) as Tensor;
   if (!sameShape(result.shape, self.shape))
     throw new TorchError(
@@ -85,23 +85,18 @@ function moveTo(tensor: Tensor, node: Node): void {
   tensor.leafRequiresGrad = false;
 }
 
-function withoutHistory(self: Tensor): Tensor {
-  return unobserved(() => withGradMode(false, () => self.clone()));
+/** The old value with the old history, as PyTorch clones it when the operator's rule needs it. */
+function originalOf(self: Tensor): Tensor {
+  const original = unobserved(() => withGradMode(false, () => self.clone()));
+  original.node = self.grad_fn;
+  original.output_nr = self.output_nr;
+  return original;
 }
 
-/** Records the operator's Node against the history `self` had, saving the old value (as PyTorch clones it) and the new result. */
+/** Records the operator's Node against the history `self` had, saving the old value and the new result. */
 function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): Node {
-  const edge = self.gradientEdge();
   const result = new Tensor(self.storage, self.shape, self.strides, self.offset, self.counter);
-  const given = [original ?? self, ...args.slice(1)];
-  const node = op.record(given, result);
-  const at = op.differentiable.indexOf(0);
-  if (at >= 0) {
-    const next = [...node.next_functions];
-    next[at] = edge;
-    node.next_functions = next;
-  }
-  return node;
+  return op.record([original ?? self, ...args.slice(1)], result);
 }
 
 /** Backward of a change of part of a tensor: the part's gradient goes through the operator's Node, the rest passes by. */
@@ -145,7 +140,13 @@ export class CopySlices extends Node {
   }
 }
 
-const SCALAR_TYPE: Readonly<Record<string, string>> = { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' };
+const SCALAR_TYPE: Readonly<Record<string, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  int64: 'Long',
+  int32: 'Int',
+  bool: 'Bool',
+};
 
 /** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */
 export function scalarTypeName(dtype: string): string {

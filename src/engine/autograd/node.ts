@@ -87,6 +87,11 @@ export abstract class Node {
    */
   abstract apply(grad_outputs: Grads, inspecting?: boolean): Grads;
 
+  /** Someone's function will be shown this Node's gradients. */
+  get hooked(): boolean {
+    return this.tensorHooks !== null || this.preHooks !== null || this.postHooks !== null;
+  }
+
   /** Saved tensors by argument name (`self`, `result`), in declared order. */
   get saved(): Readonly<Record<string, SavedValue>> {
     return NONE;

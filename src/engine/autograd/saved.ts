@@ -41,7 +41,7 @@ export class SavedTensor {
   unpack(node: Node): Tensor {
     if (this.freed) throw new TorchError('RuntimeError', BACKWARD_TWICE);
     const tensor = this.#tensor;
-    if (tensor.counter.version !== this.version) throw changedInPlace(this);
+    if (tensor.counter.version !== this.version) throw changedInPlace(this, this.#isOutput ? node : tensor.grad_fn);
     return this.#isOutput && state.gradMode ? this.#withHistory(tensor, node) : tensor;
   }
 
@@ -68,9 +68,8 @@ export class SavedTensor {
   }
 }
 
-function changedInPlace(saved: SavedTensor): TorchError {
+function changedInPlace(saved: SavedTensor, maker: Node | null): TorchError {
   const { tensor } = saved;
-  const maker = tensor.grad_fn;
   const hint = maker === null ? '' : `, which is output ${tensor.output_nr} of ${withoutBackward(maker.name())},`;
   return new TorchError(
     'RuntimeError',

@@ -1,6 +1,7 @@
-/** The old type names PyTorch still uses in a few texts. */
+/** Names of types as the texts of errors have them: PyTorch's old names of tensor types, and Python's of values. */
 import type { DType } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { Tensor } from '../tensor.ts';
 
 const NAMES: Readonly<Record<DType, string>> = {
   float32: 'FloatTensor',
@@ -19,4 +20,15 @@ export function itemsTypeName(dtype: DType): string {
 export function dtypeOfTypeName(name: string): DType {
   for (const dtype of Object.keys(NAMES) as DType[]) if (name === dtype || name === itemsTypeName(dtype)) return dtype;
   throw new TorchError('ValueError', `invalid type: '${name}'`);
+}
+
+/** How Python names the type of a value. */
+export function pythonTypeName(value: unknown): string {
+  if (value instanceof Tensor) return 'Tensor';
+  if (value == null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'str';
+  return typeof value === 'function' ? 'function' : 'object';
 }
