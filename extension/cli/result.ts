@@ -42,7 +42,8 @@ export async function run(pool: RuntimePool, file: string, mode: RunRequest['mod
     const { failures } = await child.ready;
     if (failures.length > 0) return { refused: `${file}: not run, the cage is not whole here: ${failures.join('; ')}` };
     const json = await child.run({ id: randomUUID(), language, code, path: file, softMs, mode });
-    return { trace: readTrace(JSON.parse(json)), code };
+    const read = readTrace(JSON.parse(json));
+    return read.ok ? { trace: read.trace, code } : { refused: `${file}: ${read.message}` };
   } catch (error) {
     if (error instanceof RunStopped) return { refused: `${file}: ${error.message}` };
     throw error;

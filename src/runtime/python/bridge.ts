@@ -3,7 +3,6 @@
 
 import { promoteTypes, resultType, scalarType, type DType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
-import { factoryNames, functionNames, lookUp, methodNames } from '../../engine/functions.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { Generator } from '../../engine/random.ts';
 import { state } from '../../engine/state.ts';
@@ -11,6 +10,7 @@ import { Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { autogradModule } from './bridgeAutograd.ts';
 import { attributeModule } from './bridgeAttributes.ts';
 import { Handles } from './handles.ts';
+import { factoryNames, functionNames, lookUp, methodNames, type ModuleName } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
 
 /** Where an operator was called: the code object's id and the instruction's offset, 0 and 0 when nothing is traced. */
@@ -68,7 +68,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     method_names: () => methodNames().join(','),
     function_names: () => functionNames('torch').join(','),
     functional_names: () => functionNames('functional').join(','),
-    names_of: (module: string) => functionNames(module).join(','),
+    names_of: (module: ModuleName) => functionNames(module).join(','),
     factory_names: () => factoryNames().join(','),
 
     unary(op: number, self: number, code: number, at: number): number {
@@ -94,9 +94,9 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return handles.give(fast[op]!.call(tensor, number));
       });
     },
-    call(name: string, args: string, keywords: string, code: number, at: number): number | string | null {
+    call(name: string, args: string, keywords: string, code: number, at: number): number | string | undefined {
       bridge.place(code, at);
-      return guarded<number | string | null>(bridge, null, () => {
+      return guarded<number | string | undefined>(bridge, undefined, () => {
         const positional = bridge.decoder.arguments(args);
         const named = keywords === '' ? null : bridge.decoder.keywords(keywords);
         const { result, fields } = invoke(name, positional, named);
@@ -129,10 +129,11 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
 
 /** `number op tensor`. */
 function reversed(name: string, tensor: Tensor, number: unknown, method: Method): Tensor {
-  if (name === 'add' || name === 'mul') return method.call(tensor, number);
-  if (name === 'sub') return tensor.rsub(number as number);
-  if (name === 'div') return tensor.reciprocal().mul(number as number);
-  return method.call(wrapScalar(number as number), tensor);
+  const scalar = number as number;
+  if (name === 'add' || name === 'mul') return method.call(tensor, scalar);
+  if (name === 'sub') return lookUp('rsub')!.call([tensor, scalar], null) as Tensor;
+  if (name === 'div') return tensor.reciprocal().mul(scalar);
+  return method.call(wrapScalar(scalar), tensor);
 }
 
 /** Calls a function of the engine by its name in Python: `sum`, `functional.relu`, `linalg.norm`, `__getitem__`. */
@@ -142,8 +143,8 @@ function invoke(name: string, args: unknown[], keywords: Record<string, unknown>
     setItem(args[0] as Tensor, args[1] as never, args[2] as never);
     return { result: null, fields: null };
   }
-  const found = lookUp(name, args[0] instanceof Tensor);
+  const found = lookUp(name);
   if (found === null) throw new TorchError('NotImplementedError', `Gradient Lens does not support torch.${name} yet`);
-  const result = keywords === null ? found.call(...args) : found.call(...args, keywords);
-  return { result, fields: found.fields };
+  const result = found.call(args, keywords);
+  return { result, fields: Array.isArray(result) ? found.fields : null };
 }

@@ -1,9 +1,9 @@
 // What Python asks of one tensor: shape, flags, elements, text. Part of the module `_gradient_lens`.
 
+import type { PrintOptions } from '../../engine/display.ts';
 import { type DType, isFloating } from '../../engine/dtype.ts';
-import { withGradMode } from '../../engine/state.ts';
+import { state, withGradMode } from '../../engine/state.ts';
 import type { Tensor } from '../../engine/tensor.ts';
-import { setPrintOptions } from '../../engine/printOptions.ts';
 import type { Bridge } from './bridge.ts';
 import { guarded } from './bridge.ts';
 
@@ -100,4 +100,16 @@ function shortest32(x: number): string {
     if (Math.fround(short) === x) return String(short);
   }
   return String(x);
+}
+
+/** torch/_tensor_str.py's profiles. */
+const PROFILES: Readonly<Record<string, Partial<PrintOptions>>> = {
+  default: { precision: 4, threshold: 1000, edgeitems: 3, linewidth: 80 },
+  short: { precision: 2, threshold: 1000, edgeitems: 2, linewidth: 80 },
+  full: { precision: 4, threshold: Number.POSITIVE_INFINITY, edgeitems: 3, linewidth: 80 },
+};
+
+function setPrintOptions({ profile, sci_mode, ...given }: Partial<PrintOptions> & { profile: string | null }): void {
+  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+  state.printOptions = { ...state.printOptions, ...PROFILES[profile ?? ''], ...chosen, sci_mode: sci_mode ?? null };
 }

@@ -64,9 +64,9 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         handles.tensor(handle).detach_();
         return 0;
       }),
-    backward(kind: 'backward' | 'grad', json: string, code: number, at: number): string | null {
+    backward(kind: 'backward' | 'grad', json: string, code: number, at: number): string | undefined {
       bridge.place(code, at);
-      return guarded<string | null>(bridge, null, () => {
+      return guarded<string | undefined>(bridge, undefined, () => {
         const request = JSON.parse(json) as Request;
         const roots = request.roots.map((h) => handles.tensor(h));
         const gradients = request.gradients.map(take);
@@ -90,7 +90,7 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     node_saved_names: (handle: number) => JSON.stringify(savedNames(handles.node(handle))),
     /** A saved tensor or plain argument as tagged JSON, '' when the Node has none of that name. */
     node_saved: (handle: number, name: string) =>
-      guarded<string | null>(bridge, null, () => {
+      guarded<string | undefined>(bridge, undefined, () => {
         const node = handles.node(handle);
         if (!savedNames(node).includes(name)) return '';
         const value = node.savedValue(name);

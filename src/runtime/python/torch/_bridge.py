@@ -30,11 +30,12 @@ def site():
     return 0, 0
 
 
-class _Unsupported(NotImplementedError):
-    """What Gradient Lens does not have."""
+class _Unsupported(NotImplementedError, AttributeError):
+    """What Gradient Lens does not have. An AttributeError too, so that `hasattr` says no."""
 
 
 _Unsupported.__name__ = _Unsupported.__qualname__ = "NotImplementedError"
+_Unsupported.__module__ = "builtins"
 
 
 def unsupported(what):
@@ -190,3 +191,12 @@ def missing(module, name):
     if name in NAMES.get(module, ()):
         return unsupported(f"{module}.{name}")
     return AttributeError(f"module '{module}' has no attribute '{name}'")
+
+
+def missing_attribute(module, kind, name):
+    """The same for an object: `'Tensor' object has no attribute 'foo'`."""
+    from ._names import NAMES
+
+    if name in NAMES[module]:
+        return unsupported(f"{module}.{name}")
+    return AttributeError(f"'{kind}' object has no attribute '{name}'")

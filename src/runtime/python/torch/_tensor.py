@@ -29,7 +29,7 @@ class Tensor(metaclass=_TensorMeta):
     __array_priority__ = 1000
 
     def __new__(cls, *data):
-        from . import _legacy_tensor
+        from ._construct import _legacy_tensor
 
         return _legacy_tensor(*data)
 
@@ -298,9 +298,12 @@ class Tensor(metaclass=_TensorMeta):
         return self.to(dtypes["bool"])
 
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
-        from . import tensor
+        from ._construct import tensor
 
         return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
+
+    def __getattr__(self, name):
+        raise _bridge.missing_attribute("torch.Tensor", "Tensor", name)
 
     # Python's protocols ---------------------------------------------------------------------------------------------
 

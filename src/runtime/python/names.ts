@@ -1,0 +1,60 @@
+// The engine's functions under the names that Python's façade calls them by: `sum`, `add_`, `functional.relu`, `linalg.norm`.
+
+import { factories } from '../../engine/factories.ts';
+import { functionalFunctions, linalgFunctions, overloads, specialFunctions, torchFunctions } from '../../engine/functions.ts';
+import type { Keywords, Overloads } from '../../engine/methods.ts';
+
+type Callable = (args: readonly unknown[], keywords: Keywords | null) => unknown;
+
+/** A function of the engine, and the names of its results when PyTorch returns a named tuple. */
+export interface Found {
+  readonly call: Callable;
+  readonly fields: readonly string[] | null;
+}
+
+const MODULES = {
+  torch: torchFunctions(),
+  functional: functionalFunctions(),
+  linalg: linalgFunctions(),
+  special: specialFunctions(),
+} as const;
+
+export type ModuleName = keyof typeof MODULES;
+
+/** Names of a module's functions. */
+export function functionNames(module: ModuleName): string[] {
+  return Object.keys(MODULES[module]);
+}
+
+/** Functions of `torch` that make a tensor from none: they take `device` and `requires_grad`. */
+export function factoryNames(): string[] {
+  return Object.keys(factories()).filter((name) => name !== 'tensor' && name !== 'manual_seed');
+}
+
+/** Names of Tensor's methods that are operators, in-place ones included. */
+export function methodNames(): string[] {
+  return [...overloads.values()].flatMap((group) => {
+    if (!group.ops.some((op) => op.spec.where?.includes('tensor') ?? true)) return [];
+    const plain = group.ops.some((op) => op.spec.inplace !== 'only') ? [group.name] : [];
+    return changesInPlace(group) ? [...plain, `${group.name}_`] : plain;
+  });
+}
+
+function changesInPlace(group: Overloads): boolean {
+  return group.ops.some((op) => op.spec.inplace === true || op.spec.inplace === 'only');
+}
+
+/** The function of this name; null when the engine has none. */
+export function lookUp(name: string): Found | null {
+  const [module, rest] = name.includes('.') ? (name.split('.') as [ModuleName, string]) : (['torch', name] as const);
+  const group = overloads.get(rest);
+  if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
+    const named = group.ops.find((op) => op.schema.returns.length > 1);
+    return { call: (args, keywords) => group.call(args, keywords), fields: named?.schema.returns ?? null };
+  }
+  const inPlace = rest.endsWith('_') ? overloads.get(rest.slice(0, -1)) : undefined;
+  if (inPlace !== undefined && changesInPlace(inPlace))
+    return { call: (args, keywords) => inPlace.callInPlace(args, keywords), fields: null };
+  const plain = MODULES[module][rest] as ((...args: unknown[]) => unknown) | undefined;
+  return plain === undefined ? null : { call: (args, keywords) => (keywords === null ? plain(...args) : plain(...args, keywords)), fields: null };
+}
