@@ -4,10 +4,10 @@
  * NOTE [First gradient] PyTorch takes the first gradient as it is when nobody else holds it and it is laid out as the leaf is; else it copies
  * it, and the copy is at version 1. We have no reference counts: a gradient is `fresh` when the pass made it and gave it to this leaf only.
  */
-import { isContiguous, isDense } from '../shape.ts';
+import { isContiguous, isDense, sameShape } from '../shape.ts';
 import { state } from '../state.ts';
 import { allocate } from '../storage.ts';
-import { empty, Tensor } from '../tensor.ts';
+import { empty, fromNumber, Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import type { AccumulateGrad } from './node.ts';
 
@@ -20,7 +20,7 @@ export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor, fre
   const before = leaf.gradValue;
   if (before === null) leaf.gradValue = firstGradient(leaf, grad, fresh, seen);
   else if (state.gradMode) leaf.gradValue = before.add(grad);
-  else before.add_(grad);
+  else addInto(before, grad);
   return before !== null;
 }
 
@@ -42,4 +42,26 @@ function sameLayout(leaf: Tensor, grad: Tensor): boolean {
   return (
     leaf.strides === grad.strides || leaf.shape.every((size, i) => size === 1 || leaf.strides[i] === grad.strides[i])
   );
+}
+
+/** `target += source`, without history: what `add_` does, minus all that a gradient does not need. */
+export function addInto(target: Tensor, source: Tensor): void {
+  const plain = target.isContiguous && source.isContiguous && target.dtype === source.dtype;
+  if (!plain || !sameShape(target.shape, source.shape)) {
+    target.add_(source);
+    return;
+  }
+  target.storage.beforeWrite();
+  const to = target.values();
+  const from = source.values();
+  for (let i = 0; i < to.length; i++) to[i]! += from[i]!;
+  target.counter.version++;
+}
+
+/** A new tensor with the sum, at the version the first would have had after `add_`. */
+export function addOnto(before: Tensor, grad: Tensor): Tensor {
+  const single = before.shape.length === 0 && grad.shape.length === 0;
+  const sum = single ? fromNumber(before.itemValue() + grad.itemValue(), before.shape, before.dtype) : before.add(grad);
+  sum.counter.version = before._version + 1;
+  return sum;
 }

@@ -8,7 +8,7 @@ import type { Observer } from '../observer.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
-import { accumulate } from './accumulate.ts';
+import { accumulate, addInto, addOnto } from './accumulate.ts';
 import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
 import { AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
 import { NodeQueue } from './queue.ts';
@@ -122,10 +122,9 @@ class Pass {
    */
   #sum(before: Tensor, grad: Tensor): Tensor {
     if (this.#options.create_graph || !this.#isFresh(before) || before.viewInfo !== null) return before.add(grad);
-    if (!this.#seen) return before.add_(grad);
-    const sum = before.add(grad);
-    sum.counter.version = before._version + 1;
-    return sum;
+    if (this.#seen || before.shape.length === 0) return addOnto(before, grad);
+    addInto(before, grad);
+    return before;
   }
 
   /** Whether this pass made a gradient and gave it to one Node only. */
