@@ -125,6 +125,9 @@ export const logsigmoid = activation(
 const GELU_SCALE = Math.sqrt(2 / Math.PI);
 const GELU_CUBE = 0.044715;
 
+const GELU_LOCAL =
+  '[approximate = none] · (Φ(self) + self · φ(self)) + [approximate = tanh] · ((1 + tanh(u)) + self · (1 - tanh(u)^2) · v) / 2 where u = sqrt(2 / π) · (self + 0.044715 self^3) and v = sqrt(2 / π) · (1 + 0.134145 self^2)';
+
 export const gelu = op({
   schema: "gelu(Tensor self, *, str approximate='none') -> Tensor",
   grad_fn: 'GeluBackward0',
@@ -140,7 +143,7 @@ export const gelu = op({
   backward: {
     self: (grad, { self, approximate }) => grad.mul(approximate === 'tanh' ? geluTanhSlope(self) : geluSlope(self)),
   },
-  local: { self: 'gelu′(self)' },
+  local: { self: GELU_LOCAL },
   pointwise: true,
   where: FUNCTIONAL,
   samples: [...FLOATS, [[2, 3], { approximate: 'tanh' }]],

@@ -1,0 +1,103 @@
+/** The matrices a local formula may name that depend on the operator: what it picks, what it sums, what it scans. */
+import { type Matrix, matrix } from './localMatrix.ts';
+import type { Call } from './localValue.ts';
+import type { Op } from './op.ts';
+import { numelOf, type Shape } from './shape.ts';
+import { unobserved, withGradMode } from './state.ts';
+import { empty, Tensor } from './tensor.ts';
+
+function plainValue(op: Op, args: readonly unknown[], name: string): unknown {
+  return args[op.schema.params.findIndex((param) => param.name === name)];
+}
+
+/** The dimensions an operator works along: those of `dim`, or all. */
+function dimsOf(op: Op, args: readonly unknown[], rank: number): readonly number[] {
+  const dim = plainValue(op, args, 'dim');
+  const list = typeof dim === 'number' ? [dim] : Array.isArray(dim) && dim.length > 0 ? (dim as number[]) : null;
+  return list === null ? Array.from({ length: rank }, (_, i) => i) : list.map((d) => (d < 0 ? d + rank : d));
+}
+
+/** Of every element: which slice it is in and its place there. */
+function slices(shape: Shape, dims: readonly number[]): { slice: Int32Array; place: Int32Array; count: number } {
+  const n = numelOf(shape);
+  const slice = new Int32Array(n);
+  const place = new Int32Array(n);
+  for (let k = 0; k < n; k++) {
+    let rest = k;
+    let [s, p, sScale, pScale] = [0, 0, 1, 1];
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const index = rest % shape[d]!;
+      rest = Math.floor(rest / shape[d]!);
+      if (dims.includes(d)) {
+        p += index * pScale;
+        pScale *= shape[d]!;
+      } else {
+        s += index * sScale;
+        sScale *= shape[d]!;
+      }
+    }
+    slice[k] = s;
+    place[k] = p;
+  }
+  const inner = dims.reduce((product, d) => product * (shape[d] ?? 1), 1);
+  return { slice, place, count: n === 0 ? 0 : n / inner };
+}
+
+/** S: a row for each slice along `dim`, 1 where an element belongs to it. */
+export function sumMatrix(op: Op, args: readonly unknown[], shape: Shape): Matrix {
+  const { slice, count } = slices(shape, dimsOf(op, args, shape.length));
+  return matrix(count, slice.length, (i, j) => (slice[j] === i ? 1 : 0));
+}
+
+/** 1 where the column's element comes no later than the row's along `dim`. */
+export function scanMatrix(op: Op, args: readonly unknown[], shape: Shape): Matrix {
+  const { slice, place } = slices(shape, dimsOf(op, args, shape.length));
+  return matrix(slice.length, slice.length, (i, j) => (slice[i] === slice[j] && place[j]! <= place[i]! ? 1 : 0));
+}
+
+/** P: the operator as zeros and ones. Where it answers with `indices`, they tell what was picked. @throws Error for other numbers. */
+export function pickMatrix(call: Call): Matrix {
+  const m = picked(call) ?? linearMatrix(call);
+  if (m.data.some((x) => x !== 0 && x !== 1)) throw new Error(`${call.op.schema.text} is no P: not all zeros and ones`);
+  return m;
+}
+
+function picked({ op, args, results, argument }: Call): Matrix | null {
+  const at = op.schema.returns.indexOf('indices');
+  if (at < 0) return null;
+  const indices = results[at]!;
+  const { shape } = args[argument] as Tensor;
+  const dims = shape.length === 0 ? [] : dimsOf(op, args, shape.length);
+  const input = slices(shape, dims);
+  const kept = indices.ndim === shape.length ? indices.shape : shape.map((size, d) => (dims.includes(d) ? 1 : size));
+  const output = slices(kept, dims);
+  const chosen = indices.values();
+  return matrix(chosen.length, input.slice.length, (i, j) =>
+    input.slice[j] === output.slice[i] && input.place[j] === chosen[i] ? 1 : 0,
+  );
+}
+
+/** M: the operator, linear in this argument, seen by what it makes of unit vectors with all other tensors of numbers at zero. */
+export function linearMatrix({ op, args, argument, item }: Call): Matrix {
+  const given = args.map((arg, i) => {
+    if (!op.differentiable.includes(i)) return arg;
+    if (Array.isArray(arg)) return arg.map((tensor: Tensor) => empty(tensor.shape, tensor.dtype));
+    return arg instanceof Tensor ? empty(arg.shape, arg.dtype) : arg;
+  });
+  const probe = (Array.isArray(given[argument]) ? given[argument][item] : given[argument]) as Tensor;
+  const columns: number[][] = [];
+  for (let j = 0; j < probe.numelValue; j++) {
+    probe.storage.data[j] = 1;
+    columns.push(unobserved(() => withGradMode(false, () => valuesOf(op, op.spec.forward(...given)))));
+    probe.storage.data[j] = 0;
+  }
+  return matrix(columns[0]?.length ?? 0, columns.length, (i, j) => columns[j]![i]!);
+}
+
+function valuesOf(op: Op, results: Tensor | readonly Tensor[]): number[] {
+  if (results instanceof Tensor) return [...results.values()];
+  const hidden = op.spec.nonDifferentiable ?? [];
+  return results.flatMap((result, k) =>
+    hidden.includes(op.schema.returns[k] ?? 'result') ? [] : [...result.values()],
+  );
+}
