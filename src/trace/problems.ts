@@ -37,7 +37,7 @@ function whereFreed(pass: LiveBackward, context: ProblemContext): Related {
   for (const node of below(pass)) {
     const line = context.freedAt(node);
     if (line > 0 && savedOf(node).some(({ saved }) => saved.freed))
-      return { line, message: `the graph was freed here: line ${line} called backward without retain_graph=True` };
+      return { line, message: 'the graph was freed here (by a backward pass without retain_graph=True)' };
   }
   return null;
 }
@@ -50,7 +50,7 @@ function whereChanged(pass: LiveBackward, context: ProblemContext): Related {
       if (change !== undefined)
         return {
           line: change.line,
-          message: `changed in place here: version ${saved.version} became ${change.version}, after ${node.typeName} had saved it`,
+          message: `changed in place here (from version ${saved.version} to ${change.version}, after ${node.typeName} had saved it)`,
         };
     }
   return null;

@@ -77,9 +77,11 @@ export class TraceIndex {
     return last === null || grad === null ? null : { value: grad, backward: last.backward };
   }
 
-  /** Whether a pass was started once the program had come to `step`. */
-  backwardSince(step: number): boolean {
-    return this.trace.backwards.some((backward) => backward.step >= step);
+  /** Whether a pass, or a pass of this kind, was started once the program had come to `step`. */
+  backwardSince(step: number, kind?: Backward['kind']): boolean {
+    return this.trace.backwards.some(
+      (backward) => backward.step >= step && (kind === undefined || backward.kind === kind),
+    );
   }
 
   /** What a pass starts from, as a reader calls it: the name of its one scalar root, else `L`. */

@@ -98,15 +98,15 @@ export class Recorder implements Observer {
     this.#site = this.#sites.of(span);
   }
 
-  /** The call at `span` returned `tensor`: Nodes made since the last such call, and not placed, belong to it. */
-  evaluated(span: Span, tensor: Tensor): void {
+  /** The call at `span` returned `result`: Nodes made since the last such call, and not placed, belong to it. */
+  evaluated(span: Span, result: Tensor | readonly Tensor[]): void {
     const site = this.#sites.of(span);
     const { highest } = this.#places;
     if (highest > this.#settled) {
       this.#places.settle(this.#settled + 1, highest, site);
       this.#settled = highest;
     }
-    this.#stepAt(site)?.evaluate(site, [tensor]);
+    this.#stepAt(site)?.evaluate(site, Array.isArray(result) ? result : [result as Tensor]);
   }
 
   /** Names a parameter by its path in its module: `model.0.weight`. */

@@ -5,6 +5,7 @@
 import { type Occurrence, stepNear, TraceIndex } from '../trace/query.ts';
 import type { NodeRecord, Span, Statement, Step, TensorRecord, Trace, Value } from '../trace/schema.ts';
 import { hoverTexts as texts } from './hoverText.ts';
+import type { Intent } from './lens.ts';
 import { code, escaped, fence, joined, table } from './markdown.ts';
 import { pathAt, Scopes } from './names.ts';
 import { bar, brokenText, contentsText, dtypeText, merged, numberText, numelOf, shapeText, valueText } from './text.ts';
@@ -12,11 +13,7 @@ import { bar, brokenText, contentsText, dtypeText, merged, numberText, numelOf, 
 /** What a click in a hover asks the panel for. */
 export interface HoverLink {
   readonly label: string;
-  readonly intent: {
-    readonly kind: 'showNode' | 'showTensor' | 'localJacobian' | 'stepBackward';
-    /** For `stepBackward` the index in the trace. */
-    readonly id: number;
-  };
+  readonly intent: Intent;
 }
 
 export interface HoverSection {
@@ -176,7 +173,7 @@ class HoverView {
     const lines = [table(['min', 'max', 'mean', 'std', 'zeros'], [[...row, String(stats.zero)]])];
     const broken = brokenText(stats);
     if (broken !== '') lines.push(broken);
-    if (stats.histogram.length > 0) lines.push(fence(picture(value)));
+    if (stats.histogram.length > 0) lines.push(fence(picture(value), 'text'));
     return { title: texts.statistics, markdown: lines.join('\n\n') };
   }
 
@@ -297,15 +294,15 @@ class HoverView {
   #links(value: Value, node: NodeRecord | null): HoverLink[] {
     const links: HoverLink[] = [];
     if (node !== null) {
-      links.push({ label: texts.showNode, intent: { kind: 'showNode', id: node.id } });
-      links.push({ label: texts.showJacobian, intent: { kind: 'localJacobian', id: node.id } });
+      links.push({ label: texts.showNode, intent: { kind: 'node', id: node.id } });
+      links.push({ label: texts.showJacobian, intent: { kind: 'jacobian', id: node.id } });
     } else if (value.requires_grad)
-      links.push({ label: texts.showTensor, intent: { kind: 'showTensor', id: value.tensor } });
+      links.push({ label: texts.showTensor, intent: { kind: 'tensor', id: value.tensor } });
     const adjoint = this.#index.adjoint(value);
     if (adjoint !== null)
       links.push({
         label: texts.stepBackward,
-        intent: { kind: 'stepBackward', id: this.#index.trace.backwards.indexOf(adjoint.backward) },
+        intent: { kind: 'backward', id: this.#index.trace.backwards.indexOf(adjoint.backward) },
       });
     return links;
   }

@@ -6,7 +6,16 @@ import { lastStep, stepNear, TraceIndex } from '../trace/query.ts';
 import type { Backward, Problem, Statement, Step, Trace, Value } from '../trace/schema.ts';
 import { contains } from '../trace/sites.ts';
 import { lensTexts as texts, lensTooltips as tips } from './lensText.ts';
-import { contentsText, dtypeText, firstSentence, isZero, shapeText, sparkline, valueText } from './text.ts';
+import {
+  beforeParenthesis,
+  contentsText,
+  dtypeText,
+  firstSentence,
+  isZero,
+  shapeText,
+  sparkline,
+  valueText,
+} from './text.ts';
 
 export type Preset = 'all' | 'values' | 'shapes' | 'gradients' | 'errors';
 
@@ -18,21 +27,24 @@ export interface LensOptions {
   readonly iteration?: (line: number) => number | undefined;
 }
 
-export interface LensAction {
-  /** For `backward` and `problem` the id is the index in the trace. */
-  readonly kind: 'node' | 'tensor' | 'backward' | 'problem';
+/** What a click asks for, in a lens and in a hover. */
+export interface Intent {
+  /** `jacobian` is the local one of a Node. For `backward` and `problem` the id is the index in the trace. */
+  readonly kind: 'node' | 'tensor' | 'backward' | 'problem' | 'jacobian';
   readonly id: number;
 }
 
 export interface LensPart {
   readonly text: string;
   readonly tooltip?: string;
-  readonly action: LensAction;
+  readonly action: Intent;
 }
 
 export interface Lens {
   readonly line: number;
   readonly parts: readonly LensPart[];
+  /** Set by the surface while a newer run is pending. */
+  readonly stale?: boolean;
 }
 
 const MOST_NAMES = 4;
@@ -51,6 +63,7 @@ interface Shown {
   /** As it is called in `∂L/∂…`. */
   readonly symbol: string;
   readonly value: Value;
+  readonly changed: boolean;
 }
 
 class LensView {
@@ -115,7 +128,12 @@ class LensView {
       const value = this.#index.value(id);
       if (value === null || name === '' || (kind === 'changed' && seen.has(value.tensor))) continue;
       seen.add(value.tensor);
-      named.push({ label: kind === 'changed' ? texts.changed(name) : name, symbol: name, value });
+      named.push({
+        label: kind === 'changed' ? texts.changed(name) : name,
+        symbol: name,
+        value,
+        changed: kind === 'changed',
+      });
     }
     if (named.length > 0) return named;
     const outermost = step.expressions.filter(
@@ -126,7 +144,9 @@ class LensView {
     );
     return outermost.flatMap(({ value: id }) => {
       const value = this.#index.value(id);
-      return value === null ? [] : [{ label: null, symbol: 'this', value }];
+      // A leaf on its way through (`model.parameters()`) was made elsewhere and is shown there.
+      if (value === null || (value.requires_grad && value.grad_fn === null)) return [];
+      return [{ label: null, symbol: 'this', value, changed: false }];
     });
   }
 
@@ -139,7 +159,7 @@ class LensView {
 
   #parts(shown: Shown, step: Step, loop: string): LensPart[] {
     const { label, value } = shown;
-    const action: LensAction = { kind: 'tensor', id: value.tensor };
+    const action: Intent = { kind: 'tensor', id: value.tensor };
     const preset = this.#preset;
     const parts: LensPart[] = [];
     const brief = label === null && !value.requires_grad && value.short !== '';
@@ -151,7 +171,8 @@ class LensView {
           : valueText(value, this.#most);
     if (preset !== 'gradients')
       parts.push({ text: `${label === null ? '' : `${label} `}${contents}${loop}`, tooltip: value.text, action });
-    if (preset === 'all' && (label !== null || value.grad_fn !== null)) parts.push(this.#maker(value, action));
+    if (preset === 'all' && (value.requires_grad || (label !== null && !shown.changed)))
+      parts.push(this.#maker(value, action));
     if ((preset === 'all' || preset === 'gradients') && value.requires_grad) {
       const gradient = this.#gradient(shown, step, action);
       parts.push(
@@ -164,7 +185,7 @@ class LensView {
   }
 
   /** grad_fn, `leaf` or `no grad`. */
-  #maker(value: Value, action: LensAction): LensPart {
+  #maker(value: Value, action: Intent): LensPart {
     if (!value.requires_grad) return { text: texts.noGrad, tooltip: tips.noGrad, action };
     if (value.grad_fn === null) return { text: texts.leaf, tooltip: tips.leaf, action };
     const node = this.#index.node(value.grad_fn);
@@ -172,7 +193,7 @@ class LensView {
     return { text: node?.name ?? 'grad_fn', tooltip: tips.node(freed), action: { kind: 'node', id: value.grad_fn } };
   }
 
-  #gradient(shown: Shown, step: Step, action: LensAction): LensPart {
+  #gradient(shown: Shown, step: Step, action: Intent): LensPart {
     const { value, symbol } = shown;
     const tensor = this.#index.tensor(value.tensor);
     if (value.grad_fn === null || tensor?.retains_grad) return this.#ownGrad(value, step, action);
@@ -192,7 +213,7 @@ class LensView {
   }
 
   /** What stands in `.grad`: four states that must not look alike. */
-  #ownGrad(value: Value, step: Step, action: LensAction): LensPart {
+  #ownGrad(value: Value, step: Step, action: Intent): LensPart {
     const tensor = this.#index.tensor(value.tensor);
     const grad = this.#index.value(tensor?.grad?.value ?? null);
     if (tensor !== null && grad !== null) {
@@ -206,7 +227,7 @@ class LensView {
       leaves.some((leaf) => leaf.tensor === value.tensor),
     );
     if (written) return { text: texts.gradCleared, tooltip: tips.grad, action };
-    if (!this.#index.backwardSince(step.step))
+    if (!this.#index.backwardSince(step.step, 'backward'))
       return { text: `${texts.gradNone} · ${texts.notRun}`, tooltip: tips.notRun, action };
     return { text: texts.gradNotReached, tooltip: tips.notReached, action };
   }
@@ -228,7 +249,7 @@ class LensView {
         !contains(statement.span, backward.span)
       )
         return [];
-      const action: LensAction = { kind: 'backward', id };
+      const action: Intent = { kind: 'backward', id };
       const text = this.#writes(backward) + (counter === '' ? '' : ` ${counter}`);
       const graph = backward.retain_graph ? texts.graphKept : texts.graphFreed(backward.freed);
       return [
@@ -254,11 +275,11 @@ class LensView {
 }
 
 function problemPart(problem: Problem, id: number): LensPart {
-  const sentence = firstSentence(problem.message, MOST_SENTENCE);
+  const sentence = firstSentence(problem.message, MOST_SENTENCE).replace(/\.$/, '');
   const hint =
     problem.related === null
       ? ''
-      : ` · ${texts.seeLine(problem.related.line)}: ${firstSentence(problem.related.message, 60)}`;
+      : ` · ${texts.atLine(problem.related.line)}: ${beforeParenthesis(problem.related.message)}`;
   return { text: texts.problem(problem, sentence) + hint, tooltip: problem.message, action: { kind: 'problem', id } };
 }
 

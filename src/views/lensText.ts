@@ -27,7 +27,7 @@ export const lensTexts = {
   iteration: (one: number, of: number) => `(${one}/${of})`,
   problem: (problem: Problem, sentence: string) =>
     problem.kind === 'stopped' ? `■ stopped: ${sentence}` : `✗ ${problem.type}: ${sentence}`,
-  seeLine: (line: number) => `see line ${line}`,
+  atLine: (line: number) => `line ${line}`,
 } as const;
 
 export const lensTooltips = {

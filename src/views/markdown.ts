@@ -9,11 +9,11 @@ export function code(text: string): string {
   return `${quote}${pad}${flat}${pad}${quote}`;
 }
 
-/** A block of plain text. */
-export function fence(text: string): string {
+/** A block of text nobody formats; Python's colours suit a tensor's print. */
+export function fence(text: string, language = 'python'): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const quote = '`'.repeat(longest + 1);
-  return `${quote}python\n${text}\n${quote}`;
+  return `${quote}${language}\n${text}\n${quote}`;
 }
 
 /** Prose without any Markdown or HTML in it. */

@@ -131,13 +131,19 @@ export function isZero(value: Value): boolean {
   return n > 0 && value.stats.zero === n;
 }
 
-/** The first sentence, or as much of the text as `most` characters hold. */
+/** The first sentence, without what stands in parentheses if it is too long, cut to `most` characters. */
 export function firstSentence(text: string, most: number): string {
   const line = text.split('\n')[0]!.trim();
   const end = line.search(/[.!?](\s|$)/);
-  const sentence = end > 0 && end < most ? line.slice(0, end + 1) : line;
+  let sentence = end > 0 ? line.slice(0, end + 1) : line;
+  if (sentence.length > most) sentence = sentence.replace(/\s*\([^()]*\)/g, '');
   if (sentence.length <= most) return sentence;
   const cut = sentence.slice(0, most - 1);
   const space = cut.lastIndexOf(' ');
   return `${(space > most / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}
+
+/** What stands before the first parenthesis. */
+export function beforeParenthesis(text: string): string {
+  return text.split(' (')[0]!;
 }

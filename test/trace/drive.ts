@@ -23,8 +23,6 @@ export function tensor(data: number | number[], requires_grad = false, shape?: n
   return made;
 }
 
-type Bound = Record<string, Tensor> | void;
-
 export interface Line {
   /** Marks the operators called next as those of this expression of the line. */
   at(text: string): void;
@@ -56,14 +54,15 @@ export class Drive {
     state.observer = this.recorder;
   }
 
-  /** Executes a line. What `body` returns is what the line binds. After a failed line nothing runs. */
-  line(number: number, body: (line: Line) => Bound): this {
+  /** Executes a line. What `body` returns, tensors by name, is what the line binds. After a failed line nothing runs. */
+  line(number: number, body: (line: Line) => unknown): this {
     if (this.stopped) return this;
     this.recorder.step(number - 1);
     try {
       const bound = body({ at: (text) => this.recorder.place(this.span(number, text)) });
       this.recorder.after(number - 1);
-      for (const [name, value] of Object.entries(bound ?? {})) this.recorder.bind(name, this.span(number, name), value);
+      for (const [name, value] of Object.entries((bound ?? {}) as Record<string, Tensor>))
+        this.recorder.bind(name, this.span(number, name), value);
     } catch (error) {
       if (!(error instanceof TorchError)) throw error;
       this.stopped = true;
