@@ -1,0 +1,89 @@
+/** The row above the graph: direction, which graph, search, zoom; and what state the picture is in. */
+import type { PanelModel } from '../src/protocol/panel.ts';
+import { button, html } from './dom.ts';
+import type { Direction } from './picture.ts';
+
+export interface ToolbarEvents {
+  turn(direction: Direction): void;
+  choose(root: number): void;
+  search(text: string): void;
+  next(): void;
+  zoom(factor: number): void;
+  fit(): void;
+}
+
+export class Toolbar {
+  readonly element = html('header', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Graph' });
+  readonly #forward: HTMLButtonElement;
+  readonly #backward: HTMLButtonElement;
+  readonly #roots = html('select', {
+    class: 'roots',
+    'aria-label': 'Graph shown',
+    title: 'Which backward pass or result to show',
+  });
+  readonly #title = html('span', { class: 'title' });
+  readonly #state = html('span', { class: 'state', role: 'status' });
+  readonly #search = html('input', {
+    type: 'search',
+    placeholder: 'Search',
+    'aria-label': 'Search nodes',
+    spellcheck: 'false',
+  });
+
+  constructor(events: ToolbarEvents) {
+    this.#forward = button({ label: 'Forward', title: 'As computed: inputs on top' }, () => events.turn('forward'));
+    this.#backward = button({ label: 'Backward', title: 'As autograd walks it: the result on top' }, () =>
+      events.turn('backward'),
+    );
+    this.#roots.addEventListener('change', () => events.choose(Number(this.#roots.value)));
+    this.#search.addEventListener('input', () => events.search(this.#search.value));
+    this.#search.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') events.next();
+      if (event.key !== 'Escape') return;
+      this.#search.value = '';
+      events.search('');
+    });
+    this.element.append(
+      html('span', { class: 'switch', role: 'group', 'aria-label': 'Direction' }, this.#forward, this.#backward),
+      this.#title,
+      this.#roots,
+      html('span', { class: 'gap' }),
+      this.#state,
+      html(
+        'label',
+        { class: 'search' },
+        html('span', { class: 'icon icon-search', 'aria-hidden': 'true' }),
+        this.#search,
+      ),
+      button({ icon: 'zoom-out', title: 'Zoom out (-)', class: 'quietButton' }, () => events.zoom(1 / 1.25)),
+      button({ icon: 'zoom-in', title: 'Zoom in (+)', class: 'quietButton' }, () => events.zoom(1.25)),
+      button({ icon: 'fit', label: 'Fit', title: 'Show all of it (0)' }, () => events.fit()),
+    );
+  }
+
+  turn(direction: Direction): void {
+    this.#forward.setAttribute('aria-pressed', String(direction === 'forward'));
+    this.#backward.setAttribute('aria-pressed', String(direction === 'backward'));
+  }
+
+  show({ roots, root, title }: PanelModel): void {
+    const several = roots.length > 1;
+    this.#roots.hidden = !several;
+    this.#title.hidden = several;
+    this.#title.textContent = title;
+    const options = roots.map(({ label, detail }, i) =>
+      html('option', { value: i, selected: i === root }, detail === '' ? label : `${label} · ${detail}`),
+    );
+    this.#roots.replaceChildren(...options);
+  }
+
+  state(text: string, kind: 'ok' | 'pending' | 'stale' | 'failed'): void {
+    if (this.#state.textContent !== text) this.#state.textContent = text;
+    this.#state.className = `state ${kind}`;
+  }
+
+  focusSearch(): void {
+    this.#search.focus();
+    this.#search.select();
+  }
+}
