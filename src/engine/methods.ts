@@ -67,8 +67,13 @@ export function overloadsOf(table: readonly Op[]): ReadonlyMap<string, Overloads
 
 /** Gives `Tensor` a method for every operator that has one, and `name_` for those that work in place. */
 export function installMethods(overloads: ReadonlyMap<string, Overloads>): void {
-  for (const [name, group] of overloads) {
-    if (!group.ops.some((op) => op.spec.where?.includes('tensor') ?? true)) continue;
+  for (const [name, all] of overloads) {
+    // `torch.linalg.norm` and the method `norm` share a name, nothing else.
+    const group = new Overloads(
+      name,
+      all.ops.filter((op) => op.spec.where?.includes('tensor') ?? true),
+    );
+    if (group.ops.length === 0) continue;
     if (group.ops.some((op) => op.spec.inplace !== 'only')) define(name, methodOf(group));
     if (group.ops.some((op) => isInPlace(op))) define(`${name}_`, inPlaceMethodOf(group));
   }

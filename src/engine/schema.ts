@@ -82,6 +82,7 @@ function splitTop(list: string): string[] {
 /** PyTorch's own second names for arguments. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   input: 'self',
+  A: 'self',
   axis: 'dim',
   axes: 'dim',
   x: 'self',

@@ -5,6 +5,7 @@
 
 import type { PrintOptions } from './display.ts';
 import type { DType } from './dtype.ts';
+import type { FastGemm } from './gemm.ts';
 import type { Kernels } from './loops.ts';
 import type { Observer } from './observer.ts';
 import { Generator } from './random.ts';
@@ -26,6 +27,8 @@ export interface State {
   generator: Generator;
   /** Fast loops, once they are loaded. */
   kernels: Kernels | null;
+  /** The compiled product of matrices, once it is loaded. */
+  gemm: FastGemm | null;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
 }
@@ -42,6 +45,7 @@ export const state: State = {
   printOptions: {},
   generator: new Generator(),
   kernels: null,
+  gemm: null,
   depth: 0,
 };
 

@@ -7,6 +7,7 @@ import * as comparison from './comparison.ts';
 import * as copying from './copying.ts';
 import * as creation from './creation.ts';
 import * as division from './division.ts';
+import * as einsum from './einsum.ts';
 import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
 import * as indexing from './indexing.ts';
@@ -15,15 +16,20 @@ import * as inplaceShape from './inplaceShape.ts';
 import * as joining from './joining.ts';
 import * as layout from './layout.ts';
 import * as loss from './loss.ts';
+import * as matmul from './matmul.ts';
+import * as matrices from './matrices.ts';
 import * as network from './network.ts';
+import * as norms from './norms.ts';
 import * as piecewise from './piecewise.ts';
 import * as power from './power.ts';
+import * as products from './products.ts';
 import * as reduction from './reduction.ts';
 import * as rounding from './rounding.ts';
 import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
 import * as selection from './selection.ts';
 import * as softmax from './softmax.ts';
+import * as solving from './solving.ts';
 import * as sorting from './sorting.ts';
 import * as spread from './spread.ts';
 import * as trigonometric from './trigonometric.ts';
@@ -67,6 +73,12 @@ export const table: readonly Op[] = [
   scans,
   sorting,
   unique,
+  products,
+  matmul,
+  einsum,
+  matrices,
+  solving,
+  norms,
 ].flatMap((family) => Object.values(family).filter(isOp));
 
 function isOp(value: unknown): value is Op {

@@ -58,11 +58,29 @@ export const _unsafe_view = op({
   ],
 });
 
+/** The view `reshape` takes of a tensor that is not contiguous: the same view under another name. */
+export const _reshape_alias = op({
+  schema: '_reshape_alias(Tensor self, int[] size) -> Tensor',
+  grad_fn: 'ReshapeAliasBackward0',
+  forward: view.spec.forward,
+  backward: { self: (grad, { sizes }) => grad.reshape(sizes.self!) },
+  local: { self: 'I' },
+  view: true,
+  where: [],
+  samples: [
+    [
+      [2, 3],
+      [3, 2],
+    ],
+  ],
+});
+
 export const reshape = op({
   schema: 'reshape(Tensor self, int[] shape) -> Tensor',
   forward: (self: Tensor, size: readonly number[]) => {
+    if (self.isContiguous) return view.invoke([self, size]);
     const shape = inferSize(size, self.numelValue);
-    if (viewStride(self.shape, self.strides, shape) !== null) return view.invoke([self, shape]);
+    if (viewStride(self.shape, self.strides, shape) !== null) return _reshape_alias.invoke([self, shape]);
     return _unsafe_view.invoke([self.clone({ memory_format: 'contiguous_format' }), shape]);
   },
   composite: true,

@@ -1,0 +1,187 @@
+/** Norms: `linalg.vector_norm` has the Node; `norm`, `linalg.norm` and `linalg.matrix_norm` choose how to call it. */
+import { scalarTypeName } from '../autograd/inplace.ts';
+import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
+import { TorchError, unsupported } from '../errors.ts';
+import { op } from '../op.ts';
+import { reducedDims, reduceRows } from '../rows.ts';
+import { wrapDim } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { restored } from './reduction.ts';
+
+type Dims = readonly number[] | null;
+
+function normRange(p: number): (data: TypedArray, start: number, end: number) => number {
+  const folded = (first: number, next: (total: number, x: number) => number, last = (total: number) => total) => {
+    return (data: TypedArray, start: number, end: number): number => {
+      let total = first;
+      for (let i = start; i < end; i++) total = next(total, Math.abs(data[i]!));
+      return last(total);
+    };
+  };
+  if (p === 0) return folded(0, (total, x) => total + Number(x !== 0));
+  if (p === 1) return folded(0, (total, x) => total + x);
+  if (p === 2) return folded(0, (total, x) => total + x * x, Math.sqrt);
+  if (p === Number.POSITIVE_INFINITY) return folded(0, Math.max);
+  if (p === Number.NEGATIVE_INFINITY) return folded(Number.POSITIVE_INFINITY, Math.min);
+  return folded(
+    0,
+    (total, x) => total + x ** p,
+    (total) => total ** (1 / p),
+  );
+}
+
+/** `norm_backward` of FunctionsManual.cpp. */
+function normBackward(grad: Tensor, self: Tensor, p: number, norm: Tensor, dims: readonly number[]): Tensor | null {
+  if (p === 0) return null;
+  if (p === 1) return self.sgn().mul(grad);
+  if (p === 2) return grad.mul(self.div(norm).masked_fill(norm.eq(0), 0));
+  if (!Number.isFinite(p)) {
+    const magnitude = self.abs();
+    const mask = magnitude.eq(norm).logical_or(magnitude.isnan());
+    return self.sgn().mul(grad.div(mask.sum(dims, true)).mul(mask));
+  }
+  if (p < 1) {
+    const scaled = self.sgn().mul(
+      self
+        .abs()
+        .pow(p - 1)
+        .masked_fill(self.eq(0), 0),
+    );
+    return scaled.mul(grad).mul(norm.pow(1 - p));
+  }
+  const scaled = p < 2 ? self.sgn().mul(self.abs().pow(p - 1)) : self.mul(self.abs().pow(p - 2));
+  return scaled.mul(grad.div(norm.pow(p - 1)).masked_fill(norm.eq(0), 0));
+}
+
+export const linalg_vector_norm = op({
+  schema:
+    'vector_norm(Tensor x, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  grad_fn: 'LinalgVectorNormBackward0',
+  forward: (x: Tensor, ord: Scalar, dim: Dims, keepdim: boolean, dtype: DType | null) => {
+    if (!isFloating(x.dtype))
+      throw new TorchError(
+        'RuntimeError',
+        `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(x.dtype)}`,
+      );
+    return reduceRows(x, reducedDims(dim, x.shape.length), keepdim, dtype ?? x.dtype, normRange(scalarValue(ord)));
+  },
+  saves: ['x', 'result'],
+  backward: {
+    x: (grad, { x, result, ord, dim, keepdim }) => {
+      const back = (reduced: Tensor) => restored(reduced, x.shape, dim, keepdim);
+      return normBackward(back(grad), x, scalarValue(ord), back(result), reducedDims(dim, x.shape.length));
+    },
+  },
+  local: { x: 'sgn(x) * abs(x)^(ord - 1) / result^(ord - 1)' },
+  where: ['linalg'],
+  samples: [[[2, 3]], [[2, 3], 1], [[2, 3], 3, 1], [[2, 3], { ord: 2, dim: 0, keepdim: true }]],
+});
+
+function vectorNorm(self: Tensor, p: Scalar, dim: Dims, keepdim: boolean, dtype: DType | null): Tensor {
+  return linalg_vector_norm.invoke([self, p, dim, keepdim, dtype]) as Tensor;
+}
+
+/** A norm PyTorch computes by singular values, which the engine does not have. */
+function singular(ord: Scalar | string): TorchError {
+  return unsupported(`the matrix norm of order ${typeof ord === 'string' ? `'${ord}'` : scalarValue(ord)}`);
+}
+
+export const norm = op({
+  schema: 'norm(Tensor self, Scalar? p=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  forward: (self: Tensor, p: Scalar | null, dim: Dims, keepdim: boolean, dtype: DType | null) =>
+    vectorNorm(self, p ?? 2, dim, keepdim, dtype),
+  composite: true,
+  samples: [[[2, 3]], [[2, 3], 1], [[2, 3], 2, 1]],
+});
+
+export const norm_str = op({
+  schema: 'norm.str(Tensor self, str p, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  forward: (self: Tensor, p: string, dim: Dims, keepdim: boolean, dtype: DType | null) => {
+    if (p === 'nuc') throw singular(p);
+    if (p !== 'fro') throw new TorchError('RuntimeError', `only valid string values are 'fro' and 'nuc', found ${p}`);
+    return vectorNorm(self, 2, dim, keepdim, dtype);
+  },
+  composite: true,
+});
+
+function matrixNorm(
+  self: Tensor,
+  ord: Scalar | string,
+  dim: readonly number[],
+  keepdim: boolean,
+  dtype: DType | null,
+): Tensor {
+  if (self.shape.length < 2)
+    throw new TorchError('RuntimeError', `linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
+  if (ord === 'fro') return vectorNorm(self, 2, dim, keepdim, dtype);
+  const value = typeof ord === 'string' ? Number.NaN : scalarValue(ord);
+  const size = Math.abs(value);
+  if (size !== 1 && size !== Number.POSITIVE_INFINITY) {
+    if (size === 2 || ord === 'nuc') throw singular(ord);
+    throw new TorchError('RuntimeError', `linalg.matrix_norm: Order ${value} not supported.`);
+  }
+  const rank = self.shape.length;
+  let [rows, columns] = dim.map((d) => wrapDim(d, rank)) as [number, number];
+  if (size !== 1) [rows, columns] = [columns, rows];
+  const sums = vectorNorm(self, 1, [rows], keepdim, dtype);
+  const at = !keepdim && rows < columns ? columns - 1 : columns;
+  return value > 0 ? sums.amax(at, keepdim) : sums.amin(at, keepdim);
+}
+
+export const linalg_matrix_norm = op({
+  schema:
+    'matrix_norm(Tensor self, Scalar ord, int[2] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  forward: matrixNorm,
+  composite: true,
+  where: ['linalg'],
+});
+
+export const linalg_matrix_norm_str = op({
+  schema:
+    "matrix_norm.str_ord(Tensor self, str ord='fro', int[2] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  forward: matrixNorm,
+  composite: true,
+  where: ['linalg'],
+});
+
+function linalgNorm(
+  self: Tensor,
+  ord: Scalar | string | null,
+  dim: Dims,
+  keepdim: boolean,
+  dtype: DType | null,
+): Tensor {
+  if (ord === null) return vectorNorm(self, 2, dim, keepdim, dtype);
+  if (dim !== null && dim.length !== 1 && dim.length !== 2)
+    throw new TorchError(
+      'RuntimeError',
+      `linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(', ')}]`,
+    );
+  const rank = self.shape.length;
+  if (dim === null && rank !== 1 && rank !== 2)
+    throw new TorchError(
+      'RuntimeError',
+      `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`,
+    );
+  const matrix = dim === null ? rank === 2 : dim.length === 2;
+  if (matrix) return matrixNorm(self, ord, dim ?? [0, 1], keepdim, dtype);
+  if (typeof ord === 'string')
+    throw new TorchError('RuntimeError', `linalg.norm: If ord is a string, the input must be a matrix.`);
+  return vectorNorm(self, ord, dim, keepdim, dtype);
+}
+
+export const linalg_norm = op({
+  schema:
+    'norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  forward: linalgNorm,
+  composite: true,
+  where: ['linalg'],
+});
+
+export const linalg_norm_str = op({
+  schema:
+    'norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  forward: linalgNorm,
+  composite: true,
+  where: ['linalg'],
+});
