@@ -1,6 +1,10 @@
-/** Writes `src/engine/methods.generated.ts`, the types of the methods that the operator table yields. Run after changing the table. */
+/** Writes what follows from the operator table: the types of its methods, and the types for users. Run after changing the table. */
 import { writeFileSync } from 'node:fs';
 import { table } from '../src/engine/ops/table.ts';
 import { methodTypes } from './methodTypes.ts';
+import { userTypes } from './userTypes.ts';
 
-writeFileSync(new URL('../src/engine/methods.generated.ts', import.meta.url), methodTypes(table));
+const write = (path: string, text: string): void => writeFileSync(new URL(`../${path}`, import.meta.url), text);
+
+write('src/engine/methods.generated.ts', methodTypes(table));
+write('types/operators.generated.d.ts', userTypes(table));

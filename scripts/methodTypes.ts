@@ -33,15 +33,11 @@ export function methodTypes(table: readonly Op[]): string {
   ].join('\n');
 }
 
-function methodsOf(op: Op): string[] {
+/** The signatures of an operator's method, and of its in-place one. */
+export function methodsOf(op: Op): string[] {
   const params = op.schema.params.slice(1);
   const numbers = op.spec.numbers === true;
-  const result =
-    op.schema.returns.length > 1
-      ? `[${op.schema.returns.map(() => 'Tensor').join(', ')}]`
-      : op.schema.text.endsWith('Tensor[]')
-        ? 'Tensor[]'
-        : 'Tensor';
+  const result = resultOf(op);
   const positional = params
     .filter((param) => !param.keywordOnly)
     .map((param) => `${param.name}${param.hasDefault ? '?' : ''}: ${typeOf(param, numbers)}`);
@@ -57,7 +53,13 @@ function methodsOf(op: Op): string[] {
   return op.spec.inplace === 'only' ? inPlace : [...out, ...inPlace];
 }
 
-function typeOf(param: Param, numbers: boolean): string {
+/** What an operator gives: one tensor, several, or a list. */
+export function resultOf(op: Op): string {
+  if (op.schema.returns.length > 1) return `[${op.schema.returns.map(() => 'Tensor').join(', ')}]`;
+  return op.schema.text.endsWith('Tensor[]') ? 'Tensor[]' : 'Tensor';
+}
+
+export function typeOf(param: Param, numbers: boolean): string {
   const type = TYPES[param.type] ?? 'unknown';
   const widened = type === 'Tensor' && numbers ? 'Tensor | Scalar' : type;
   return param.optional ? `${widened} | null` : widened;

@@ -1,0 +1,1 @@
+/// <reference path="../../../types/gradient-lens.d.ts" />
