@@ -8,15 +8,7 @@ import { SavedTensor } from './autograd/saved.ts';
 import { TorchError } from './errors.ts';
 import type { Op } from './op.ts';
 import { sameShape } from './shape.ts';
-import { Tensor } from './tensor.ts';
-
-/** What a Node remembers of an input: enough to give it a gradient of its own shape and dtype. */
-export interface InputMeta {
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-  readonly offset: number;
-  readonly dtype: Tensor['dtype'];
-}
+import { Tensor, type TensorMeta } from './tensor.ts';
 
 /** What a backward rule may read: saved tensors and plain arguments by name, and of every tensor argument its shape and dtype. */
 export interface Context {
@@ -24,7 +16,7 @@ export interface Context {
   readonly [name: string]: any;
   readonly sizes: Readonly<Record<string, readonly number[]>>;
   /** What is known of every differentiable input, in the order of next_functions. */
-  readonly inputs: readonly InputMeta[];
+  readonly inputs: readonly TensorMeta[];
   readonly needs: Readonly<Record<string, boolean>>;
   /** All grad_outputs; `grad`, the first argument of a rule, is the first of them. */
   readonly grads: Grads;
@@ -45,7 +37,7 @@ export class OpContext {
     this.inspecting = inspecting;
   }
 
-  get inputs(): readonly InputMeta[] {
+  get inputs(): readonly TensorMeta[] {
     return this.node.inputs;
   }
 
@@ -85,7 +77,7 @@ export class OpNode extends Node {
   /** Arguments in schema order, tensors replaced by null: they are kept only when saved. */
   readonly plain: readonly unknown[];
   /** What is remembered of every differentiable input, in the order of next_functions. */
-  readonly inputs: readonly InputMeta[];
+  readonly inputs: readonly TensorMeta[];
   /** For every argument with a rule how many next_functions it has; null when each has one. */
   readonly #counts: readonly number[] | null;
   /** Shapes of tensor arguments in order, where they do not follow from `inputs`. */
@@ -95,19 +87,19 @@ export class OpNode extends Node {
 
   constructor(op: Op, args: readonly unknown[], results: readonly Tensor[]) {
     const edges: (Edge | null)[] = [];
-    const inputs: InputMeta[] = [];
+    const inputs: TensorMeta[] = [];
     const counts: number[] | null = op.takesLists ? [] : null;
     const { differentiable, tensorParams, plainParams, savePlan } = op;
     for (let k = 0; k < differentiable.length; k++) {
       const arg = args[differentiable[k]!];
       if (arg instanceof Tensor) {
         edges.push(arg.gradientEdge());
-        inputs.push(inputMeta(arg));
+        inputs.push(arg.meta);
         counts?.push(1);
       } else if (Array.isArray(arg)) {
         for (const tensor of arg as Tensor[]) {
           edges.push(tensor.gradientEdge());
-          inputs.push(inputMeta(tensor));
+          inputs.push(tensor.meta);
         }
         counts?.push(arg.length);
       } else {
@@ -116,11 +108,11 @@ export class OpNode extends Node {
         counts?.push(1);
       }
     }
-    super(edges, results.length === 1 ? [metaOf(results[0]!)] : results.map(metaOf));
+    super(edges, results.length === 1 ? [results[0]!.meta] : results.map(({ meta }) => meta));
     this.op = op;
     this.inputs = inputs;
     this.#counts = counts;
-    this.plain = plainParams.length === 0 ? NOTHING : args.map((arg, i) => (plainParams.includes(i) ? arg : null));
+    this.plain = plainParams.length === 0 ? NOTHING : withoutTensors(op, args);
     this.#shapes =
       counts === null && tensorParams.length === differentiable.length
         ? null
@@ -244,18 +236,16 @@ export class OpNode extends Node {
   }
 }
 
-const NO_INPUT: InputMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
-
-function inputMeta({ shape, strides, offset, dtype }: Tensor): InputMeta {
-  return { shape, strides, offset, dtype };
+function withoutTensors({ tensorParams }: Op, args: readonly unknown[]): readonly unknown[] {
+  const plain = args.slice();
+  for (let k = 0; k < tensorParams.length; k++) plain[tensorParams[k]!] = null;
+  return plain;
 }
 
-function metaOf({ shape, dtype }: { shape: readonly number[]; dtype: Tensor['dtype'] }) {
-  return { shape, dtype };
-}
+const NO_INPUT: TensorMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
 
 /** A gradient given its input's shape and dtype: summed over what was broadcast, cast where promotion had cast. */
-function fitted(grad: Tensor, input: InputMeta): Tensor {
+function fitted(grad: Tensor, input: TensorMeta): Tensor {
   const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
   return reduced.dtype === input.dtype ? reduced : reduced.to(input.dtype);
 }

@@ -20,6 +20,14 @@ export interface VersionCounter {
   version: number;
 }
 
+/** What a Node remembers of a tensor: enough to give it a gradient of its own shape and dtype. */
+export interface TensorMeta {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly dtype: DType;
+}
+
 /** How a view was made from its base, so that its history can be made anew after the base changed in place. */
 export interface ViewInfo {
   readonly base: Tensor;
@@ -31,7 +39,6 @@ export interface ViewInfo {
   readonly renew: (view: Tensor) => void;
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: operators and methods are installed on the prototype
 export interface Tensor extends Methods, TensorMethods, GradMethods {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
@@ -53,6 +60,7 @@ export class Tensor {
   wrapped = false;
   /** `.grad` without the warning of reading it where it is never filled. */
   gradValue: Tensor | null = null;
+  #meta: TensorMeta | null = null;
 
   constructor(storage: Storage, shape: Shape, strides: readonly number[], offset: number, counter?: VersionCounter) {
     this.id = ++state.tensors;
@@ -135,6 +143,21 @@ export class Tensor {
     const node = this.grad_fn;
     if (node !== null) return [node, this.output_nr];
     return this.requires_grad ? [(this.accumulator ??= new AccumulateGrad(this)), 0] : null;
+  }
+
+  /** Made once and shared by all Nodes that point here, as long as the layout stays. */
+  get meta(): TensorMeta {
+    const meta = this.#meta;
+    const { shape, strides, offset, dtype } = this;
+    if (
+      meta !== null &&
+      meta.shape === shape &&
+      meta.strides === strides &&
+      meta.offset === offset &&
+      meta.dtype === dtype
+    )
+      return meta;
+    return (this.#meta = { shape, strides, offset, dtype });
   }
 
   /** Elements in row-major order; shares memory when already so. For reading only. */

@@ -10,7 +10,7 @@ import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { accumulate, addInto, addOnto } from './accumulate.ts';
 import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
-import { AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
+import { ACCUMULATE_SEQUENCE, AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
 import { NodeQueue } from './queue.ts';
 
 export interface BackwardOptions {
@@ -141,7 +141,7 @@ class Pass {
     if (!visit.needed) return;
     if (node.tensorHooks !== null || node.retained !== null) grads = throughTensors(node, grads);
     if (node.preHooks !== null) grads = throughPreHooks(node.preHooks, grads);
-    if (node instanceof AccumulateGrad) this.#leaf(node, grads);
+    if (node.sequence_nr === ACCUMULATE_SEQUENCE) this.#leaf(node as AccumulateGrad, grads);
     else this.#interior(node, grads);
   }
 
@@ -202,7 +202,7 @@ function throughTensors(node: Node, grads: Grads): Grads {
 /** @throws RuntimeError when a rule gave a gradient of a wrong shape. */
 function checkShape(node: Node, j: number, grad: Tensor, [to, nr]: Edge): void {
   const meta = to.outputs[nr];
-  if (meta === undefined || sameShape(meta.shape, grad.shape)) return;
+  if (meta === undefined || meta.shape === grad.shape || sameShape(meta.shape, grad.shape)) return;
   throw new TorchError(
     'RuntimeError',
     `Function ${node.name()} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,

@@ -8,10 +8,10 @@ import { TorchError } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
-import type { InputMeta } from '../opNode.ts';
+
 import { shapeText } from '../shape.ts';
 import { state } from '../state.ts';
-import { fromArray, type Tensor } from '../tensor.ts';
+import { fromArray, type Tensor, type TensorMeta } from '../tensor.ts';
 
 const C_TYPE: Readonly<Record<DType, string>> = {
   float32: 'float',
@@ -158,16 +158,16 @@ function mmForward(self: Tensor, mat2: Tensor, name: 'mm' | 'addmm' = 'mm'): Ten
   return product(matrixOf(self), matrixOf(mat2), m, mat2.shape[1]!, k, self.dtype);
 }
 
-function isColumnMajor({ shape, strides }: InputMeta): boolean {
+function isColumnMajor({ shape, strides }: TensorMeta): boolean {
   return strides[0] === 1 && strides[1] === shape[0];
 }
 
 /** A gradient in the layout of the matrix it belongs to, as PyTorch gives it, so that no transposition has to copy. */
-function gradOfFirst(grad: Tensor, mat2: Tensor, first: InputMeta): Tensor {
+function gradOfFirst(grad: Tensor, mat2: Tensor, first: TensorMeta): Tensor {
   return isColumnMajor(first) ? mat2.mm(grad.t()).t() : grad.mm(mat2.t());
 }
 
-function gradOfSecond(grad: Tensor, mat1: Tensor, second: InputMeta): Tensor {
+function gradOfSecond(grad: Tensor, mat1: Tensor, second: TensorMeta): Tensor {
   return isColumnMajor(second) ? grad.t().mm(mat1).t() : mat1.t().mm(grad);
 }
 
