@@ -28,13 +28,15 @@ export class Values {
 
   /** The id of the value a snapshot shows. */
   of(snapshot: Snapshot): number {
-    const { tensor, moment } = snapshot;
+    const { tensor, moment, requires_grad } = snapshot;
     let byTensor = this.#ids.get(moment);
     if (byTensor === undefined) this.#ids.set(moment, (byTensor = new Map()));
-    let id = byTensor.get(tensor.id);
+    // `requires_grad_` changes what a tensor is without writing to it.
+    const key = 2 * tensor.id + Number(requires_grad);
+    let id = byTensor.get(key);
     if (id === undefined) {
       id = this.list.length + 1;
-      byTensor.set(tensor.id, id);
+      byTensor.set(key, id);
       this.list.push(this.#format(id, snapshot));
       const known = this.snapshots.get(tensor.id);
       if (known === undefined) this.snapshots.set(tensor.id, [snapshot]);

@@ -98,8 +98,6 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     },
     step: (statement: number) => void run?.recorder.step(statement),
     bind: (statement: number, which: number, handle: number) => run?.bind(statement, which, handle),
-    read: (line: number, column: number, endLine: number, endColumn: number, handle: number) =>
-      run?.recorder.evaluated({ line, column, endLine, endColumn }, bridge.handles.tensor(handle)),
     name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), path),
     warned: (text: string, category: string) => {
       if (run !== null) Recorder.prototype.warning.call(run.recorder, text, category);

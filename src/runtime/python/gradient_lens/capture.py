@@ -11,8 +11,8 @@ from torch._tensor import Tensor
 _monitoring = sys.monitoring
 _TOOL = 4
 _getframe = sys._getframe
-#: Names that a statement reads are looked at in its first executions only.
-_READS = 3
+#: Arguments are looked at in the first calls of a function only.
+_CALLS = 64
 
 
 class Capture:
@@ -23,8 +23,8 @@ class Capture:
         self._codes = codes
         #: The statement a frame is in, by the frame's id.
         self._open = {}
-        self._runs = [0] * len(source.statements)
-        self._starts = [span[0] for span, _, _ in source.statements]
+        self._calls = {}
+        self._starts = [span[0] for span, _ in source.statements]
         self._functions = {}
         for code in codes[1:]:
             self._functions[id(code)] = source.of_line.get(code.co_firstlineno)
@@ -55,9 +55,9 @@ class Capture:
             return
         frame = _getframe(1)
         bound = self._source.statements[statement][1]
-        if bound and self._runs[statement] < 64:
+        if bound and self._calls.get(statement, 0) < _CALLS:
             engine.step(statement)
-            self._runs[statement] += 1
+            self._calls[statement] = self._calls.get(statement, 0) + 1
             self._bind(frame, statement, bound)
 
     def _line(self, code, line):
@@ -77,10 +77,6 @@ class Capture:
                 self._bind(frame, before, bound)
         self._open[key] = statement
         engine.step(statement)
-        runs = self._runs[statement]
-        self._runs[statement] = runs + 1
-        if runs < _READS:
-            self._read(frame, self._source.statements[statement][2])
 
     def _spans(self, statement):
         """Whether a statement covers several lines: then an event of its first line may be its own end."""
@@ -101,15 +97,6 @@ class Capture:
             value = _look(names, path)
             if isinstance(value, Tensor):
                 engine.bind(statement, k, value._h)
-
-    def _read(self, frame, read):
-        names = frame.f_locals
-        for path, span in read:
-            value = _look(names, path)
-            if value is None:
-                value = _look(frame.f_globals, path)
-            if isinstance(value, Tensor):
-                engine.read(*span, value._h)
 
 
 def _look(names, path):

@@ -35,7 +35,7 @@ def run(code, path, traced):
         source = Source(tree, code)
         codes = code_objects(compiled)
         spans = [[id(item), positions(item, source.columns)] for item in codes]
-        engine.begin(json.dumps([(span, bound) for span, bound, _ in source.statements]), json.dumps(spans))
+        engine.begin(json.dumps(source.statements), json.dumps(spans))
         capture = Capture(source, codes)
     problem = None
     try:

@@ -35,11 +35,11 @@ _COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.Fo
 
 
 class Source:
-    """Statements in source order, with what they bind and read."""
+    """Statements in source order, with what they bind."""
 
     def __init__(self, tree, source):
         self.columns = Columns(source)
-        #: span, bindings, reads of every statement.
+        #: span and bindings of every statement.
         self.statements = []
         #: line → statement that covers it; the innermost wins.
         self.of_line = {}
@@ -67,11 +67,19 @@ class Source:
             header = [*header[:2], last, 0 if last > node.lineno else self._length(last)]
             if start == node.lineno:
                 header[3] = self.columns.convert(start, first.col_offset)
+        convert = self.columns.span
+        bound = [(path, convert(at)) for path, at in _names(node)]
+        owner = self.of_line.get(node.lineno)
+        if owner is not None and self.statements[owner][0][2] == node.lineno:
+            # One line event stands for all that is on a line (`a = 1; b = 2`, `for x in xs: f(x)`): one statement of ours.
+            span, names = self.statements[owner]
+            span[2:] = max(span[2:], header[2:])
+            names.extend(bound)
+            index = owner
+        else:
+            self.statements.append((header, bound))
         for line in range(node.lineno, last + 1):
             self.of_line[line] = index
-        bound, read = _names(node)
-        convert = self.columns.span
-        self.statements.append((header, [(path, convert(at)) for path, at in bound], [(path, convert(at)) for path, at in read]))
 
     def _length(self, line):
         lines = self.columns._lines
@@ -79,8 +87,8 @@ class Source:
 
 
 def _names(node):
-    """(path, syntax node) of what a statement binds, and of the names it reads, not counting its body."""
-    bound, read = [], []
+    """(path, syntax node) of what a statement binds, not counting its body."""
+    bound = []
 
     def path(target):
         if isinstance(target, ast.Name):
@@ -101,44 +109,34 @@ def _names(node):
             if found is not None:
                 bound.append((found, target))
 
-    def expressions(value):
-        for item in _walk(value):
-            if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load):
-                read.append((item.id, item))
-            elif isinstance(item, ast.NamedExpr):
-                bound.append((item.target.id, item.target))
-            elif isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Load):
-                found = path(item)
-                if found is not None:
-                    read.append((found, item))
-
     if isinstance(node, ast.Assign):
         for target in node.targets:
             targets(target)
-        expressions(node.value)
-    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
-        if node.value is not None:
-            targets(node.target)
-            expressions(node.value)
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)) and node.value is not None:
+        targets(node.target)
     elif isinstance(node, (ast.For, ast.AsyncFor)):
         targets(node.target)
-        expressions(node.iter)
     elif isinstance(node, (ast.With, ast.AsyncWith)):
         for item in node.items:
-            expressions(item.context_expr)
             if item.optional_vars is not None:
                 targets(item.optional_vars)
-    elif isinstance(node, (ast.If, ast.While)):
-        expressions(node.test)
-    elif isinstance(node, (ast.Expr, ast.Return, ast.Assert, ast.Raise, ast.Delete)):
-        for value in ast.iter_child_nodes(node):
-            expressions(value)
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         arguments = node.args
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
             if argument is not None:
                 bound.append((argument.arg, argument))
-    return bound, read
+    for value in _own_expressions(node):
+        for item in _walk(value):
+            if isinstance(item, ast.NamedExpr):
+                bound.append((item.target.id, item.target))
+    return bound
+
+
+def _own_expressions(node):
+    """Expressions of a statement that run in its own frame, its body's left out."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return ()
+    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
 
 
 def _walk(value):

@@ -29,10 +29,9 @@ def _factory(name, defaults=()):
             raise _bridge.unsupported(f"torch.{name}(out=…)")
         if dtype is not None:
             kwargs["dtype"] = dtype
-        made = call(name, args, kwargs)
         if requires_grad:
-            made.requires_grad = True
-        return made
+            kwargs["requires_grad"] = True
+        return call(name, args, kwargs)
 
     function.__name__ = function.__qualname__ = name
     return function

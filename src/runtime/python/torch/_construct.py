@@ -17,11 +17,9 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         )
         made = data.detach().clone()
         made = made if dtype is None else made.to(dtype)
-    else:
-        made = call("tensor", (_plain(data),), {} if dtype is None else {"dtype": dtype})
-    if requires_grad:
-        made.requires_grad = True
-    return made
+        return made.requires_grad_() if requires_grad else made
+    keywords = {"requires_grad": bool(requires_grad)}
+    return call("tensor", (_plain(data),), keywords if dtype is None else {**keywords, "dtype": dtype})
 
 
 def as_tensor(data, dtype=None, device=None):

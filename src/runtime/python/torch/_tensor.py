@@ -70,7 +70,7 @@ class Tensor(metaclass=_TensorMeta):
 
     @requires_grad.setter
     def requires_grad(self, value):
-        if engine.set_requires_grad(self._h, bool(value)) < 0:
+        if engine.set_requires_grad(self._h, bool(value), *site()) < 0:
             raise_error()
 
     @property
