@@ -1,5 +1,5 @@
 /**
- * Autograd against PyTorch 2.14: every program of `autograd.cases.ts` must give the values, flags, versions, grad_fn names, errors and warnings
+ * Autograd against PyTorch 2.14: every program of `autograd/programs.ts` must give the values, flags, versions, grad_fn names, errors and warnings
  * recorded of its Python twin (test/reference/record_autograd.py).
  */
 import assert from 'node:assert/strict';
@@ -10,7 +10,7 @@ import { installEngine } from '../../src/engine/install.ts';
 import type { Observer } from '../../src/engine/observer.ts';
 import { state } from '../../src/engine/state.ts';
 import { Tensor } from '../../src/engine/tensor.ts';
-import { programs } from './autograd.cases.ts';
+import { programs } from './autograd/programs.ts';
 
 interface Case {
   name: string;

@@ -1,6 +1,6 @@
 """Records what PyTorch's autograd does in small programs: prints JSON to standard output (kept as autograd.json).
 
-Run as `python3 record_autograd.py > autograd.json`. Every function below is one program; `test/engine/autograd.cases.ts` holds its twin under the
+Run as `python3 record_autograd.py > autograd.json`. Every function below is one program; `test/engine/autograd/programs.ts` leads to its twin under the
 same name. Recorded are the values it returns, the error that ends it (type and text) and the warnings it gives.
 """
 import json
