@@ -7,7 +7,7 @@ import type { Tensor } from '../engine/tensor.ts';
 import { DETAILS, type Detail, ends, FULL, fits, MOST_CHARACTERS, roughly } from './budget.ts';
 import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
-import type { LiveBackward, LiveStatement, LiveStep } from './live.ts';
+import type { LiveBackward, LiveBinding, LiveStatement, LiveStep } from './live.ts';
 import { num } from './numbers.ts';
 import type { Places } from './places.ts';
 import {
@@ -37,6 +37,8 @@ export interface Recording {
   readonly backwards: readonly LiveBackward[];
   readonly paths: ReadonlyMap<Tensor, string>;
   readonly accumulations: WeakMap<Tensor, { leaf: Tensor; count: number }>;
+  /** Whether the program changed it in place. */
+  hasChanged(tensor: Tensor): boolean;
   readonly output: readonly Output[];
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
@@ -63,6 +65,9 @@ export function assemble(recording: Recording): Assembled {
   }
   return assembled;
 }
+
+/** Names one step may bind, parameters of a module included. */
+const MOST_PARAMETERS = 64;
 
 class Assembly {
   readonly #recording: Recording;
@@ -197,17 +202,38 @@ class Assembly {
         value: this.#show(snapshot),
       }),
     );
-    const bindings = step.bindings.map((live): Binding => {
-      const { name, snapshot } = live.kind === 'changed' && live.name === '' ? this.#changed(live.snapshot) : live;
-      return {
+    const bindings = this.#bindingsOf(step).map(
+      ({ name, site, kind, snapshot }): Binding => ({
         name,
-        span: sites.span(live.site)!,
+        span: sites.span(site) ?? this.#recording.statements[step.statement]!.span,
         tensor: snapshot.tensor.id,
         value: this.#show(snapshot),
-        kind: live.kind,
-      };
-    });
+        kind,
+      }),
+    );
     return { step: step.step, iteration: step.iteration, bindings, expressions };
+  }
+
+  /** Names the step gave, parameters it made, and what it changed in place. What it made and filled is not also told as changed. */
+  #bindingsOf(step: LiveStep): LiveBinding[] {
+    const bound = step.bindings.filter(({ kind }) => kind === 'bound');
+    const has = (tensor: Tensor) => bound.some(({ snapshot }) => snapshot.tensor === tensor);
+    for (const [tensor, name] of this.#recording.paths) {
+      if (tensor.id <= step.before || tensor.id > step.until || has(tensor)) continue;
+      const snapshot = this.#whenMade(step, tensor);
+      if (snapshot !== null && bound.length < MOST_PARAMETERS) bound.push({ name, site: 0, kind: 'bound', snapshot });
+    }
+    const changed = step.bindings
+      .filter(({ kind, snapshot }) => kind === 'changed' && !(snapshot.tensor.id > step.before && has(snapshot.tensor)))
+      .map((live) => (live.name === '' ? { ...live, ...this.#changed(live.snapshot) } : live));
+    return [...bound, ...changed];
+  }
+
+  /** A parameter as the step that made it left it; null when that was not seen and it has changed since. */
+  #whenMade({ bindings, expressions, inner }: LiveStep, tensor: Tensor): Snapshot | null {
+    const seen = [...bindings, ...expressions].find(({ snapshot }) => snapshot.tensor === tensor)?.snapshot;
+    const hidden = seen ?? inner.find((snapshot) => snapshot.tensor === tensor);
+    return hidden ?? (this.#recording.hasChanged(tensor) ? null : look(tensor));
   }
 
   /** A tensor changed in place under a name the reader knows: its own, its leaf's with `.grad`, or that of the tensor it views. */

@@ -44,7 +44,12 @@ export class LiveStep implements Scored {
   /** Results inside one expression that is not their own: what a library function made on its way. */
   inner = NO_SNAPSHOTS;
 
-  constructor(step: number, iteration: number, statement: number) {
+  /** Ids of the tensors made from its beginning to that of the next step: above `before`, up to `until`. */
+  readonly before: number;
+  until = Number.POSITIVE_INFINITY;
+
+  constructor(step: number, iteration: number, statement: number, before: number) {
+    this.before = before;
     this.step = step;
     this.iteration = iteration;
     this.statement = statement;
@@ -70,13 +75,14 @@ export class LiveStep implements Scored {
     for (let i = expressions.length - 1; i >= 0; i--) {
       const other = expressions[i]!;
       if (other.site !== site) continue;
-      if (!results.includes(other.snapshot.tensor)) this.#hide(other.snapshot);
+      if (!results.includes(other.snapshot.tensor)) this.hide(other.snapshot);
       expressions.splice(i, 1);
     }
     for (const result of results) if (expressions.length < MOST) expressions.push({ site, snapshot: look(result) });
   }
 
-  #hide(snapshot: Snapshot): void {
+  /** Keeps a result that no expression of the program stands for. */
+  hide(snapshot: Snapshot): void {
     if (this.inner.length === 0) this.inner = [];
     if (this.inner.length < MOST) this.inner.push(snapshot);
   }

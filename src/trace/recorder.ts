@@ -47,6 +47,8 @@ export class Recorder implements Observer {
   readonly #omitted = new Set<string>();
   #steps = 0;
   #current: LiveStep | null = null;
+  /** The one that began last; `after` may have gone back to an earlier one. */
+  #newest: LiveStep | null = null;
   /** Site of the expression that operators announced next belong to; 0: the runtime tells afterwards. */
   #site = 0;
   #settled = state.nodes;
@@ -67,8 +69,10 @@ export class Recorder implements Observer {
   /** This statement begins to execute. @returns the step's number, which `after` takes. */
   step(statement: number): number {
     const { steps } = this.#statements[statement]!;
-    const step = new LiveStep(++this.#steps, steps.count + 1, statement);
+    const step = new LiveStep(++this.#steps, steps.count + 1, statement, state.tensors);
     steps.add(step);
+    if (this.#newest !== null) this.#newest.until = state.tensors;
+    this.#newest = step;
     this.#current = step;
     this.#site = 0;
     return this.#steps;
@@ -158,6 +162,7 @@ export class Recorder implements Observer {
       backwards: [...this.#backwards.values()].flatMap((kept) => kept.items()).sort((a, b) => a.step - b.step),
       paths: this.#paths,
       accumulations: this.#accumulations,
+      hasChanged: (tensor) => this.#changes.has(tensor.counter),
       output: this.#output,
       warnings: this.#warnings,
       problems: this.#problems,
@@ -183,11 +188,16 @@ export class Recorder implements Observer {
     const site = this.#site;
     if (node !== null && this.#places.isNew(node.id))
       this.#places.put(node.id, this.#stepNumber(), site, inputs, results);
-    if (site !== 0) this.#stepAt(site)?.evaluate(site, results);
+    this.#made(site, results);
   }
 
   created(tensor: Tensor): void {
-    if (this.#site !== 0) this.#stepAt(this.#site)?.evaluate(this.#site, [tensor]);
+    this.#made(this.#site, [tensor]);
+  }
+
+  #made(site: number, results: readonly Tensor[]): void {
+    if (site !== 0) this.#stepAt(site)?.evaluate(site, results);
+    else if (this.#current !== null) for (const result of results) this.#current.hide(look(result));
   }
 
   changed(name: string, tensor: Tensor): void {

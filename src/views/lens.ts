@@ -37,7 +37,8 @@ export interface Intent {
 export interface LensPart {
   readonly text: string;
   readonly tooltip?: string;
-  readonly action: Intent;
+  /** Null where there is nothing to open. */
+  readonly action: Intent | null;
 }
 
 export interface Lens {

@@ -12,6 +12,7 @@ export const lensTexts = {
   gradNotReached: '.grad = None (not reached)',
   accumulated: (times: number) => `(accumulated ×${times})`,
   notRun: 'no backward yet',
+  notCome: 'not run',
   notReached: (root: string, name: string) => `∂${root}/∂${name} none: not reached`,
   freed: (root: string, name: string) => `∂${root}/∂${name} not kept: graph freed`,
   adjoint: (root: string, name: string, contents: string) => `∂${root}/∂${name} ${contents}`,
@@ -42,6 +43,7 @@ export const lensTooltips = {
   adjoint:
     'The gradient that arrived here. It is shown by Gradient Lens: PyTorch keeps no .grad for a tensor that is no leaf.',
   notRun: 'No backward pass has run since this was computed.',
+  notCome: 'The last run failed before it came to this line.',
   notReached: 'A backward pass ran, but no gradient came here.',
   freed: 'The graph was freed; the gradient that passed here was not kept.',
   backward: 'The leaves this backward pass wrote. Click to step through it.',

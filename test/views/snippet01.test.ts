@@ -44,7 +44,7 @@ describe('vector backward', () => {
   it('gives every part something to open', () => {
     const parts = lensesOf(trace).flatMap((lens) => lens.parts);
     const sub = parts.find(({ text }) => text === 'SubBackward0');
-    assert.equal(trace.nodes.find(({ id }) => id === sub?.action.id)?.name, 'SubBackward0');
-    assert.equal(parts.find(({ text }) => text.startsWith('→'))?.action.kind, 'backward');
+    assert.equal(trace.nodes.find(({ id }) => id === sub?.action?.id)?.name, 'SubBackward0');
+    assert.equal(parts.find(({ text }) => text.startsWith('→'))?.action?.kind, 'backward');
   });
 });
