@@ -14,7 +14,8 @@
  *    (n: how many go into one). `sum(…)`, `mean(…)` run over those. `tril(…)`: where it comes no later along `dim` (scans).
  *  - matrices: `I`; `P`, the operator itself where it only picks, repeats or adds up elements: zeros and ones; `M`, the operator itself,
  *    linear in this argument; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
- *    `⊗` Kronecker, `ᵀ` transposed, `·` the matrix product where one side is a matrix, `inv(A)`, `batches(…)`: one block for each batch.
+ *    `⊗` Kronecker, `ᵀ` transposed, `⁻¹` inverse, `·` the matrix product where one side is a matrix; `B` broadcasts the argument to the
+ *    result; `batches(…)`: one block for each batch (the last two dimensions are matrices).
  */
 import type { Op } from './op.ts';
 
@@ -22,7 +23,7 @@ export type Formula =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'call'; readonly name: string; readonly argument: Formula }
-  | { readonly kind: 'minus' | 'transpose' | 'holds'; readonly of: Formula }
+  | { readonly kind: 'minus' | 'transpose' | 'inverse' | 'holds'; readonly of: Formula }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Formula; readonly right: Formula };
 
 export interface LocalFormula {
@@ -55,7 +56,6 @@ export const FUNCTIONS = [
   'φ',
   'diag',
   'vec',
-  'inv',
   'sum',
   'mean',
   'tril',
@@ -64,7 +64,8 @@ export const FUNCTIONS = [
   'min',
 ] as const;
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|([\p{L}_][\p{L}\p{N}_′]*)|(==|[-+·*/^⊗ᵀ()[\]=≠<>≤≥]))/uy;
+const TOKEN =
+  /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|((?!ᵀ)[\p{L}_](?:(?!ᵀ)[\p{L}\p{N}_′])*)|(==|⁻¹|[-+·*/^⊗ᵀ()[\]=≠<>≤≥]))/uy;
 const COMPARISONS = ['=', '==', '≠', '<', '>', '≤', '≥'];
 
 /** @throws Error when the text is no formula: a mistake in the table. */
@@ -163,7 +164,8 @@ class Parser {
 
   #power(): Formula {
     let base = this.#atom();
-    while (this.#take('ᵀ') !== null) base = { kind: 'transpose', of: base };
+    for (let mark = this.#take('ᵀ', '⁻¹'); mark !== null; mark = this.#take('ᵀ', '⁻¹'))
+      base = { kind: mark === 'ᵀ' ? 'transpose' : 'inverse', of: base };
     return this.#take('^') === null ? base : { kind: 'binary', operator: '^', left: base, right: this.#signed() };
   }
 

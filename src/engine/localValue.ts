@@ -153,6 +153,8 @@ class Evaluator {
         return this.#holds(formula.of);
       case 'transpose':
         return this.#transposed(this.#value(formula.of));
+      case 'inverse':
+        return elementsOf(inverse(matrixOf(this.#value(formula.of))));
       case 'call':
         return this.#called(formula.name, formula.argument);
       case 'binary': {
@@ -190,6 +192,8 @@ class Evaluator {
         return whole(linearMatrix(this.#call));
       case 'S':
         return whole(sumMatrix(op, args, this.#input.shape));
+      case 'B':
+        return whole(this.#broadcast());
       case 'R':
         return this.#reduction();
       default:
@@ -214,6 +218,13 @@ class Evaluator {
     return { shape, data: values.subarray(this.#batch * n, (this.#batch + 1) * n), role };
   }
 
+  #broadcast(): Matrix {
+    const { shape } = this.#call.results[0]!;
+    const own = this.#input.shape;
+    const places = storageIndices(shape, broadcastStride(own, contiguousStride(own), shape), 0);
+    return matrix(this.#rows, this.#columns, (i, j) => (places[i] === j ? 1 : 0));
+  }
+
   #reduction(): Entries {
     const kind = this.#argument(
       this.#call.args[this.#call.op.schema.params.findIndex((param) => param.name === 'reduction')],
@@ -236,8 +247,6 @@ class Evaluator {
     const f = ELEMENTARY[name];
     if (f !== undefined) return mapped(value, f);
     switch (name) {
-      case 'inv':
-        return elementsOf(inverse(matrixOf(value)));
       case 'vec': {
         const { data } = matrixOf(value);
         return whole({ rows: data.length, columns: 1, data });

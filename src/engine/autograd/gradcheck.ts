@@ -7,7 +7,7 @@ import { TorchError } from '../errors.ts';
 import { numelOf } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { empty, gather, Tensor } from '../tensor.ts';
-import { grad } from './backward.ts';
+import { grad } from './arguments.ts';
 
 export interface GradcheckOptions {
   readonly eps?: number;
@@ -42,13 +42,11 @@ export function gradgradcheck(
   const count = inputs.length;
   const gradients: Checked = (...all) => {
     const wanted = all.slice(0, count).filter((input) => input.requires_grad);
-    const found = grad(
-      outputsOf(func, all.slice(0, count)),
-      wanted,
-      all.slice(count),
-      { retain_graph: true, create_graph: true },
-      true,
-    );
+    const found = grad(outputsOf(func, all.slice(0, count)), wanted, {
+      grad_outputs: all.slice(count),
+      create_graph: true,
+      allow_unused: true,
+    });
     return found.filter((g) => g !== null);
   };
   return gradcheck(gradients, [...inputs, ...seeds], options);
@@ -129,7 +127,7 @@ function analyticalJacobian(output: Tensor, input: Tensor): Rows {
     const seed = empty(output.shape, output.dtype);
     seed.storage.data[i] = 1;
     const found = output.requires_grad
-      ? (grad([output], [input], [seed], { retain_graph: true, create_graph: false }, true)[0] ?? null)
+      ? (grad(output, input, { grad_outputs: seed, retain_graph: true, allow_unused: true })[0] ?? null)
       : null;
     rows.push(found === null ? new Float64Array(input.numelValue) : Float64Array.from(found.values()));
   }

@@ -156,7 +156,7 @@ function backwardOf(name: string, grad_fn: string, samples: NonNullable<Op['spec
 export const nll_loss_forward = forwardOf('nll_loss', 'NllLossBackward0', nll_loss_backward, [
   [[2, 3], 'classes 3 [2]', null, 'mean', IGNORED],
   [[2, 3], 'classes 3 [2]', 'data [3]', 'mean', IGNORED],
-  [['T', 3, 2], 'classes 3 [2]', null, 'none', 1],
+  [['T', 2, 3], 'classes 3 [2]', null, 'none', 1],
   [[3], 'classes 3 []', null, 'sum', IGNORED],
 ]);
 export const nll_loss2d_forward = forwardOf('nll_loss2d', 'NllLoss2DBackward0', nll_loss2d_backward, [
@@ -246,8 +246,8 @@ export const cross_entropy = op({
     [[2, 3], 'unit [2, 3]'],
     [[2, 3], 'unit [2, 3]', 'data [3]', { label_smoothing: 0.1, reduction: 'none' }],
     [[2, 3], 'classes 3 [2]', { label_smoothing: 0.1 }],
-    [[2, 3], 'classes 3 [2]', 'data [3]', { label_smoothing: 0.2, ignore_index: 0 }],
-    [['T', 3, 2], 'classes 3 [2]', { label_smoothing: 0.1, reduction: 'none' }],
+    [[2, 3], 'classes 3 [2]', 'data [3]', { label_smoothing: 0.2, ignore_index: 1 }],
+    [['T', 2, 3], 'classes 3 [2]', { label_smoothing: 0.1, reduction: 'none' }],
   ],
 });
 

@@ -164,6 +164,7 @@ function filling(
     local: { self: '0' },
     pointwise: true,
     inplace: 'only',
+    samples: [[[2, 3]], [[]], [['T', 2, 3], 0.5, 2]],
   });
 }
 
@@ -178,6 +179,7 @@ export const bernoulli_p = op({
   local: { self: '0' },
   pointwise: true,
   inplace: 'only',
+  samples: [[[2, 3]], [[2, 3], 0.2], [['T', 2, 3], 0.7]],
 });
 
 export function checkProbability(p: number, name: string): void {
@@ -212,6 +214,10 @@ export const random_ = op({
   local: { self: '0' },
   pointwise: true,
   inplace: 'only',
+  samples: [
+    [[2, 3], 7],
+    [[], 3],
+  ],
 });
 
 export const random_from = op({
@@ -223,6 +229,10 @@ export const random_from = op({
   local: { self: '0' },
   pointwise: true,
   inplace: 'only',
+  samples: [
+    [[2, 3], 2, 7],
+    ['ints [3]', 0, 9],
+  ],
 });
 
 const REPLACE = 'invalid multinomial distribution (sum of probabilities <= 0)';

@@ -98,7 +98,7 @@ export const tanh_backward = op({
   samples: [
     [[2, 3], 'small [2, 3]'],
     [[], 'small []'],
-    [['T', 2, 3], 'small [3, 2]'],
+    [['T', 2, 3], 'small [2, 3]'],
   ],
 });
 
@@ -129,7 +129,7 @@ export const sigmoid_backward = op({
   samples: [
     [[2, 3], 'small [2, 3]'],
     [[], 'small []'],
-    [['T', 2, 3], 'small [3, 2]'],
+    [['T', 2, 3], 'small [2, 3]'],
   ],
 });
 

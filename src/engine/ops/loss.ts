@@ -46,7 +46,7 @@ const SAMPLES = [
     [2, 3],
   ],
   [[2, 3], [2, 3], { reduction: 'sum' }],
-  [['T', 2, 3], [3, 2], { reduction: 'none' }],
+  [['T', 2, 3], [2, 3], { reduction: 'none' }],
   [[], []],
 ] as const;
 
@@ -213,7 +213,7 @@ export const binary_cross_entropy = op({
   samples: [
     ['unit [2, 3]', 'unit [2, 3]'],
     ['unit [2, 3]', 'unit [2, 3]', { reduction: 'sum' }],
-    ['unit [T, 2, 3]', 'unit [3, 2]', { reduction: 'none' }],
+    ['unit [T, 2, 3]', 'unit [2, 3]', { reduction: 'none' }],
     ['unit [2, 3]', 'unit [2, 3]', 'data [3]'],
     ['unit []', 'unit []'],
   ],
@@ -262,7 +262,7 @@ export const binary_cross_entropy_with_logits = op({
   samples: [
     [[2, 3], 'unit [2, 3]'],
     [[2, 3], 'unit [2, 3]', { reduction: 'sum' }],
-    [['T', 2, 3], 'unit [3, 2]', { reduction: 'none' }],
+    [['T', 2, 3], 'unit [2, 3]', { reduction: 'none' }],
     [[2, 3], 'unit [2, 3]', 'data [3]', { pos_weight: 'data [3]' }],
     [[], 'unit []'],
   ],

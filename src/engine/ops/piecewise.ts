@@ -17,7 +17,7 @@ export const threshold_backward = op({
     const kernel = limit === 0 ? 'relu_backward' : undefined;
     return mapBinary((g, x) => (x <= limit ? 0 : g), grad_output, self, grad_output.dtype, kernel);
   },
-  saves: ['self'],
+  saves: { grad_output: ['self'] },
   backward: {
     grad_output: (grad, { self, threshold }) => threshold_backward.invoke([grad, self, threshold]) as Tensor,
     self: (grad) => empty(grad.shape, grad.dtype),
@@ -27,7 +27,7 @@ export const threshold_backward = op({
   where: [],
   samples: [
     [[2, 3], [2, 3], 0],
-    [['T', 2, 3], [3, 2], 0.1],
+    [['T', 2, 3], [2, 3], 0.1],
     [[], [], 0],
   ],
 });
@@ -184,7 +184,7 @@ export const _prelu_kernel = op({
     ],
     [
       ['T', 2, 3],
-      [1, 2],
+      [1, 3],
     ],
     [[], []],
   ],

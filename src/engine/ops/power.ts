@@ -30,7 +30,7 @@ export const pow = op({
     ['positive [2, 3]', [3]],
     ['positive [T, 2, 3]', [2, 1]],
     ['positive []', []],
-    ['ints [3]', 'positive [3]'],
+    ['positive ints [3]', 'positive [3]'],
     ['ints [3]', 'ints [3]'],
   ],
 });
