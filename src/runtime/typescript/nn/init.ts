@@ -6,15 +6,17 @@ import { state, unobserved } from '../../../engine/state.ts';
 import { empty, type Tensor } from '../../../engine/tensor.ts';
 import { Parameter } from './parameter.ts';
 
-/** A new parameter whose elements `fill` draws; the drawing is no event of the program. */
+/** A new parameter whose elements `fill` draws; it is announced as made, the drawing is no event of the program. */
 export function drawn(shape: readonly number[], dtype: DType | null, fill: (tensor: Tensor) => void): Parameter {
-  return unobserved(() =>
+  const made = unobserved(() =>
     no_grad(() => {
       const tensor = empty(shape, dtype ?? state.defaultDtype);
       fill(tensor);
       return new Parameter(tensor);
     }),
   );
+  if (state.depth === 0) state.observer?.created(made);
+  return made;
 }
 
 /** `kaiming_uniform_(tensor, a=math.sqrt(5))`, which is what Linear uses. */
