@@ -10,6 +10,7 @@ import warnings
 
 import torch
 from torch import autograd
+from torch.autograd import functional as F
 
 torch.set_num_threads(1)
 CASES = []
@@ -809,6 +810,57 @@ def broadcast_and_promotion_go_back():
     x, w = leaf([[1.0, 2.0], [3.0, 4.0]]), leaf(2.0, dtype=torch.float64)
     (x * w).sum().backward()
     return x.grad, w.grad
+
+# --- autograd.functional --------------------------------------------------------------------------------------------------
+
+@case
+def functional_jacobian():
+    x = vector(1, 2)
+    return F.jacobian(lambda a: a**2, x), F.jacobian(lambda a, b: (a * b).sum(), (x, x)), F.jacobian(lambda a: (a, a * 2), x)
+
+@case
+def functional_jacobian_with_history():
+    return (F.jacobian(lambda a: a**2, x12(), create_graph=True),)
+
+@case
+def functional_jacobian_of_a_constant():
+    return (F.jacobian(lambda a: vector(1, 1), vector(1, 2)),)
+
+@case
+def functional_jacobian_of_integers():
+    F.jacobian(lambda a: a * 2, torch.tensor([1, 2]))
+
+@case
+def functional_hessian():
+    x = vector(1, 2)
+    return F.hessian(lambda a: (a**3).sum(), x), F.hessian(lambda a, b: (a * b * b).sum(), (x, x))
+
+@case
+def functional_hessian_of_a_vector():
+    F.hessian(lambda a: a**3, vector(1, 2))
+
+@case
+def functional_products():
+    x = vector(1, 2)
+    square, cube = (lambda a: a**2), (lambda a: (a**3).sum())
+    return F.vjp(square, x, x), F.jvp(square, x, x), F.vhp(cube, x, x), F.hvp(cube, x, x), F.jvp(lambda a, b: a * b, (x, x), (x, x))
+
+@case
+def functional_vjp_without_vector():
+    F.vjp(lambda a: a**2, vector(1, 2))
+
+@case
+def functional_vjp_with_vector_of_wrong_size():
+    F.vjp(lambda a: a**2, vector(1, 2), torch.ones(3))
+
+@case
+def functional_jvp_without_vector():
+    F.jvp(lambda a: a**2, vector(1, 2))
+
+@case
+def functional_vjp_with_too_few_vectors():
+    x = vector(1, 2)
+    F.vjp(lambda a: (a, a), x, (x,))
 
 
 def record(program):

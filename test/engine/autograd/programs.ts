@@ -3,6 +3,7 @@
  * Python one gives back; `autograd.test.ts` compares.
  */
 import { backwardPrograms, gradPrograms } from './backwardPrograms.ts';
+import { functionalPrograms } from './functionalPrograms.ts';
 import { hookPrograms, nodePrograms } from './hookPrograms.ts';
 import { gradModePrograms, inPlacePrograms, leafPrograms } from './leafPrograms.ts';
 import type { Program } from './making.ts';
@@ -15,4 +16,5 @@ export const programs: Readonly<Record<string, Program>> = {
   ...gradModePrograms,
   ...hookPrograms,
   ...nodePrograms,
+  ...functionalPrograms,
 };
