@@ -43,9 +43,9 @@ export const lensTooltips = {
   adjoint:
     'The gradient that arrived here. It is shown by Gradient Lens: PyTorch keeps no .grad for a tensor that is no leaf.',
   notRun: 'No backward pass has run since this was computed.',
-  notCome: 'The last run failed before it came to this line.',
   notReached: 'A backward pass ran, but no gradient came here.',
   freed: 'The graph was freed; the gradient that passed here was not kept.',
   backward: 'The leaves this backward pass wrote. Click to step through it.',
+  notCome: 'The program ended before this line. Click to see why.',
   graph: 'Saved tensors are freed after backward unless retain_graph=True.',
 } as const;

@@ -36,7 +36,8 @@ export class Drive {
   readonly #made = new Map<string, Span>();
   stopped = false;
 
-  constructor(source: string) {
+  /** `compound`: spans of statements that hold others, in the place of the line they begin on. */
+  constructor(source: string, compound: readonly Span[] = []) {
     if (!installed) {
       installMethods(overloadsOf(table));
       installTensorMethods();
@@ -44,12 +45,15 @@ export class Drive {
     }
     this.source = source;
     this.#lines = source.split('\n');
-    this.#spans = this.#lines.map((text, i) => ({
-      line: i + 1,
-      column: text.length - text.trimStart().length,
-      endLine: i + 1,
-      endColumn: text.length,
-    }));
+    this.#spans = this.#lines.map(
+      (text, i) =>
+        compound.find(({ line }) => line === i + 1) ?? {
+          line: i + 1,
+          column: text.length - text.trimStart().length,
+          endLine: i + 1,
+          endColumn: text.length,
+        },
+    );
     this.recorder = new Recorder({ language: 'python', code: source, statements: this.#spans });
     state.observer = this.recorder;
   }
