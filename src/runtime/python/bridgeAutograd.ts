@@ -79,6 +79,8 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
       });
     },
 
+    /** The name of its Python class. */
+    node_type: (handle: number) => handles.node(handle).typeName,
     node_name: (handle: number) => handles.node(handle).name(),
     node_next: (handle: number) =>
       JSON.stringify(handles.node(handle).next_functions.map((edge) => (edge == null ? [0, 0] : [handles.give(edge[0]), edge[1]]))),

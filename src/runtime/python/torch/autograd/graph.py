@@ -15,7 +15,7 @@ class Node:
     _h = 0
 
     def name(self):
-        return type(self).__name__
+        return engine.node_name(self._h)
 
     @property
     def next_functions(self):
@@ -71,7 +71,7 @@ def wrap_node(handle):
     if known is not None:
         _bridge.release(handle)
         return known
-    name = engine.node_name(handle)
+    name = engine.node_type(handle)
     if name not in _types:
         _types[name] = type(name, (Node,), {"__module__": "torch.autograd"})
     node = _types[name]()
