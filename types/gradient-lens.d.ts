@@ -210,13 +210,17 @@ declare module 'gradient-lens/nn' {
     extra_repr(): string;
   }
 
-  type Layer = (input: Tensor) => Tensor;
-  // biome-ignore lint/suspicious/noRedeclare: an instance is called like a function
+  interface Layer {
+    // biome-ignore lint/style/useShorthandFunctionType: as above
+    (input: Tensor): Tensor;
+  }
   class Layer extends Module {
     forward(input: Tensor): Tensor;
   }
-  type Loss = (input: Tensor, target: Tensor) => Tensor;
-  // biome-ignore lint/suspicious/noRedeclare: as above
+  interface Loss {
+    // biome-ignore lint/style/useShorthandFunctionType: as above
+    (input: Tensor, target: Tensor): Tensor;
+  }
   class Loss extends Module {
     readonly reduction: Reduction;
     forward(input: Tensor, target: Tensor): Tensor;

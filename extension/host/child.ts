@@ -9,6 +9,7 @@ import { type FromChild, type Language, parseToChild, type RunRequest } from '..
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
 import { call, type Evaluate, openRealm } from './realm.ts';
+import { warm } from './warm.ts';
 
 // Kept before the lock takes them from the globals.
 const { now } = Date;
@@ -23,6 +24,7 @@ function main(): void {
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
   const failures = cageFailures();
   const { evaluate, boot } = open(language);
+  if (language === 'typescript') warm(evaluate);
   let run: Run | null = null;
   // A promise of the snippet that was rejected and that nobody listens to.
   process.on('unhandledRejection', (error) => run?.reject(error));
