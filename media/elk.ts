@@ -15,7 +15,11 @@ export interface Placed {
   readonly height: number;
   readonly nodes: readonly { x: number; y: number; width: number; height: number }[];
   /** For each edge its points, the first where it leaves, and where its label's corner goes. */
-  readonly edges: readonly { points: readonly Point[]; label: (Point & { width: number; height: number }) | null }[];
+  /** By the edge's index in the model; an edge that was not routed has none. */
+  readonly edges: ReadonlyMap<
+    number,
+    { points: readonly Point[]; label: (Point & { width: number; height: number }) | null }
+  >;
 }
 
 interface ElkResult {
@@ -34,21 +38,28 @@ export class Layouter {
   readonly #waiting = new Map<number, { resolve(result: ElkResult): void; reject(error: Error): void }>();
   #next = 1;
 
+  /** Starts the worker early: reading the library takes longer than most layouts. */
+  warm(): void {
+    this.#worker ??= this.#start();
+  }
+
   async place(graph: LayoutGraph): Promise<Placed> {
-    if (graph.children.length === 0) return { width: 0, height: 0, nodes: [], edges: [] };
+    if (graph.children.length === 0) return { width: 0, height: 0, nodes: [], edges: new Map() };
     const result = await this.#ask({ cmd: 'layout', graph });
     return {
       width: result.width,
       height: result.height,
       nodes: result.children.map(({ x, y, width, height }) => ({ x, y, width, height })),
-      edges: result.edges.map(({ sections, labels }) => ({
-        points: (sections ?? []).flatMap(({ startPoint, bendPoints, endPoint }) => [
-          startPoint,
-          ...(bendPoints ?? []),
-          endPoint,
-        ]),
-        label: labels?.[0] ?? null,
-      })),
+      edges: new Map(
+        result.edges.map(({ id, sections, labels }) => {
+          const points = (sections ?? []).flatMap(({ startPoint, bendPoints, endPoint }) => [
+            startPoint,
+            ...(bendPoints ?? []),
+            endPoint,
+          ]);
+          return [Number(id.slice(1)), { points, label: labels?.[0] ?? null }];
+        }),
+      ),
     };
   }
 

@@ -92,7 +92,8 @@ export class Graph {
       element.setAttribute('aria-pressed', String(other === id));
       element.setAttribute('tabindex', other === id ? '0' : '-1');
     }
-    for (const { edge, element } of this.#edges) element.classList.toggle('touched', id !== null && edge.from === id);
+    for (const { edge, element } of this.#edges)
+      element.classList.toggle('touched', id !== null && (edge.from === id || edge.to === id));
     this.minimap.select(id);
   }
 
@@ -130,16 +131,12 @@ export class Graph {
 
   #edge(edge: PanelEdge, i: number, picture: Picture): SVGGElement {
     const d = picture.path(i);
-    const box = edge.label === '' ? null : picture.labelBox(i);
-    const kind = edge.to < 0 ? 'edge constant' : edge.reached ? 'edge reached' : 'edge';
-    const label =
-      box === null
-        ? null
-        : svg(
-            'text',
-            { class: 'factor', x: box.x + 5, y: box.y + box.height / 2, 'dominant-baseline': 'central' },
-            edge.label,
-          );
+    const box = picture.labelBox(i) ?? { ...picture.middle(i), height: 0 };
+    const far = picture.routed(i) ? '' : ' far';
+    const loose = picture.labelBox(i) === null ? ' loose' : '';
+    const kind = `edge${edge.to < 0 ? ' constant' : edge.reached ? ' reached' : ''}${far}${loose}`;
+    const place = { x: box.x + 5, y: box.y + box.height / 2, 'dominant-baseline': 'central' };
+    const label = edge.label === '' ? null : svg('text', { class: 'factor', ...place }, edge.label);
     return svg(
       'g',
       { class: kind, 'data-from': edge.from, 'data-to': edge.to },
@@ -176,7 +173,7 @@ export class Graph {
         ? null
         : text(
             2,
-            ['adjointName', `${node.adjointName}${node.kind === 'leaf' && node.reached ? ' ←' : ' ='}`],
+            ['adjointName', `${node.adjointShort}${node.kind === 'leaf' && node.reached ? ' ←' : ' ='}`],
             [node.reached ? 'adjoint' : 'none', node.adjoint],
           ),
     );

@@ -60,7 +60,11 @@ export class Inspector {
     const count = (kind: PanelNode['kind']): number => model.nodes.filter((node) => node.kind === kind).length;
     return [
       html('h2', {}, model.title),
-      html('p', { class: 'quiet' }, `${count('operator')} Nodes · ${count('leaf')} leaves`),
+      html(
+        'p',
+        { class: 'quiet' },
+        `${counted(count('operator'), 'Node', 'Nodes')} · ${counted(count('leaf'), 'leaf', 'leaves')}`,
+      ),
       html('p', { class: 'quiet' }, 'Select a Node for its local Jacobian and what backward did there.'),
     ];
   }
@@ -121,7 +125,7 @@ export class Inspector {
     const kind = html('span', { class: 'kind' });
     const formula = input.math === null ? null : math(input.math);
     this.#events.ask({ type: 'localJacobian', node: node.id, input: k }, (reply) => {
-      body.replaceChildren(replyElement(reply, node.title, input.name));
+      body.replaceChildren(replyElement(reply, short(node.title), short(input.name)));
       if (reply.type === 'matrix')
         kind.textContent = reply.matrix.diagonal ? '— diagonal' : `— ${matrixText(reply.matrix)}`;
     });
@@ -140,12 +144,17 @@ export class Inspector {
   #step(node: PanelNode, input: PanelInput): HTMLElement[] {
     if (!node.reached || input.grad_input === '' || !input.differentiable) return [];
     const left = `∂L/∂${operand(input.name)}`;
-    const simple = input.formula !== '' && input.math !== null;
-    const local = simple ? input.formula : 'Jᵀ';
-    const numbers = simple ? (input.factor === '' ? (isNumber(input.formula) ? input.formula : '') : input.factor) : '';
-    const symbols = simple ? `${node.adjointName} · ${local}` : `${local} · ${node.adjointName}`;
-    const lines = [`= ${symbols}`];
-    if (numbers !== '' && node.adjoint.length + numbers.length < 48) lines.push(`= ${node.adjoint} · ${numbers}`);
+    const sum = input.summed ? 'Σ ' : '';
+    const lines: string[] = [];
+    if (!input.elementwise) lines.push(`= Jᵀ · ${node.adjointName}`);
+    else if (input.formula === '1') lines.push(`= ${sum}${node.adjointName}`);
+    else {
+      lines.push(`= ${sum}${node.adjointName} · ${input.formula}`);
+      const numbers = input.factor !== '' ? input.factor : isNumber(input.formula) ? input.formula : '';
+      const written = /^[[\d-]/.test(node.adjoint);
+      if (numbers !== '' && written && sum === '' && node.adjoint.length + numbers.length < 48)
+        lines.push(`= ${node.adjoint} · ${numbers}`);
+    }
     return [
       html(
         'div',
@@ -190,7 +199,7 @@ export class Inspector {
     const pair = (this.#chosen ??= { output: outputs.at(-1)!.id, input: outputs[0]!.id });
     const picker = (label: string, value: number, set: (id: number) => void): HTMLSelectElement => {
       const options = outputs.map(({ id, name, shape }) =>
-        html('option', { value: id, selected: id === value }, `${name}  ${shape}`),
+        html('option', { value: id, selected: id === value, title: shape }, name),
       );
       const select = html('select', { 'aria-label': label }, ...options);
       select.addEventListener('change', () => set(Number(select.value)));
@@ -220,13 +229,14 @@ export class Inspector {
 
 function replyElement(reply: Reply, output: string, input: string): HTMLElement {
   if (reply.type === 'refused') return html('p', { class: 'refused' }, reply.message);
-  if (reply.type === 'matrix') return matrixElement(reply.matrix, short(output, 'y'), short(input, 'x'));
+  if (reply.type === 'matrix') return matrixElement(reply.matrix, output, input);
   return html('p', { class: 'mono' }, reply.text);
 }
 
-/** Labels of a matrix must stay narrow. */
-function short(name: string, instead: string): string {
-  return name.length <= 6 && !/[\s+\-·(]/.test(name) ? name : instead;
+/** Labels of a matrix must stay narrow: without a short name, elements go by their indices alone. */
+function short(name: string): string {
+  if (/^[\p{L}_][\p{L}\p{Nd}_.]{0,7}$/u.test(name)) return name;
+  return name.length <= 4 ? `(${name})` : '';
 }
 
 function section(title: string, ...children: HTMLElement[]): HTMLElement {
@@ -239,6 +249,10 @@ function operand(title: string): string {
 
 function isNumber(text: string): boolean {
   return /^−?[\d.]+$/.test(text);
+}
+
+function counted(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 function ordinal(n: number): string {

@@ -13,7 +13,7 @@ const IMAGE = 280;
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
-/** `a₀`, `W₁,₂`; a scalar is its name alone. */
+/** `a₀`, `W₁,₂`; a scalar is its name alone; without a name plain indices. */
 export function elementName(name: string, index: number, shape: readonly number[]): string {
   if (shape.length === 0) return name;
   const at: number[] = [];
@@ -21,6 +21,7 @@ export function elementName(name: string, index: number, shape: readonly number[
     at.unshift(rest % shape[k]!);
     rest = Math.floor(rest / shape[k]!);
   }
+  if (name === '') return at.join(',');
   return name + at.map((one) => [...String(one)].map((digit) => SUBSCRIPTS[Number(digit)]).join('')).join(',');
 }
 
@@ -30,7 +31,7 @@ const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b
 export function matrixElement(matrix: Matrix, output: string, input: string): HTMLElement {
   const rows = count(matrix.rows);
   const columns = count(matrix.columns);
-  const label = `Jacobian of ${output} with respect to ${input}, ${rows} by ${columns}`;
+  const label = `Jacobian of ${output || 'the result'} with respect to ${input || 'the input'}, ${rows} by ${columns}`;
   if (rows === 0 || columns === 0) return html('p', { class: 'quiet' }, `${rows} × ${columns}: no elements`);
   const largest = largestOf(matrix);
   if (rows <= NUMBERS && columns <= NUMBERS)
@@ -78,7 +79,7 @@ function table(matrix: Matrix, rows: number, columns: number, { output, input, l
     html('th', { scope: 'col' }, elementName(input, j, matrix.columns)),
   );
   const body = Array.from({ length: rows }, (_, i) => {
-    const cells = Array.from({ length: columns }, (_, j) => cell(matrix, i * width + j, largest));
+    const cells = Array.from({ length: columns }, (_, j) => cell(matrix, i * width + j, largest, columns > 4 ? 3 : 4));
     return html('tr', {}, html('th', { scope: 'row' }, elementName(output, i, matrix.rows)), ...cells);
   });
   return html(
@@ -89,11 +90,11 @@ function table(matrix: Matrix, rows: number, columns: number, { output, input, l
   );
 }
 
-function cell(matrix: Matrix, at: number, largest: number): HTMLElement {
+function cell(matrix: Matrix, at: number, largest: number, digits: number): HTMLElement {
   const element = matrix.elements[at] ?? 'NaN';
   const value = numberOf(element);
   const kind = Number.isFinite(value) ? (value === 0 ? 'zero' : value < 0 ? 'negative' : 'positive') : 'broken';
-  const made = html('td', { class: kind, title: String(element) }, cellText(element));
+  const made = html('td', { class: kind, title: String(element) }, cellText(element, digits));
   if (kind !== 'zero' && kind !== 'broken')
     made.style.setProperty('--heat', `${Math.round(heat(value, largest) * 100)}%`);
   return made;

@@ -68,6 +68,7 @@ class Panel {
       event.preventDefault();
       this.#toolbar.focusSearch();
     });
+    this.#layouter.warm();
     this.#host.post({ type: 'ready', run: 0, protocol: PANEL_PROTOCOL });
   }
 
@@ -179,8 +180,8 @@ class Panel {
     if (this.#picture === null || this.#picture.direction === direction) return;
     this.#picture = this.#picture.turned(direction);
     this.#graph.draw(this.#picture);
-    if (this.#selected !== null) this.#graph.centre(this.#selected);
-    else this.#graph.fit();
+    this.#graph.fit();
+    if (this.#selected !== null) this.#graph.viewport.show(this.#picture.box(this.#picture.indexOf(this.#selected)));
   }
 
   #search(text: string): void {

@@ -52,21 +52,51 @@ export class Picture {
   }
 
   labelBox(i: number): Box | null {
-    const label = this.#placed.edges[i]?.label ?? null;
+    const label = this.#placed.edges.get(i)?.label ?? null;
     return label === null ? null : this.#turn(label);
   }
 
   /** The curve of an edge, drawn the way things flow in this direction. */
   path(i: number): string {
-    const points = this.#placed.edges[i]!.points.map((point) => this.#turnPoint(point));
+    const points = this.#points(i).map((point) => this.#turnPoint(point));
     if (this.direction === 'forward') points.reverse();
     const [first, ...rest] = points;
     if (first === undefined) return '';
     let path = `M${at(first)}`;
-    // The library gives curves as two handles and an end; a straight edge has its end alone.
-    if (rest.length % 3 !== 0) return `${path}${rest.map((point) => `L${at(point)}`).join('')}`;
-    for (let k = 0; k < rest.length; k += 3) path += `C${at(rest[k]!)} ${at(rest[k + 1]!)} ${at(rest[k + 2]!)}`;
+    let last = first;
+    // Leaves and arrives upright, so that every piece is an S and the pieces join without a corner.
+    for (const point of rest) {
+      const middle = (last.y + point.y) / 2;
+      const straight = Math.abs(last.x - point.x) < 0.5;
+      path += straight
+        ? `L${at(point)}`
+        : `C${at({ x: last.x, y: middle })} ${at({ x: point.x, y: middle })} ${at(point)}`;
+      last = point;
+    }
     return path;
+  }
+
+  /** Whether the layout found a way for it (NOTE [Far edges]). */
+  routed(i: number): boolean {
+    return this.#placed.edges.has(i);
+  }
+
+  /** The middle of an edge. */
+  middle(i: number): Point {
+    const points = this.#points(i);
+    const [a, b] = [points[Math.ceil(points.length / 2) - 1]!, points[Math.floor(points.length / 2)]!];
+    return this.#turnPoint({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+  }
+
+  #points(i: number): readonly Point[] {
+    const routed = this.#placed.edges.get(i);
+    if (routed !== undefined && routed.points.length > 0) return routed.points;
+    const { from, to } = this.model.edges[i]!;
+    const [a, b] = [this.#placed.nodes[this.indexOf(from)]!, this.#placed.nodes[this.indexOf(to)]!];
+    return [
+      { x: a.x + a.width / 2, y: a.y + a.height },
+      { x: b.x + b.width / 2, y: b.y },
+    ];
   }
 
   /** Neighbours along edges: `down` is lower on the screen. */

@@ -31,11 +31,15 @@ export const PanelInput = v.object({
   name: text,
   /** Whether a gradient can flow there: else there is no Jacobian to ask for. */
   differentiable: v.boolean(),
-  /** `3a²`; empty when the operator tells none. */
+  /** `3a²`, in parentheses where a factor needs them; empty when the operator tells none. */
   formula: text,
   math: v.nullable(MathTree),
   /** The formula's numbers, `[12., 27.]`; empty when they are many or not elementwise. */
   factor: text,
+  /** The formula is a factor for each element; else it tells of the whole matrix. */
+  elementwise: v.boolean(),
+  /** The argument was broadcast: its gradient is a sum of products. */
+  summed: v.boolean(),
   /** What flowed out there in the backward pass shown; empty when it did not run. */
   grad_input: text,
 });
@@ -69,6 +73,8 @@ export const PanelNode = v.object({
   adjoint: text,
   /** `∂L/∂Q`, or `.grad` for a leaf. */
   adjointName: text,
+  /** The same where a box has no room for a long expression. */
+  adjointShort: text,
   /** The backward pass shown went through it. */
   reached: v.boolean(),
   span: v.nullable(Span),
@@ -101,7 +107,10 @@ export type PanelEdge = v.InferOutput<typeof PanelEdge>;
 
 const Sized = v.object({ id: text, width: v.number(), height: v.number(), layoutOptions: v.record(text, text) });
 
-/** The graph as the layout library takes it; nodes and edges go by their index in the model, so that a second run of the same code has the same ids. */
+/**
+ * The graph as the layout library takes it; nodes and edges go by their index in the model, so that a second run of the same code has the same ids.
+ * Not every edge of the model is in it: see NOTE [Far edges].
+ */
 export const LayoutGraph = v.object({
   id: text,
   layoutOptions: v.record(text, text),

@@ -247,12 +247,28 @@ function all(
   return f(...given);
 }
 
-/** Every name in the formula. */
+/** Every name in the formula, those of functions included. */
 export function namesIn(formula: Formula): Set<string> {
-  const names = new Set<string>();
-  substitute(formula, (name) => {
-    names.add(name);
-    return null;
-  });
-  return names;
+  switch (formula.kind) {
+    case 'number':
+      return new Set();
+    case 'name':
+      return new Set([formula.name]);
+    case 'sum':
+      return union(formula.terms);
+    case 'product':
+      return union(formula.factors);
+    case 'quotient':
+      return union([formula.over, formula.under]);
+    case 'power':
+      return union([formula.base, formula.exponent]);
+    case 'call':
+      return union(formula.arguments).add(formula.name);
+    case 'where':
+      return union(formula.right === null ? [formula.left] : [formula.left, formula.right]);
+  }
+}
+
+function union(formulas: Formula[]): Set<string> {
+  return new Set(formulas.flatMap((one) => [...namesIn(one)]));
 }

@@ -71,6 +71,11 @@ export function formulaText(formula: Formula): string {
   }
 }
 
+/** The formula as a factor: a sum in parentheses. */
+export function factorText(formula: Formula): string {
+  return tightness(formula) < 2 ? `(${formulaText(formula)})` : formulaText(formula);
+}
+
 const leaf = (tag: 'mi' | 'mn' | 'mo', text: string): MathTree => ({ tag, text, children: [] });
 const tree = (tag: 'mrow' | 'mfrac' | 'msup', ...children: MathTree[]): MathTree => ({ tag, text: '', children });
 

@@ -10,8 +10,10 @@ export const LINE = 18;
 const PADDING = 14;
 /** Widths grow by this many cells, so that a number with one digit more does not move the whole picture. */
 const STEP = 4;
-/** Beyond this many nodes the order of inputs gives way to fewer crossings. */
+/** Beyond this many nodes the order of inputs gives way to fewer crossings, and factors show only where one looks. */
 const ORDERED = 80;
+/** Edges into one leaf that are routed. */
+const ROUTED = 4;
 
 /** Cells a text takes: two for wide characters such as Chinese. */
 export function cells(text: string): number {
@@ -34,7 +36,7 @@ export function cells(text: string): number {
 /** The lines of a node's box; the panel draws the same ones. */
 export function nodeLines(node: PanelNode): string[] {
   const lines = [`${node.title}  ${node.kind === 'operator' ? node.type : node.kind}`, `${node.shape}  ${node.value}`];
-  if (node.kind !== 'constant') lines.push(node.adjoint === '' ? '' : `${node.adjointName} = ${node.adjoint}`);
+  if (node.kind !== 'constant') lines.push(node.adjoint === '' ? '' : `${node.adjointShort} = ${node.adjoint}`);
   return lines;
 }
 
@@ -48,25 +50,36 @@ export function nodeSize(node: PanelNode): { width: number; height: number } {
   };
 }
 
-/** The graph as the layout library takes it, the result on top and gradients flowing down. */
+/**
+ * The graph as the layout library takes it, the result on top and gradients flowing down.
+ *
+ * NOTE [Far edges] A parameter used in every iteration of a loop has an edge from every layer; routing them all takes seconds and leaves a picture of lines.
+ * Only the few nearest the result are routed; the panel draws the others when their node is looked at.
+ */
 export function layoutGraph(nodes: readonly PanelNode[], edges: readonly PanelEdge[]): LayoutGraph {
   const ordered = nodes.length <= ORDERED;
   const index = new Map(nodes.map((node, i) => [node.id, i]));
+  const routed = routedEdges(nodes, edges);
+  const used = new Set(routed.map((i) => `${edges[i]!.from}.${edges[i]!.input}`));
   return {
     id: 'graph',
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': 'DOWN',
-      'elk.edgeRouting': 'SPLINES',
-      'elk.layered.edgeRouting.splines.mode': 'CONSERVATIVE',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '56',
-      'elk.spacing.nodeNode': '48',
-      'elk.spacing.edgeNode': '28',
+      // Straight pieces through the free space; the panel rounds them into curves.
+      'elk.edgeRouting': 'POLYLINE',
+      'elk.layered.spacing.nodeNodeBetweenLayers': '26',
+      'elk.layered.spacing.edgeNodeBetweenLayers': '22',
+      'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+      'elk.spacing.nodeNode': '44',
+      'elk.spacing.edgeNode': '26',
       'elk.spacing.edgeEdge': '18',
-      'elk.spacing.edgeLabel': '8',
+      'elk.spacing.edgeLabel': '7',
       'elk.padding': '[top=24,left=24,bottom=24,right=24]',
-      'elk.layered.nodePlacement.strategy': ordered ? 'NETWORK_SIMPLEX' : 'BRANDES_KOEPF',
+      'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+      'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+      'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
       'elk.layered.thoroughness': ordered ? '10' : '3',
       'elk.edgeLabels.placement': 'CENTER',
     },
@@ -75,25 +88,38 @@ export function layoutGraph(nodes: readonly PanelNode[], edges: readonly PanelEd
       ...nodeSize(node),
       layoutOptions: {
         'elk.portConstraints': ordered ? 'FIXED_ORDER' : 'FIXED_SIDE',
-        'elk.portAlignment.default': 'CENTER',
-        'elk.spacing.portPort': '36',
+        'elk.portAlignment.default': 'DISTRIBUTED',
       },
       ports: [
         port(`n${i}.in`, 'NORTH', 0),
         // The library counts the ports of a lower side from right to left.
         ...node.inputs
           .map((_, k) => port(`n${i}.${k}`, 'SOUTH', node.inputs.length - 1 - k))
-          .filter((_, k) => edges.some((edge) => edge.from === node.id && edge.input === k)),
+          .filter((_, k) => used.has(`${node.id}.${k}`)),
       ],
     })),
-    edges: edges.map((edge, i) => ({
-      id: `e${i}`,
-      sources: [`n${index.get(edge.from)}.${edge.input}`],
-      targets: [`n${index.get(edge.to)}.in`],
-      labels:
-        edge.label === '' ? [] : [{ text: edge.label, width: cells(edge.label) * CELL * 0.94 + 10, height: LINE }],
-    })),
+    edges: routed.map((i) => {
+      const { from, to, input, label } = edges[i]!;
+      const box = { text: label, width: cells(label) * CELL * 0.94 + 10, height: LINE };
+      return {
+        id: `e${i}`,
+        sources: [`n${index.get(from)}.${input}`],
+        targets: [`n${index.get(to)}.in`],
+        labels: label === '' || !ordered ? [] : [box],
+      };
+    }),
   };
+}
+
+/** Indices of the edges that are routed. */
+function routedEdges(nodes: readonly PanelNode[], edges: readonly PanelEdge[]): number[] {
+  const leaves = new Set(nodes.filter(({ kind }) => kind !== 'operator').map(({ id }) => id));
+  const uses = new Map<number, number>();
+  return edges.flatMap(({ to }, i) => {
+    const before = uses.get(to) ?? 0;
+    uses.set(to, before + 1);
+    return leaves.has(to) && before >= ROUTED ? [] : [i];
+  });
 }
 
 function port(id: string, side: 'NORTH' | 'SOUTH', index: number): LayoutGraph['children'][number]['ports'][number] {

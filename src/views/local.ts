@@ -6,22 +6,26 @@ import { numberOf, rowText } from '../protocol/numbers.ts';
 import type { MathTree } from '../protocol/panel.ts';
 import type { NodeRecord, Value } from '../trace/schema.ts';
 import { evaluate, type Formula, namesIn, number, parseFormula, substitute } from './formula.ts';
-import { formulaMath, formulaText } from './formulaText.ts';
+import { factorText, formulaMath } from './formulaText.ts';
 
 export interface Local {
   readonly formula: string;
   readonly math: MathTree | null;
   readonly factor: string;
+  /** The formula is a factor for each element. */
+  readonly elementwise: boolean;
+  /** The argument was broadcast. */
+  readonly summed: boolean;
 }
 
 /** Elements of a factor written out. */
 const MOST = 6;
 /** A name longer than this makes formulas unreadable; the argument's own name stands instead. */
 const LONG = 10;
-/** Formulas that stand for a matrix: the same everywhere, or only moving elements about. */
+/** Formulas that are a matrix, though each gradient goes through as it is; `P` only moves elements about. */
 const MATRICES: Record<string, string> = { I: '1', ones: '1', P: '' };
 
-const NONE: Local = { formula: '', math: null, factor: '' };
+const NONE: Local = { formula: '', math: null, factor: '', elementwise: false, summed: false };
 
 /** The local derivative for one argument; `called` gives a tensor argument's name to show, `passed` what a backward pass took and gave. */
 export function localOf(
@@ -35,20 +39,55 @@ export function localOf(
   if (text === undefined) return NONE;
   if (text in MATRICES) {
     const shown = MATRICES[text]!;
-    return { formula: shown, math: shown === '' ? null : formulaMath(number(Number(shown))), factor: '' };
+    if (shown === '') return NONE;
+    return { ...NONE, formula: shown, math: formulaMath(number(Number(shown))), elementwise: true };
   }
   const parsed = parseFormula(text);
-  if (parsed === null || namesIn(parsed).has('P')) return { formula: text, math: null, factor: '' };
-  const saved = new Map(
-    node.saved.map((one) => [one.name, one.value === null ? null : (values.get(one.value) ?? null)]),
-  );
-  const known = substitute(parsed, (name) => constantOf(node, name, saved.get(name) ?? null, called));
-  const shown = substitute(known, (name) => {
-    const title = called(name);
-    return title === null || title.length > LONG ? null : { kind: 'name', name: title };
+  const title = (name: string): string | null => {
+    const one = called(name);
+    return one === null || one.length > LONG ? null : one;
+  };
+  if (parsed === null || namesIn(parsed).has('P')) {
+    // Only whole names of arguments: `mat2ᵀ` is one of them transposed.
+    const named = text.replace(/[A-Za-z_]\w*/g, (name) => title(name) ?? name);
+    return { ...NONE, formula: named };
+  }
+  const known = substitute(parsed, (name) => {
+    if (name === 'ones') return number(1);
+    if (name === 'n' && passed !== null) return number(numel(passed.grad_input) / numel(passed.grad_output));
+    return constantOf(node, name, saved.get(name) ?? null, called);
   });
-  return { formula: formulaText(shown), math: formulaMath(shown), factor: factorOf(node, known, saved, passed) };
+  const shown = substitute(known, (name) => {
+    const named = title(name);
+    return named === null ? null : { kind: 'name', name: named };
+  });
+  const summed = passed !== null && numel(passed.grad_input) < numel(passed.grad_output);
+  const factor = factorOf(node, known, saved, passed);
+  return {
+    formula: factorText(shown),
+    math: formulaMath(shown),
+    factor,
+    elementwise: isElementwise(node, known),
+    summed,
+  };
 }
+
+/** Names of matrices and functions over several elements, in the formulas of operators that are not elementwise. */
+const WHOLE = /^(?:[IPMSRB]|tril|diag|vec|batches|sum|mean)$/;
+
+/** Whether the formula gives one factor for each element of the result, as far as its names and the shapes of what was saved tell. */
+function isElementwise(node: NodeRecord, formula: Formula): boolean {
+  const result = node.metadata[0]?.shape ?? [];
+  for (const name of namesIn(formula)) {
+    if (WHOLE.test(name)) return false;
+    const shape = node.saved.find((saved) => saved.name === name)?.shape ?? [];
+    if (shape.length > result.length) return false;
+    if (shape.some((size, k) => size !== 1 && size !== result[result.length - shape.length + k])) return false;
+  }
+  return true;
+}
+
+const numel = ({ shape }: Value): number => shape.reduce((a, b) => a * b, 1);
 
 /** A plain argument, or a number that was given in a tensor's place, as the number it is. */
 function constantOf(

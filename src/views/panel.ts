@@ -14,7 +14,11 @@ import { dtypeText, shapeText, statsText } from './text.ts';
 export const MOST_NODES = 300;
 /** Characters of an expression that stands for a name, and of a value in a box. */
 const TITLE = 20;
-const SHORT = 40;
+const SHORT = 36;
+/** Characters of a formula on an edge; a longer one is told by the inspector. */
+const FACTOR = 24;
+/** Characters `∂L/∂…` may take in a box. */
+const NAME = 10;
 
 /** Which of the roots to show: by number, or the one that holds this Node. */
 export interface Choice {
@@ -128,7 +132,7 @@ class Builder {
       if (edge === null || !drawn.has(edge[0])) return [];
       const { argument, formula, factor, grad_input } = node.inputs[input]!;
       const numbers = factor === '' || factor === formula ? '' : ` = ${factor}`;
-      const label = formula === '' ? '' : `× ${formula.length > 24 ? argument : formula}${numbers}`;
+      const label = formula === '' ? '' : `× ${formula.length > FACTOR ? 'J' : formula}${numbers}`;
       return [{ from: node.id, to: edge[0], input, argument, label, reached: grad_input !== '' }];
     });
   }
@@ -162,6 +166,7 @@ class Builder {
       value: shortOf(this.#values.get(tensor.value ?? -1)),
       adjoint: '',
       adjointName: '',
+      adjointShort: '',
       reached: false,
       span: this.#bindingOf(tensor.id),
       sequence_nr: 0,
@@ -250,11 +255,10 @@ class Builder {
     return null;
   }
 
-  #adjoint(record: NodeRecord, run: NodeRun | undefined): { adjoint: string; adjointName: string } {
-    return {
-      adjoint: shortOf(this.#valueAt(run?.grad_outputs[0])),
-      adjointName: `∂L/∂${operand(this.#titleOf(record))}`,
-    };
+  #adjoint(record: NodeRecord, run: NodeRun | undefined): Adjoint {
+    const adjointName = `∂L/∂${operand(this.#titleOf(record))}`;
+    const adjointShort = adjointName.length > NAME && !isName(this.#titleOf(record)) ? '∂L' : adjointName;
+    return { adjoint: shortOf(this.#valueAt(run?.grad_outputs[0])), adjointName, adjointShort };
   }
 
   #writeOf(record: NodeRecord): LeafWrite | undefined {
@@ -263,25 +267,31 @@ class Builder {
     );
   }
 
-  #leafGrad(record: NodeRecord, variable: TensorRecord | undefined): { adjoint: string; adjointName: string } {
-    const adjointName = '.grad';
+  #leafGrad(record: NodeRecord, variable: TensorRecord | undefined): Adjoint {
+    const names = { adjointName: '.grad', adjointShort: '.grad' };
     const write = this.#writeOf(record);
     if (write !== undefined) {
       const added = write.accumulated ? ' accumulated' : '';
-      return { adjoint: `${shortOf(this.#valueAt(write.grad))}${added}`, adjointName };
+      return { adjoint: `${shortOf(this.#valueAt(write.grad))}${added}`, ...names };
     }
-    if (variable?.grad == null) return { adjoint: 'None', adjointName };
+    if (variable?.grad == null) return { adjoint: 'None', ...names };
     const { value, accumulated } = variable.grad;
     return {
       adjoint: `${shortOf(this.#valueAt(value))}${accumulated > 1 ? ` accumulated ×${accumulated}` : ''}`,
-      adjointName,
+      ...names,
     };
   }
 }
 
+type Adjoint = Pick<PanelNode, 'adjoint' | 'adjointName' | 'adjointShort'>;
+
+function isName(title: string): boolean {
+  return /^[\p{L}_][\p{L}\p{Nd}_.]*$/u.test(title);
+}
+
 /** Names stand alone, expressions in parentheses: ∂L/∂(a³). */
 function operand(title: string): string {
-  return /^[\p{L}_][\p{L}\p{Nd}_.]*$/u.test(title) ? title : `(${title})`;
+  return isName(title) ? title : `(${title})`;
 }
 
 /** A value in a box: its elements, or for a large one its mean, deviation and range. */
