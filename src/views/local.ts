@@ -52,6 +52,9 @@ export function localOf(
     const named = text.replace(/[A-Za-z_]\w*/g, (name) => title(name) ?? name);
     return { ...NONE, formula: named };
   }
+  const saved = new Map(
+    node.saved.map((one) => [one.name, one.value === null ? null : (values.get(one.value) ?? null)]),
+  );
   const known = substitute(parsed, (name) => {
     if (name === 'ones') return number(1);
     if (name === 'n' && passed !== null) return number(numel(passed.grad_input) / numel(passed.grad_output));
