@@ -5,6 +5,7 @@ import { languageOf } from '../src/runtime/snippet.ts';
 import type { Intent } from '../src/views/lens.ts';
 import { COMMANDS } from './commandNames.ts';
 import { SECTION } from './config.ts';
+import { toRange } from './convert.ts';
 import type { Log } from './log.ts';
 import type { Panels } from './panel.ts';
 import type { Runs } from './runs.ts';
@@ -18,33 +19,42 @@ export interface Parts {
 type Body = (parts: Parts, ...args: unknown[]) => unknown;
 
 const TABLE: Readonly<Record<keyof typeof COMMANDS, Body>> = {
-  run: ({ runs }) =>
-    withSnippet((editor) => {
-      const { selection, document } = editor;
-      if (selection.isEmpty) return runs.run(document);
+  run: (parts) =>
+    withSnippet(parts, (document, selection) => {
+      if (selection.isEmpty) return parts.runs.run(document);
       // A selection that ends before the first character of a line does not mean that line.
-      const last = selection.end.character === 0 && selection.end.line > selection.start.line ? selection.end.line : selection.end.line + 1;
-      return runs.run(document, { first: selection.start.line + 1, last });
+      const { start, end } = selection;
+      const last = end.character === 0 && end.line > start.line ? end.line : end.line + 1;
+      return parts.runs.run(document, { first: start.line + 1, last });
     }),
-  stop: ({ runs }) =>
-    withSnippet((editor) => {
-      if (!runs.stop(editor.document)) say('Nothing is running.');
+  stop: (parts) =>
+    withSnippet(parts, (document) => {
+      if (!parts.runs.stop(document)) say('Nothing is running.');
     }),
-  showGraph: ({ panels, runs }) =>
-    withSnippet(async ({ document }) => {
-      panels.show(document);
-      if (runs.resultOf(document) === null) await runs.run(document);
+  showGraph: (parts) =>
+    withSnippet(parts, async (document) => {
+      parts.panels.show(document);
+      if (parts.runs.resultOf(document) === null) await parts.runs.run(document);
     }),
   toggleRunOnEdit: async () => {
     const section = vscode.workspace.getConfiguration(SECTION);
     const now = !section.get<boolean>('runOnEdit');
-    await section.update('runOnEdit', now, vscode.ConfigurationTarget.Global);
+    // A folder's own setting would hide the user's.
+    const ofFolder = section.inspect<boolean>('runOnEdit')?.workspaceValue !== undefined;
+    await section.update(
+      'runOnEdit',
+      now,
+      ofFolder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+    );
     say(now ? 'Snippets run after every edit.' : 'Snippets run when you say so.');
   },
   showLog: ({ log }) => log.show(),
-  follow: ({ panels }, uri, intent) => {
+  follow: (parts, uri, run, intent) => {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
-    if (document !== undefined) panels.follow(document, intent as Intent);
+    if (document === undefined || typeof run !== 'number' || !isIntent(intent)) return undefined;
+    return intent.kind === 'problem'
+      ? showProblem(parts, document, intent.id)
+      : parts.panels.follow(document, run, intent);
   },
 };
 
@@ -52,14 +62,21 @@ const TABLE: Readonly<Record<keyof typeof COMMANDS, Body>> = {
 export function registerCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(TABLE).map(([name, body]) =>
-      vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], (...args: unknown[]) => body(parts, ...args)),
+      vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], (...args: unknown[]) =>
+        body(parts, ...args),
+      ),
     ),
   );
 }
 
-function withSnippet<T>(body: (editor: vscode.TextEditor) => T): T | undefined {
+/** The snippet in front: of the active editor, or of the active panel. */
+function withSnippet<T>(
+  { panels }: Parts,
+  body: (document: vscode.TextDocument, selection: vscode.Selection) => T,
+): T | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined || languageOf(editor.document.languageId) === null) {
+  const document = panels.active ?? editor?.document;
+  if (document === undefined || languageOf(document.languageId) === null) {
     say('Open a Python or TypeScript file first.');
     return undefined;
   }
@@ -67,7 +84,24 @@ function withSnippet<T>(body: (editor: vscode.TextEditor) => T): T | undefined {
     say('Nothing is run in a folder you have not trusted.');
     return undefined;
   }
-  return body(editor);
+  return body(document, editor?.document === document ? editor.selection : new vscode.Selection(0, 0, 0, 0));
+}
+
+/** The whole text of a problem, as the editor's own widget for problems shows it. */
+async function showProblem({ runs }: Parts, document: vscode.TextDocument, id: number): Promise<void> {
+  const latest = runs.resultOf(document)?.latest;
+  const span = latest?.trace.problems[id]?.span;
+  const line = latest?.shift.forward(span?.line ?? 1);
+  const editor = await vscode.window.showTextDocument(document, { preserveFocus: false });
+  if (line == null) return;
+  const { start } = toRange({ line, column: span?.column ?? 0, endLine: line, endColumn: 0 });
+  editor.selection = new vscode.Selection(start, start);
+  await vscode.commands.executeCommand('editor.action.marker.next');
+}
+
+function isIntent(value: unknown): value is Intent {
+  const { kind, id } = (value ?? {}) as Partial<Intent>;
+  return typeof id === 'number' && ['node', 'tensor', 'backward', 'problem', 'jacobian'].includes(kind as string);
 }
 
 function say(text: string): void {

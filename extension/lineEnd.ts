@@ -30,9 +30,13 @@ export class LineEnds implements vscode.Disposable {
     const decorations = currentLenses(this.#runs, document, this.#config).map((lens) => {
       const end = document.lineAt(lens.line - 1).range.end;
       const contentText = lens.parts.map((part) => part.text).join(' │ ');
-      return { range: new vscode.Range(end, end), renderOptions: { after: { contentText, ...(lens.stale ? { fontStyle: 'italic' } : {}) } } };
+      return {
+        range: new vscode.Range(end, end),
+        renderOptions: { after: { contentText, ...(lens.stale ? { fontStyle: 'italic' } : {}) } },
+      };
     });
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) editor.setDecorations(this.#decoration, decorations);
+    for (const editor of vscode.window.visibleTextEditors)
+      if (editor.document === document) editor.setDecorations(this.#decoration, decorations);
   }
 
   dispose(): void {

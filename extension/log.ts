@@ -3,8 +3,14 @@
 import * as vscode from 'vscode';
 
 export class Log implements vscode.Disposable {
-  readonly #channel = vscode.window.createOutputChannel('Gradient Lens', { log: true });
+  #opened: vscode.LogOutputChannel | null = null;
   #told = false;
+
+  /** Opened with the first line, so that activation does not wait for it. */
+  get #channel(): vscode.LogOutputChannel {
+    this.#opened ??= vscode.window.createOutputChannel('Gradient Lens', { log: true });
+    return this.#opened;
+  }
 
   info(text: string): void {
     this.#channel.info(text);
@@ -15,9 +21,11 @@ export class Log implements vscode.Disposable {
     this.#channel.error(error instanceof Error ? error : String(error));
     if (this.#told) return;
     this.#told = true;
-    void vscode.window.showErrorMessage('Gradient Lens made a mistake; its log tells more.', 'Show Log').then((choice) => {
-      if (choice !== undefined) this.show();
-    });
+    void vscode.window
+      .showErrorMessage('Gradient Lens made a mistake; its log tells more.', 'Show Log')
+      .then((choice) => {
+        if (choice !== undefined) this.show();
+      });
   }
 
   show(): void {
@@ -25,6 +33,6 @@ export class Log implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#channel.dispose();
+    this.#opened?.dispose();
   }
 }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
 import { type Config, onConfig, readConfig } from './config.ts';
+import { ContextKeys } from './contextKeys.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { HoverProvider } from './hover.ts';
 import { LensProvider } from './lens.ts';
@@ -17,12 +18,13 @@ const LANGUAGES: vscode.DocumentSelector = ['python', 'typescript', 'javascript'
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const runs = new Runs(context.asAbsolutePath('dist/runtime'), readConfig(), log);
-  const panels = new Panels(context, runs, log);
+  const panels = new Panels(vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'), runs, log);
   let surfaces = createSurfaces(runs, readConfig());
   context.subscriptions.push(
     log,
     runs,
     panels,
+    new ContextKeys(runs, panels),
     registerCommands({ runs, panels, log }),
     onConfig((config) => {
       runs.configure(config);

@@ -11,12 +11,12 @@ import { type Result, Session } from './session.ts';
 
 /** Processes of finished runs that stay to answer questions. */
 const KEPT_PROCESSES = 2;
-/** A run longer than this shows that it goes on. */
-const SHOW_PROGRESS_AFTER = 500;
+/** Documents of these kinds are looked at, not worked on: another version of a file, a log. */
+const NOT_WORKED_ON = new Set(['git', 'output', 'debug', 'comment', 'walkThroughSnippet']);
 
 export class Runs implements vscode.Disposable {
   readonly #published = new vscode.EventEmitter<vscode.TextDocument>();
-  /** A document has new results, or its old ones became stale. */
+  /** A document has new results, its old ones became stale, or a run began or ended. */
   readonly onDidPublish = this.#published.event;
   readonly #sessions = new Map<string, Session>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -32,8 +32,9 @@ export class Runs implements vscode.Disposable {
     this.#log = log;
     this.#subscriptions = [
       vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)),
+      vscode.workspace.onDidOpenTextDocument(() => this.openVisible()),
       vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document)),
-      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.#opened(editor.document)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.openVisible()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.openVisible()),
     ];
   }
@@ -65,15 +66,14 @@ export class Runs implements vscode.Disposable {
   async run(document: vscode.TextDocument, lines?: { first: number; last: number }): Promise<void> {
     const language = languageOf(document.languageId);
     if (language === null || !vscode.workspace.isTrusted) return;
-    clearTimeout(this.#timers.get(key(document)));
+    this.#cancelScheduled(document);
     const session = this.#session(document, language);
     const text = document.getText();
     const code = lines === undefined ? text : selected(language, text, lines.first, lines.last);
     try {
       const running = session.run(code, document.uri.path, Math.round(this.#config.timeLimit * 1000));
-      this.#showProgress(running);
-      const outcome = await running;
-      if (outcome === 'superseded') return;
+      this.#published.fire(document);
+      if ((await running) === 'superseded') return;
     } catch (error) {
       this.#log.mistake(error);
     }
@@ -83,27 +83,34 @@ export class Runs implements vscode.Disposable {
 
   /** Ends the run of a document. @returns whether one went on. */
   stop(document: vscode.TextDocument): boolean {
-    clearTimeout(this.#timers.get(key(document)));
-    return this.#sessions.get(key(document))?.stop() ?? false;
+    this.#cancelScheduled(document);
+    const wasBusy = this.#sessions.get(key(document))?.stop() ?? false;
+    if (wasBusy) this.#published.fire(document);
+    return wasBusy;
   }
 
   #session(document: vscode.TextDocument, language: NonNullable<ReturnType<typeof languageOf>>): Session {
     const known = this.#sessions.get(key(document));
     if (known?.language === language) return known;
     known?.dispose();
-    this.#pool ??= new RuntimePool(this.#runtimeFolder);
-    const session = new Session(language, this.#pool);
+    const session = new Session(language, this.#openPool());
     this.#sessions.set(key(document), session);
     return session;
   }
 
+  #openPool(): RuntimePool {
+    this.#pool ??= new RuntimePool(this.#runtimeFolder);
+    return this.#pool;
+  }
+
   #opened(document: vscode.TextDocument): void {
-    if (this.#sessions.get(key(document))?.result == null && !this.isBusy(document) && this.#isLive(document)) this.#schedule(document, 0);
+    const session = this.#sessions.get(key(document));
+    if (session?.result == null && !session?.busy && !this.#timers.has(key(document)) && this.#isLive(document))
+      this.#schedule(document, 0);
   }
 
   #isLive(document: vscode.TextDocument): boolean {
-    const language = languageOf(document.languageId);
-    return this.#config.runOnEdit && vscode.workspace.isTrusted && language !== null && isSnippet(language, document.getText());
+    return this.#config.runOnEdit && vscode.workspace.isTrusted && isOurs(document);
   }
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -114,47 +121,52 @@ export class Runs implements vscode.Disposable {
       this.#published.fire(document);
     }
     if (this.#isLive(document)) this.#schedule(document, this.#config.debounce);
+    else this.#cancelScheduled(document);
   }
 
+  /** The spare process boots while the debounce goes on. */
   #schedule(document: vscode.TextDocument, delay: number): void {
+    this.#cancelScheduled(document);
+    const language = languageOf(document.languageId);
+    if (language !== null) this.#openPool().warm(language);
+    const start = () => void this.run(document);
+    this.#timers.set(key(document), setTimeout(start, delay));
+  }
+
+  #cancelScheduled(document: vscode.TextDocument): void {
     clearTimeout(this.#timers.get(key(document)));
-    this.#timers.set(
-      key(document),
-      setTimeout(() => void this.run(document), delay),
-    );
+    this.#timers.delete(key(document));
   }
 
   #closed(document: vscode.TextDocument): void {
-    clearTimeout(this.#timers.get(key(document)));
-    this.#timers.delete(key(document));
+    this.#cancelScheduled(document);
     this.#sessions.get(key(document))?.dispose();
     this.#sessions.delete(key(document));
+    if (this.#sessions.size === 0) this.#pool?.cool();
   }
 
   /** Keeps the processes of the latest few documents only. */
   #trim(latest: Session): void {
     const others = [...this.#sessions.values()].filter((session) => session !== latest);
-    others.sort((a, b) => (b.result?.run ?? 0) - (a.result?.run ?? 0));
+    others.sort((a, b) => (b.result?.latest.run ?? 0) - (a.result?.latest.run ?? 0));
     for (const session of others.slice(KEPT_PROCESSES - 1)) session.forgetProcess();
   }
 
-  #showProgress(running: Promise<unknown>): void {
-    const shown = setTimeout(() => {
-      void vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: 'Gradient Lens: running…' },
-        () => running.catch(() => {}) as Promise<void>,
-      );
-    }, SHOW_PROGRESS_AFTER);
-    void running.catch(() => {}).finally(() => clearTimeout(shown));
-  }
-
   dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const session of this.#sessions.values()) session.dispose();
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#timers.clear();
+    this.#sessions.clear();
     this.#pool?.dispose();
     this.#published.dispose();
   }
+}
+
+/** Whether a document is a snippet that runs without being told to. */
+export function isOurs(document: vscode.TextDocument): boolean {
+  const language = languageOf(document.languageId);
+  return language !== null && !NOT_WORKED_ON.has(document.uri.scheme) && isSnippet(language, document.getText());
 }
 
 function key(document: vscode.TextDocument): string {
@@ -165,5 +177,7 @@ function key(document: vscode.TextDocument): string {
 function toLineEdit({ range, text }: vscode.TextDocumentContentChangeEvent): LineEdit {
   const added = text.split('\n').length - 1;
   const whole = range.start.character === 0 && range.end.character === 0 && (text === '' || text.endsWith('\n'));
-  return whole ? { first: range.start.line, last: range.end.line, added } : { first: range.start.line + 1, last: range.end.line + 1, added };
+  return whole
+    ? { first: range.start.line, last: range.end.line, added }
+    : { first: range.start.line + 1, last: range.end.line + 1, added };
 }

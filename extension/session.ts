@@ -1,34 +1,51 @@
 // One document's runs: at most one at a time, the newest wins; the process of the last one stays to answer queries.
 
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { TEXT } from '../src/runtime/limits.ts';
 import type { Language } from '../src/runtime/messages.ts';
 import { readTrace } from '../src/trace/read.ts';
-import { Reply, type Query, type Trace } from '../src/trace/schema.ts';
-import * as v from 'valibot';
+import { type Query, Reply, type Trace } from '../src/trace/schema.ts';
+import { linesOf } from '../src/views/places.ts';
 import { type LineEdit, Shift } from '../src/views/shift.ts';
 import type { RuntimePool } from './host/pool.ts';
-import { type RuntimeProcess, RunStopped } from './host/process.ts';
+import { RunStopped, type RuntimeProcess } from './host/process.ts';
 
-/** A finished run, and where its lines are now. */
-export interface Result {
-  /** Counts the runs of all documents. */
+/** A trace, the text it was made from, and where that text's lines are now. */
+export interface Shown {
+  /** Counts the traces of all documents. */
   readonly run: number;
   readonly trace: Trace;
+  readonly code: string;
   readonly shift: Shift;
-  /** An edit came after this run began: what it says may be out of date. */
+  /** Lines of `code` that had lenses before this run. */
+  readonly before: ReadonlySet<number>;
+}
+
+/** What is known of a document. */
+export interface Result {
+  /** What the last run yielded: its problems and its ending. */
+  readonly latest: Shown;
+  /** What lenses, hovers and panel show: the last run that began at all. A text that does not parse leaves it as it was. */
+  readonly shown: Shown;
+  /** The text is not the one that `shown` tells of. */
   readonly stale: boolean;
 }
 
 export type Outcome = 'finished' | 'superseded' | 'stopped';
 
-let runs = 0;
+let traces = 0;
 
 export class Session {
   readonly language: Language;
   readonly #pool: RuntimePool;
   #result: Result | null = null;
-  /** Edits since the pending run's text was taken. */
-  #pendingShift: Shift | null = null;
+  /** Edits since the newest run's text was taken. */
+  #edits = new Shift();
+  /** The newest run; older ones find that they are not it and end. */
+  #newest: symbol | null = null;
+  /** A process that was given no run yet: a newer text takes it over. */
+  #booting: RuntimeProcess | null = null;
   #running: RuntimeProcess | null = null;
   #answering: RuntimeProcess | null = null;
 
@@ -42,45 +59,63 @@ export class Session {
   }
 
   get busy(): boolean {
-    return this.#running !== null;
+    return this.#newest !== null;
   }
 
   edited(edits: readonly LineEdit[]): void {
     for (const edit of edits) {
-      this.#pendingShift = this.#pendingShift?.then(edit) ?? null;
-      if (this.#result !== null) this.#result = { ...this.#result, shift: this.#result.shift.then(edit), stale: true };
+      this.#edits = this.#edits.then(edit);
+      if (this.#result === null) continue;
+      const { latest, shown } = this.#result;
+      const moved = shifted(latest, edit);
+      this.#result = { latest: moved, shown: shown === latest ? moved : shifted(shown, edit), stale: true };
     }
   }
 
   /** Runs this text. A run still going on is given up. */
   async run(code: string, path: string, softMs: number): Promise<Outcome> {
+    const me = Symbol();
+    this.#newest = me;
     this.#running?.kill();
-    const child = this.#pool.take(this.language);
-    this.#running = child;
-    this.#pendingShift = new Shift();
+    this.#running = null;
+    this.#edits = new Shift();
+    const before = this.#places();
+    const child = (this.#booting ??= this.#pool.take(this.language));
     try {
+      if (code.length > TEXT.source)
+        throw new RunStopped('memory', `not run: the text has more than ${TEXT.source} characters`);
       const { failures } = await child.ready;
-      if (failures.length > 0) throw new Error(`Nothing is run: the cage is not whole on this host (${failures.join('; ')})`);
-      const json = await child.run({ id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' });
-      if (this.#running !== child) return this.#superseded(child);
-      this.#keep(child, readTrace(JSON.parse(json)));
+      if (this.#newest !== me) return 'superseded';
+      if (failures.length > 0)
+        throw new Error(`Nothing is run, because the cage is not whole on this host: ${failures.join('; ')}`);
+      this.#booting = null;
+      this.#running = child;
+      const read = readTrace(
+        JSON.parse(await child.run({ id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' })),
+      );
+      if (this.#newest !== me) return 'superseded';
+      if (!read.ok) throw new Error(read.message);
+      this.#running = null;
+      this.#keep(read.trace, code, before);
+      this.#answer(child);
       return 'finished';
     } catch (error) {
-      child.kill();
-      if (this.#running !== child) return 'superseded';
+      if (this.#newest !== me) return 'superseded';
+      this.#abandon();
       if (!(error instanceof RunStopped)) throw error;
-      if (error.reason !== 'cancelled') this.#keep(null, stoppedTrace(this.#result?.trace ?? null, this.language, error));
+      if (error.reason !== 'cancelled') this.#keep(this.#lost(error), code, before);
       return 'stopped';
     } finally {
-      if (this.#running === child) this.#running = null;
+      if (this.#newest === me) this.#newest = null;
     }
   }
 
   /** Ends the run that goes on. @returns whether there was one. */
   stop(): boolean {
-    if (this.#running === null) return false;
-    this.#running.kill();
-    return true;
+    const wasBusy = this.busy;
+    this.#newest = null;
+    this.#abandon();
+    return wasBusy;
   }
 
   /** Asks the process of the last run. */
@@ -97,8 +132,7 @@ export class Session {
 
   /** Lets the process of the last run go; its results stay. */
   forgetProcess(): void {
-    this.#answering?.kill();
-    this.#answering = null;
+    this.#answer(null);
   }
 
   dispose(): void {
@@ -106,26 +140,68 @@ export class Session {
     this.forgetProcess();
   }
 
-  #superseded(child: RuntimeProcess): Outcome {
-    child.kill();
-    return 'superseded';
+  #answer(child: RuntimeProcess | null): void {
+    this.#answering?.kill();
+    this.#answering = child;
   }
 
-  #keep(child: RuntimeProcess | null, trace: Trace): void {
-    this.forgetProcess();
-    this.#answering = child;
-    const shift = this.#pendingShift ?? new Shift();
-    this.#result = { run: ++runs, trace, shift, stale: !shift.isEmpty };
+  #abandon(): void {
+    this.#running?.kill();
+    this.#booting?.kill();
+    this.#running = this.#booting = null;
+  }
+
+  #keep(trace: Trace, code: string, before: ReadonlySet<number>): void {
+    const latest: Shown = { run: ++traces, trace, code, shift: this.#edits, before };
+    const began =
+      trace.statements.length > 0 || !trace.problems.some(({ kind }) => kind === 'syntax' || kind === 'stopped');
+    const shown = began ? latest : (this.#result?.shown ?? latest);
+    this.#result = { latest, shown, stale: shown !== latest || !this.#edits.isEmpty };
+  }
+
+  /** Where lenses stand now, so that a failing run leaves none of these lines empty. */
+  #places(): ReadonlySet<number> {
+    if (this.#result === null) return new Set();
+    const { trace, before, shift } = this.#result.shown;
+    const lines = [...linesOf(trace), ...(trace.problems.length > 0 ? before : [])];
+    return new Set(lines.map((line) => shift.forward(line)).filter((line) => line !== null));
+  }
+
+  /** A process that ended without a word, told as a trace. */
+  #lost(error: RunStopped): Trace {
+    const problem = {
+      kind: 'stopped',
+      type: error.reason,
+      message: error.message,
+      span: null,
+      traceback: '',
+      frames: [],
+      related: null,
+      step: 0,
+    };
+    const lists = {
+      statements: [],
+      tensors: [],
+      values: [],
+      nodes: [],
+      backwards: [],
+      output: [],
+      warnings: [],
+      omitted: [],
+      steps: 0,
+      ms: 0,
+    };
+    const read = readTrace({
+      version: 1,
+      snippet: { language: this.language, hash: '', lines: 0 },
+      ...lists,
+      problems: [problem],
+    });
+    if (!read.ok) throw new Error(read.message);
+    return read.trace;
   }
 }
 
-/** When a process ended without a word: the last good results, and what happened. */
-function stoppedTrace(before: Trace | null, language: Language, error: RunStopped): Trace {
-  const empty = readTrace({
-    version: 1,
-    snippet: { language, hash: '', lines: 0 },
-    ...{ statements: [], tensors: [], values: [], nodes: [], backwards: [], output: [], warnings: [], omitted: [], steps: 0, ms: 0, problems: [] },
-  });
-  const problem = { kind: 'stopped' as const, type: error.reason, message: error.message, span: null, traceback: '', frames: [], related: null, step: 0 };
-  return { ...(before ?? empty), problems: [problem] };
+function shifted(shown: Shown, edit: LineEdit): Shown {
+  return { ...shown, shift: shown.shift.then(edit) };
 }

@@ -1,38 +1,88 @@
-// One entry in the status bar: how the active snippet's last run went.
+// One entry in the status bar: how the active snippet's last run went, that one goes on (and how to stop it), or why none is started.
 
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandNames.ts';
-import type { Runs } from './runs.ts';
+import { isOurs, type Runs } from './runs.ts';
+import type { Result } from './session.ts';
+
+/** A run longer than this shows that it goes on. */
+const SHOW_PROGRESS_AFTER = 500;
+
+interface Entry {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly command: string;
+}
+
+const texts = {
+  running: '$(loading~spin) Gradient Lens: running…',
+  stop: 'Gradient Lens: click to stop the run',
+  notTrusted: '$(shield) ∇ not run',
+  trust: 'Gradient Lens runs nothing in a folder you have not trusted. Click to manage trust.',
+  ran: (ms: number) => `ran in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
+  graph: 'Gradient Lens: click to show the graph',
+} as const;
 
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('gradientLens.status', vscode.StatusBarAlignment.Left, 0);
   readonly #runs: Runs;
   readonly #subscriptions: vscode.Disposable[];
+  #progress: NodeJS.Timeout | undefined;
 
   constructor(runs: Runs) {
     this.#runs = runs;
     this.#item.name = 'Gradient Lens';
-    this.#item.command = COMMANDS.showGraph;
-    this.#subscriptions = [runs.onDidPublish(() => this.#show()), vscode.window.onDidChangeActiveTextEditor(() => this.#show())];
+    this.#subscriptions = [
+      runs.onDidPublish(() => this.#show()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#show()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#show()),
+    ];
     this.#show();
   }
 
   #show(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const result = document === undefined ? null : this.#runs.resultOf(document);
-    if (result === null) {
+    clearTimeout(this.#progress);
+    // What a short run interrupts stays on the screen.
+    if (document !== undefined && this.#runs.isBusy(document)) {
+      this.#progress = setTimeout(
+        () => this.#draw({ text: texts.running, tooltip: texts.stop, command: COMMANDS.stop }),
+        SHOW_PROGRESS_AFTER,
+      );
+      return;
+    }
+    this.#draw(document === undefined ? null : this.#entryOf(document));
+  }
+
+  #entryOf(document: vscode.TextDocument): Entry | null {
+    if (!vscode.workspace.isTrusted)
+      return isOurs(document)
+        ? { text: texts.notTrusted, tooltip: texts.trust, command: 'workbench.trust.manage' }
+        : null;
+    const result = this.#runs.resultOf(document);
+    return result === null
+      ? null
+      : { text: `∇ ${endingOf(result)}`, tooltip: texts.graph, command: COMMANDS.showGraph };
+  }
+
+  #draw(entry: Entry | null): void {
+    if (entry === null) {
       this.#item.hide();
       return;
     }
-    const { problems, ms } = result.trace;
-    const ending = problems.length === 0 ? `ran in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms` : `${problems[0]!.type}`;
-    this.#item.text = `∇ ${result.stale ? '$(history) ' : ''}${ending}`;
-    this.#item.tooltip = 'Gradient Lens: show the graph';
+    Object.assign(this.#item, entry);
     this.#item.show();
   }
 
   dispose(): void {
+    clearTimeout(this.#progress);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#item.dispose();
   }
+}
+
+function endingOf({ latest: { trace }, stale }: Result): string {
+  const [problem] = trace.problems;
+  const ending = problem === undefined ? texts.ran(trace.ms) : problem.type;
+  return stale ? `${ending} $(history)` : ending;
 }
