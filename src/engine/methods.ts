@@ -130,22 +130,27 @@ function methodOf(group: Overloads) {
   const number = shortcut(group, 'number');
   return function method(this: Tensor, ...args: unknown[]): Result {
     if (args.length === 0) {
-      if (alone !== null) return alone.op.invoke(filled([this], alone.defaults));
+      if (alone !== null) return alone.op.invoke(completed(this, alone.defaults));
     } else if (args.length === 1) {
       const given = args[0];
       if (given instanceof Tensor) {
-        if (tensor !== null) return tensor.op.invoke(filled([this, given], tensor.defaults));
+        if (tensor !== null) return tensor.op.invoke(paired(this, given, tensor.defaults));
       } else if (typeof given === 'number' && number !== null)
-        return number.op.invoke(filled([this, wrapScalar(given)], number.defaults));
+        return number.op.invoke(paired(this, wrapScalar(given), number.defaults));
     }
     const keywords = takeKeywords(args);
     return group.call([this, ...args], keywords);
   };
 }
 
-function filled(args: unknown[], defaults: readonly unknown[]): unknown[] {
-  for (let i = 0; i < defaults.length; i++) args.push(defaults[i]);
-  return args;
+function completed(self: Tensor, defaults: readonly unknown[]): unknown[] {
+  return defaults.length === 0 ? [self] : [self, ...defaults];
+}
+
+/** Written out where there are few: a literal is an array of just its length. */
+function paired(self: Tensor, other: Tensor, defaults: readonly unknown[]): unknown[] {
+  if (defaults.length === 0) return [self, other];
+  return defaults.length === 1 ? [self, other, defaults[0]] : [self, other, ...defaults];
 }
 
 function inPlaceMethodOf(group: Overloads) {

@@ -93,6 +93,12 @@ export class Op {
     const { spec } = this;
     if (spec.composite === true) return spec.forward(...args);
     const recording = state.gradMode;
+    // Inside another operator or a backward pass: nothing to record, nothing to announce.
+    if (!recording && state.depth > 0) {
+      const result = computed(spec.forward, args);
+      if (spec.view === true) asView(this, args, result);
+      return result;
+    }
     state.depth++;
     state.gradMode = false;
     let result: Tensor | readonly Tensor[];

@@ -86,28 +86,26 @@ export class OpNode extends Node {
   readonly #saved: readonly (SavedValue | undefined)[];
 
   constructor(op: Op, args: readonly unknown[], results: readonly Tensor[]) {
-    const edges: (Edge | null)[] = [];
-    const inputs: TensorMeta[] = [];
-    const counts: number[] | null = op.takesLists ? [] : null;
     const { differentiable, tensorParams, plainParams, savePlan } = op;
-    for (let k = 0; k < differentiable.length; k++) {
+    // Arrays of known length: growing one by `push` reserves seventeen places.
+    const count = differentiable.length;
+    const counts: number[] | null = op.takesLists ? new Array<number>(count) : null;
+    const edges = new Array<Edge | null>(count);
+    const inputs = new Array<TensorMeta>(count);
+    for (let k = 0, at = 0; k < count; k++) {
       const arg = args[differentiable[k]!];
-      if (arg instanceof Tensor) {
-        edges.push(arg.gradientEdge());
-        inputs.push(arg.meta);
-        counts?.push(1);
-      } else if (Array.isArray(arg)) {
-        for (const tensor of arg as Tensor[]) {
-          edges.push(tensor.gradientEdge());
-          inputs.push(tensor.meta);
+      const list = arg instanceof Tensor || !Array.isArray(arg) ? null : (arg as readonly Tensor[]);
+      if (counts !== null) counts[k] = list === null ? 1 : list.length;
+      if (list === null) {
+        edges[at] = arg instanceof Tensor ? arg.gradientEdge() : null;
+        inputs[at++] = arg instanceof Tensor ? arg.meta : NO_INPUT;
+      } else
+        for (const tensor of list) {
+          edges[at] = tensor.gradientEdge();
+          inputs[at++] = tensor.meta;
         }
-        counts?.push(arg.length);
-      } else {
-        edges.push(null);
-        inputs.push(NO_INPUT);
-        counts?.push(1);
-      }
     }
+    if (counts !== null) edges.length = inputs.length = counts.reduce((sum, n) => sum + n, 0);
     super(edges, results.length === 1 ? [results[0]!.meta] : results.map(({ meta }) => meta));
     this.op = op;
     this.inputs = inputs;

@@ -168,8 +168,9 @@ class Pass {
     const { next_functions } = node;
     for (let j = 0; j < out.length; j++) {
       const grad = out[j];
-      if (grad == null || next_functions[j] == null) continue;
-      checkShape(node, j, grad, next_functions[j]!);
+      const edge = next_functions[j];
+      if (grad == null || edge == null) continue;
+      if (grad.shape !== edge[0].outputs[edge[1]]?.shape) checkShape(node, j, grad, edge);
       if (j > 0 && out.indexOf(grad) < j) this.#shared.add(grad);
     }
     if (node.postHooks !== null) out = throughPostHooks(node.postHooks, out, grads);
@@ -202,7 +203,7 @@ function throughTensors(node: Node, grads: Grads): Grads {
 /** @throws RuntimeError when a rule gave a gradient of a wrong shape. */
 function checkShape(node: Node, j: number, grad: Tensor, [to, nr]: Edge): void {
   const meta = to.outputs[nr];
-  if (meta === undefined || meta.shape === grad.shape || sameShape(meta.shape, grad.shape)) return;
+  if (meta === undefined || sameShape(meta.shape, grad.shape)) return;
   throw new TorchError(
     'RuntimeError',
     `Function ${node.name()} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,
