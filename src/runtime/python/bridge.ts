@@ -23,6 +23,8 @@ export interface Bridge {
   readonly generators: Generator[];
   /** Tells the recorder where the next operators come from; replaced by each traced run. */
   place: Placer;
+  /** Python's memory as 32-bit integers, as it is now: it may grow. */
+  heap: () => Int32Array;
   error: TorchError | null;
 }
 
@@ -38,7 +40,7 @@ type Method = (this: Tensor, ...args: unknown[]) => Tensor;
 export function createBridge(): Bridge {
   const handles = new Handles();
   const generators = [state.generator];
-  return { handles, generators, decoder: new Decoder(handles, generators), place: () => {}, error: null };
+  return { handles, generators, decoder: new Decoder(handles, generators), place: () => {}, heap: () => new Int32Array(0), error: null };
 }
 
 /** Runs a bridge function; what it throws is kept for Python to raise. */
@@ -71,12 +73,10 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     names_of: (module: ModuleName) => functionNames(module).join(','),
     factory_names: () => factoryNames().join(','),
 
-    unary(op: number, self: number, code: number, at: number): number {
-      bridge.place(code, at);
-      return guarded(bridge, -1, () => handles.give(fast[op]!.call(handles.tensor(self))));
-    },
-    binary(op: number, self: number, other: number, code: number, at: number): number {
-      bridge.place(code, at);
+    /** The next operators come from this instruction; called while a run is traced. */
+    place: (code: number, at: number) => bridge.place(code, at),
+    unary: (op: number, self: number) => guarded(bridge, -1, () => handles.give(fast[op]!.call(handles.tensor(self)))),
+    binary(op: number, self: number, other: number): number {
       try {
         return handles.give(fast[op]!.call(handles.tensor(self), handles.tensor(other)));
       } catch (error) {
@@ -84,18 +84,20 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return -1;
       }
     },
-    /** `kind`: 0 for a Python int, 1 for a float, 2 for a bool; `reverse` when the number stands on the left. */
-    binary_number(op: number, self: number, value: number, kind: number, reverse: boolean, code: number, at: number): number {
-      bridge.place(code, at);
-      return guarded(bridge, -1, () => {
-        const number = kind === 1 ? floatOf(Number(value)) : kind === 2 ? Boolean(value) : Number(value);
+    /** `kind`: 0 for a Python int, 1 for a float, 2 for a bool; 4 more when the number stands on the left. */
+    binary_number(op: number, self: number, value: number, kind: number): number {
+      try {
+        const type = kind & 3;
+        const number = type === 1 ? floatOf(Number(value)) : type === 2 ? Boolean(value) : Number(value);
         const tensor = handles.tensor(self);
-        if (reverse) return handles.give(reversed(FAST[op]!, tensor, number, fast[op]!));
-        return handles.give(fast[op]!.call(tensor, number));
-      });
+        const result = kind >= 4 ? reversed(FAST[op]!, tensor, number, fast[op]!) : fast[op]!.call(tensor, number);
+        return handles.give(result);
+      } catch (error) {
+        bridge.error = asTorchError(error);
+        return -1;
+      }
     },
-    call(name: string, args: string, keywords: string, code: number, at: number): number | string | undefined {
-      bridge.place(code, at);
+    call(name: string, args: string, keywords: string): number | string | undefined {
       return guarded<number | string | undefined>(bridge, undefined, () => {
         const positional = bridge.decoder.arguments(args);
         const named = keywords === '' ? null : bridge.decoder.keywords(keywords);
@@ -103,7 +105,8 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return result instanceof Tensor ? handles.give(result) : encodeResult(handles, result, fields);
       });
     },
-    free: (list: string) => handles.release(list),
+    /** Takes back handles that stand in Python's memory. */
+    free: (address: number, count: number) => handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count)),
     take_error(): string {
       const { error } = bridge;
       bridge.error = null;

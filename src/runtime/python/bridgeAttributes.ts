@@ -36,12 +36,11 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     /** Each element as numpy writes it alone, with its shortest digits. */
     numpy_words: (handle: number) => JSON.stringify(Array.from(tensor(handle).values(), numpyWord(tensor(handle).dtype))),
     text: (handle: number) => tensor(handle).toString(),
-    set_requires_grad: (handle: number, value: boolean, code: number, at: number) =>
+    set_requires_grad: (handle: number, value: boolean) =>
       guarded(bridge, -1, () => {
         const changed = tensor(handle);
         const before = changed.requires_grad;
         changed.requires_grad = value;
-        bridge.place(code, at);
         if (before !== changed.requires_grad) state.observer?.changed('requires_grad_', changed);
         return 0;
       }),

@@ -64,8 +64,7 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         handles.tensor(handle).detach_();
         return 0;
       }),
-    backward(kind: 'backward' | 'grad', json: string, code: number, at: number): string | undefined {
-      bridge.place(code, at);
+    backward(kind: 'backward' | 'grad', json: string): string | undefined {
       return guarded<string | undefined>(bridge, undefined, () => {
         const request = JSON.parse(json) as Request;
         const roots = request.roots.map((h) => handles.tensor(h));

@@ -35,10 +35,10 @@ export class Handles {
     return this.#held[handle] as Node;
   }
 
-  /** Takes back handles, given as `3,17,3`. */
-  release(list: string): void {
-    for (const text of list.split(',')) {
-      const handle = Number(text);
+  /** Takes back handles, each as often as it stands in the list. */
+  release(list: ArrayLike<number>): void {
+    for (let i = 0; i < list.length; i++) {
+      const handle = list[i]!;
       const held = this.#held[handle];
       if (held === undefined || --this.#counts[handle]! > 0) continue;
       this.#held[handle] = undefined;

@@ -116,6 +116,7 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     },
     booted() {
       const python = host.pyodide;
+      bridge.heap = () => (python as unknown as { _module: { HEAP32: Int32Array } })._module.HEAP32;
       const imported = (name: string): { get(key: string): unknown } => python.pyimport(name);
       execute = member(imported('gradient_lens.run'), 'run') as typeof execute;
       warn = member(imported('gradient_lens.run'), 'warn') as typeof warn;

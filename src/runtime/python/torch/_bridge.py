@@ -4,11 +4,13 @@ No mathematics here. Errors come back as a mark and are raised as PyTorch raises
 """
 import builtins
 import sys
+from array import array
 from json import dumps, loads
 
 import _gradient_lens as engine
 from _gradient_lens import call as _engine_call
 from _gradient_lens import free as _engine_free
+from _gradient_lens import place as _place
 from _gradient_lens import take_error as _take_error
 
 _getframe = sys._getframe
@@ -18,9 +20,7 @@ codes = set()
 
 
 def site():
-    """(code id, instruction offset) of the innermost frame of the snippet; (0, 0) when nothing is traced."""
-    if not codes:
-        return 0, 0
+    """(code id, instruction offset) of the innermost frame of the snippet; (0, 0) when there is none."""
     frame = _getframe(2)
     while frame is not None:
         code = id(frame.f_code)
@@ -49,22 +49,23 @@ def raise_error():
     raise getattr(builtins, type_name, RuntimeError)(message)
 
 
-_freed = []
+#: Handles let go of and not yet told; `Tensor.__del__` appends here itself.
+freed = []
+FLUSH = 256
 
 
 def release(handle):
-    """Lets a handle go; many at a time."""
-    _freed.append(handle)
-    if len(_freed) >= 256:
+    """Lets a handle go; the engine hears of many at a time."""
+    freed.append(handle)
+    if len(freed) > FLUSH:
         flush()
 
 
 def flush():
-    """Tells the engine of the handles let go so far."""
-    if _freed:
-        text = ",".join(map(str, _freed))
-        _freed.clear()
-        _engine_free(text)
+    """Tells the engine of the handles let go so far: as numbers in memory, since text would cost a microsecond each."""
+    handles = array("i", freed)
+    freed.clear()
+    _engine_free(*handles.buffer_info())
 
 
 _encoders = {}
@@ -121,10 +122,11 @@ _encode_index = int.__index__
 
 def call(name, args, kwargs=None):
     """Calls the engine's function `name`; tensors come back wrapped."""
-    code, at = site()
+    if codes:
+        _place(*site())
     text = "[" + ",".join(map(encode, args)) + "]"
     keywords = "" if not kwargs else "{" + ",".join(f"{dumps(k)}:{encode(v)}" for k, v in kwargs.items()) + "}"
-    result = _engine_call(name, text, keywords, code, at)
+    result = _engine_call(name, text, keywords)
     if type(result) is int:
         if result < 0:
             raise_error()

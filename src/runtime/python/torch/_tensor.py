@@ -5,14 +5,16 @@ import warnings
 import _gradient_lens as engine
 from _gradient_lens import binary as _binary
 from _gradient_lens import binary_number as _binary_number
+from _gradient_lens import place as _place
 from _gradient_lens import unary as _unary
 
 from . import _bridge
-from ._bridge import call, codes, decode, raise_error, release, site
+from ._bridge import FLUSH, call, codes, decode, flush, freed as _freed, raise_error, release, site
 from ._types import Size, check_device, device, dtype, dtypes, strided
 
 _getframe = sys._getframe
 _new = object.__new__
+_let_go = _freed.append
 _kinds = {int: 0, float: 1, bool: 2}
 _ids = {name: k for k, name in enumerate(engine.fast_names().split(","))}
 
@@ -37,10 +39,9 @@ class Tensor(metaclass=_TensorMeta):
         pass
 
     def __del__(self):
-        try:
-            release(self._h)
-        except AttributeError:
-            pass
+        _let_go(self._h)
+        if len(_freed) > FLUSH:
+            flush()
 
     # Attributes -----------------------------------------------------------------------------------------------------
 
@@ -70,7 +71,9 @@ class Tensor(metaclass=_TensorMeta):
 
     @requires_grad.setter
     def requires_grad(self, value):
-        if engine.set_requires_grad(self._h, bool(value), *site()) < 0:
+        if codes:
+            _place(*site())
+        if engine.set_requires_grad(self._h, bool(value)) < 0:
             raise_error()
 
     @property
@@ -409,23 +412,23 @@ def _type_named(name):
 
 def _define_binary(method, name, reverse=False):
     op = _ids[name]
+    reversed_kind = 4 if reverse else 0
 
     def operator(self, other):
-        frame = _getframe(1)
-        code = id(frame.f_code)
-        at = frame.f_lasti
-        if codes and code not in codes:
-            code, at = site()
+        if codes:
+            frame = _getframe(1)
+            code = id(frame.f_code)
+            _place(code, frame.f_lasti) if code in codes else _place(*site())
         kind = type(other)
         if kind is Tensor or isinstance(other, Tensor):
-            handle = _binary(op, other._h, self._h, code, at) if reverse else _binary(op, self._h, other._h, code, at)
+            handle = _binary(op, other._h, self._h) if reverse else _binary(op, self._h, other._h)
         elif kind in _kinds:
-            handle = _binary_number(op, self._h, other, _kinds[kind], reverse, code, at)
+            handle = _binary_number(op, self._h, other, _kinds[kind] + reversed_kind)
         else:
             number = _number(other)
             if number is None:
                 return NotImplemented
-            handle = _binary_number(op, self._h, number, _kinds[type(number)], reverse, code, at)
+            handle = _binary_number(op, self._h, number, _kinds[type(number)] + reversed_kind)
         if handle < 0:
             raise_error()
         tensor = _new(Tensor)
@@ -490,8 +493,9 @@ def _define_unary(method, name):
     op = _ids[name]
 
     def operator(self):
-        code, at = site()
-        handle = _unary(op, self._h, code, at)
+        if codes:
+            _place(*site())
+        handle = _unary(op, self._h)
         if handle < 0:
             raise_error()
         return wrap(handle)
@@ -513,8 +517,9 @@ def method(name):
 
     def operator(self, *args, **kwargs):
         if fast is not None and not args and not kwargs:
-            code, at = site()
-            handle = _unary(fast, self._h, code, at)
+            if codes:
+                _place(*site())
+            handle = _unary(fast, self._h)
             if handle >= 0:
                 return _own(self, handle)
             raise_error()

@@ -30,7 +30,8 @@ def _gradients(value, roots):
 
 
 def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unused):
-    code, at = _bridge.site()
+    if _bridge.codes:
+        engine.place(*_bridge.site())
     if retain_graph is None:
         retain_graph = create_graph
     handles = lambda tensors: [0 if item is None else item._h for item in tensors]
@@ -45,7 +46,7 @@ def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unuse
         }
     )
     _bridge.pending = None
-    result = engine.backward(kind, request, code, at)
+    result = engine.backward(kind, request)
     if _bridge.pending is not None:
         error, _bridge.pending = _bridge.pending, None
         raise error
