@@ -28,8 +28,10 @@ export interface Methods {
   div_(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
   div(other: Tensor | Scalar, options?: { other?: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
   div_(other: Tensor | Scalar, options?: { other?: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
-  floor_divide(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
-  floor_divide_(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
+  floor_divide(other: Tensor, options?: { other?: Tensor }): Tensor;
+  floor_divide_(other: Tensor, options?: { other?: Tensor }): Tensor;
+  floor_divide(other: Scalar, options?: { other?: Scalar }): Tensor;
+  floor_divide_(other: Scalar, options?: { other?: Scalar }): Tensor;
   fmod(other: Tensor, options?: { other?: Tensor }): Tensor;
   fmod_(other: Tensor, options?: { other?: Tensor }): Tensor;
   fmod(other: Scalar, options?: { other?: Scalar }): Tensor;

@@ -42,6 +42,11 @@ export function asksForGradient(spec: Spec): boolean {
   return !WITHOUT_GRADIENT.includes(spec.kind.replace(/ \d+$/, '').replace('over', 'over 1'));
 }
 
+/** What an operator is called in the reference: one schema may stand for an operator and for its in-place-only namesake. */
+export function keyOf({ schema, spec }: Op): string {
+  return spec.inplace === 'only' ? `${schema.text} in place` : schema.text;
+}
+
 export function samplesOf(op: Op): Sample[] {
   return (op.spec.samples ?? []).map((sample) => {
     const last = sample.at(-1);

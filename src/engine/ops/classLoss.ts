@@ -114,16 +114,10 @@ function nllBackward(
   return fromArray(out, self.shape, self.dtype);
 }
 
-/** How the double backward of `nll_loss` reads its gradient: at the targets, as the loss itself does. */
-function nllAgain(grad: Tensor, { self, target, weight, reduction, ignore_index, total_weight }: Context): Tensor {
-  const raw = nllLike(self.shape.length).invoke([
-    grad,
-    target,
-    weight,
-    reduction === 'mean' ? 'sum' : reduction,
-    ignore_index,
-  ]) as readonly Tensor[];
-  return reduction === 'mean' ? raw[0]!.div(total_weight) : raw[0]!;
+/** The double backward of `nll_loss`: its gradient is read at the targets, as the loss itself does. */
+function nllAgain(grad: Tensor, { sizes, target, weight, reduction, ignore_index }: Context): Tensor {
+  const args = [grad, target, weight, reduction, ignore_index];
+  return (nllLike(sizes['self']!.length).invoke(args) as readonly Tensor[])[0]!;
 }
 
 function nllLike(rank: number): Op {
@@ -133,7 +127,7 @@ function nllLike(rank: number): Op {
 const ARGUMENTS = 'Tensor self, Tensor target, Tensor? weight, str reduction, int ignore_index';
 
 export const nll_loss_backward = backwardOf('nll_loss', 'NllLossBackwardBackward0', [
-  [[], [2, 3], 'classes 3 [2]', null, 'mean', IGNORED, 'data []'],
+  [[], [2, 3], 'classes 3 [2]', null, 'sum', IGNORED, 'data []'],
   [[2], [2, 3], 'classes 3 [2]', 'data [3]', 'none', IGNORED, 'data []'],
 ]);
 export const nll_loss2d_backward = backwardOf('nll_loss2d', 'NllLoss2DBackwardBackward0', [
@@ -145,7 +139,7 @@ function backwardOf(name: string, grad_fn: string, samples: NonNullable<Op['spec
     schema: `${name}_backward(Tensor grad_output, ${ARGUMENTS}, Tensor total_weight) -> Tensor`,
     grad_fn,
     forward: nllBackward,
-    saves: { grad_output: ['self', 'target', 'weight', 'total_weight'] },
+    saves: { grad_output: ['target', 'weight'] },
     backward: { grad_output: nllAgain, self: (_grad, { sizes, grads }) => empty(sizes['self']!, grads[0]!.dtype) },
     local: { grad_output: 'M', self: '0' },
     where: [],

@@ -46,9 +46,9 @@ function comparison(name: string, f: Binary): Op {
   });
 }
 
-export const logical_and = logical('logical_and', (x, y) => (x && y ? 1 : 0));
-export const logical_or = logical('logical_or', (x, y) => (x || y ? 1 : 0));
-export const logical_xor = logical('logical_xor', (x, y) => (!x === !y ? 0 : 1));
+export const logical_and = logical('logical_and', (x, y) => (x !== 0 && y !== 0 ? 1 : 0));
+export const logical_or = logical('logical_or', (x, y) => (x !== 0 || y !== 0 ? 1 : 0));
+export const logical_xor = logical('logical_xor', (x, y) => ((x !== 0) === (y !== 0) ? 0 : 1));
 
 function logical(name: string, f: Binary): Op {
   return binary({
@@ -59,7 +59,7 @@ function logical(name: string, f: Binary): Op {
   });
 }
 
-export const logical_not = predicate('logical_not', (x) => (x ? 0 : 1));
+export const logical_not = predicate('logical_not', (x) => (x !== 0 ? 0 : 1));
 export const isnan = predicate('isnan', (x) => (Number.isNaN(x) ? 1 : 0));
 export const isfinite = predicate('isfinite', (x) => (Number.isFinite(x) ? 1 : 0));
 export const isinf = predicate('isinf', (x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? 1 : 0));

@@ -15,7 +15,8 @@ import {
 } from '../random.ts';
 import { numelOf, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
-import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { Storage } from '../storage.ts';
+import { empty, fromArray, Tensor } from '../tensor.ts';
 import { notForIntegers, zeroRule } from './declare.ts';
 
 /** A tensor whose elements all are `value`. */
@@ -31,6 +32,28 @@ export function drawn(shape: Shape, dtype: DType, draw: (out: Float32Array | Flo
   draw(out as Float32Array | Float64Array);
   return fromArray(out, shape, dtype);
 }
+
+/**
+ * The same in the memory order of `self`: a transposed tensor is filled along its storage, as PyTorch's iterator goes, and one that is
+ * not contiguous never by the vectorized road that `normal` takes from 16 elements on.
+ */
+export function drawnLike(self: Tensor, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
+  if (self.isContiguous) return drawn(self.shape, dtype, draw);
+  const { shape } = self;
+  const order = shape.map((_, d) => d).sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (const d of order.toReversed()) {
+    strides[d] = step;
+    step *= shape[d]!;
+  }
+  const out = resultArray(dtype, numelOf(shape)) as Float32Array | Float64Array;
+  for (let at = 0; at < out.length; at += ONE_BY_ONE) draw(out.subarray(at, at + ONE_BY_ONE));
+  return new Tensor(new Storage(dtype, out), shape, strides, 0);
+}
+
+/** Pieces so short that `normal` draws their elements one by one. */
+const ONE_BY_ONE = 15;
 
 const LIKE = [[[2, 3]], [[]], [['T', 2, 3]], ['ints [3]'], [[3], { dtype: 'float64' }]] as const;
 
@@ -97,7 +120,7 @@ function randomLike(name: string, draw: (out: Float32Array | Float64Array, gener
       const chosen = dtype ?? self.dtype;
       if (!isFloating(chosen))
         throw notForIntegers(name === 'rand_like' ? 'check_uniform_bounds' : 'normal_kernel_cpu', chosen);
-      return drawn(self.shape, chosen, (out) => draw(out, generator ?? state.generator));
+      return drawnLike(self, chosen, (out) => draw(out, generator ?? state.generator));
     },
     where: ['torch'],
     samples: [[[2, 3]], [[]]],
@@ -119,7 +142,7 @@ export const randint_likeFrom = op({
 });
 
 function integersLike(self: Tensor, low: number, high: number, dtype: DType | null): Tensor {
-  return drawn(self.shape, dtype ?? self.dtype, (out) => drawRandint(out, low, high, state.generator));
+  return drawnLike(self, dtype ?? self.dtype, (out) => drawRandint(out, low, high, state.generator));
 }
 
 export const uniform = filling(
@@ -158,7 +181,7 @@ function filling(
     grad_fn,
     forward: (self: Tensor, a: number, b: number, generator: Generator | null) => {
       if (!isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
-      return drawn(self.shape, self.dtype, (out) => draw(out, a, b, generator ?? state.generator));
+      return drawnLike(self, self.dtype, (out) => draw(out, a, b, generator ?? state.generator));
     },
     backward: { self: zeroRule },
     local: { self: '0' },
@@ -173,7 +196,7 @@ export const bernoulli_p = op({
   grad_fn: 'BernoulliBackward2',
   forward: (self: Tensor, p: number, generator: Generator | null) => {
     checkProbability(p, 'bernoulli_');
-    return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
+    return drawnLike(self, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
   },
   backward: { self: zeroRule },
   local: { self: '0' },
@@ -209,7 +232,7 @@ export const random_ = op({
   schema: 'random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor',
   grad_fn: 'RandomBackward1',
   forward: (self: Tensor, to: number, generator: Generator | null) =>
-    drawn(self.shape, self.dtype, (out) => drawRandint(out, 0, to, generator ?? state.generator)),
+    drawnLike(self, self.dtype, (out) => drawRandint(out, 0, to, generator ?? state.generator)),
   backward: { self: zeroRule },
   local: { self: '0' },
   pointwise: true,
@@ -224,7 +247,7 @@ export const random_from = op({
   schema: 'random.from(Tensor self, int from, int to, *, Generator? generator=None) -> Tensor',
   grad_fn: 'RandomBackward0',
   forward: (self: Tensor, from: number, to: number, generator: Generator | null) =>
-    drawn(self.shape, self.dtype, (out) => drawRandint(out, from, to, generator ?? state.generator)),
+    drawnLike(self, self.dtype, (out) => drawRandint(out, from, to, generator ?? state.generator)),
   backward: { self: zeroRule },
   local: { self: '0' },
   pointwise: true,

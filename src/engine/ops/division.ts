@@ -98,8 +98,22 @@ export const floor_divide = op({
   backward: { self: notImplemented('floor_divide'), other: notImplemented('floor_divide') },
   pointwise: true,
   inplace: true,
-  numbers: true,
-  samples: [...PAIRS, ['ints [3]', 2], ['ints [3]', 'ints [3]'], [[3], 2]],
+  samples: [...PAIRS, ['ints [3]', 'ints [3]']],
+});
+
+export const floor_divideScalar = op({
+  schema: 'floor_divide.Scalar(Tensor self, Scalar other) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Tensor, other: Scalar) => divideRounded(floorDivideNumber, self, wrapScalar(other)),
+  backward: { self: notImplemented('floor_divide') },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    [[2, 3], 2],
+    [[], 0.7],
+    [['T', 2, 3], 3],
+    ['ints [3]', 2],
+  ],
 });
 
 export const remainder = moduloOf('remainder', remainderNumber, 'floor');

@@ -5,25 +5,17 @@ import { bernoulli } from '../random.ts';
 import { broadcastShapes } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
-import { drawn, filledWith } from './creation.ts';
+import { drawnLike, filledWith } from './creation.ts';
 import { FUNCTIONAL } from './declare.ts';
 
 export const dropout = op({
   schema: 'dropout(Tensor self, float p=0.5, bool training=True) -> Tensor',
   forward: (self: Tensor, p: number, training: boolean) => {
-    if (!(p >= 0 && p <= 1))
-      throw new TorchError('ValueError', `dropout probability has to be between 0 and 1, but got ${p}`);
-    if (p === 0 || !training || self.numelValue === 0) return self;
-    if (p === 1) return self.mul(filledWith([], 0, self.dtype));
-    const keep = 1 - p;
-    const noise = drawn(self.shape, self.dtype, (out) => {
-      bernoulli(out, keep, state.generator);
-      for (let i = 0; i < out.length; i++) out[i]! /= keep;
-    });
-    return self.mul(noise);
+    if (!(p >= 0 && p <= 1)) throw improbable('ValueError', p);
+    return dropped(self, p, training);
   },
   composite: true,
-  where: ['torch', 'functional'],
+  where: FUNCTIONAL,
   samples: [
     [[2, 3], 0.5],
     [[2, 3], 0.3, false],
@@ -31,6 +23,37 @@ export const dropout = op({
     [[2, 3], { p: 0.2 }],
   ],
 });
+
+/** `torch.dropout`. */
+export const dropoutTorch = op({
+  schema: 'dropout.torch(Tensor self, float p, bool train) -> Tensor',
+  forward: (self: Tensor, p: number, train: boolean) => {
+    if (!(p >= 0 && p <= 1)) throw improbable('RuntimeError', p);
+    return dropped(self, p, train);
+  },
+  composite: true,
+  where: ['torch'],
+  samples: [
+    [[2, 3], 0.5, true],
+    [[2, 3], 0.3, false],
+  ],
+});
+
+function improbable(type: 'ValueError' | 'RuntimeError', p: number): TorchError {
+  return new TorchError(type, `dropout probability has to be between 0 and 1, but got ${p}`);
+}
+
+/** Each element kept with probability 1 - p and scaled up, or dropped. */
+function dropped(self: Tensor, p: number, training: boolean): Tensor {
+  if (p === 0 || !training || self.numelValue === 0) return self;
+  if (p === 1) return self.mul(filledWith([], 0, self.dtype));
+  const keep = 1 - p;
+  const noise = drawnLike(self, self.dtype, (out) => {
+    bernoulli(out, keep, state.generator);
+    for (let i = 0; i < out.length; i++) out[i]! /= keep;
+  });
+  return self.mul(noise);
+}
 
 export const normalize = op({
   schema: 'normalize(Tensor self, float p=2.0, int dim=1, float eps=1e-12) -> Tensor',

@@ -103,6 +103,9 @@ export const relu6 = op({
   samples: WIDE,
 });
 
+/** PyTorch's kernel has 1 / 6 as a float32, for float64 too. */
+const SIXTH = Math.fround(1 / 6);
+
 export const hardsigmoid = activation(
   'hardsigmoid(Tensor self) -> Tensor',
   'hardsigmoid_cpu',
@@ -110,8 +113,8 @@ export const hardsigmoid = activation(
   {
     grad_fn: 'HardsigmoidBackward0',
     saves: ['self'],
-    backward: { self: (grad, { self }) => choose(self.gt(-3).logical_and(self.lt(3)), grad.div(6), 0) },
-    local: { self: '[self > -3] · [self < 3] / 6' },
+    backward: { self: (grad, { self }) => choose(self.gt(-3).logical_and(self.lt(3)), grad.mul(SIXTH), 0) },
+    local: { self: '0.1666666716337204 [self > -3] · [self < 3]' },
     samples: WIDE,
   },
 );

@@ -20,7 +20,7 @@ export const pow = op({
   backward: {
     self: (grad, { self, exponent }) => choose(exponent.eq(0), 0, grad.mul(exponent.mul(self.pow(exponent.sub(1))))),
     exponent: (grad, { self, exponent, result }) =>
-      choose(self.eq(0).logical_and(exponent.ge(0)), 0, grad.mul(result.mul(self.log()))),
+      grad.mul(choose(self.eq(0).logical_and(exponent.ge(0)), 0, result.mul(self.to(result.dtype).log()))),
   },
   local: { self: 'exponent · self^(exponent - 1)', exponent: 'result · log(self)' },
   pointwise: true,
@@ -111,8 +111,8 @@ export const powScalarSelf = op({
   backward: {
     exponent: (grad, { self, exponent, result }) => {
       const base = scalarValue(self);
-      const whole = grad.mul(result.mul(Math.log(base)));
-      return choose(exponent.ge(0).logical_and(base === 0), 0, whole);
+      const slope = result.mul(Math.log(base));
+      return grad.mul(choose(exponent.ge(0).logical_and(base === 0), 0, slope));
     },
   },
   local: { exponent: 'result · log(self)' },
