@@ -9,7 +9,7 @@
  * functions and classes that take their name from what they are assigned to.
  */
 import type { Span } from '../../trace/schema.ts';
-import { type Eraser, eraseTypes, writeArrowType } from './erase.ts';
+import { type Eraser, erase, eraseTypes, writeArrowType } from './erase.ts';
 import { headOf, inner, tellsItself, UNSTEPPED } from './heads.ts';
 import { type Imports, type Modules, preludeOf } from './modules.ts';
 import { bare, nameOf, targetsOf } from './patterns.ts';
@@ -78,6 +78,8 @@ export class Instrumenter implements Eraser {
   run(): Instrumented {
     const { source } = this.out;
     const program = parseSnippet(source, this.#path);
+    // A `#!` line is one at the very beginning only.
+    if (program['interpreter'] != null) erase(this, program['interpreter']);
     this.list(program['body']);
     this.out.copyTo(source.length);
     const names = ['step', 'bound', 'seen', 'modules'].map((name) => name + this.#mark);
@@ -102,6 +104,9 @@ export class Instrumenter implements Eraser {
   }
 
   visit(node: SyntaxNode): void {
+    const [decorator] = (node['decorators'] ?? []) as SyntaxNode[];
+    if (decorator !== undefined)
+      this.refuse(decorator, 'Gradient Lens does not run decorators; call the function on the class instead');
     if (eraseTypes(this, node)) return;
     const rule = RULES[node.type];
     if (rule === undefined) this.children(node);

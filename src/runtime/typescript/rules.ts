@@ -116,7 +116,6 @@ const field: Rule = (to, node) => {
 };
 
 const classRule: Rule = (to, node) => {
-  for (const decorator of node['decorators'] ?? []) to.visit(decorator);
   writeClassHead(to, node);
   to.visit(node['body']);
 };
@@ -164,7 +163,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
     else to.wrap(init, to.bound(id, id['name']));
   },
   ObjectProperty(to, node) {
-    for (const decorator of node['decorators'] ?? []) to.visit(decorator);
     if (node['computed'] === true) to.visit(node['key']);
     to.visit(node['value']);
   },
@@ -180,8 +178,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ClassExpression: classRule,
   ClassAccessorProperty: (to, node) =>
     to.refuse(node, 'Gradient Lens does not run `accessor` fields; write a getter and a setter'),
-  Decorator: (to, node) =>
-    to.refuse(node, 'Gradient Lens does not run decorators; call the function on the class instead'),
   StaticBlock: (to, node) => to.list(node['body']),
   BlockStatement: (to, node) => to.list(node['body']),
   SwitchCase(to, node) {
