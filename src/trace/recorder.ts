@@ -281,7 +281,7 @@ export class Recorder implements Observer {
   /** The first scalar a step binds is what its extremes and its history are about. */
   #score(step: LiveStep, name: string, tensor: Tensor): void {
     if (step.finite && !isFiniteNow(tensor)) step.finite = false;
-    if (tensor.numelValue !== 1 || !Number.isNaN(step.score)) return;
+    if (tensor.numelValue !== 1 || tensor.dtype === 'bool' || !Number.isNaN(step.score)) return;
     const value = tensor.storage.data[tensor.offset]!;
     step.score = value;
     const statement = this.#statements[step.statement]!;

@@ -86,7 +86,7 @@ export function printed(snapshot: Snapshot, threshold = 1_000): string {
 
 function shortOf(snapshot: Snapshot): string {
   const text = elementsStr(descriptionOf(snapshot));
-  return text.length <= SHORT_CHARACTERS ? text : '';
+  return text.length <= SHORT_CHARACTERS && !text.includes('...') ? text : '';
 }
 
 function descriptionOf(snapshot: Snapshot) {

@@ -49,6 +49,8 @@ export interface Lens {
 }
 
 const MOST_NAMES = 4;
+/** Names a line may have to show of each what made it and its gradient. */
+const MOST_WHOLE = 2;
 const MOST_LEAVES = 6;
 const MOST_SENTENCE = 120;
 const DEFAULT_ELEMENTS = 12;
@@ -104,10 +106,12 @@ class LensView {
     const step = stepNear(statement, this.#iteration(line)) ?? lastStep(statement);
     if (step === null) return [];
     const shown = this.#shownIn(step);
-    const counter = statement.runs > 1 ? texts.iteration(step.iteration, statement.runs) : '';
+    const counter = counterOf(statement, step);
     const parts = shown
       .slice(0, MOST_NAMES)
-      .flatMap((one, k) => this.#parts(one, step, k === 0 ? this.#loop(statement, one, counter) : ''));
+      .flatMap((one, k) =>
+        this.#parts(one, step, k === 0 ? this.#loop(statement, one, counter) : '', shown.length > MOST_WHOLE),
+      );
     if (shown.length > MOST_NAMES)
       parts.push({
         text: texts.moreNames(shown.length - MOST_NAMES),
@@ -158,7 +162,8 @@ class LensView {
     return ` ${drawn ? `${sparkline(history.values)} ` : ''}${counter}`;
   }
 
-  #parts(shown: Shown, step: Step, loop: string): LensPart[] {
+  /** `few`: of a line with many names each shows its value only. */
+  #parts(shown: Shown, step: Step, loop: string, few: boolean): LensPart[] {
     const { label, value } = shown;
     const action: Intent = { kind: 'tensor', id: value.tensor };
     const preset = this.#preset;
@@ -172,9 +177,10 @@ class LensView {
           : valueText(value, this.#most);
     if (preset !== 'gradients')
       parts.push({ text: `${label === null ? '' : `${label} `}${contents}${loop}`, tooltip: value.text, action });
-    if (preset === 'all' && (value.requires_grad || (label !== null && !shown.changed)))
-      parts.push(this.#maker(value, action));
-    if ((preset === 'all' || preset === 'gradients') && value.requires_grad) {
+    // What an optimizer did to a leaf is its new value; that it is a leaf, and its gradient, stand elsewhere.
+    const whole = preset === 'all' && !few && !(shown.changed && value.grad_fn === null);
+    if (whole && (label !== null || value.requires_grad)) parts.push(this.#maker(value, action));
+    if ((whole || preset === 'gradients') && value.requires_grad) {
       const gradient = this.#gradient(shown, step, action);
       parts.push(
         preset === 'gradients' && label !== null
@@ -273,6 +279,13 @@ class LensView {
     if (leaves.length > MOST_LEAVES) written.push(texts.moreLeaves(leaves.length - MOST_LEAVES));
     return texts.arrow(written.join('  '));
   }
+}
+
+/** `(3/10)` for a statement that ran several times. That a function was defined does not count as one of its calls. */
+function counterOf({ steps, runs }: Statement, step: Step): string {
+  const [first] = steps;
+  const defined = first !== step && first?.bindings.length === 0 && first.expressions.length === 0 ? 1 : 0;
+  return runs - defined > 1 ? texts.iteration(step.iteration - defined, runs - defined) : '';
 }
 
 function problemPart(problem: Problem, id: number): LensPart {
