@@ -11,7 +11,7 @@ import { instrument } from '../src/runtime/typescript/instrument.ts';
 
 const RUNS = Number(process.argv[2] ?? 15);
 const PATH = '/vector_backward.ts';
-const folder = realpathSync(process.env.RT ?? join(import.meta.dirname, '..', 'dist', 'runtime'));
+const folder = realpathSync(join(import.meta.dirname, '..', 'dist', 'runtime'));
 const twin = join(import.meta.dirname, '..', 'test', 'golden', 'typescript', '01_vector_backward_with_gradient.ts');
 const code = readFileSync(twin, 'utf8');
 
