@@ -2,14 +2,17 @@
  * In-place operators: derived from the out-of-place ones. Checks PyTorch's rules, writes, bumps the version and rebases the history.
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
-import { canCast } from '../dtype.ts';
+import { canCast, isFloating } from '../dtype.ts';
 import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { Tensor } from '../tensor.ts';
+import { isDense } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
+import { withoutBackward } from './saved.ts';
+import { SavedTensor, withoutBackward } from './saved.ts';
 
 /** @throws RuntimeError when `self` may not be changed in place while grad mode is on. */
 export function checkInPlace(self: Tensor): void {
@@ -22,7 +25,7 @@ export function checkInPlace(self: Tensor): void {
   if (view.creation === 'multi_output' && (self.requires_grad || view.base.requires_grad))
     throw new TorchError(
       'RuntimeError',
-      `Output ${self.output_nr} of ${self.node?.name() ?? 'None'} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+      `Output ${self.output_nr} of ${withoutBackward(self.node?.name() ?? 'None')} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
     );
   if (view.creation === 'no_grad' && view.base.requires_grad)
     throw new TorchError(
@@ -34,9 +37,10 @@ export function checkInPlace(self: Tensor): void {
 /** `name_`: computes the operator and writes the result into its first argument. */
 export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
   const self = args[0] as Tensor;
-  const requiresGrad = state.gradMode && op.rules.length > 0 && op.requiresGrad(args);
+  const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
-  const saved = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
+  if (op.spec.pointwise === true) checkOverlap(self, args);
+  const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
   const result = unobserved(() => withGradMode(false, () => op.spec.forward(...args))) as Tensor;
   if (!sameShape(result.shape, self.shape))
     throw new TorchError(
@@ -48,10 +52,37 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
       'RuntimeError',
       `result type ${scalarTypeName(result.dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
     );
+  // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
+  const node = requiresGrad ? recordOn(op, args, self, original) : null;
   write(self, result);
-  if (requiresGrad) rebase(self, (target) => recordOn(op, args, target, saved));
+  if (node !== null) {
+    for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
+    rebase(self, node);
+  }
   announce(`${op.name}_`, self);
   return self;
+}
+
+/** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
+function checkOverlap(self: Tensor, args: readonly unknown[]): void {
+  if (self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
+    throw new TorchError(
+      'RuntimeError',
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  for (let i = 1; i < args.length; i++) {
+    const other = args[i];
+    if (!(other instanceof Tensor) || other.storage !== self.storage || other === self) continue;
+    if (!isDense(self.shape, self.strides) || !isDense(other.shape, other.strides)) continue;
+    const [from, to] = [self.offset, self.offset + self.numelValue];
+    const [start, end] = [other.offset, other.offset + other.numelValue];
+    const same = from === start && to === end && sameShape(self.strides, other.strides);
+    if (!same && start < to && from < end)
+      throw new TorchError(
+        'RuntimeError',
+        'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+      );
+  }
 }
 
 /** Overwrites `self`'s elements and bumps its version; no history. */
@@ -65,16 +96,13 @@ export function announce(name: string, self: Tensor): void {
   if (state.depth === 0) state.observer?.changed(name, self);
 }
 
-/** Gives `self`, and the base it views, the history that `makeNode` makes. `makeNode` records on the tensor it is given. */
-export function rebase(self: Tensor, makeNode: (target: Tensor) => Node): void {
+/** Gives `self` the history `node`; the base that it views gets a CopySlices around it, from which all its views are seen anew. */
+export function rebase(self: Tensor, node: Node): void {
   const view = self.viewInfo;
-  const node = makeNode(self);
   if (view !== null) {
     moveTo(view.base, new CopySlices(view.base, self, node));
     view.attrVersion = -1;
-    return;
-  }
-  moveTo(self, node);
+  } else moveTo(self, node);
 }
 
 /** Makes `node` the tensor's grad_fn. What `retain_grad` asked goes along; hooks stay with the value they were registered on. */

@@ -14,10 +14,10 @@ export class SavedTensor {
   /** The tensor itself, or for a Node's own output a tensor without history, which would be a cycle. */
   readonly #tensor: Tensor;
   readonly #isOutput: boolean;
-  readonly version: number;
-  readonly writes: number;
+  version: number;
+  writes: number;
   /** Taken only when someone watches: a later write then costs a copy. */
-  readonly moment: Moment | null;
+  moment: Moment | null;
   freed = false;
 
   constructor(tensor: Tensor, isOutput: boolean) {
@@ -26,6 +26,15 @@ export class SavedTensor {
     this.version = tensor.counter.version;
     this.writes = tensor.storage.writes;
     this.moment = state.observer === null ? null : tensor.storage.look();
+  }
+
+  /** After an in-place operator has written: its own result is the one of now, while its arguments stay those of before. */
+  settle(): void {
+    if (!this.#isOutput) return;
+    const { counter, storage } = this.#tensor;
+    this.version = counter.version;
+    this.writes = storage.writes;
+    if (this.moment !== null) this.moment = storage.look();
   }
 
   /** The saved tensor object, unchecked: for identity and shape only. */
@@ -77,7 +86,7 @@ function changedInPlace(saved: SavedTensor, maker: Node | null): TorchError {
   );
 }
 
-/** `MulBackward0` → `Mul`, `SumBackward1` → `Sum1`: how this one text names a Node. */
-function withoutBackward(name: string): string {
+/** `MulBackward0` → `Mul`, `SumBackward1` → `Sum1`: how a few texts name a Node. */
+export export function withoutBackward(name: string): string {
   return name.replace(/Backward(\d*)$/, (_, number: string) => (number === '0' ? '' : number));
 }
