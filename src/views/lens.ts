@@ -283,8 +283,9 @@ class LensView {
 
 /** `(3/10)` for a statement that ran several times. That a function was defined does not count as one of its calls. */
 function counterOf({ steps, runs }: Statement, step: Step): string {
+  const tells = ({ bindings, expressions }: Step) => bindings.length + expressions.length > 0;
   const [first] = steps;
-  const defined = first !== step && first?.bindings.length === 0 && first.expressions.length === 0 ? 1 : 0;
+  const defined = first !== undefined && first !== step && !tells(first) && tells(step) ? 1 : 0;
   return runs - defined > 1 ? texts.iteration(step.iteration - defined, runs - defined) : '';
 }
 
