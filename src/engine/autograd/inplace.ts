@@ -11,7 +11,6 @@ import { Tensor } from '../tensor.ts';
 import { isDense } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
-import { withoutBackward } from './saved.ts';
 import { SavedTensor, withoutBackward } from './saved.ts';
 
 /** @throws RuntimeError when `self` may not be changed in place while grad mode is on. */

@@ -87,6 +87,6 @@ function changedInPlace(saved: SavedTensor, maker: Node | null): TorchError {
 }
 
 /** `MulBackward0` → `Mul`, `SumBackward1` → `Sum1`: how a few texts name a Node. */
-export export function withoutBackward(name: string): string {
+export function withoutBackward(name: string): string {
   return name.replace(/Backward(\d*)$/, (_, number: string) => (number === '0' ? '' : number));
 }
