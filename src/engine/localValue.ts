@@ -5,6 +5,24 @@
 import { Float } from './dtype.ts';
 import { type Formula, parseLocal } from './local.ts';
 import {
+  ARITHMETIC,
+  COMPARISONS,
+  ELEMENTARY,
+  type Elements,
+  type Entries,
+  elementsOf,
+  elementwise,
+  isElements,
+  isEntries,
+  isIdentity,
+  isMatrix,
+  isNumeric,
+  mapped,
+  matrixOf,
+  type Value,
+  whole,
+} from './localElements.ts';
+import {
   diagonal,
   directSum,
   entrywise,
@@ -18,8 +36,7 @@ import {
 } from './localMatrix.ts';
 import { linearMatrix, pickMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
 import type { Op } from './op.ts';
-import { erfNumber, sigmoidNumber, softplusNumber } from './ops/numbers.ts';
-import { broadcastShapes, broadcastStride, contiguousStride, numelOf, type Shape, storageIndices } from './shape.ts';
+import { broadcastStride, contiguousStride, numelOf, storageIndices } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 /** A call: arguments in schema order, all results, the argument asked about (and which of a list). */
@@ -31,25 +48,6 @@ export interface Call {
   readonly item: number;
 }
 
-interface Elements {
-  readonly shape: Shape;
-  readonly data: ArrayLike<number>;
-  /** Whose elements these are: the argument's (a column each) or the result's (a row each). */
-  readonly role: 'column' | 'row' | null;
-}
-
-/** `entries`: a formula for each entry, which a reduction's mask has still to cover. */
-interface Entries {
-  readonly matrix: Matrix;
-  readonly entries: boolean;
-}
-
-interface Identity {
-  readonly identity: true;
-}
-
-type Value = number | string | null | Elements | Entries | Identity;
-
 /** The diagonal in the result's shape for an elementwise operator, else the Jacobian. */
 export function evaluateLocal(call: Call): Elements | Matrix {
   const name = call.op.schema.params[call.argument]!.name;
@@ -57,45 +55,6 @@ export function evaluateLocal(call: Call): Elements | Matrix {
   if (text === undefined) throw new Error(`${call.op.schema.text} has no local formula for ${name}`);
   return new Evaluator(call).whole(text);
 }
-
-const ELEMENTARY: Readonly<Record<string, (x: number) => number>> = {
-  exp: Math.exp,
-  log: Math.log,
-  log1p: Math.log1p,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  sqrt: Math.sqrt,
-  abs: Math.abs,
-  sign: Math.sign,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  trunc: Math.trunc,
-  sigmoid: sigmoidNumber,
-  softplus: softplusNumber,
-  isfinite: (x) => (Number.isFinite(x) ? 1 : 0),
-  erf: erfNumber,
-  Φ: (x) => 0.5 * (1 + erfNumber(x * Math.SQRT1_2)),
-  φ: (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI),
-};
-
-const ARITHMETIC: Readonly<Record<string, (x: number, y: number) => number>> = {
-  '+': (x, y) => x + y,
-  '-': (x, y) => x - y,
-  '·': (x, y) => x * y,
-  '/': (x, y) => x / y,
-  '^': (x, y) => x ** y,
-  '=': (x, y) => (x === y ? 1 : 0),
-  '≠': (x, y) => (x !== y ? 1 : 0),
-  '<': (x, y) => (x < y ? 1 : 0),
-  '>': (x, y) => (x > y ? 1 : 0),
-  '≤': (x, y) => (x <= y ? 1 : 0),
-  '≥': (x, y) => (x >= y ? 1 : 0),
-};
-const COMPARISONS = ['=', '≠', '<', '>', '≤', '≥'];
 
 class Evaluator {
   readonly #call: Call;
@@ -410,61 +369,4 @@ class Evaluator {
 export function differentiable({ op, results }: Pick<Call, 'op' | 'results'>): readonly Tensor[] {
   const hidden = op.spec.nonDifferentiable ?? [];
   return results.filter((_, k) => !hidden.includes(op.schema.returns[k] ?? 'result'));
-}
-
-function whole(m: Matrix): Entries {
-  return { matrix: m, entries: false };
-}
-
-function isElements(value: Value): value is Elements {
-  return typeof value === 'object' && value !== null && 'shape' in value;
-}
-
-function isEntries(value: Value): value is Entries {
-  return typeof value === 'object' && value !== null && 'matrix' in value;
-}
-
-function isIdentity(value: Value): value is Identity {
-  return typeof value === 'object' && value !== null && 'identity' in value;
-}
-
-function isMatrix(value: Value): boolean {
-  return isEntries(value) || isIdentity(value);
-}
-
-function isNumeric(value: Value): boolean {
-  return typeof value === 'number' || (typeof value === 'object' && value !== null);
-}
-
-function matrixOf(value: Value, rows = 1, columns = 1): Matrix {
-  if (isEntries(value)) return value.matrix;
-  if (isIdentity(value)) return identity(rows);
-  if (typeof value === 'number') return matrix(rows, columns, () => value);
-  if (!isElements(value)) throw new Error('not a matrix in a local formula');
-  const data = Float64Array.from(value.data);
-  return value.shape.length === 2
-    ? { rows: value.shape[0]!, columns: value.shape[1]!, data }
-    : { rows: data.length, columns: 1, data };
-}
-
-function elementsOf(m: Matrix): Elements {
-  return { shape: [m.rows, m.columns], data: m.data, role: null };
-}
-
-function mapped(value: Value, f: (x: number) => number): Value {
-  if (typeof value === 'number') return f(value);
-  if (isElements(value)) return { ...value, data: Float64Array.from(value.data, f) };
-  if (isEntries(value)) return { ...value, matrix: { ...value.matrix, data: value.matrix.data.map(f) } };
-  throw new Error('a function of no numbers in a local formula');
-}
-
-function elementwise(a: Elements, b: Elements, f: (x: number, y: number) => number): Elements {
-  const flat = a.data.length === b.data.length && a.shape.length !== b.shape.length;
-  const shape = flat ? (a.shape.length > b.shape.length ? a.shape : b.shape) : broadcastShapes(a.shape, b.shape);
-  const read = ({ shape: own }: Elements) =>
-    storageIndices(shape, broadcastStride(own, contiguousStride(own), shape), 0);
-  const [p, q] = flat ? [null, null] : [read(a), read(b)];
-  const data = new Float64Array(numelOf(shape));
-  for (let i = 0; i < data.length; i++) data[i] = f(a.data[p === null ? i : p[i]!]!, b.data[q === null ? i : q[i]!]!);
-  return { shape, data, role: a.role === b.role ? a.role : null };
 }

@@ -42,9 +42,10 @@ export function asksForGradient(spec: Spec): boolean {
   return !WITHOUT_GRADIENT.includes(spec.kind.replace(/ \d+$/, '').replace('over', 'over 1'));
 }
 
-/** What an operator is called in the reference: one schema may stand for an operator and for its in-place-only namesake. */
+/** What an operator is called in the reference: one schema may stand for several, of which others are hidden or work in place only. */
 export function keyOf({ schema, spec }: Op): string {
-  return spec.inplace === 'only' ? `${schema.text} in place` : schema.text;
+  if (spec.inplace === 'only') return `${schema.text} in place`;
+  return spec.where?.length === 0 ? `${schema.text} hidden` : schema.text;
 }
 
 export function samplesOf(op: Op): Sample[] {
