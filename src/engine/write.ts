@@ -12,16 +12,28 @@ export function copyElements(target: Tensor, source: Tensor): void {
   const convert = converter(source.dtype, target.dtype);
   const overlapping = source.storage === target.storage;
   const from = overlapping ? source.storage.data.slice() : source.storage.data;
-  if (source.shape === target.shape || numelOf(source.shape) === n) {
-    if (target.isContiguous && source.isContiguous) return copyFlat(to, target.offset, from, source.offset, n, convert);
+  if (numelOf(source.shape) === n && target.isContiguous && source.isContiguous) {
+    copyFlat(to, target.offset, from, source.offset, n, convert);
+    return;
   }
-  const reads = storageIndices(target.shape, broadcastStride(source.shape, source.strides, target.shape), source.offset);
+  const reads = storageIndices(
+    target.shape,
+    broadcastStride(source.shape, source.strides, target.shape),
+    source.offset,
+  );
   const writes = storageIndices(target.shape, target.strides, target.offset);
   if (convert === null) for (let i = 0; i < n; i++) to[writes[i]!] = from[reads[i]!]!;
   else for (let i = 0; i < n; i++) to[writes[i]!] = convert(from[reads[i]!]!);
 }
 
-function copyFlat(to: TypedArray, at: number, from: TypedArray, start: number, n: number, convert: ((x: number) => number) | null): void {
+function copyFlat(
+  to: TypedArray,
+  at: number,
+  from: TypedArray,
+  start: number,
+  n: number,
+  convert: ((x: number) => number) | null,
+): void {
   if (convert === null) to.set(from.subarray(start, start + n), at);
   else for (let i = 0; i < n; i++) to[at + i] = convert(from[start + i]!);
 }
@@ -35,6 +47,7 @@ export function converter(from: DType, to: DType): ((x: number) => number) | nul
 
 function toInteger(x: number): number {
   if (!Number.isFinite(x)) return -(2 ** 63);
-  if (Math.abs(x) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', 'Gradient Lens keeps int64 exactly only up to 2^53');
-  return Math.trunc(x);
+  if (Math.abs(x) > Number.MAX_SAFE_INTEGER)
+    throw new TorchError('RuntimeError', 'Gradient Lens keeps int64 exactly only up to 2^53');
+  return Math.trunc(x) + 0; // -0.5 becomes 0, not -0
 }

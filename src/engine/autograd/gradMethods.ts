@@ -47,22 +47,13 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
 
   backward(
     first?: GradOutputs | BackwardArguments,
-    retain_graph?: boolean | null | BackwardArguments,
+    second?: boolean | null | BackwardArguments,
     create_graph?: boolean,
     inputs?: TensorOrTensors | null,
   ): void {
-    if (
-      first !== undefined &&
-      first !== null &&
-      !(first instanceof Tensor) &&
-      !Array.isArray(first) &&
-      typeof first === 'object'
-    )
-      return backward(this, first as BackwardArguments);
-    const gradient = first as GradOutputs | undefined;
-    const options =
-      typeof retain_graph === 'object' && retain_graph !== null ? retain_graph : { retain_graph, create_graph, inputs };
-    backward(this, { ...options, gradient });
+    if (isOptions(first)) backward(this, first);
+    else if (isOptions(second)) backward(this, { ...second, gradient: first });
+    else backward(this, { gradient: first, retain_graph: second, create_graph, inputs });
   },
 
   requires_grad_(requires_grad = true): Tensor {
@@ -105,6 +96,11 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
     return this;
   },
 };
+
+/** Whether the argument is `{ retain_graph: true }` and the like. */
+function isOptions(given: unknown): given is BackwardArguments {
+  return typeof given === 'object' && given !== null && !(given instanceof Tensor) && !Array.isArray(given);
+}
 
 function dataOf(self: Tensor): Tensor {
   return new Tensor(self.storage, self.shape, self.strides, self.offset, { version: 0 });

@@ -14,10 +14,10 @@ export function enable_grad<T>(body: () => T): T {
 /** Sets grad mode: for `body` when one is given, else from here on. */
 export function set_grad_enabled(mode: boolean): void;
 export function set_grad_enabled<T>(mode: boolean, body: () => T): T;
-export function set_grad_enabled<T>(mode: boolean, body?: () => T): T | void {
+export function set_grad_enabled<T>(mode: boolean, body?: () => T): unknown {
   const before = state.gradMode;
   state.gradMode = mode;
-  if (body === undefined) return;
+  if (body === undefined) return undefined;
   try {
     return body();
   } finally {
