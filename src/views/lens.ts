@@ -133,12 +133,9 @@ class LensView {
       const value = this.#index.value(id);
       if (value === null || name === '' || (kind === 'changed' && seen.has(value.tensor))) continue;
       seen.add(value.tensor);
-      named.push({
-        label: kind === 'changed' ? texts.changed(name) : name,
-        symbol: name,
-        value,
-        changed: kind === 'changed',
-      });
+      // At version 0 no element was changed, only a flag: `requires_grad_()`.
+      const changed = kind === 'changed' && value.version > 0;
+      named.push({ label: changed ? texts.changed(name) : name, symbol: name, value, changed });
     }
     if (named.length > 0) return named;
     const outermost = step.expressions.filter(
