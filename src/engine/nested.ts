@@ -6,6 +6,9 @@ import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
 import { fromArray, Tensor } from './tensor.ts';
 
+/** A string counts as a sequence of strings, without end. */
+const TOO_DEEP = "too many dimensions 'str'";
+
 type TypedList = { readonly length: number; readonly [index: number]: unknown };
 
 /** A new tensor holding `data`, in `dtype` or the one its elements ask for. */
@@ -74,25 +77,28 @@ function refuseTensor(): never {
 }
 
 /** The dtype of the elements together, or null when there are none. */
-function inferred(item: unknown, depth: number): DType | null {
+function inferred(item: unknown, depth: number, nested = depth > 0): DType | null {
   if (item instanceof Tensor) return item.dtype;
-  if (depth === 0) return elementType(item);
+  if (depth === 0) return elementType(item, nested);
   const list = listOf(item);
   let found: DType | null = null;
   for (let i = 0; list !== null && i < list.length; i++) {
-    const dtype = inferred(list[i], depth - 1);
+    const dtype = inferred(list[i], depth - 1, nested);
     if (dtype !== null) found = found === null ? dtype : promoteTypes(found, dtype);
   }
   return found;
 }
 
-function elementType(item: unknown): DType {
+function elementType(item: unknown, nested: boolean): DType {
   if (typeof item === 'boolean') return 'bool';
   if (item instanceof Float) return state.defaultDtype;
   if (typeof item === 'number') return Number.isInteger(item) ? 'int64' : state.defaultDtype;
   if (typeof item === 'bigint') return 'int64';
   if (Array.isArray(item)) return 'int64';
-  if (typeof item === 'string') throw new TorchError('TypeError', "new(): invalid data type 'str'");
+  if (typeof item === 'string')
+    throw nested
+      ? new TorchError('ValueError', TOO_DEEP)
+      : new TorchError('TypeError', "new(): invalid data type 'str'");
   throw new TorchError('RuntimeError', `Could not infer dtype of ${typeText(item)}`);
 }
 
@@ -117,7 +123,7 @@ function element(item: unknown, dtype: DType): number {
 function plain(item: unknown, dtype: DType): number {
   if (typeof item === 'number' || typeof item === 'boolean' || item instanceof Float) return scalarValue(item);
   if (typeof item === 'bigint') return Number(item);
-  if (typeof item === 'string') throw new TorchError('ValueError', "too many dimensions 'str'");
+  if (typeof item === 'string') throw new TorchError('ValueError', TOO_DEEP);
   if (Array.isArray(item))
     throw new TorchError(
       'TypeError',
