@@ -1,10 +1,5 @@
-/** Writes what follows from the operator table: the types of its methods, and the types for users. Run after changing the table. */
+/** Writes what follows from the operator table and from the manifest. Run after changing either. */
 import { writeFileSync } from 'node:fs';
-import { table } from '../src/engine/ops/table.ts';
-import { methodTypes } from './methodTypes.ts';
-import { userTypes } from './userTypes.ts';
+import { generated } from './generated.ts';
 
-const write = (path: string, text: string): void => writeFileSync(new URL(`../${path}`, import.meta.url), text);
-
-write('src/engine/methods.generated.ts', methodTypes(table));
-write('types/operators.generated.d.ts', userTypes(table));
+for (const [path, text] of Object.entries(generated())) writeFileSync(new URL(`../${path}`, import.meta.url), text);

@@ -1,0 +1,18 @@
+/** Every file, or part of one, that follows from something else in the repository, as it should read now. Writes nothing. */
+import { readFileSync } from 'node:fs';
+import { table } from '../src/engine/ops/table.ts';
+import { methodTypes } from './methodTypes.ts';
+import { type Manifest, withSettings } from './settingsTable.ts';
+import { userTypes } from './userTypes.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+/** Path → text. */
+export function generated(): Readonly<Record<string, string>> {
+  const manifest = JSON.parse(read('package.json')) as Manifest;
+  return {
+    'src/engine/methods.generated.ts': methodTypes(table),
+    'types/operators.generated.d.ts': userTypes(table),
+    'README.md': withSettings(read('README.md'), manifest),
+  };
+}
