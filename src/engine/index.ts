@@ -7,11 +7,12 @@ import { type Scalar, scalarValue } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { alias_ } from './ops/copying.ts';
 import { index as indexOperator } from './ops/indexing.ts';
-import { filled } from './ops/inplace.ts';
+import { fill_Tensor, filled } from './ops/inplace.ts';
 import { select, slice } from './ops/viewParts.ts';
 import { sameShape } from './shape.ts';
 import { unobserved } from './state.ts';
 import { fromArray, Tensor } from './tensor.ts';
+import { warnOnce } from './warn.ts';
 
 /** One thing between brackets; a list stands for the tensor made of it. */
 export type Index =
@@ -35,7 +36,7 @@ interface Sliced {
  * @throws IndexError, TypeError, ValueError as PyTorch words them.
  */
 export function getItem(x: Tensor, indices: readonly Index[], isTuple = indices.length !== 1): Tensor {
-  const { view, indices: tensors } = sliced(x, indices, isTuple ? 'when needed' : 'always');
+  const { view, indices: tensors } = sliced(x, asTuple(indices), isTuple ? 'when needed' : 'always');
   if (tensors.length > 0) return indexOperator.invoke([view, tensors]) as Tensor;
   return view === x ? (alias_.invoke([x]) as Tensor) : view;
 }
@@ -46,22 +47,40 @@ export function setItem(x: Tensor, indices: readonly Index[], value: Tensor | Sc
   unobserved(() => {
     const source = value instanceof Tensor ? value : filled([], scalarValue(value), x.dtype);
     if (indices.length === 1 && indices[0] === true) return copyInto(x.unsqueeze(0), source);
-    const { view, indices: tensors } = sliced(x, indices, 'when needed');
+    const { view, indices: tensors } = sliced(x, asTuple(indices), 'when needed');
     if (tensors.length > 0) view.index_put_(tensors, withoutLeadingOnes(source));
     else copyInto(view, source);
   });
   announce('__setitem__', x);
 }
 
-function copyInto(target: Tensor, source: Tensor): void {
-  if (sameShape(target.shape, source.shape)) target.copy_(source);
-  else if (source.shape.length === 0) target.fill_(source);
-  else target.copy_(withoutLeadingOnes(source).expand(target.shape));
+/** One list with a list in it means the tuple of its items (`treatSequenceAsTuple`), which PyTorch is about to give up. */
+function asTuple(indices: readonly Index[]): readonly Index[] {
+  const only = indices[0];
+  if (indices.length !== 1 || !Array.isArray(only) || only.length >= 32 || !only.some(Array.isArray)) return indices;
+  warnOnce(
+    'Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an error or a different result',
+  );
+  return only as readonly Index[];
 }
 
+function copyInto(target: Tensor, source: Tensor): void {
+  if (sameShape(target.shape, source.shape)) target.copy_(source);
+  else if (source.shape.length === 0) fill_Tensor.invokeInPlace([target, source]);
+  else {
+    const trimmed = source.view(source.shape.slice(leadingOnes(source.shape)));
+    target.copy_(sameShape(target.shape, trimmed.shape) ? trimmed : trimmed.expand(target.shape));
+  }
+}
+
+function leadingOnes(shape: readonly number[]): number {
+  const at = shape.findIndex((size) => size !== 1);
+  return at < 0 ? shape.length : at;
+}
+
+/** What `index_put_` takes: PyTorch drops dimensions of size 1 in front. */
 function withoutLeadingOnes(value: Tensor): Tensor {
-  let lead = 0;
-  while (lead < value.shape.length && value.shape[lead] === 1) lead++;
+  const lead = leadingOnes(value.shape);
   return lead === 0 ? value : value.view(value.shape.slice(lead));
 }
 

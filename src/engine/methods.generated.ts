@@ -312,8 +312,8 @@ export interface Methods {
   sum(options: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   copy_(src: Tensor, non_blocking?: boolean, options?: { src?: Tensor; non_blocking?: boolean }): Tensor;
   copy_(options: { src?: Tensor; non_blocking?: boolean }): Tensor;
-  fill_(value: Scalar, options?: { value?: Scalar }): Tensor;
   fill_(value: Tensor, options?: { value?: Tensor }): Tensor;
+  fill_(value: Scalar, options?: { value?: Scalar }): Tensor;
   zero_(): Tensor;
   flip(dims: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
   flip(...dims: number[]): Tensor;
@@ -387,10 +387,10 @@ export interface Methods {
   index_add_(options: { dim?: number; index?: Tensor; source?: Tensor; alpha?: Scalar }): Tensor;
   index_copy(dim: number, index: Tensor, source: Tensor, options?: { dim?: number; index?: Tensor; source?: Tensor }): Tensor;
   index_copy_(dim: number, index: Tensor, source: Tensor, options?: { dim?: number; index?: Tensor; source?: Tensor }): Tensor;
-  index_fill(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar }): Tensor;
-  index_fill_(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar }): Tensor;
   index_fill(dim: number, index: Tensor, value: Tensor, options?: { dim?: number; index?: Tensor; value?: Tensor }): Tensor;
   index_fill_(dim: number, index: Tensor, value: Tensor, options?: { dim?: number; index?: Tensor; value?: Tensor }): Tensor;
+  index_fill(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar }): Tensor;
+  index_fill_(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar }): Tensor;
   index_put(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { indices?: readonly (Tensor | null)[]; values?: Tensor; accumulate?: boolean }): Tensor;
   index_put(options: { indices?: readonly (Tensor | null)[]; values?: Tensor; accumulate?: boolean }): Tensor;
   index_put_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { indices?: readonly (Tensor | null)[]; values?: Tensor; accumulate?: boolean }): Tensor;

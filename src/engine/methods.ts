@@ -26,7 +26,8 @@ export class Overloads {
   /** @throws TypeError, in PyTorch's words, when no overload takes these arguments. */
   call(args: readonly unknown[], keywords: Keywords | null): Result {
     for (const op of this.ops) {
-      const bound = bind(op.schema, args, keywords, op.spec.numbers === true);
+      const given = op.spec.variadic === true ? gathered(op, args) : args;
+      const bound = bind(op.schema, given, keywords, op.spec.numbers === true);
       if (bound !== null) return op.invoke(bound);
     }
     throw this.#mismatch(args, keywords);
@@ -52,6 +53,12 @@ export class Overloads {
       ),
     );
   }
+}
+
+/** Tensors given one by one as the list the schema asks for. */
+function gathered(op: Op, args: readonly unknown[]): readonly unknown[] {
+  const at = op.schema.params.findIndex((param) => param.type === 'Tensor[]');
+  return args[at] instanceof Tensor ? [...args.slice(0, at), args.slice(at)] : args;
 }
 
 /** The overloads of every name in the table. */

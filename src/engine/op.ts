@@ -34,6 +34,8 @@ export interface OpSpec {
   readonly inplace?: boolean | 'only';
   /** Numbers may stand for tensors: `add(x, 1)`. */
   readonly numbers?: boolean;
+  /** The tensors of its list may also be given one by one: `einsum('ij,jk', a, b)`. */
+  readonly variadic?: boolean;
   /** `forward` calls differentiable operators; the operator itself has no Node. */
   readonly composite?: boolean;
   /** Result is elementwise: gradients are summed back over broadcast dimensions, and the local Jacobian is diagonal. */

@@ -198,5 +198,6 @@ export const einsum = op({
     return contract(operands, parsed.outputs);
   },
   composite: true,
+  variadic: true,
   where: ['torch'],
 });

@@ -2,7 +2,7 @@
  * Operators that read elements by index: `index` (what `x[rows, columns]` is), `index_select`, `gather`, `take`, `masked_select`,
  * `embedding`, `nonzero`. Those that write by index are in `scatter.ts`; brackets are parsed in `../index.ts`.
  */
-import { TorchError } from '../errors.ts';
+import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
 import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
@@ -213,6 +213,29 @@ export const embedding = op({
   },
   local: { weight: 'P' },
   where: ['torch'],
+});
+
+/** `torch.nn.functional.embedding`, which takes the indices first. */
+export const embedding_functional = op({
+  schema:
+    'embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor',
+  forward: (
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: number | null,
+    max_norm: number | null,
+    _: number,
+    byFrequency: boolean,
+  ) => {
+    if (max_norm !== null) throw unsupported('torch.nn.functional.embedding(max_norm=…)');
+    const rows = weight.shape[0] ?? 0;
+    if (padding_idx !== null && (padding_idx >= rows || padding_idx < -rows))
+      throw new TorchError('AssertionError', 'Padding_idx must be within num_embeddings');
+    const padding = padding_idx === null ? -1 : padding_idx < 0 ? rows + padding_idx : padding_idx;
+    return embedding.invoke([weight, input, padding, byFrequency, false]);
+  },
+  composite: true,
+  where: ['functional'],
 });
 
 export const embedding_dense_backward = op({

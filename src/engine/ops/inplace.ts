@@ -50,7 +50,7 @@ export const copy = op({
   inplace: 'only',
 });
 
-export const fill_Scalar = op({
+export const fill_value = op({
   schema: 'fill.Scalar(Tensor self, Scalar value) -> Tensor',
   grad_fn: 'FillBackward2',
   forward: (self: Tensor, value: Scalar) => filled(self.shape, scalarValue(value), self.dtype),

@@ -32,7 +32,7 @@ function reshaping(schema: string, node: Op): Op {
       self.strides = result.strides;
       self.offset = result.offset;
       self.counter.version++;
-      if (made !== null) rebase(self, () => made);
+      if (made !== null) rebase(self, made);
       announce(name, self);
       return self;
     },

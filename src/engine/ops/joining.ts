@@ -4,7 +4,7 @@
 import { resultType } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
-import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
+import { broadcastShapes, type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
@@ -207,6 +207,7 @@ function atLeastPair(rank: number) {
       schema: `${name}.Sequence(Tensor[] tensors) -> Tensor[]`,
       forward: (tensors: readonly Tensor[]) => tensors.map((tensor) => atLeast(tensor, rank)),
       composite: true,
+      variadic: true,
       where: ['torch'],
     }),
   ] as const;
@@ -220,9 +221,10 @@ export const broadcast_tensors = op({
   schema: 'broadcast_tensors(Tensor[] tensors) -> Tensor[]',
   forward: (tensors: readonly Tensor[]) => {
     const shape = tensors.map((tensor) => tensor.shape).reduce(broadcastShapes, [] as Shape);
-    return tensors.map((tensor) => tensor.expand(shape));
+    return tensors.map((tensor) => (sameShape(tensor.shape, shape) ? tensor : tensor.expand(shape)));
   },
   composite: true,
+  variadic: true,
   where: ['torch'],
 });
 
@@ -243,12 +245,13 @@ export const meshgrid = op({
           `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${tensor.shape.length}D`,
         );
     const swap = indexing === 'xy' && tensors.length >= 2;
-    const list = swap ? [tensors[1]!, tensors[0]!, ...tensors.slice(2)] : tensors;
-    const shape = list.map((tensor) => tensor.numelValue);
-    const grids = list.map((tensor, k) => tensor.view(shape.map((n, i) => (i === k ? n : 1))).expand(shape));
-    if (!swap) return grids;
-    return [grids[1]!, grids[0]!, ...grids.slice(2)].map((grid) => grid.swapdims(0, 1));
+    // With 'xy' the first tensor runs along the second dimension and the second along the first.
+    const dims = tensors.map((_, k) => (swap && k < 2 ? 1 - k : k));
+    const shape: number[] = [];
+    for (const [k, tensor] of tensors.entries()) shape[dims[k]!] = tensor.numelValue;
+    return tensors.map((tensor, k) => tensor.view(shape.map((n, d) => (d === dims[k] ? n : 1))).expand(shape));
   },
   composite: true,
+  variadic: true,
   where: ['torch'],
 });

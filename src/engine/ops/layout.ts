@@ -254,7 +254,7 @@ function paddedGeometry(shape: Shape, pad: readonly number[]): { shape: Shape; b
   if (pad.length > 2 * shape.length)
     throw new TorchError(
       'RuntimeError',
-      `Length of pad should be no more than twice the number of dimensions of the input. Pad length is ${pad.length} while the input has ${shape.length} dimensions.`,
+      `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${shape.length}`,
     );
   const before = shape.map((_, d) => pad[2 * (shape.length - 1 - d)] ?? 0);
   const after = shape.map((_, d) => pad[2 * (shape.length - 1 - d) + 1] ?? 0);

@@ -77,7 +77,12 @@ function multiplied(self: Tensor, other: Tensor): Tensor {
     );
   if (a === 1 && b === 1) return self.dot(other);
   if (a === 2 && b === 1) return self.mv(other);
-  if (a === 1 && b === 2) return _squeeze_dim.invoke([self.unsqueeze(0).mm(other), 0]) as Tensor;
+  if (a === 1 && b === 2) {
+    // PyTorch squeezes the fresh product in place.
+    const out = _squeeze_dim.invoke([self.unsqueeze(0).mm(other), 0]) as Tensor;
+    out.counter.version++;
+    return out;
+  }
   if (a === 2 && b === 2) return self.mm(other);
   return shouldFold(self, other) ? folded(self, other) : batched(self, other);
 }
@@ -159,8 +164,7 @@ export function contracted(self: Tensor, other: Tensor, dims1: readonly number[]
   const shapeB = freeB.map((d) => right.shape[d]!);
   const first = left.permute([...freeA, ...a]);
   const second = right.permute([...b, ...freeB]);
-  if (first.shape.length === 1 && second.shape.length === 1 && freeA.length + freeB.length === 0)
-    return first.dot(second).reshape([]);
+  if (freeA.length + freeB.length === 0) return first.flatten().dot(second.flatten()).reshape([]);
   const out = first.reshape([numelOf(shapeA), size]).mm(second.reshape([size, numelOf(shapeB)]));
   return out.reshape([...shapeA, ...shapeB]);
 }

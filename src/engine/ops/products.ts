@@ -255,7 +255,7 @@ export const addmm = op({
   schema: 'addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
   grad_fn: 'AddmmBackward0',
   forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: Scalar, alpha: Scalar) => {
-    checkSameDtype(self, mat1);
+    checkSameDtype(self, mat2);
     return combined(self, mmForward(mat1, mat2, 'addmm'), beta, alpha);
   },
   saves: { mat1: ['mat2'], mat2: ['mat1'] },

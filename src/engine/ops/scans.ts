@@ -115,7 +115,7 @@ function runningBest(name: string, grad_fn: string, better: (x: number, best: nu
         let best = 0;
         for (let k = 0, at = start; k < length; k++, at += step) {
           const soFar = x[start + best * step]!;
-          if (k === 0 || better(x[at]!, soFar) || (Number.isNaN(x[at]!) && !Number.isNaN(soFar))) best = k;
+          if (k === 0 || Number.isNaN(x[at]!) || better(x[at]!, soFar)) best = k;
           values[at] = x[start + best * step]!;
           indices[at] = best;
         }
@@ -132,7 +132,7 @@ function runningBest(name: string, grad_fn: string, better: (x: number, best: nu
   });
 }
 
-// Of equals the last counts.
+// Of equals the last counts, and the last NaN.
 export const cummax = runningBest('cummax', 'CummaxBackward0', (x, best) => x >= best);
 export const cummin = runningBest('cummin', 'CumminBackward0', (x, best) => x <= best);
 

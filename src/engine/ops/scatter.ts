@@ -176,7 +176,7 @@ function filledAt(self: Tensor, dim: number, index: Tensor, value: number): Tens
   return writeAt(out, slicePositions(out, d, values), () => value, false);
 }
 
-export const index_fill = op({
+export const index_fill_value = op({
   schema: 'index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor',
   grad_fn: 'IndexFillBackward0',
   forward: (self: Tensor, dim: number, index: Tensor, value: Scalar) => filledAt(self, dim, index, scalarValue(value)),

@@ -6,6 +6,7 @@ import { resultArray } from '../loops.ts';
 import { determinant, type Factors, factorize, solveFactored } from '../lu.ts';
 import { op } from '../op.ts';
 import { numelOf, sameShape } from '../shape.ts';
+import { unobserved } from '../state.ts';
 import { alias, fromArray, type Tensor } from '../tensor.ts';
 import { choose } from './selection.ts';
 
@@ -199,10 +200,14 @@ export const logdet = op({
 function power(self: Tensor, n: number): Tensor {
   if (n === 0) {
     const size = self.shape.at(-1)!;
-    return self.detach().new_ones([size]).diag().expand(self.shape).clone();
+    const identity = self.detach().new_ones([size]).diag();
+    return unobserved(() => self.clone().copy_(identity));
   }
-  if (n < 0) return power(linalg_inv.invoke([self]) as Tensor, -n);
   if (n === 1) return self.clone();
+  if (n < 0) {
+    const inverted = linalg_inv.invoke([self]) as Tensor;
+    return n === -1 ? inverted : power(inverted, -n);
+  }
   if (n === 2) return self.matmul(self);
   if (n === 3) return self.matmul(self).matmul(self);
   let result: Tensor | null = null;

@@ -151,6 +151,8 @@ function medians(name: 'median' | 'nanmedian', k: (row: TypedArray) => number) {
       schema: `${name}(Tensor self) -> Tensor`,
       grad_fn: `${title}Backward0`,
       forward: (self: Tensor) => {
+        if (self.dtype === 'bool')
+          throw new TorchError('NotImplementedError', `"${name}_cpu" not implemented for 'Bool'`);
         if (self.numelValue === 0) return fromArray(Float32Array.of(Number.NaN), [], self.dtype);
         return ranked(fromArray(self.values(), [self.numelValue], self.dtype), 0, k, false)[0];
       },

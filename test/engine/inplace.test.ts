@@ -1,0 +1,4 @@
+/** The programs of `test/reference/programs_inplace.py`. */
+import { testPrograms } from './programs.ts';
+
+testPrograms('inplace');

@@ -1,0 +1,4 @@
+/** The programs of `test/reference/programs_products.py`. */
+import { testPrograms } from './programs.ts';
+
+testPrograms('products');

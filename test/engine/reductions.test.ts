@@ -1,0 +1,4 @@
+/** The programs of `test/reference/programs_reductions.py`. */
+import { testPrograms } from './programs.ts';
+
+testPrograms('reductions');

@@ -1,0 +1,4 @@
+/** The programs of `test/reference/programs_views.py`. */
+import { testPrograms } from './programs.ts';
+
+testPrograms('views');
