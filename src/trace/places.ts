@@ -53,7 +53,7 @@ export class Places {
     if (at >= this.#steps.length) this.#grow(at);
     this.#steps[at] = step;
     this.#sites[at] = site;
-    this.#results[at] = results[0]!.id;
+    this.#results[at] = results[0]?.id ?? 0;
     if (results.length > 1)
       this.#several.set(
         id,

@@ -262,8 +262,14 @@ export class Recorder implements Observer {
   }
 
   backwardEnd(failed: boolean): void {
-    if (this.#pass !== null) this.#pass.failed = failed;
+    const pass = this.#pass;
+    if (pass === null) return;
+    pass.failed = failed;
     this.#pass = null;
+    // With create_graph the pass makes Nodes itself; nobody calls an operator for them.
+    if (pass.start.create_graph)
+      for (let id = this.#places.highest + 1; id <= state.nodes; id++)
+        this.#places.put(id, pass.step, pass.site, [], []);
   }
 
   #count(leaf: Tensor, grad: Tensor, accumulated: boolean): void {
