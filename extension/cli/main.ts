@@ -60,7 +60,7 @@ async function main(args: string[]): Promise<number> {
     pool.dispose();
   }
   if (settings.json) process.stdout.write(`${JSON.stringify(results.map((result) => result.json))}\n`);
-  return results.some((result) => result.failed) ? 1 : 0;
+  return results.find((result) => result.exitCode !== 0)?.exitCode ?? 0;
 }
 
 function parse(args: string[]) {

@@ -15,7 +15,8 @@ export interface Settings {
 }
 
 export interface FileResult {
-  readonly failed: boolean;
+  /** As `python FILE` would end. */
+  readonly exitCode: number;
   /** What goes to the terminal, in order. */
   readonly output: readonly { readonly stream: 'stdout' | 'stderr'; readonly text: string }[];
   /** What `--json` prints of this file. */
@@ -54,10 +55,17 @@ export async function run(pool: RuntimePool, file: string, mode: RunRequest['mod
 
 /** The result of a file that did not run. */
 export function refusal(file: string, refused: string): FileResult {
-  return { failed: true, output: [{ stream: 'stderr', text: `gradient-lens: ${refused}\n` }], json: { file, refused } };
+  return { exitCode: 1, output: [{ stream: 'stderr', text: `gradient-lens: ${refused}\n` }], json: { file, refused } };
 }
 
 /** What ended the program, if something did. */
 export function endingOf(trace: Trace): Problem | undefined {
   return trace.problems[0];
+}
+
+/** `sys.exit(3)` ends with 3, any other failure with 1. */
+export function exitCodeOf(trace: Trace): number {
+  const problem = endingOf(trace);
+  if (problem === undefined) return 0;
+  return problem.type === 'SystemExit' && /^\d+$/.test(problem.message) ? Number(problem.message) & 255 : 1;
 }

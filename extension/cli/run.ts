@@ -1,17 +1,18 @@
 // `gradient-lens run FILE`: the program's own output, and a traceback when it fails.
 
 import type { RuntimePool } from '../host/pool.ts';
-import { endingOf, type FileResult, refusal, run, type Settings } from './result.ts';
+import { endingOf, exitCodeOf, type FileResult, refusal, run, type Settings } from './result.ts';
 
 export async function runFile(pool: RuntimePool, file: string, { softMs }: Settings): Promise<FileResult> {
   const ran = await run(pool, file, 'plain', softMs);
   if ('refused' in ran) return refusal(file, ran.refused);
   const { output, problems, ms } = ran.trace;
   const problem = endingOf(ran.trace);
-  const traceback = problem === undefined ? [] : [{ stream: 'stderr' as const, text: problem.traceback || `${problem.type}: ${problem.message}\n` }];
+  const exitCode = exitCodeOf(ran.trace);
+  const traceback = problem === undefined || problem.type === 'SystemExit' ? [] : [{ stream: 'stderr' as const, text: problem.traceback || `${problem.type}: ${problem.message}\n` }];
   return {
-    failed: problem !== undefined,
+    exitCode,
     output: [...output, ...traceback],
-    json: { file, exitCode: problem === undefined ? 0 : 1, output: output.map(({ stream, text }) => ({ stream, text })), problems, ms },
+    json: { file, exitCode, output: output.map(({ stream, text }) => ({ stream, text })), problems, ms },
   };
 }

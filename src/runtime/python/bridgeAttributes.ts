@@ -27,6 +27,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
   return {
     attribute: (handle: number, which: number) => ATTRIBUTES[which]!(tensor(handle)),
     shape: (handle: number) => tensor(handle).shape.join(','),
+    size: (handle: number, dim: number) => guarded(bridge, -1, () => tensor(handle).size(dim)),
     strides: (handle: number) => JSON.stringify({ u: tensor(handle).strides }),
     dtype: (handle: number) => tensor(handle).dtype,
     type_name: (handle: number) => tensor(handle).type(),

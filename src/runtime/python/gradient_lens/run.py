@@ -71,7 +71,7 @@ def _exit(error, path):
         return None
     if not isinstance(error.code, int):
         print(error.code, file=sys.stderr)
-    return _problem("error", error, error.__traceback__, _frames(error.__traceback__, path), path)
+    return {**_problem("error", error, error.__traceback__, _frames(error.__traceback__, path), path), "traceback": ""}
 
 
 def _frames(tb, path):

@@ -31,7 +31,10 @@ def _factory(name, defaults=()):
             kwargs["dtype"] = dtype
         if requires_grad:
             kwargs["requires_grad"] = True
-        return call(name, args, kwargs)
+        made = call(name, args, kwargs)
+        if requires_grad:
+            _bridge.leaves[made._h] = made
+        return made
 
     function.__name__ = function.__qualname__ = name
     return function

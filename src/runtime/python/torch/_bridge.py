@@ -6,6 +6,7 @@ import builtins
 import sys
 from array import array
 from json import dumps, loads
+from weakref import WeakValueDictionary
 
 import _gradient_lens as engine
 from _gradient_lens import call as _engine_call
@@ -140,7 +141,7 @@ def decode(value, name=""):
     """What the engine returned, when it is not one tensor: tagged JSON."""
     if isinstance(value, dict):
         if "t" in value:
-            return wrap(value["t"])
+            return known(value["t"])
         if "l" in value:
             return [decode(item) for item in value["l"]]
         if "u" in value:
@@ -175,6 +176,19 @@ def _named_type(name, fields):
 def wrap(handle):
     """Set by `_tensor.py`: a Tensor for a handle."""
     raise NotImplementedError
+
+
+#: Leaves that require grad, by handle: the graph must give back the very objects that the program holds.
+leaves = WeakValueDictionary()
+
+
+def known(handle):
+    """The leaf that the program holds under this handle, or a new Tensor."""
+    leaf = leaves.get(handle)
+    if leaf is None:
+        return wrap(handle)
+    release(handle)
+    return leaf
 
 
 def size(shape):

@@ -1,7 +1,7 @@
 """Tensors from data: `tensor`, `as_tensor`, `from_numpy` and the old type names."""
 import warnings
 
-from ._bridge import call
+from ._bridge import call, leaves
 from ._tensor import Tensor
 from ._types import Size, check_device, dtypes
 
@@ -19,7 +19,10 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         made = made if dtype is None else made.to(dtype)
         return made.requires_grad_() if requires_grad else made
     keywords = {"requires_grad": bool(requires_grad)}
-    return call("tensor", (_plain(data),), keywords if dtype is None else {**keywords, "dtype": dtype})
+    made = call("tensor", (_plain(data),), keywords if dtype is None else {**keywords, "dtype": dtype})
+    if requires_grad:
+        leaves[made._h] = made
+    return made
 
 
 def as_tensor(data, dtype=None, device=None):

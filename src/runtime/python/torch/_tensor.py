@@ -75,6 +75,8 @@ class Tensor(metaclass=_TensorMeta):
             _place(*site())
         if engine.set_requires_grad(self._h, bool(value)) < 0:
             raise_error()
+        if value:
+            _bridge.leaves[self._h] = self
 
     @property
     def is_leaf(self):
@@ -171,7 +173,12 @@ class Tensor(metaclass=_TensorMeta):
     # What is not an operator ----------------------------------------------------------------------------------------
 
     def size(self, dim=None):
-        return self.shape if dim is None else call("size", (self, dim))
+        if dim is None:
+            return self.shape
+        length = engine.size(self._h, dim)
+        if length < 0:
+            raise_error()
+        return length
 
     def stride(self, dim=None):
         strides = tuple(decode(_bridge.loads(engine.strides(self._h))))

@@ -1,4 +1,5 @@
 """Nodes of the backward graph as Python objects, and hooks."""
+import itertools
 import weakref
 
 import _gradient_lens as engine
@@ -35,7 +36,7 @@ class Node:
         handle = engine.node_variable(self._h)
         if handle == 0:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute 'variable'")
-        return _bridge.wrap(handle)
+        return _bridge.known(handle)
 
     def register_hook(self, fn):
         return _add_hook(engine.node_hook, self._h, lambda text: _node_hook(fn, text), "post")
@@ -97,6 +98,7 @@ class RemovableHandle:
 
 
 _hooks = {}
+_keys = itertools.count(1)
 
 
 def run_hook(key, text):
@@ -109,7 +111,7 @@ def run_hook(key, text):
 
 
 def _add_hook(register, handle, function, kind):
-    key = len(_hooks) + 1
+    key = next(_keys)
     _hooks[key] = function
     if register(handle, key, kind) < 0:
         del _hooks[key]
@@ -126,7 +128,7 @@ def add_tensor_hook(tensor, hook, after=False):
     """`register_hook`, or with `after` `register_post_accumulate_grad_hook`."""
 
     def function(text):
-        given = _bridge.wrap(int(text))
+        given = _bridge.known(int(text))
         result = hook(tensor if after else given)
         return "" if result is None or after else str(result._h) if _keep(result) else ""
 
