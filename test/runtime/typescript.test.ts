@@ -365,6 +365,7 @@ describe('in the cage', () => {
       ['const a = 1;\nwhile (true) {}', 2],
       ['const a = 1;\n[...Array(1e9).keys()].sort();', 2],
       ['async function f() {\n  while (true) await null;\n}\nawait f();', 2],
+      ['const f = async () => {\n  for (;;) await null;\n};\nf();', 2],
       ['const tick = () => {\n  setTimeout(tick, 0);\n};\ntick();', null],
     ] as const) {
       const { kind, line: at, stopped, ms } = await run(code, 300);

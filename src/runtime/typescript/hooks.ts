@@ -39,6 +39,11 @@ export class Tracing {
     this.hooks = recorder === null ? this.#plain() : this.#tracing(instrumented, recorder);
   }
 
+  /** Whether a step has ended the run. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   get expired(): boolean {
     return Date.now() > this.#deadline;
   }

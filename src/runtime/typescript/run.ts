@@ -7,7 +7,7 @@ import type { Query, Reply, Span } from '../../trace/schema.ts';
 import type { RunRequest } from '../messages.ts';
 import { plainObserver } from '../python/plainObserver.ts';
 import { consoleOf } from './console.ts';
-import { type Hooks, Stopped, Tracing } from './hooks.ts';
+import { type Hooks, Tracing } from './hooks.ts';
 import { ENTRY, type Instrumented, instrument } from './instrument.ts';
 import type { Modules } from './modules.ts';
 import { SyntaxProblem } from './syntax.ts';
@@ -94,13 +94,9 @@ export class Run {
 
   /** An error that reached nobody: the outer code tells of it in words. */
   reject(text: string): void {
-    if (this.#instrumented !== null)
+    if (this.#tracing?.over) this.stop();
+    else if (this.#instrumented !== null)
       this.#finish(uncaughtText(text, this.#instrumented, this.#request.path, this.#span));
-  }
-
-  /** Something of a timer threw. */
-  fail(error: unknown): void {
-    this.#fail(error);
   }
 
   /** The run was ended from outside. */
@@ -119,7 +115,7 @@ export class Run {
   }
 
   #fail(error: unknown): void {
-    if (error instanceof Stopped) this.#finish(this.#stopped());
+    if (this.#tracing!.over) this.stop();
     else this.#finish(uncaught(error, this.#instrumented!, this.#request.path, this.#span));
   }
 
