@@ -30,6 +30,13 @@ function tightness(formula: Formula): number {
   }
 }
 
+/** Whether a number may stand right before it: `3a²`, `2(x − y)`, but `2·output`. */
+function sideBySide(formula: Formula): boolean {
+  if (formula.kind === 'power') return sideBySide(formula.base);
+  if (formula.kind === 'name') return formula.name.length === 1 || tightness(formula) < 4;
+  return formula.kind === 'sum' || formula.kind === 'call';
+}
+
 function numberText(value: number): string {
   return String(Number(value.toPrecision(6))).replace('-', '−');
 }
@@ -52,7 +59,7 @@ export function formulaText(formula: Formula): string {
       if (first!.kind !== 'number') return formula.factors.map((factor) => within(factor, 2)).join('·');
       const tail = rest.map((factor) => within(factor, 3)).join('·');
       if (first!.value === -1) return `−${tail}`;
-      return /^[\p{L}(]/u.test(tail) ? `${numberText(first!.value)}${tail}` : `${numberText(first!.value)}·${tail}`;
+      return `${numberText(first!.value)}${sideBySide(rest[0]!) ? '' : '·'}${tail}`;
     }
     case 'quotient':
       return `${within(formula.over, 2)} / ${within(formula.under, 3)}`;
@@ -125,7 +132,7 @@ export function formulaMath(formula: Formula): MathTree {
 
 /** A number in front of a name needs no sign of multiplication; the invisible one (U+2062) keeps it a product. */
 function between(factors: Formula[], i: number): string {
-  return factors[i - 1]!.kind === 'number' && factors[i]!.kind !== 'number' ? '\u2062' : '·';
+  return factors[i - 1]!.kind === 'number' && sideBySide(factors[i]!) ? '\u2062' : '·';
 }
 
 function signed(term: Formula): { sign: 1 | -1; rest: Formula } {

@@ -18,10 +18,16 @@ export interface Local {
   readonly summed: boolean;
 }
 
+/** What a backward pass took and gave at one input. */
+export interface Passed {
+  readonly grad_output: Value;
+  readonly grad_input: Value;
+}
+
 /** Elements of a factor written out. */
 const MOST = 6;
 /** A name longer than this makes formulas unreadable; the argument's own name stands instead. */
-const LONG = 10;
+const LONG = 12;
 /** Formulas that are a matrix, though each gradient goes through as it is; `P` only moves elements about. */
 const MATRICES: Record<string, string> = { I: '1', ones: '1', P: '' };
 
@@ -33,10 +39,11 @@ export function localOf(
   argument: string,
   called: (argument: string) => string | null,
   values: ReadonlyMap<number, Value>,
-  passed: { grad_output: Value; grad_input: Value } | null,
+  passed: Passed | null,
 ): Local {
-  const text = node.local[argument] ?? node.local[argument.replace(/\[\d+\]$/, '')];
-  if (text === undefined) return NONE;
+  const declared = node.local[argument] ?? node.local[argument.replace(/\[\d+\]$/, '')];
+  if (declared === undefined) return NONE;
+  const text = reduced(node, declared);
   if (text in MATRICES) {
     const shown = MATRICES[text]!;
     if (shown === '') return NONE;
@@ -47,11 +54,7 @@ export function localOf(
     const one = called(name);
     return one === null || one.length > LONG ? null : one;
   };
-  if (parsed === null || namesIn(parsed).has('P')) {
-    // Only whole names of arguments: `mat2ᵀ` is one of them transposed.
-    const named = text.replace(/[A-Za-z_]\w*/g, (name) => title(name) ?? name);
-    return { ...NONE, formula: named };
-  }
+  if (parsed === null || namesIn(parsed).has('P')) return { ...NONE, formula: matrixText(node, text, title) };
   const saved = new Map(
     node.saved.map((one) => [one.name, one.value === null ? null : (values.get(one.value) ?? null)]),
   );
@@ -70,22 +73,49 @@ export function localOf(
     formula: factorText(shown),
     math: formulaMath(shown),
     factor,
-    elementwise: isElementwise(node, known),
+    elementwise: isElementwise(node, known, passed),
     summed,
   };
+}
+
+/** A loss's formula says `R` for its reduction; of a mean or a sum it is a factor. */
+function reduced(node: NodeRecord, text: string): string {
+  const [, sign, inner] = /^(-?)R · diag\((.*)\)$/.exec(text) ?? [];
+  const how = node.plain.find(({ name }) => name === 'reduction')?.text;
+  if (inner === undefined || how === undefined) return text;
+  const loss = `${sign}(${inner})`;
+  // As a number, 0 is 'none', 1 is 'mean' and 2 is 'sum'.
+  if (how === 'mean' || how === '1') return `${loss} / n`;
+  return ['none', 'sum', '0', '2'].includes(how) ? loss : text;
+}
+
+/** The formula of a whole matrix with names in it; a factor of 1 is not told. */
+function matrixText(node: NodeRecord, text: string, title: (name: string) => string | null): string {
+  // Only whole names of arguments: `mat2ᵀ` is one of them transposed.
+  const named = text.replace(/[A-Za-z_]\w*/g, (name) => {
+    const plain = node.plain.find((one) => one.name === name);
+    return plain?.text ?? title(name) ?? (name === 'alpha' || name === 'beta' ? '1' : name);
+  });
+  return named.replace(/^1(?:\.0)? [*·] /, '');
 }
 
 /** Names of matrices and functions over several elements, in the formulas of operators that are not elementwise. */
 const WHOLE = /^(?:[IPMSRB]|tril|diag|vec|batches|sum|mean)$/;
 
-/** Whether the formula gives one factor for each element of the result, as far as its names and the shapes of what was saved tell. */
-function isElementwise(node: NodeRecord, formula: Formula): boolean {
+/** The shape of a factor: the result's, or the input's where all of it goes into a single number. */
+function factorShape(node: NodeRecord, passed: Passed | null): readonly number[] {
   const result = node.metadata[0]?.shape ?? [];
+  return result.length === 0 && passed !== null ? passed.grad_input.shape : result;
+}
+
+/** Whether the formula gives one factor for each element, as far as its names and the shapes of what was saved tell. */
+function isElementwise(node: NodeRecord, formula: Formula, passed: Passed | null): boolean {
+  const whole = factorShape(node, passed);
   for (const name of namesIn(formula)) {
     if (WHOLE.test(name)) return false;
     const shape = node.saved.find((saved) => saved.name === name)?.shape ?? [];
-    if (shape.length > result.length) return false;
-    if (shape.some((size, k) => size !== 1 && size !== result[result.length - shape.length + k])) return false;
+    if (shape.length > whole.length) return false;
+    if (shape.some((size, k) => size !== 1 && size !== whole[whole.length - shape.length + k])) return false;
   }
   return true;
 }
@@ -114,36 +144,36 @@ function factorOf(
   node: NodeRecord,
   formula: Formula,
   saved: ReadonlyMap<string, Value | null>,
-  passed: { grad_output: Value; grad_input: Value } | null,
+  passed: Passed | null,
 ): string {
-  const [output] = node.metadata;
-  if (output === undefined || formula.kind === 'number') return '';
-  const count = output.shape.reduce((a, b) => a * b, 1);
-  if (count === 0 || count > MOST || output.shape.length > 1) return '';
+  const shape = factorShape(node, passed);
+  const count = shape.reduce((a, b) => a * b, 1);
+  if (formula.kind === 'number' || count === 0 || count > MOST || shape.length > 1) return '';
   const numbers: number[] = [];
   for (let i = 0; i < count; i++) {
     const value = evaluate(formula, (name) => {
       const from = saved.get(name);
       if (from == null) return null;
       const one = from.elements.length;
-      if (one !== 1 && String(from.shape) !== String(output.shape)) return null;
+      if (one !== 1 && String(from.shape) !== String(shape)) return null;
       const element = from.elements[one === 1 ? 0 : i];
       return element === undefined ? null : numberOf(element);
     });
     if (value === null) return '';
-    numbers.push(output.dtype === 'float32' ? Math.fround(value) : value);
+    numbers.push(node.metadata[0]?.dtype === 'float32' ? Math.fround(value) : value);
   }
   if (passed !== null && !agrees(numbers, passed.grad_output, passed.grad_input)) return '';
   const text = rowText(numbers, false);
-  return output.shape.length === 0 ? text.slice(1, -1) : text;
+  return shape.length === 0 ? text.slice(1, -1) : text;
 }
 
 /** Whether the factor explains what backward did; where an argument was broadcast it does so only after a sum, which is not written out. */
 function agrees(factor: readonly number[], grad_output: Value, grad_input: Value): boolean {
-  if (String(grad_output.shape) !== String(grad_input.shape)) return false;
+  const single = grad_output.shape.length === 0;
+  if (!single && String(grad_output.shape) !== String(grad_input.shape)) return false;
   return factor.every((one, i) => {
     const expected = numberOf(grad_input.elements[i] ?? 'NaN');
-    const got = one * numberOf(grad_output.elements[i] ?? 'NaN');
+    const got = one * numberOf(grad_output.elements[single ? 0 : i] ?? 'NaN');
     if (!Number.isFinite(expected) || !Number.isFinite(got)) return Object.is(expected, got);
     return Math.abs(got - expected) <= 1e-4 * Math.max(1e-6, Math.abs(expected));
   });

@@ -70,6 +70,8 @@ class Builder {
   readonly #tensors: Map<number, TensorRecord>;
   readonly #values: Map<number, Value>;
   readonly #made = new Map<string, Value>();
+  /** The newest Node of each call. */
+  readonly #last = new Map<string, number>();
   readonly #runs = new Map<number, { run: NodeRun; order: number }>();
   readonly #iterations = new Map<number, { iteration: number; runs: number }>();
 
@@ -80,6 +82,8 @@ class Builder {
     this.#nodes = nodes;
     this.#tensors = new Map(trace.tensors.map((tensor) => [tensor.id, tensor]));
     this.#values = new Map(trace.values.map((value) => [value.id, value]));
+    for (const node of trace.nodes)
+      if (node.id > (this.#last.get(callOf(node)) ?? -1)) this.#last.set(callOf(node), node.id);
     for (const value of trace.values)
       if (value.grad_fn !== null) this.#made.set(`${value.grad_fn}.${value.output_nr}`, value);
     root?.backward?.nodes.forEach((run, i) => {
@@ -224,8 +228,17 @@ class Builder {
   #titleOf(record: NodeRecord): string {
     const named = this.#tensors.get(record.variable ?? record.outputs.find((id) => id !== null) ?? -1)?.name ?? null;
     if (named !== null) return named;
-    const text = record.span === null ? '' : this.#textOf(record.span);
-    return text === '' ? record.name.replace(/Backward\d*$/, '') : expressionText(text, TITLE);
+    const { span } = record;
+    // Of the Nodes one call made, only the last made what the call's text stands for.
+    const text = span === null || this.#last.get(callOf(record)) !== record.id ? '' : this.#textOf(span);
+    if (text !== '') return expressionText(text, TITLE);
+    const name = record.name
+      .replace(/Backward\d*$/, '')
+      .replace(/(?<=[a-z\d])(?=[A-Z])/g, '_')
+      .toLowerCase();
+    const given = this.#tensors.get(record.inputs.find((id) => id !== null) ?? -1)?.name ?? null;
+    const whole = `${name}(${given ?? '…'})`;
+    return given === null || whole.length <= TITLE ? whole : `${name}(…)`;
   }
 
   #textOf({ line, column, endLine, endColumn }: Span): string {
@@ -281,6 +294,11 @@ class Builder {
       ...names,
     };
   }
+}
+
+/** One execution of one expression. */
+function callOf({ span, step }: NodeRecord): string {
+  return JSON.stringify([step, span]);
 }
 
 type Adjoint = Pick<PanelNode, 'adjoint' | 'adjointName' | 'adjointShort'>;

@@ -119,10 +119,11 @@ describe('formulas', () => {
     ['exponent · self^(exponent - 1)', { exponent: 3, self: 'a' }, '3a²'],
     ['exponent · self^(exponent - 1)', { exponent: 2, self: 'b' }, '2b'],
     ['exponent · self^(exponent - 1)', { exponent: 0.5, self: 'x' }, '0.5x^(−0.5)'],
+    ['2 · self', { self: 'model.b' }, '2·model.b'],
     ['-alpha', { alpha: 1 }, '−1'],
     ['-self / other^2', { self: 'x', other: 'y' }, '−x / y²'],
     ['1 - result^2', { result: 'h' }, '1 − h²'],
-    ['-2 output · grad_output', {}, '−2output·grad_output'],
+    ['-2 output · grad_output', {}, '−2·output·grad_output'],
     ['[self ≥ min] · [self ≤ max]', { self: 'x', min: 0, max: 6 }, '[x ≥ 0]·[x ≤ 6]'],
     ['1 / (2 result)', { result: 'a + b' }, '1 / (2(a + b))'],
   ] as const)
