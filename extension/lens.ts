@@ -81,7 +81,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
   }
 }
 
-/** VS Code would draw `$(name)` in a title as an icon. */
+/** VS Code would draw `$(name)` in a title as an icon, and two spaces as one. */
 function escaped(text: string): string {
-  return text.replace(/\$\(/g, '\\$(');
+  return text.replace(/\$\(/g, '\\$(').replaceAll('  ', '\u2003');
 }

@@ -11,6 +11,8 @@ import { installServer } from './vscode-install.ts';
 import { freePort, type RunningServer, startServer } from './vscode-server.ts';
 
 const usualPort = 3117;
+/** The sample to begin with; in another folder, the first Python file. */
+const firstSample = 'vector_backward.py';
 
 let server: RunningServer | undefined;
 let stopping = false;
@@ -33,9 +35,8 @@ async function start(): Promise<void> {
   await installServer();
   // The usual port keeps the address, and so the browser's memory of the layout, from start to start.
   const port = values.port ? Number(values.port) : await freePort(usualPort).catch(() => freePort());
-  const first = readdirSync(folder)
-    .sort()
-    .find((name) => name.endsWith('.py'));
+  const names = readdirSync(folder).sort();
+  const first = names.find((name) => name === firstSample) ?? names.find((name) => name.endsWith('.py'));
   server = await startServer({
     folder,
     extensionDevelopmentPath: root,

@@ -17,6 +17,8 @@ export async function run(): Promise<void> {
   // Opens mocha's `describe` and `it` to the modules imported next.
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
   await import('./activation.test.ts');
+  await import('./lenses.test.ts');
+  await import('./failures.test.ts');
 
   const { passes: passed = 0, failures: failed = 0 } = await new Promise<Mocha.Stats>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats as Mocha.Stats));

@@ -1,0 +1,151 @@
+/** Programs that fail, do not end, ask for too much or are no programs: each gets a clear answer on the right line, and the next run is right. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { closeAll, freshLenses, hover, lenses, open, problems, type, until } from './editor.ts';
+
+const some = (all: readonly unknown[]) => all.length > 0;
+
+describe('a failing program', () => {
+  afterEach(closeAll);
+
+  it('has its error on the failing line, the line that explains it, and the lenses above', async () => {
+    const document = await open(
+      'twice.py',
+      `import torch
+w = torch.tensor([2.], requires_grad=True)
+loss = (w ** 3).sum()
+# 默认情况下，计算图在 backward() 后自动释放
+loss.backward()  # 计算梯度
+# 此时计算图被释放，节省内存
+
+# 如果需要保留图（如多次 backward）
+loss.backward(retain_graph=True)  # 保留计算图
+`,
+    );
+    const [problem] = await until(() => problems(document), some);
+    assert.match(problem!, /^9 Error RuntimeError: Trying to backward through the graph a second time/);
+    const [diagnostic] = vscode.languages.getDiagnostics(document.uri);
+    assert.equal(diagnostic?.relatedInformation?.[0]?.location.range.start.line, 4);
+    const all = await lenses(document);
+    assert.equal(all[0], '2: w [1] f32 = [2.] | leaf | .grad = [12.]');
+    assert.match(all[1]!, /^3: loss \[\] f32 = 8\. \| SumBackward0/);
+    assert.match(all.at(-1)!, /^9: ✗ RuntimeError/);
+  });
+
+  it('that does not parse says where', async () => {
+    const document = await open('syntax.py', 'import torch\na = torch.tensor([1.)\n');
+    const [problem] = await until(() => problems(document), some);
+    assert.match(problem!, /^2 Error SyntaxError: /);
+  });
+
+  it('that asks torch for an unknown name is told the name', async () => {
+    const document = await open('unknown.py', 'import torch\nx = torch.ones(2)\ny = torch.no_such_thing(x)\n');
+    const [problem] = await until(() => problems(document), some);
+    assert.match(problem!, /^3 Error \w+: .*no_such_thing/);
+    assert.match((await lenses(document))[0]!, /^2: x \[2\] f32 = \[1\., 1\.\]/);
+  });
+
+  it('that asks for a huge tensor is refused', async () => {
+    const document = await open('huge.py', 'import torch\nx = torch.ones(2)\ny = torch.zeros(1000000, 1000000)\n');
+    const [problem] = await until(() => problems(document), some);
+    assert.match(problem!, /^3 Error \w+: .*(alloc|memory|elements)/i);
+    assert.match((await lenses(document))[0]!, /^2: x /);
+  });
+});
+
+describe('an endless program', () => {
+  afterEach(closeAll);
+
+  it('ends within 4 s with a message on its line, and the next run is right', async () => {
+    const document = await open('calm.py', 'import torch\na = torch.ones(2)\n');
+    await freshLenses(document);
+    const started = Date.now();
+    await type(document, 'a = torch.ones(2)\n', 'a = torch.ones(2)\nwhile True:\n    pass\n');
+    const [problem] = await until(() => problems(document), some);
+    assert.ok(Date.now() - started < 4_000, `it took ${Date.now() - started} ms`);
+    assert.match(problem!, /^[34] \w+ [\w ]+: /);
+    assert.match((await lenses(document))[0]!, /^2: a \[2\] f32 = \[1\., 1\.\]/);
+    await type(document, 'while True:\n    pass\n', 'b = a + 1\n');
+    const all = await freshLenses(document, (now) => now.some((lens) => lens.startsWith('3: b ')));
+    assert.match(all[1]!, /^3: b \[2\] f32 = \[2\., 2\.\]/);
+    assert.deepEqual(problems(document), []);
+  });
+
+  it('stops when told to', async () => {
+    const document = await open('stopped.ts', "import * as torch from 'gradient-lens';\nconst a = torch.ones([2]);\n");
+    await freshLenses(document);
+    await type(document, 'ones([2]);\n', 'ones([2]);\nfor (;;) {}\n');
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await vscode.commands.executeCommand('gradientLens.stop');
+    await type(document, 'for (;;) {}\n', 'const b = a.add(1);\n');
+    await freshLenses(document, (now) => now.some((lens) => lens.startsWith('3: b ')));
+  });
+});
+
+describe('a text that is no usual program', () => {
+  afterEach(closeAll);
+
+  it('may be empty', async () => {
+    const document = await open('empty.py', '');
+    await vscode.commands.executeCommand('gradientLens.run');
+    assert.deepEqual(await lenses(document), []);
+    assert.deepEqual(problems(document), []);
+  });
+
+  it('may have CRLF and Chinese names', async () => {
+    const text = [
+      'import torch',
+      '输入 = torch.tensor([2., 3.], requires_grad=True)',
+      '损失 = (输入 ** 2).sum()',
+      '损失.backward()',
+      '',
+    ].join('\r\n');
+    const document = await open('中文.py', text);
+    assert.equal(document.eol, vscode.EndOfLine.CRLF);
+    assert.deepEqual(await freshLenses(document), [
+      '2: 输入 [2] f32 = [2., 3.] | leaf | .grad = [4., 6.]',
+      '3: 损失 [] f32 = 13. | SumBackward0 | ∂L/∂损失 = 1.',
+      '4: → 输入.grad = [4., 6.] | graph freed (8 B)',
+    ]);
+    assert.ok((await hover(document, 3, 6)).includes('tensor([2., 3.], requires_grad=True)'));
+  });
+
+  it('may have nothing to do with tensors, and then nothing is run', async () => {
+    const document = await open('plain.py', 'raise ValueError("not ours")\n');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    assert.deepEqual(await lenses(document), []);
+    assert.deepEqual(problems(document), []);
+  });
+});
+
+describe('processes', () => {
+  afterEach(closeAll);
+
+  it('end with the last snippet', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    const document = await open('last.py', 'import torch\na = torch.ones(2)\n');
+    await freshLenses(document);
+    assert.ok(children() > 0);
+    await closeAll();
+    await until(children, (count) => count === 0);
+  });
+});
+
+/** Runtime processes below this extension host. */
+function children(): number {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      return (
+        parent === String(process.pid) &&
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.cjs') &&
+        readlinkSync(`/proc/${pid}/exe`) !== ''
+      );
+    } catch {
+      // Not a process, or gone meanwhile.
+      return false;
+    }
+  }).length;
+}
