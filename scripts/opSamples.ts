@@ -14,7 +14,8 @@ import {
 
 /** Where Python finds the operator: `torch`, a method, `torch.nn.functional`, …; hidden ones through `torch.ops.aten`. */
 function homeOf({ spec, schema }: Op): readonly [home: string, name: string] {
-  if (spec.inplace === 'only') return ['inplace', `${schema.name}_`];
+  if (spec.inplace === 'only')
+    return [spec.where?.includes('functional') ? 'functional_' : 'inplace', `${schema.name}_`];
   const where = spec.where ?? ['torch'];
   for (const home of ['torch', 'functional', 'linalg', 'special', 'tensor'] as const)
     if (where.includes(home)) return [home, schema.name];

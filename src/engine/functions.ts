@@ -26,7 +26,7 @@ export function torchFunctions(): Functions {
 /** `torch.nn.functional.*`. */
 export function functionalFunctions(): Functions {
   const { tanh, sigmoid } = operatorsOf('torch');
-  return { ...operatorsOf('functional'), tanh: tanh!, sigmoid: sigmoid! };
+  return { ...operatorsOf('functional'), ...inPlace('functional'), tanh: tanh!, sigmoid: sigmoid! };
 }
 
 /** `torch.linalg.*`. */
@@ -70,6 +70,22 @@ function functionOf(group: Overloads) {
     const keywords = takeKeywords(args);
     return group.call(args, keywords);
   };
+}
+
+/** `relu_`, `elu_`: functions that change their first argument. */
+function inPlace(place: Place): Functions {
+  const groups = overloadsOf(
+    table.filter((op) => op.spec.inplace !== undefined && op.spec.inplace !== false && op.spec.where?.includes(place)),
+  );
+  return Object.fromEntries(
+    [...groups].map(([name, group]) => [
+      `${name}_`,
+      (...args: unknown[]) => {
+        const keywords = takeKeywords(args);
+        return group.callInPlace(args, keywords);
+      },
+    ]),
+  );
 }
 
 /** Functions that answer with something else than a tensor. */

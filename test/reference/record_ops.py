@@ -53,6 +53,8 @@ def function_of(entry):
     home, name = entry["home"], entry["name"]
     if home == "inplace":
         return lambda self, *args, **kwargs: getattr(self.clone(), name)(*args, **kwargs)
+    if home == "functional_":
+        return lambda self, *args, **kwargs: getattr(torch.nn.functional, name)(self.clone(), *args, **kwargs)
     if home == "tensor":
         return lambda self, *args, **kwargs: getattr(self, name)(*args, **kwargs)
     if home == "aten":

@@ -54,6 +54,43 @@ export const celu = activation(
   },
 );
 
+/** `elu_` and `celu_` read their result: below 0 it is enough to know the slope. */
+function eluOfResult(grad: Tensor, result: Tensor, alpha: Scalar, scale: Scalar, input_scale: Scalar): Tensor {
+  const [a, s, k] = [scalarValue(alpha), scalarValue(scale), scalarValue(input_scale)];
+  return choose(result.le(0), grad.mul(result.add(a * s).mul(k)), grad.mul(s));
+}
+
+export const eluInPlace = activation(
+  'elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor',
+  'elu_cpu',
+  eluFunction as (...numbers: number[]) => Unary,
+  {
+    grad_fn: 'EluBackward1',
+    saves: ['result'],
+    backward: {
+      self: (grad, { result, alpha, scale, input_scale }) => eluOfResult(grad, result, alpha, scale, input_scale),
+    },
+    local: { self: 'scale · [result > 0] + input_scale · (result + alpha · scale) · [result ≤ 0]' },
+    inplace: 'only',
+    samples: [...FLOATS, [[2, 3], 0.5]],
+  },
+);
+
+export const celuInPlace = activation(
+  'celu(Tensor self, Scalar alpha=1.0) -> Tensor',
+  'elu_cpu',
+  (alpha) => eluFunction(alpha!, 1, 1 / alpha!),
+  {
+    grad_fn: 'CeluBackward1',
+    saves: ['result'],
+    backward: { self: (grad, { result, alpha }) => eluOfResult(grad, result, alpha, 1, 1 / scalarValue(alpha)) },
+    local: { self: '[result > 0] + (result / alpha + 1) · [result ≤ 0]' },
+    inplace: 'only',
+    where: ['torch', 'functional'],
+    samples: [...FLOATS, [[2, 3], 0.5]],
+  },
+);
+
 export const selu = op({
   schema: 'selu(Tensor self) -> Tensor',
   forward: (self: Tensor) => elu.invoke([self, 1.6732632423543772, 1.0507009873554805, 1]),
@@ -65,6 +102,7 @@ export const selu = op({
 export const silu = activation('silu(Tensor self) -> Tensor', 'silu_cpu', () => (x) => x * sigmoidNumber(x), {
   grad_fn: 'SiluBackward0',
   saves: ['self'],
+  inplace: true,
   backward: {
     self: (grad, { self }) => {
       const s = self.sigmoid();
@@ -82,6 +120,7 @@ export const mish = activation(
   {
     grad_fn: 'MishBackward0',
     saves: ['self'],
+    inplace: true,
     backward: {
       self: (grad, { self }) => {
         const t = (softplus.invoke([self, 1, 20]) as Tensor).tanh();

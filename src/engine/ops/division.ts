@@ -165,6 +165,7 @@ export const reciprocal = unary({
   schema: 'reciprocal(Tensor self) -> Tensor',
   grad_fn: 'ReciprocalBackward0',
   f: (x) => 1 / x,
+  kernel: 'reciprocal',
   saves: ['result'],
   backward: { self: (grad, { result }) => grad.neg().mul(result.mul(result)) },
   local: { self: '-result^2' },

@@ -80,6 +80,23 @@ export const leaky_relu = activation(
   },
 );
 
+/** `leaky_relu_`: its rule reads the result, whose sign is the input's while the slope is positive. */
+export const leaky_reluInPlace = activation(
+  'leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor',
+  'leaky_relu_cpu',
+  (slope) => (x) => (x > 0 ? x : x * slope!),
+  {
+    grad_fn: 'LeakyReluBackward1',
+    saves: ['result'],
+    backward: {
+      self: (grad, { result, negative_slope }) => choose(result.gt(0), grad, grad.mul(negative_slope)),
+    },
+    local: { self: '[result > 0] + negative_slope · [result ≤ 0]' },
+    inplace: 'only',
+    samples: [...FLOATS, [[2, 3], 0.2]],
+  },
+);
+
 export const hardtanh = activation(
   'hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor',
   null,
@@ -87,6 +104,7 @@ export const hardtanh = activation(
   {
     grad_fn: 'HardtanhBackward0',
     saves: ['self'],
+    inplace: true,
     backward: {
       self: (grad, { self, min_val, max_val }) => choose(self.le(min_val).logical_or(self.ge(max_val)), 0, grad),
     },
@@ -113,6 +131,7 @@ export const hardsigmoid = activation(
   {
     grad_fn: 'HardsigmoidBackward0',
     saves: ['self'],
+    inplace: true,
     backward: { self: (grad, { self }) => choose(self.gt(-3).logical_and(self.lt(3)), grad.mul(SIXTH), 0) },
     local: { self: '0.1666666716337204 [self > -3] · [self < 3]' },
     samples: WIDE,
@@ -126,6 +145,7 @@ export const hardswish = activation(
   {
     grad_fn: 'HardswishBackward0',
     saves: ['self'],
+    inplace: true,
     backward: {
       self: (grad, { self }) => choose(self.le(-3), 0, choose(self.lt(3), grad.mul(self.div(3).add(0.5)), grad)),
     },

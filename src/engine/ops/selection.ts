@@ -156,6 +156,7 @@ function extreme(name: string, grad_fn: string, f: Binary, wins: 'gt' | 'lt'): O
     schema: `${name}(Tensor self, Tensor other) -> Tensor`,
     grad_fn,
     f,
+    kernel: name,
     numbers: false,
     inplace: false,
     saves: ['self', 'other'],
