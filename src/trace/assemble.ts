@@ -281,7 +281,7 @@ class Assembly {
         if (this.#entry(leaf).value === null) this.#show(look(leaf));
         return { tensor: leaf.id, node: node.id, arrived: values.of(arrived), grad: values.of(grad), accumulated };
       }),
-      freed: start.retain_graph ? 0 : savedBytes(pass.runs.map(({ node }) => node)),
+      freed: start.retain_graph ? 0 : savedBytes(pass.runs.map(({ node }) => node)) + pass.moreBytes,
     };
   }
 

@@ -25,12 +25,12 @@ export interface Detail {
 /** In the list of elements and in the print together. */
 const CHARACTERS_AN_ELEMENT = 22;
 
-export const FULL: Detail = { elements: 1_000, nodes: 3_000, runs: 2_000, steps: Number.POSITIVE_INFINITY };
+export const FULL: Detail = { elements: 1_000, nodes: 1_000, runs: 1_000, steps: Number.POSITIVE_INFINITY };
 export const DETAILS: readonly Detail[] = [
   FULL,
-  { elements: 200, nodes: 1_500, runs: 1_000, steps: 3 },
-  { elements: 64, nodes: 800, runs: 400, steps: 2 },
-  { elements: 16, nodes: 300, runs: 150, steps: 1 },
+  { elements: 200, nodes: 600, runs: 500, steps: 3 },
+  { elements: 64, nodes: 400, runs: 300, steps: 2 },
+  { elements: 16, nodes: 200, runs: 150, steps: 1 },
   { elements: 4, nodes: 100, runs: 40, steps: 1 },
 ];
 

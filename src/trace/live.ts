@@ -13,7 +13,7 @@ import { look, type Snapshot } from './snapshot.ts';
 /** Names, expressions and unnamed results kept of one step. */
 const MOST = 64;
 /** Nodes kept of one backward pass. */
-export const MOST_RUNS = 2_000;
+export const MOST_RUNS = 1_000;
 
 export interface LiveBinding {
   /** Empty for a tensor that was changed in place: its name is found at the end. */
@@ -126,6 +126,8 @@ export class LiveBackward implements Scored {
   readonly leaves: LiveWrite[] = [];
   /** Nodes that ran beyond those kept. */
   more = 0;
+  /** Bytes those had saved. */
+  moreBytes = 0;
   failed = false;
   score: number;
   finite = true;

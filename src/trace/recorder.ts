@@ -10,6 +10,7 @@ import { state } from '../engine/state.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { answer } from './answer.ts';
 import { assemble, type Recording } from './assemble.ts';
+import { savedBytes } from './graph.ts';
 import { History } from './history.ts';
 import { Kept } from './kept.ts';
 import { LiveBackward, type LiveRun, LiveStatement, LiveStep, MOST_RUNS } from './live.ts';
@@ -242,6 +243,7 @@ export class Recorder implements Observer {
     if (!pass.start.retain_graph) this.#places.free(node.id, pass.line);
     if (pass.runs.length >= MOST_RUNS) {
       pass.more++;
+      if (!pass.start.retain_graph) pass.moreBytes += savedBytes([node]);
       return;
     }
     pass.runs.push({
