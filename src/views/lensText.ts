@@ -13,7 +13,7 @@ export const lensTexts = {
   accumulated: (times: number) => `(accumulated ×${times})`,
   notRun: 'no backward yet',
   notCome: 'not run',
-  notReached: (root: string, name: string) => `∂${root}/∂${name} none: not reached`,
+  notReached: (root: string, name: string) => `∂${root}/∂${name} = None (not reached)`,
   freed: (root: string, name: string) => `∂${root}/∂${name} not kept: graph freed`,
   adjoint: (root: string, name: string, contents: string) => `∂${root}/∂${name} ${contents}`,
   arrow: (writes: string) => `→ ${writes}`,

@@ -97,8 +97,10 @@ export function bar(share: number, width: number): string {
   return '█'.repeat(eighths >> 3) + (eighths & 7 ? '▏▎▍▌▋▊▉'[(eighths & 7) - 1] : '');
 }
 
-/** `μ 0.02 σ 0.99 [-3.1, 3.2] ▁▂▅█▅▂▁`, with a warning where elements are not finite. */
+/** `μ 0.02 σ 0.99 [-3.1, 3.2] ▁▂▅█▅▂▁`, with a warning where elements are not finite; `all 1` where they are equal. */
 export function statsText(stats: Stats): string {
+  const finite = stats.nan + stats.inf === 0;
+  if (finite && stats.min === stats.max) return `all ${numberText(stats.min)}`;
   const parts = [`μ ${numberText(stats.mean)}`];
   if (stats.std !== 'NaN') parts.push(`σ ${numberText(stats.std)}`);
   parts.push(`[${numberText(stats.min)}, ${numberText(stats.max)}]`);

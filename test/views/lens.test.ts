@@ -54,7 +54,7 @@ describe('an intermediate', () => {
   });
 
   it('tells not reached from not run', () => {
-    assert.equal(shown[3], 'z [1] f32 = [10.] | MulBackward0 | ∂L/∂z none: not reached');
+    assert.equal(shown[3], 'z [1] f32 = [10.] | MulBackward0 | ∂L/∂z = None (not reached)');
     assert.equal(shown[6], 'after [] f32 = 12. | MulBackward0 | no backward yet');
   });
 
@@ -98,6 +98,12 @@ describe('what a line shows', () => {
     drive.line(1, () => ({ x: tensor(Array.from({ length: 101 }, (_, i) => i - 50)) }));
     const [shown] = Object.values(lines(drive.finish()));
     assert.equal(shown, 'x [101] f32 μ 0 σ 29.3 [-50, 50] █▇█▇█▇██ | no grad');
+  });
+
+  it('is one number where all elements are equal', () => {
+    const drive = new Drive('x = ones');
+    drive.line(1, () => ({ x: tensor(new Array<number>(50).fill(1)) }));
+    assert.deepEqual(Object.values(lines(drive.finish())), ['x [50] f32 all 1 | no grad']);
   });
 
   it('warns of elements that are not finite', () => {
