@@ -28,6 +28,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 /** A typeset formula. */
 export function math(tree: MathTree): MathMLElement {
   const outer = document.createElementNS(MATH, 'math') as MathMLElement;
+  // Fractions at full size, though it stands in a line.
+  outer.setAttribute('displaystyle', 'true');
   outer.append(mathNode(tree));
   return outer;
 }

@@ -101,12 +101,18 @@ export class Graph {
     this.#nodes.get(id)?.focus({ preventScroll: true });
   }
 
-  /** Puts a node in the middle. */
+  /** Puts a node in the middle, unless it can be read where it is. */
   centre(id: number): void {
     const i = this.#picture?.indexOf(id) ?? -1;
     if (i < 0) return;
-    const { x, y, width, height } = this.#picture!.box(i);
-    this.viewport.centre(x + width / 2, y + height / 2);
+    const box = this.#picture!.box(i);
+    if (!this.viewport.holds(box)) this.viewport.centre(box.x + box.width / 2, box.y + box.height / 2);
+  }
+
+  /** Moves as little as brings a node into view, and not at all where it is seen already. */
+  show(id: number): void {
+    const i = this.#picture?.indexOf(id) ?? -1;
+    if (i >= 0) this.viewport.show(this.#picture!.box(i));
   }
 
   fit(smooth = false): void {

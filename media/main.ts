@@ -35,6 +35,7 @@ class Panel {
   });
   readonly #main: HTMLElement;
   readonly #empty = html('div', { class: 'empty', role: 'status' });
+  readonly #state = html('div', { class: 'state', role: 'status' });
   readonly #note = html('div', { class: 'note', role: 'note' });
   #run = 0;
   #picture: Picture | null = null;
@@ -56,6 +57,7 @@ class Panel {
       { class: 'stage' },
       this.#graph.element,
       this.#graph.minimap.element,
+      this.#state,
       this.#note,
       this.#empty,
     );
@@ -154,7 +156,7 @@ class Panel {
     if (found !== undefined) {
       this.#awaited = null;
       this.#select(found.id, false);
-      this.#graph.centre(found.id);
+      this.#graph.show(found.id);
     } else if (node !== null && this.#awaited !== node) {
       this.#awaited = node;
       this.#host.post({ type: 'choose', run: this.#run, root: null, node });
@@ -256,7 +258,8 @@ class Panel {
 
   #mark(kind: 'ok' | 'pending' | 'stale' | 'failed', text: string): void {
     this.#main.dataset['state'] = kind;
-    this.#toolbar.state(text, kind);
+    if (this.#state.textContent !== text) this.#state.textContent = text;
+    this.#state.hidden = text === '';
   }
 
   #say(text: string, kind = ''): void {

@@ -4,15 +4,9 @@
  */
 import type { PanelModel, PanelNode } from '../src/protocol/panel.ts';
 import type { Placed, Point } from './elk.ts';
+import type { Box } from './viewport.ts';
 
 export type Direction = 'forward' | 'backward';
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export class Picture {
   readonly model: PanelModel;

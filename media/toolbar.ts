@@ -1,4 +1,4 @@
-/** The row above the graph: direction, which graph, search, zoom; and what state the picture is in. */
+/** The row above the graph: direction, which graph, search, zoom. */
 import type { PanelModel } from '../src/protocol/panel.ts';
 import { button, html } from './dom.ts';
 import type { Direction } from './picture.ts';
@@ -22,7 +22,6 @@ export class Toolbar {
     title: 'Which backward pass or result to show',
   });
   readonly #title = html('span', { class: 'title' });
-  readonly #state = html('span', { class: 'state', role: 'status' });
   readonly #search = html('input', {
     type: 'search',
     placeholder: 'Search',
@@ -48,7 +47,6 @@ export class Toolbar {
       this.#title,
       this.#roots,
       html('span', { class: 'gap' }),
-      this.#state,
       html(
         'label',
         { class: 'search' },
@@ -75,11 +73,6 @@ export class Toolbar {
       html('option', { value: i, selected: i === root }, detail === '' ? label : `${label} · ${detail}`),
     );
     this.#roots.replaceChildren(...options);
-  }
-
-  state(text: string, kind: 'ok' | 'pending' | 'stale' | 'failed'): void {
-    if (this.#state.textContent !== text) this.#state.textContent = text;
-    this.#state.className = `state ${kind}`;
   }
 
   focusSearch(): void {

@@ -6,8 +6,18 @@ export interface View {
   readonly scale: number;
 }
 
+/** A part of the picture. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 const SMALLEST = 0.08;
 const LARGEST = 3;
+/** Scale below which text is a texture. */
+const READABLE = 0.45;
 /** Room left around the picture by `fit`. */
 const MARGIN = 24;
 
@@ -48,7 +58,7 @@ export class Viewport {
     if (size.width === 0 || width === 0) return;
     const scale = Math.min(1.15, (size.width - 2 * MARGIN) / width, (size.height - 2 * MARGIN) / height);
     // A tall picture is read from its top.
-    const readable = Math.max(scale, Math.min(0.45, (size.width - 2 * MARGIN) / width));
+    const readable = Math.max(scale, Math.min(READABLE, (size.width - 2 * MARGIN) / width));
     const x = (size.width - width * readable) / 2;
     const y = Math.max(MARGIN, (size.height - height * readable) / 2);
     this.set({ x, y, scale: readable }, smooth);
@@ -65,15 +75,24 @@ export class Viewport {
     );
   }
 
+  /** Whether all of a box is on the screen, and large enough to read. */
+  holds(box: Box): boolean {
+    const { x, y, scale } = this.#view;
+    const { width, height } = this.size;
+    const [left, top] = [x + box.x * scale, y + box.y * scale];
+    const inside = left >= 0 && top >= 0 && left + box.width * scale <= width && top + box.height * scale <= height;
+    return inside && scale >= READABLE;
+  }
+
   /** Brings a point of the picture to the middle. */
   centre(x: number, y: number): void {
     const { width, height } = this.size;
-    const scale = Math.max(this.#view.scale, 0.6);
+    const scale = Math.max(this.#view.scale, 0.7);
     this.set({ x: width / 2 - x * scale, y: height / 2 - y * scale, scale }, true);
   }
 
   /** Moves as little as shows this box whole. */
-  show(box: { x: number; y: number; width: number; height: number }): void {
+  show(box: Box): void {
     const { x, y, scale } = this.#view;
     const size = this.size;
     const left = x + box.x * scale;

@@ -42,7 +42,8 @@ export function nodeLines(node: PanelNode): string[] {
 
 export function nodeSize(node: PanelNode): { width: number; height: number } {
   const lines = nodeLines(node);
-  const columns = Math.max(18, ...lines.map(cells));
+  // The name stands in bold, which is wider.
+  const columns = Math.max(18, ...lines.map((line, i) => cells(line) + (i === 0 ? 0.2 * cells(node.title) + 1 : 0)));
   const round = node.kind === 'operator' ? 0 : 2 * CELL;
   return {
     width: Math.ceil(columns / STEP) * STEP * CELL + 2 * PADDING + round,

@@ -52,7 +52,7 @@ export function localOf(
   const parsed = parseFormula(text);
   const title = (name: string): string | null => {
     const one = called(name);
-    return one === null || one.length > LONG ? null : one;
+    return one === null || one.length > LONG || one.includes('…') ? null : one;
   };
   if (parsed === null || namesIn(parsed).has('P')) return { ...NONE, formula: matrixText(node, text, title) };
   const saved = new Map(

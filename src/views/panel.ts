@@ -16,7 +16,7 @@ export const MOST_NODES = 300;
 const TITLE = 20;
 const SHORT = 36;
 /** Characters of a formula on an edge; a longer one is told by the inspector. */
-const FACTOR = 24;
+const FACTOR = 32;
 /** Characters `∂L/∂…` may take in a box. */
 const NAME = 10;
 
