@@ -945,7 +945,6 @@ declare module 'gradient-lens' {
   export function kron(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function matmul(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function outer(self: Tensor, vec2: Tensor, options?: { vec2?: Tensor }): Tensor;
-  export function tensordot(self: Tensor, other: Tensor, dims_self: number | readonly number[], dims_other: number | readonly number[], options?: { other?: Tensor; dims_self?: number | readonly number[]; dims_other?: number | readonly number[] }): Tensor;
   export function tensordot(self: Tensor, other: Tensor, dims?: number, options?: { other?: Tensor; dims?: number }): Tensor;
   export function tensordot(self: Tensor, other: Tensor, options?: { other?: Tensor; dims?: number }): Tensor;
   export function tensordot(self: Tensor, other: Tensor, dims: unknown, options?: { other?: Tensor; dims?: unknown }): Tensor;
