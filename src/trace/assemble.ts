@@ -92,6 +92,9 @@ class Assembly {
       kept[k]!.length === 0 ? [] : [this.#statement(statement, kept[k]!)],
     );
     const backwards = this.#thinBackwards().map((pass) => this.#backward(pass));
+    // With create_graph a gradient has a history of its own.
+    for (const { tensor } of this.#tensors.values())
+      if (tensor.gradValue?.grad_fn) this.#seeds.add(tensor.gradValue.grad_fn);
     const { nodes, more } = reachable(this.#seeds, this.#detail.nodes);
     if (more) this.#omitted.push(`Nodes beyond the first ${this.#detail.nodes}`);
     for (const node of nodes) this.#meet(node);
