@@ -87,11 +87,11 @@ class Panel {
         if (this.#picture === null) this.#say('Running…');
         break;
       case 'stale':
-        this.#mark('stale', 'the text has changed');
+        this.#soon(() => this.#mark('stale', 'the text has changed'));
         break;
       case 'failed':
-        this.#mark('failed', message.message.split('\n')[0]!);
-        if (this.#picture === null) this.#say(message.message, 'failed');
+        this.#soon(() => this.#mark('failed', message.message.split('\n')[0]!));
+        if (this.#latest === null) this.#say(message.message, 'failed');
         break;
       case 'select':
         this.#soon(() => this.#pointed(message.node, message.tensor));
