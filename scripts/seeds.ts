@@ -65,7 +65,7 @@ export function outcome({ refused, output = [], problems = [] }: Ran): string {
   if (refused !== undefined) return `refused: ${refused}\n`;
   const printed = output.map(({ stream, text }) => (stream === 'stdout' ? text : '')).join('');
   const [problem] = problems;
-  if (problem === undefined) return printed;
+  if (problem === undefined || problem.type === 'SystemExit') return printed;
   const line = problem.frames[0]?.line ?? problem.span?.line ?? '?';
   const end = printed === '' || printed.endsWith('\n') ? '' : '\n';
   return `${printed}${end}!! line ${line}: ${problem.type}: ${problem.message}\n`;
@@ -85,7 +85,7 @@ export async function runSeeds(folder: string): Promise<Map<string, Difference |
   );
 }
 
-/** `gradient-lens run --json FILE…`; exit code 1 only says that some program failed. */
+/** `gradient-lens run --json FILE…`; the exit code only says how the first failing program ended. */
 function lens(files: readonly string[]): Promise<Ran[]> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [join(root, 'dist', 'cli.cjs'), 'run', '--json', ...files], {
@@ -97,7 +97,7 @@ function lens(files: readonly string[]): Promise<Ran[]> {
     });
     child.on('error', fail);
     child.on('close', (code) => {
-      if (code === 0 || code === 1) done(JSON.parse(json) as Ran[]);
+      if (json !== '') done(JSON.parse(json) as Ran[]);
       else fail(new Error(`the terminal program ended with ${code}; is it built?`));
     });
   });

@@ -95,7 +95,7 @@ export function checkBudget(numel: number, dtype: DType): void {
   if (numel > MAX_ELEMENTS)
     throw new TorchError(
       'RuntimeError',
-      `[enforce fail at alloc_cpu.cpp:128] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${numel * itemsize(dtype)} bytes. Gradient Lens holds at most ${MAX_ELEMENTS.toLocaleString('en-US')} elements in a tensor.`,
+      `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${numel * itemsize(dtype)} bytes. Error code 12 (Cannot allocate memory). Gradient Lens holds at most ${MAX_ELEMENTS.toLocaleString('en-US')} elements in a tensor.`,
     );
 }
 

@@ -51,14 +51,14 @@ class Capture:
     def _enter(self, code, offset):
         """A function of the snippet begins: its arguments belong to its `def`."""
         statement = self._functions.get(id(code))
-        if statement is None or code.co_name == "<module>":
-            return
-        frame = _getframe(1)
-        bound = self._source.statements[statement][1]
-        if bound and self._calls.get(statement, 0) < _CALLS:
-            engine.step(statement)
-            self._calls[statement] = self._calls.get(statement, 0) + 1
-            self._bind(frame, statement, bound)
+        bound = () if statement is None else self._source.statements[statement][1]
+        calls = self._calls.get(statement, 0)
+        if not bound or calls >= _CALLS:
+            return _monitoring.DISABLE
+        self._calls[statement] = calls + 1
+        engine.step(statement)
+        self._bind(_getframe(1), statement, bound)
+        return None
 
     def _line(self, code, line):
         frame = _getframe(1)

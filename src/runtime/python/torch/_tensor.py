@@ -10,6 +10,7 @@ from _gradient_lens import unary as _unary
 
 from . import _bridge
 from ._bridge import FLUSH, call, codes, decode, flush, freed as _freed, raise_error, release, site
+from ._names import NAMES
 from ._types import Size, check_device, device, dtype, dtypes, strided
 
 _getframe = sys._getframe
@@ -541,7 +542,8 @@ def method(name):
 
 
 for _name in engine.method_names().split(","):
-    if _name not in Tensor.__dict__:
+    # The engine's own rules have a few methods more than PyTorch's Tensor.
+    if _name in NAMES["torch.Tensor"] and _name not in Tensor.__dict__:
         setattr(Tensor, _name, method(_name))
 
 for _method, _name in {
