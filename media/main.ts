@@ -268,10 +268,9 @@ class Panel {
     this.#empty.hidden = text === '';
   }
 
-  /** A panel that was opened hidden has no size until now. */
+  /** Also when a panel that was opened hidden gets its size. */
   #resized(): void {
-    if (this.#picture === null) return;
-    if (this.#graph.viewport.view.scale === 1 && this.#graph.viewport.view.x === 0) this.#graph.fit();
+    if (this.#graph.viewport.fitted) this.#graph.fit();
     this.#graph.minimap.frame(this.#graph.viewport);
   }
 }

@@ -26,6 +26,8 @@ export class Viewport {
   readonly #content: SVGGElement;
   readonly #changed: () => void;
   #view: View = { x: 0, y: 0, scale: 1 };
+  /** Nobody has moved since the last fit, so a new size of the window may fit again. */
+  #fitted = true;
 
   /** `content` is moved inside `frame`; `changed` hears of every move. */
   constructor(frame: SVGSVGElement, content: SVGGElement, changed: () => void) {
@@ -44,7 +46,12 @@ export class Viewport {
     return { width: this.#frame.clientWidth, height: this.#frame.clientHeight };
   }
 
+  get fitted(): boolean {
+    return this.#fitted;
+  }
+
   set(view: View, smooth = false): void {
+    this.#fitted = false;
     this.#view = { ...view, scale: Math.min(LARGEST, Math.max(SMALLEST, view.scale)) };
     this.#content.classList.toggle('smooth', smooth);
     const { x, y, scale } = this.#view;
@@ -62,6 +69,7 @@ export class Viewport {
     const x = (size.width - width * readable) / 2;
     const y = Math.max(MARGIN, (size.height - height * readable) / 2);
     this.set({ x, y, scale: readable }, smooth);
+    this.#fitted = true;
   }
 
   zoom(factor: number, at?: { x: number; y: number }, smooth = true): void {
