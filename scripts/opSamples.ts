@@ -42,7 +42,8 @@ function encodedTensor(spec: Spec): unknown {
 
 function encoded(arg: unknown, type: string): unknown {
   if (isSpec(arg)) return encodedTensor(arg);
-  if (Array.isArray(arg) && arg.some(isSpec)) return { list: arg.map((item) => encodedTensor(item as Spec)) };
+  if (Array.isArray(arg) && arg.some(isSpec))
+    return { list: arg.map((item) => (item === null ? { value: null } : encodedTensor(item as Spec))) };
   return type === 'ScalarType' && arg !== null ? { dtype: arg } : { value: arg };
 }
 
@@ -54,6 +55,8 @@ function callOf({ op, args, title }: Sample): unknown {
     const param = op.schema.params[i]!;
     if (arg === undefined) gap = true;
     else if (param.keywordOnly || gap) keywords[param.name] = encoded(arg, param.type);
+    else if (op.spec.variadic === true && param.type === 'Tensor[]')
+      positional.push(...(arg as Spec[]).map(encodedTensor));
     else positional.push(encoded(arg, param.type));
   });
   return { title, args: positional, kwargs: keywords };

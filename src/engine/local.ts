@@ -6,7 +6,7 @@
  *  - `+ - · / ^`, brackets, functions (`exp log sin … sign abs sqrt`); `*` is `·`, and a product may be written side by side: `2 result`.
  *  - `[a > b]` is 1 where it holds and else 0 (also `= ≠ < ≤ ≥`; `[mask]`: where the mask is set). A comparison with an argument that was
  *    not given holds, as a factor it counts as 1; `[mode = None]` and `[approximate = tanh]` ask for the value itself.
- *  - `formula where u = … and v = …` names parts.
+ *  - `formula where u = … and v = …` names parts. `one ; other`: the formulas of an operator's first and second result.
  * An elementwise operator's formula is its derivative at each element: the diagonal of the Jacobian.
  * Any other operator's formula is the Jacobian, rows the elements of the result, columns those of the argument, both row-major:
  *  - the argument's own name and the result's, met in plain arithmetic, stand for the element of the column and of the row; with a

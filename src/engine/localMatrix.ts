@@ -46,6 +46,13 @@ export function kronecker(a: Matrix, b: Matrix): Matrix {
   );
 }
 
+/** One below the other; all have the same columns. */
+export function stacked(parts: readonly Matrix[]): Matrix {
+  const data = parts.flatMap((part) => [...part.data]);
+  const columns = parts[0]!.columns;
+  return { rows: data.length / columns, columns, data: Float64Array.from(data) };
+}
+
 /** Entry by entry; a side of one row or column is repeated. */
 export function entrywise(a: Matrix, b: Matrix, f: (x: number, y: number) => number): Matrix {
   const rows = Math.max(a.rows, b.rows);

@@ -57,7 +57,7 @@ export function scanMatrix(op: Op, args: readonly unknown[], shape: Shape): Matr
 
 /** P: the operator as zeros and ones. Where it answers with `indices`, they tell what was picked. @throws Error for other numbers. */
 export function pickMatrix(call: Call): Matrix {
-  const m = picked(call) ?? linearMatrix(call);
+  const m = picked(call) ?? probed(call, zeroed);
   if (m.data.some((x) => x !== 0 && x !== 1)) throw new Error(`${call.op.schema.text} is no P: not all zeros and ones`);
   return m;
 }
@@ -77,21 +77,32 @@ function picked({ op, args, results, argument }: Call): Matrix | null {
   );
 }
 
-/** M: the operator, linear in this argument, seen by what it makes of unit vectors with all other tensors of numbers at zero. */
-export function linearMatrix({ op, args, argument, item }: Call): Matrix {
+/** M: the operator, linear in this argument, seen by what unit vectors change in its results. */
+export function linearMatrix(call: Call): Matrix {
+  return probed(call, (arg) => arg);
+}
+
+function zeroed(tensor: Tensor): Tensor {
+  return empty(tensor.shape, tensor.dtype);
+}
+
+/** What the operator makes of unit vectors less what it makes of zero, its other tensors of numbers replaced by `other`. */
+function probed({ op, args, argument, item }: Call, other: (tensor: Tensor) => Tensor): Matrix {
   const given = args.map((arg, i) => {
     if (!op.differentiable.includes(i)) return arg;
-    if (Array.isArray(arg)) return arg.map((tensor: Tensor) => empty(tensor.shape, tensor.dtype));
-    return arg instanceof Tensor ? empty(arg.shape, arg.dtype) : arg;
+    const of = (tensor: Tensor, k: number) => (i === argument && k === item ? zeroed(tensor) : other(tensor));
+    return Array.isArray(arg) ? arg.map(of) : arg instanceof Tensor ? of(arg, item) : arg;
   });
   const probe = (Array.isArray(given[argument]) ? given[argument][item] : given[argument]) as Tensor;
+  const run = () => unobserved(() => withGradMode(false, () => valuesOf(op, op.spec.forward(...given))));
+  const origin = run();
   const columns: number[][] = [];
   for (let j = 0; j < probe.numelValue; j++) {
     probe.storage.data[j] = 1;
-    columns.push(unobserved(() => withGradMode(false, () => valuesOf(op, op.spec.forward(...given)))));
+    columns.push(run());
     probe.storage.data[j] = 0;
   }
-  return matrix(columns[0]?.length ?? 0, columns.length, (i, j) => columns[j]![i]!);
+  return matrix(origin.length, columns.length, (i, j) => columns[j]![i]! - origin[i]!);
 }
 
 function valuesOf(op: Op, results: Tensor | readonly Tensor[]): number[] {

@@ -32,6 +32,7 @@ import {
   type Matrix,
   matrix,
   product,
+  stacked,
   transposed,
 } from './localMatrix.ts';
 import { linearMatrix, pickMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
@@ -53,7 +54,10 @@ export function evaluateLocal(call: Call): Elements | Matrix {
   const name = call.op.schema.params[call.argument]!.name;
   const text = call.op.spec.local?.[name];
   if (text === undefined) throw new Error(`${call.op.schema.text} has no local formula for ${name}`);
-  return new Evaluator(call).whole(text);
+  const formulas = text.split(' ; ');
+  const results = differentiable(call);
+  if (formulas.length === 1) return new Evaluator(call, results).whole(text);
+  return stacked(formulas.map((formula, k) => new Evaluator(call, [results[k]!]).matrix(formula)));
 }
 
 class Evaluator {
@@ -67,22 +71,29 @@ class Evaluator {
   /** Inside `batches(…)`: which batch names stand for. */
   #batch: number | null = null;
 
-  constructor(call: Call) {
+  /** `results`: those whose elements are the rows. */
+  constructor(call: Call, results: readonly Tensor[]) {
     this.#call = call;
     const arg = call.args[call.argument];
     this.#input = Array.isArray(arg) ? (arg[call.item] as Tensor) : (arg as Tensor);
     this.#columns = this.#input.numelValue;
-    this.#rows = differentiable(call).reduce((n, result) => n + result.numelValue, 0);
+    this.#rows = results.reduce((n, result) => n + result.numelValue, 0);
     this.#elementwise = call.op.spec.pointwise === true;
   }
 
   whole(text: string): Elements | Matrix {
+    return this.#elementwise ? this.#asElements(this.#parsed(text)) : this.matrix(text);
+  }
+
+  matrix(text: string): Matrix {
+    const result = this.#asEntries(this.#parsed(text));
+    return this.#full(result.entries ? this.#masked(result.matrix) : result.matrix);
+  }
+
+  #parsed(text: string): Value {
     const { formula, parts } = parseLocal(text);
     for (const [name, part] of parts) this.#parts.set(name, this.#value(part));
-    const value = this.#value(formula);
-    if (this.#elementwise) return this.#asElements(value);
-    const result = this.#asEntries(value);
-    return this.#full(result.entries ? this.#masked(result.matrix) : result.matrix);
+    return this.#value(formula);
   }
 
   /** Repeated to the whole Jacobian where it has one row or one column. */
@@ -238,6 +249,7 @@ class Evaluator {
     const tensors = [...this.#call.args, ...this.#call.results].filter(
       (x): x is Tensor => x instanceof Tensor && x.ndim > 2,
     );
+    if (tensors.length === 0) return this.#value(argument);
     const n = tensors[0]!.shape.slice(0, -2).reduce((a, b) => a * b, 1);
     const [rows, columns] = [this.#rows / n, this.#columns / n];
     const blocks = Array.from({ length: n }, (_, batch) => {
@@ -315,10 +327,14 @@ class Evaluator {
     if (typeof a === 'number' || typeof b === 'number') {
       const [scale, other] = typeof a === 'number' ? [a, b] : [b as number, a];
       const m = isIdentity(other) ? identity(this.#rows) : (other as Entries).matrix;
-      return whole({ ...m, data: m.data.map((x) => x * scale) });
+      return { matrix: { ...m, data: m.data.map((x) => x * scale) }, entries: isEntries(other) && other.entries };
     }
     if (isIdentity(a)) return b;
     if (isIdentity(b)) return a;
+    if ((isEntries(a) && a.entries) || (isEntries(b) && b.entries)) {
+      const [x, y] = [this.#asEntries(a), this.#asEntries(b)];
+      return { matrix: entrywise(x.matrix, y.matrix, (p, q) => p * q), entries: x.entries && y.entries };
+    }
     if (isElements(b)) {
       const { data } = product((a as Entries).matrix, {
         rows: b.data.length,
@@ -328,10 +344,7 @@ class Evaluator {
       return { shape: [data.length], data, role: null };
     }
     if (isElements(a)) return whole(product(matrixOf(a), (b as Entries).matrix));
-    const [x, y] = [a as Entries, b as Entries];
-    if (x.entries || y.entries)
-      return { matrix: entrywise(x.matrix, y.matrix, (p, q) => p * q), entries: x.entries && y.entries };
-    return whole(product(x.matrix, y.matrix));
+    return whole(product((a as Entries).matrix, (b as Entries).matrix));
   }
 
   #withIdentity(a: Value, b: Value, f: (x: number, y: number) => number): Value {

@@ -9,7 +9,7 @@
  *    (0.1 … 0.9), `wide` (-5 … 5), `over 1` (1.1 … 2.5), `spd` (symmetric positive definite), `triangular`. Not asking: `data` (as
  *    `positive`), `odd` (NaN, ±∞, 0 …), `ints` (-2 … 4, none 0), `positive ints`, `bools`, `index N` and `classes N` (int64 in 0 … N-1);
  *  - a number: itself, where numbers may stand for tensors; `null`: not given.
- * For `Tensor[]`: a list of such entries. For anything else: the value itself.
+ * For `Tensor[]` and `Tensor?[]`: a list of such entries. For anything else: the value itself.
  */
 import { allocateArray, type DType, isFloating } from '../../src/engine/dtype.ts';
 import type { Op } from '../../src/engine/op.ts';
@@ -67,7 +67,8 @@ function isKeywords(value: unknown): value is Record<string, unknown> {
 
 function read(param: Param, given: unknown, place: number): unknown {
   if (param.type === 'Tensor' && given !== null && typeof given !== 'number') return specOf(given, place);
-  if (param.type === 'Tensor[]') return (given as unknown[]).map((item, k) => specOf(item, 10 * (place + 1) + k));
+  if (param.type === 'Tensor[]' || param.type === 'Tensor?[]')
+    return (given as unknown[]).map((item, k) => (item === null ? null : specOf(item, 10 * (place + 1) + k)));
   if (param.type === 'int[]' && typeof given === 'number') return [given];
   return given;
 }
@@ -97,7 +98,8 @@ export function argumentsOf({ op, args }: Sample, dtype: DType): unknown[] {
 
 function realize(arg: unknown, dtype: DType, numbers: boolean): unknown {
   if (isSpec(arg)) return tensorOf(arg, dtype);
-  if (Array.isArray(arg) && arg.some(isSpec)) return arg.map((item) => tensorOf(item as Spec, dtype));
+  if (Array.isArray(arg) && arg.some(isSpec))
+    return arg.map((item) => (item === null ? null : tensorOf(item as Spec, dtype)));
   return numbers && typeof arg === 'number' ? wrapScalar(arg) : arg;
 }
 

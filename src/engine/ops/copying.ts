@@ -33,11 +33,13 @@ export const contiguous = op({
   forward: (self: Tensor) => (self.isContiguous ? self : self.clone({ memory_format: 'contiguous_format' })),
   composite: true,
   where: ['tensor'],
+  samples: [[[2, 3]], [['T', 2, 3]]],
 });
 
 export const detach = op({
   schema: 'detach(Tensor self) -> Tensor',
   forward: (self: Tensor) => alias(self, self.shape, self.strides, self.offset),
+  samples: [[[2, 3]]],
 });
 
 export const alias_ = op({
@@ -72,6 +74,12 @@ export const to = op({
   forward: (self: Tensor, dtype: DType, _: boolean, copy: boolean) => converted(self, dtype, copy),
   composite: true,
   where: ['tensor'],
+  samples: [
+    ['ints [3]', 'float32'],
+    [[2, 3], 'float64'],
+    [[2, 3], 'int64'],
+    ['ints [3]', 'bool'],
+  ],
 });
 
 export const to_device = op({
@@ -83,6 +91,10 @@ export const to_device = op({
   },
   composite: true,
   where: ['tensor'],
+  samples: [
+    [[2, 3], 'cpu'],
+    [[2, 3], 'cpu', 'float64'],
+  ],
 });
 
 export const to_other = op({
@@ -90,6 +102,10 @@ export const to_other = op({
   forward: (self: Tensor, other: Tensor, _: boolean, copy: boolean) => converted(self, other.dtype, copy),
   composite: true,
   where: ['tensor'],
+  samples: [
+    [[2, 3], 'ints [2]'],
+    ['ints [3]', [2]],
+  ],
 });
 
 export const type_as = op({
@@ -97,6 +113,10 @@ export const type_as = op({
   forward: (self: Tensor, other: Tensor) => converted(self, other.dtype),
   composite: true,
   where: ['tensor'],
+  samples: [
+    [[2, 3], 'ints [2]'],
+    ['ints [3]', [2]],
+  ],
 });
 
 function noDevice(device: string): string {
@@ -108,6 +128,7 @@ function cast(name: string, dtype: DType) {
     schema: `${name}(Tensor self) -> Tensor`,
     forward: (self: Tensor) => converted(self, dtype),
     composite: true,
+    samples: [['data [2, 3]'], ['ints [3]']],
     where: ['tensor'],
   });
 }

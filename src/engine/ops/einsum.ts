@@ -200,4 +200,23 @@ export const einsum = op({
   composite: true,
   variadic: true,
   where: ['torch'],
+  samples: [
+    [
+      'ij,jk->ik',
+      [
+        [2, 3],
+        [3, 2],
+      ],
+    ],
+    [
+      'bij,bjk',
+      [
+        [2, 2, 3],
+        [2, 3, 2],
+      ],
+    ],
+    ['ii->i', [[3, 3]]],
+    ['ij,j,k->ik', [[2, 3], [3], [2]]],
+    ['...ij->...ji', [[2, 2, 3]]],
+  ],
 });

@@ -108,6 +108,12 @@ function extreme(name: 'max' | 'min', better: Better) {
       schema: `${name}.other(Tensor self, Tensor other) -> Tensor`,
       forward: (self: Tensor, other: Tensor) => (name === 'max' ? self.maximum(other) : self.minimum(other)),
       composite: true,
+      samples: [
+        [
+          [2, 3],
+          [2, 3],
+        ],
+      ],
     }),
     op({
       schema: `a${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`,
@@ -135,6 +141,7 @@ function extreme(name: 'max' | 'min', better: Better) {
           bestIn(data, start, end, better),
         );
       },
+      samples: [[[2, 3]], [[2, 3], 1], [[2, 3], 0, true], ['ints [3]']],
     }),
   ] as const;
 }
@@ -162,6 +169,6 @@ export const aminmax = op({
       return a === null ? b : b === null ? a : a.add(b);
     },
   },
-  local: { self: '(self == result) / sum(self == result)' },
+  local: { self: '(self == min) / sum(self == min) ; (self == max) / sum(self == max)' },
   samples: [[[2, 3]], [[2, 3], { dim: 1 }]],
 });

@@ -22,6 +22,19 @@ export const index = op({
   },
   local: { self: 'P' },
   where: [],
+  samples: [
+    [[4, 3], ['index 4 [2]']],
+    [
+      [4, 3],
+      [null, 'index 3 [2, 2]'],
+    ],
+    [
+      [2, 3, 4],
+      ['index 2 [3]', null, 'index 4 [3]'],
+    ],
+    [[2, 3], ['bools [2, 3]']],
+    [['T', 4, 3], ['index 4 [5]']],
+  ],
 });
 
 /** @throws RuntimeError when `index` cannot index along one dimension. */
@@ -50,6 +63,10 @@ export const index_select = op({
     self: (grad, { sizes, dim, index }) => grad.new_zeros(sizes.self!).index_add(dim, index, grad),
   },
   local: { self: 'P' },
+  samples: [
+    [[2, 3], 1, 'index 3 [4]'],
+    [['T', 2, 3], 0, 'index 2 [3]'],
+  ],
 });
 
 /** @throws RuntimeError as `gather_shape_check` and `scatter_shape_check` do. */
@@ -90,6 +107,10 @@ export const gather = op({
     self: (grad, { sizes, dim, index }) => grad.new_zeros(sizes.self!).scatter_add(dim, index, grad),
   },
   local: { self: 'P' },
+  samples: [
+    [[2, 3], 1, 'index 3 [2, 2]'],
+    [['T', 3, 2], 0, 'index 3 [2, 2]'],
+  ],
 });
 
 export const take_along_dim = op({
@@ -110,6 +131,10 @@ export const take_along_dim = op({
     return self.expand(along(self.shape)).gather(d, indices.expand(along(indices.shape)));
   },
   composite: true,
+  samples: [
+    [[2, 3], 'index 3 [2, 1]', 1],
+    [[2, 3], 'index 6 [2]'],
+  ],
 });
 
 export const take = op({
@@ -123,6 +148,10 @@ export const take = op({
   saves: ['index'],
   backward: { self: (grad, { sizes, index }) => grad.new_zeros(sizes.self!).put(index, grad, true) },
   local: { self: 'P' },
+  samples: [
+    [[2, 3], 'index 6 [4]'],
+    [['T', 2, 3], 'index 6 [2, 2]'],
+  ],
 });
 
 function titled(dtype: string): string {
@@ -158,6 +187,11 @@ export const masked_select = op({
     },
   },
   local: { self: 'P' },
+  samples: [
+    [[2, 3], 'bools [2, 3]'],
+    [[2, 3], 'bools [3]'],
+    [[3], 'bools [2, 3]'],
+  ],
 });
 
 export const nonzero = op({
@@ -171,11 +205,13 @@ export const nonzero = op({
     const rows = fromArray(data, [columns.length, count], 'int64');
     return new Tensor(rows.storage, [count, columns.length], [1, count], 0);
   },
+  samples: [['bools [2, 3]'], ['ints [3]']],
 });
 
 export const argwhere = op({
   schema: 'argwhere(Tensor self) -> Tensor',
   forward: nonzero.spec.forward,
+  samples: [['ints [2, 3]']],
 });
 
 /** `nonzero(as_tuple=True)` and `where(condition)`: one index tensor for each dimension. */
@@ -187,6 +223,7 @@ export const nonzero_numpy = op({
   },
   composite: true,
   where: [],
+  samples: [['bools [2, 3]']],
 });
 
 export const embedding = op({
@@ -213,6 +250,10 @@ export const embedding = op({
   },
   local: { weight: 'P' },
   where: ['torch'],
+  samples: [
+    [[4, 3], 'index 4 [2, 3]'],
+    ['data [4, 3]', 'index 4 [5]', 1],
+  ],
 });
 
 /** `torch.nn.functional.embedding`, which takes the indices first. */
@@ -236,6 +277,10 @@ export const embedding_functional = op({
   },
   composite: true,
   where: ['functional'],
+  samples: [
+    ['index 4 [2, 3]', [4, 3]],
+    ['index 4 [5]', 'data [4, 3]', 1],
+  ],
 });
 
 export const embedding_dense_backward = op({
@@ -267,4 +312,9 @@ export const embedding_dense_backward = op({
   },
   local: { grad_output: 'P' },
   where: [],
+  samples: [
+    [[5, 3], 'index 4 [5]', 4, -1, false],
+    [[2, 2, 3], 'index 4 [2, 2]', 4, 1, false],
+    ['data [5, 3]', 'index 4 [5]', 4, -1, true],
+  ],
 });

@@ -48,6 +48,14 @@ export const copy = op({
   local: { self: '0', src: '1' },
   pointwise: true,
   inplace: 'only',
+  samples: [
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [[2, 3], [3]],
+    ['ints [2]', [2]],
+  ],
 });
 
 export const fill_value = op({
@@ -58,6 +66,10 @@ export const fill_value = op({
   local: { self: '0' },
   pointwise: true,
   inplace: 'only',
+  samples: [
+    [[2, 3], 2.5],
+    ['ints [3]', 2.5],
+  ],
 });
 
 export const fill_Tensor = op({
@@ -74,6 +86,7 @@ export const fill_Tensor = op({
   backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
   local: { self: '0', value: '1' },
   inplace: 'only',
+  samples: [[[2, 3], []]],
 });
 
 export const zero = op({
@@ -84,4 +97,5 @@ export const zero = op({
   local: { self: '0' },
   pointwise: true,
   inplace: 'only',
+  samples: [[[2, 3]]],
 });

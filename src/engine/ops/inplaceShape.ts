@@ -11,15 +11,21 @@ import { squeeze, squeeze_dim, squeeze_dims, t, transpose, unsqueeze } from './v
 /** The Node of `name_`: what the out-of-place operator computes, under its own number. */
 function inPlaceNode(of: Op, grad_fn: string): Op {
   const { view: _, samples: __, ...rest } = of.spec;
-  return op({ ...rest, grad_fn, where: [] });
+  return op({ ...rest, schema: rest.schema.replace(of.name, `${of.name}_`), grad_fn, where: [] });
 }
 
-/** `squeeze_` as composite operators use it on a fresh result: not a view. */
-export const _squeeze_dim = inPlaceNode(squeeze_dim, 'SqueezeBackward4');
+const squeezeNode = inPlaceNode(squeeze_dim, 'SqueezeBackward4');
+
+/** `squeeze_(dim)` on a fresh product, as `matmul` does it. */
+export function squeezedInPlace(product: Tensor, dim: number): Tensor {
+  const out = squeezeNode.invoke([product, dim]) as Tensor;
+  out.counter.version++;
+  return out;
+}
 
 /** The method `name_`: gives `self` the geometry the Node's operator computes. */
-function reshaping(schema: string, node: Op): Op {
-  const name = schema.slice(0, schema.indexOf('('));
+function reshaping(schema: string, node: Op, ...args: readonly unknown[]): Op {
+  const name = schema.slice(0, schema.search(/[.(]/));
   return op({
     schema,
     forward: (...args: unknown[]) => {
@@ -38,21 +44,24 @@ function reshaping(schema: string, node: Op): Op {
     },
     composite: true,
     where: ['tensor'],
+    samples: [['data [1, 3]', ...args]],
   });
 }
 
 export const t_ = reshaping('t_(Tensor self) -> Tensor', inPlaceNode(t, 'TBackward1'));
 const transposeNode = inPlaceNode(transpose, 'TransposeBackward1');
-export const transpose_ = reshaping('transpose_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode);
-export const swapaxes_ = reshaping('swapaxes_(Tensor self, int axis0, int axis1) -> Tensor', transposeNode);
-export const swapdims_ = reshaping('swapdims_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode);
+export const transpose_ = reshaping('transpose_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode, 0, 1);
+export const swapaxes_ = reshaping('swapaxes_(Tensor self, int axis0, int axis1) -> Tensor', transposeNode, 0, 1);
+export const swapdims_ = reshaping('swapdims_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode, 0, 1);
 export const squeeze_ = reshaping('squeeze_(Tensor self) -> Tensor', inPlaceNode(squeeze, 'SqueezeBackward3'));
-export const squeeze__dim = reshaping('squeeze_(Tensor self, int dim) -> Tensor', _squeeze_dim);
+export const squeeze__dim = reshaping('squeeze_.dim(Tensor self, int dim) -> Tensor', squeezeNode, 0);
 export const squeeze__dims = reshaping(
-  'squeeze_(Tensor self, int[] dim) -> Tensor',
+  'squeeze_.dims(Tensor self, int[] dim) -> Tensor',
   inPlaceNode(squeeze_dims, 'SqueezeBackward5'),
+  [0],
 );
 export const unsqueeze_ = reshaping(
   'unsqueeze_(Tensor self, int dim) -> Tensor',
   inPlaceNode(unsqueeze, 'UnsqueezeBackward1'),
+  1,
 );

@@ -142,6 +142,21 @@ function alsoCat(name: string) {
     schema: `${name}(Tensor[] tensors, int dim=0) -> Tensor`,
     forward: (tensors: readonly Tensor[], dim: number) => cat.invoke([tensors, dim]),
     composite: true,
+    samples: [
+      [
+        [
+          [2, 3],
+          [1, 3],
+        ],
+      ],
+      [
+        [
+          [2, 3],
+          [2, 1],
+        ],
+        1,
+      ],
+    ],
     where: ['torch'],
   });
 }
@@ -155,6 +170,15 @@ function joinedAlong(name: string, prepare: (tensor: Tensor) => Tensor, dim: (ra
       return cat.invoke([prepared, dim(prepared[0]!.shape.length)]);
     },
     composite: true,
+    samples: [
+      [[[3], [3]]],
+      [
+        [
+          [2, 3],
+          [2, 3],
+        ],
+      ],
+    ],
     where: ['torch'],
   });
 }
@@ -201,12 +225,14 @@ function atLeastPair(rank: number) {
       schema: `${name}(Tensor self) -> Tensor`,
       forward: (self: Tensor) => atLeast(self, rank),
       composite: true,
+      samples: [[[]], [[3]], [[2, 3]]],
       where: ['torch'],
     }),
     op({
       schema: `${name}.Sequence(Tensor[] tensors) -> Tensor[]`,
       forward: (tensors: readonly Tensor[]) => tensors.map((tensor) => atLeast(tensor, rank)),
       composite: true,
+      samples: [[[[], [3]]]],
       variadic: true,
       where: ['torch'],
     }),
@@ -226,6 +252,7 @@ export const broadcast_tensors = op({
   composite: true,
   variadic: true,
   where: ['torch'],
+  samples: [[[[3], [2, 1]]]],
 });
 
 export const meshgrid = op({
@@ -254,4 +281,8 @@ export const meshgrid = op({
   composite: true,
   variadic: true,
   where: ['torch'],
+  samples: [
+    [[[3], [2]], { indexing: 'ij' }],
+    [[[3], [2]], { indexing: 'xy' }],
+  ],
 });

@@ -65,6 +65,7 @@ function flippedAlong(name: string, dim: number, least: number) {
       return self.flip([dim]);
     },
     composite: true,
+    samples: [[[2, 3]]],
   });
 }
 
@@ -210,6 +211,10 @@ export const tile = op({
   forward: (self: Tensor, dims: readonly number[]) =>
     self.repeat([...new Array<number>(Math.max(self.shape.length - dims.length, 0)).fill(1), ...dims]),
   composite: true,
+  samples: [
+    [[2, 3], { dims: [2] }],
+    [[2], { dims: [2, 2] }],
+  ],
 });
 
 export const repeat_interleave = op({
@@ -227,6 +232,10 @@ export const repeat_interleave = op({
     return spread.flatten(d, d + 1);
   },
   composite: true,
+  samples: [
+    [[2, 3], 2],
+    [[2, 3], 2, 1],
+  ],
 });
 
 export const repeat_interleave_tensor = op({
@@ -246,6 +255,10 @@ export const repeat_interleave_tensor = op({
     return input.index_select(d, fromArray(Float64Array.from(at), [at.length], 'int64'));
   },
   composite: true,
+  samples: [
+    [[3], 'positive ints [3]'],
+    [[2, 3], 'positive ints [3]', 1],
+  ],
 });
 
 /** `pad` counts from the last dimension backwards, two numbers each: the padded shape, and where the input lies in it. */
@@ -313,4 +326,8 @@ export const pad = op({
   },
   composite: true,
   where: ['functional'],
+  samples: [
+    [[2, 3], { pad: [1, 2] }],
+    [[2, 3], { pad: [0, 1, -1, 0], value: 2.5 }],
+  ],
 });

@@ -6,7 +6,7 @@ import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, numelOf, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { _squeeze_dim } from './inplaceShape.ts';
+import { squeezedInPlace } from './inplaceShape.ts';
 import { addmm } from './products.ts';
 import { _unsafe_view } from './view.ts';
 
@@ -77,12 +77,7 @@ function multiplied(self: Tensor, other: Tensor): Tensor {
     );
   if (a === 1 && b === 1) return self.dot(other);
   if (a === 2 && b === 1) return self.mv(other);
-  if (a === 1 && b === 2) {
-    // PyTorch squeezes the fresh product in place.
-    const out = _squeeze_dim.invoke([self.unsqueeze(0).mm(other), 0]) as Tensor;
-    out.counter.version++;
-    return out;
-  }
+  if (a === 1 && b === 2) return squeezedInPlace(self.unsqueeze(0).mm(other), 0);
   if (a === 2 && b === 2) return self.mm(other);
   return shouldFold(self, other) ? folded(self, other) : batched(self, other);
 }
@@ -91,6 +86,28 @@ export const matmul = op({
   schema: 'matmul(Tensor self, Tensor other) -> Tensor',
   forward: multiplied,
   composite: true,
+  samples: [
+    [[3], [3]],
+    [[2, 3], [3]],
+    [[3], [3, 2]],
+    [
+      [2, 3],
+      [3, 2],
+    ],
+    [
+      [2, 2, 3],
+      [3, 2],
+    ],
+    [
+      [2, 2, 3],
+      [2, 3, 2],
+    ],
+    [
+      [2, 3],
+      [2, 3, 2],
+    ],
+    [[2, 2, 3], [3]],
+  ],
 });
 
 export const linear = op({
@@ -133,6 +150,7 @@ function outerNamed(name: string) {
       return self.reshape([self.shape[0]!, 1]).mul(vec2);
     },
     composite: true,
+    samples: [[[3], [2]]],
   });
 }
 
@@ -169,15 +187,8 @@ export function contracted(self: Tensor, other: Tensor, dims1: readonly number[]
   return out.reshape([...shapeA, ...shapeB]);
 }
 
-export const tensordot = op({
-  schema: 'tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor',
-  forward: contracted,
-  composite: true,
-  where: ['torch'],
-});
-
 export const tensordot_int = op({
-  schema: 'tensordot(Tensor self, Tensor other, int dims=2) -> Tensor',
+  schema: 'tensordot.int(Tensor self, Tensor other, int dims=2) -> Tensor',
   forward: (self: Tensor, other: Tensor, dims: number) => {
     if (dims < 0) throw new TorchError('RuntimeError', `tensordot expects dims >= 0, but got dims=${dims}`);
     const rank = self.shape.length;
@@ -192,14 +203,35 @@ export const tensordot_int = op({
   },
   composite: true,
   where: ['torch'],
+  samples: [
+    [[2, 3], [3, 2], 1],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [[3], [2], 0],
+  ],
 });
 
 export const tensordot_lists = op({
-  schema: 'tensordot(Tensor self, Tensor other, Dims dims) -> Tensor',
+  schema: 'tensordot.lists(Tensor self, Tensor other, Dims dims) -> Tensor',
   forward: (self: Tensor, other: Tensor, dims: readonly [readonly number[], readonly number[]]) =>
     contracted(self, other, dims[0], dims[1]),
   composite: true,
   where: ['torch'],
+  samples: [
+    [
+      [2, 3],
+      [3, 2],
+      {
+        dims: [
+          [0, 1],
+          [1, 0],
+        ],
+      },
+    ],
+    [[2, 3, 2], [4, 3], { dims: [[1], [1]] }],
+  ],
 });
 
 export const inner = op({
@@ -214,6 +246,14 @@ export const inner = op({
     return contracted(self, other, [-1], [-1]);
   },
   composite: true,
+  samples: [
+    [[3], [3]],
+    [
+      [2, 3],
+      [4, 3],
+    ],
+    [[2, 3], [3]],
+  ],
 });
 
 export const kron = op({
@@ -236,4 +276,11 @@ export const kron = op({
     );
   },
   composite: true,
+  samples: [
+    [
+      [2, 3],
+      [2, 2],
+    ],
+    [[3], [2, 2]],
+  ],
 });

@@ -115,12 +115,14 @@ export const diag = op({
     throw new TorchError('RuntimeError', `diag(): Supports 1D or 2D tensors. Got ${rank}D`);
   },
   composite: true,
+  samples: [[[3]], [[3, 3]], [[3, 3], 1]],
 });
 
 export const diagflat = op({
   schema: 'diagflat(Tensor self, int offset=0) -> Tensor',
   forward: (self: Tensor, offset: number) => self.contiguous().view(-1).diag(offset),
   composite: true,
+  samples: [[[3]], [[2, 2], 1]],
 });
 
 function crossForward(self: Tensor, other: Tensor, dim: number): Tensor {
@@ -159,7 +161,7 @@ export const linalg_cross = op({
     self: (grad, { other, dim }) => linalg_cross.invoke([other, grad, dim]) as Tensor,
     other: (grad, { self, dim }) => linalg_cross.invoke([grad, self, dim]) as Tensor,
   },
-  local: { self: 'cross(other)', other: '-cross(self)' },
+  local: { self: 'M', other: 'M' },
   where: ['linalg'],
   samples: [
     [[3], [3]],
@@ -182,4 +184,8 @@ export const cross = op({
     return linalg_cross.invoke([self, other, three]);
   },
   composite: true,
+  samples: [
+    [[3], [3], 0],
+    [[2, 3], [2, 3], 1],
+  ],
 });

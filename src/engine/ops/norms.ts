@@ -72,7 +72,7 @@ export const linalg_vector_norm = op({
       return normBackward(back(grad), x, scalarValue(ord), back(result), reducedDims(dim, x.shape.length));
     },
   },
-  local: { x: 'sgn(x) * abs(x)^(ord - 1) / result^(ord - 1)' },
+  local: { x: 'sign(x) * abs(x)^(ord - 1) / result^(ord - 1)' },
   where: ['linalg'],
   samples: [[[2, 3]], [[2, 3], 1], [[2, 3], 3, 1], [[2, 3], { ord: 2, dim: 0, keepdim: true }]],
 });
@@ -102,6 +102,10 @@ export const norm_str = op({
     return vectorNorm(self, 2, dim, keepdim, dtype);
   },
   composite: true,
+  samples: [
+    [[2, 3], 'fro'],
+    [[2, 3], 'fro', 1],
+  ],
 });
 
 function matrixNorm(
@@ -134,6 +138,10 @@ export const linalg_matrix_norm = op({
   forward: matrixNorm,
   composite: true,
   where: ['linalg'],
+  samples: [
+    [[2, 3], 1],
+    [[2, 3, 2], Number.POSITIVE_INFINITY],
+  ],
 });
 
 export const linalg_matrix_norm_str = op({
@@ -142,6 +150,7 @@ export const linalg_matrix_norm_str = op({
   forward: matrixNorm,
   composite: true,
   where: ['linalg'],
+  samples: [[[2, 3]], [[2, 3], 'fro']],
 });
 
 function linalgNorm(
@@ -176,6 +185,7 @@ export const linalg_norm = op({
   forward: linalgNorm,
   composite: true,
   where: ['linalg'],
+  samples: [[[2, 3]], [[3], 1], [[2, 3], 1], [[2, 3], 3, 1]],
 });
 
 export const linalg_norm_str = op({
@@ -184,4 +194,5 @@ export const linalg_norm_str = op({
   forward: linalgNorm,
   composite: true,
   where: ['linalg'],
+  samples: [[[2, 3], 'fro']],
 });

@@ -223,7 +223,7 @@ export const bmm = op({
     self: (grad, { mat2 }) => grad.bmm(mat2.transpose(1, 2)),
     mat2: (grad, { self }) => self.transpose(1, 2).bmm(grad),
   },
-  local: { self: 'I ⊗ mat2ᵀ', mat2: 'self ⊗ I' },
+  local: { self: 'batches(I ⊗ mat2ᵀ)', mat2: 'batches(self ⊗ I)' },
   samples: [
     [
       [2, 2, 3],
@@ -264,7 +264,7 @@ export const addmm = op({
     mat1: (grad, { mat2, inputs, alpha }) => times(gradOfFirst(grad, mat2, inputs[1]!), alpha),
     mat2: (grad, { mat1, inputs, alpha }) => times(gradOfSecond(grad, mat1, inputs[2]!), alpha),
   },
-  local: { self: 'beta', mat1: 'alpha * I ⊗ mat2ᵀ', mat2: 'alpha * mat1 ⊗ I' },
+  local: { self: 'beta * B', mat1: 'alpha * (I ⊗ mat2ᵀ)', mat2: 'alpha * (mat1 ⊗ I)' },
   inplace: true,
   samples: [
     [
@@ -297,7 +297,7 @@ export const addmv = op({
     mat: (grad, { vec, alpha }) => times(grad.outer(vec), alpha),
     vec: (grad, { mat, alpha }) => mat.t().mv(times(grad, alpha)),
   },
-  local: { self: 'beta', mat: 'alpha * I ⊗ vecᵀ', vec: 'alpha * mat' },
+  local: { self: 'beta * B', mat: 'alpha * (I ⊗ vecᵀ)', vec: 'alpha * mat' },
   inplace: true,
   samples: [[[2], [2, 3], [3]]],
 });
@@ -313,7 +313,11 @@ export const baddbmm = op({
     batch1: (grad, { batch2, alpha }) => times(grad.bmm(batch2.transpose(1, 2)), alpha),
     batch2: (grad, { batch1, alpha }) => times(batch1.transpose(1, 2).bmm(grad), alpha),
   },
-  local: { self: 'beta', batch1: 'alpha * I ⊗ batch2ᵀ', batch2: 'alpha * batch1 ⊗ I' },
+  local: {
+    self: 'beta * B',
+    batch1: 'alpha * batches(I ⊗ batch2ᵀ)',
+    batch2: 'alpha * batches(batch1 ⊗ I)',
+  },
   inplace: true,
   samples: [
     [
@@ -335,7 +339,7 @@ export const addbmm = op({
     batch1: (grad, { batch2, alpha }) => times(repeated(grad, batch2).bmm(batch2.transpose(1, 2)), alpha),
     batch2: (grad, { batch1, alpha }) => times(batch1.transpose(1, 2).bmm(repeated(grad, batch1)), alpha),
   },
-  local: { self: 'beta', batch1: 'alpha * I ⊗ batch2ᵀ', batch2: 'alpha * batch1 ⊗ I' },
+  local: { self: 'beta * B', batch1: 'M', batch2: 'M' },
   inplace: true,
   samples: [
     [
@@ -361,7 +365,7 @@ export const addr = op({
     vec1: (grad, { vec2, alpha }) => times(grad.mv(vec2), alpha),
     vec2: (grad, { vec1, alpha }) => times(grad.t().mv(vec1), alpha),
   },
-  local: { self: 'beta', vec1: 'alpha * I ⊗ vec2', vec2: 'alpha * vec1 ⊗ I' },
+  local: { self: 'beta * B', vec1: 'alpha * (I ⊗ vec2)', vec2: 'alpha * (vec1 ⊗ I)' },
   inplace: true,
   samples: [[[3, 2], [3], [2]]],
 });

@@ -124,6 +124,7 @@ export const nanmean = op({
     return self.nansum(dim, keepdim, { dtype }).div(count);
   },
   composite: true,
+  samples: [[[2, 3]], [[2, 3], 1], ['odd [6]']],
 });
 
 function prodRange(data: TypedArray, start: number, end: number): number {
@@ -201,11 +202,17 @@ function test(name: string, range: Range) {
     op({
       schema: `${name}(Tensor self) -> Tensor`,
       forward: (self: Tensor) => reduceRows(self, reducedDims(null, self.shape.length), false, 'bool', range),
+      samples: [['bools [2, 3]'], ['ints [3]'], [[]]],
     }),
     op({
       schema: `${name}.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor`,
       forward: (self: Tensor, dim: Dims, keepdim: boolean) =>
         reduceRows(self, reducedDims(dim, self.shape.length), keepdim, 'bool', range),
+      samples: [
+        ['bools [2, 3]', 1],
+        ['ints [2, 3]', 0, true],
+        ['bools [2, 3]', { dim: [0, 1] }],
+      ],
     }),
   ] as const;
 }
@@ -217,6 +224,7 @@ export const count_nonzero = op({
   schema: 'count_nonzero(Tensor self, int[1]? dim=None) -> Tensor',
   forward: (self: Tensor, dim: Dims) =>
     reduceRows(self, reducedDims(dim, self.shape.length), false, 'int64', countRange),
+  samples: [['ints [2, 3]'], ['bools [2, 3]', 1]],
 });
 
 function logsumexpRange(data: TypedArray, start: number, end: number): number {

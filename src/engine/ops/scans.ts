@@ -6,6 +6,7 @@ import { type Shape, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { cat, stack } from './joining.ts';
+import { choose } from './selection.ts';
 
 /** Where the lines along `d` of a contiguous tensor start, how far apart their elements are, and how many they are. */
 function lines(shape: Shape, d: number): { starts: number[]; step: number; length: number } {
@@ -152,8 +153,13 @@ export const logcumsumexp = op({
     self: (grad, { self, result, dim }) => {
       if (self.shape.length === 0) return grad;
       const reversed = (x: Tensor) => x.flip(dim).logcumsumexp(dim).flip(dim);
-      const part = (g: Tensor) => reversed(g.log().sub(result)).add(self).exp();
-      return part(grad.clamp(0)).sub(part(grad.neg().clamp(0)));
+      // The logarithm of what is positive in the gradient, and of what is negative; the smallest number where there is nothing.
+      const lowest = grad.dtype === 'float64' ? -Number.MAX_VALUE : -3.4028234663852886e38;
+      const part = (sign: 1 | -1) => {
+        const logarithm = choose(sign > 0 ? grad.gt(0) : grad.lt(0), grad.abs().log(), lowest);
+        return reversed(logarithm.sub(result)).add(self).exp();
+      };
+      return part(1).sub(part(-1));
     },
   },
   local: { self: 'tril(exp(self - result))' },
@@ -174,4 +180,5 @@ export const diff = op({
     return out;
   },
   composite: true,
+  samples: [[[2, 4]], [[2, 4], 2], [[2, 3], 1, 0], [[3], 1, -1, [1], [2]]],
 });

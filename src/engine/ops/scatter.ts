@@ -61,6 +61,10 @@ export const scatter_src = op({
   },
   local: { self: 'P', src: 'P' },
   inplace: true,
+  samples: [
+    [[2, 3], 1, 'index 3 [2, 1]', [2, 1]],
+    [[2, 3], 1, 'index 3 [1, 1]', 'data [2, 3]'],
+  ],
 });
 
 export const scatter_value = op({
@@ -77,6 +81,7 @@ export const scatter_value = op({
   backward: { self: (grad, { dim, index }) => grad.scatter(dim, index, 0) },
   local: { self: 'P' },
   inplace: true,
+  samples: [[[2, 3], 1, 'index 3 [2, 2]', 2.5]],
 });
 
 export const scatter_add = op({
@@ -84,10 +89,14 @@ export const scatter_add = op({
   grad_fn: 'ScatterAddBackward0',
   forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) =>
     scattered('scatter_add', self, dim, index, src, true),
-  saves: ['index'],
+  saves: { src: ['index'] },
   backward: { self: (grad) => grad, src: (grad, { dim, index }) => grad.gather(dim, index) },
-  local: { self: '1', src: 'P' },
+  local: { self: 'I', src: 'P' },
   inplace: true,
+  samples: [
+    [[2, 3], 1, 'index 3 [2, 2]', [2, 2]],
+    [[2, 3], 0, 'index 2 [4, 3]', [4, 3]],
+  ],
 });
 
 function checkSource(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
@@ -129,7 +138,7 @@ export const index_add = op({
     const k = scalarValue(alpha);
     return writeAt(out, slicePositions(out, d, values), (i) => k * from[i]!, true);
   },
-  saves: ['index'],
+  saves: { source: ['index'] },
   backward: {
     self: (grad) => grad,
     source: (grad, { dim, index, alpha }) => {
@@ -137,8 +146,12 @@ export const index_add = op({
       return scalarValue(alpha) === 1 ? part : part.mul(alpha);
     },
   },
-  local: { self: '1', source: 'alpha * P' },
+  local: { self: 'I', source: 'M' },
   inplace: true,
+  samples: [
+    [[2, 4], 1, 'index 4 [3]', [2, 3]],
+    [[4], 0, 'index 4 [6]', [6], { alpha: 2 }],
+  ],
 });
 
 export const index_copy = op({
@@ -164,6 +177,7 @@ export const index_copy = op({
   },
   local: { self: 'P', source: 'P' },
   inplace: true,
+  samples: [[[2, 5], 0, 'index 2 [1]', [1, 5]]],
 });
 
 function filledAt(self: Tensor, dim: number, index: Tensor, value: number): Tensor {
@@ -184,6 +198,7 @@ export const index_fill_value = op({
   backward: { self: (grad, { dim, index }) => grad.index_fill(dim, index, 0) },
   local: { self: 'P' },
   inplace: true,
+  samples: [[[2, 3], 1, 'index 3 [2]', 2.5]],
 });
 
 export const index_fill_Tensor = op({
@@ -204,6 +219,7 @@ export const index_fill_Tensor = op({
   },
   local: { self: 'P', value: 'P' },
   inplace: true,
+  samples: [[[2, 3], 1, 'index 3 [1]', []]],
 });
 
 export const index_put = op({
@@ -228,6 +244,11 @@ export const index_put = op({
   },
   local: { self: 'P', values: 'P' },
   inplace: true,
+  samples: [
+    [[4, 3], ['index 4 [1]'], [3]],
+    [[4, 3], ['index 4 [5]'], [5, 3], true],
+    [[2, 3], ['bools [2, 3]'], []],
+  ],
 });
 
 function titled({ dtype }: Tensor): string {
@@ -264,6 +285,10 @@ export const put = op({
   },
   local: { self: 'P', source: 'P' },
   inplace: true,
+  samples: [
+    [[2, 3], 'index 6 [1]', [1]],
+    [[2, 3], 'index 6 [4]', [4], true],
+  ],
 });
 
 export const masked_scatter = op({
@@ -304,4 +329,5 @@ export const masked_scatter = op({
   },
   local: { self: 'P', source: 'P' },
   inplace: true,
+  samples: [[[2, 3], 'bools [2, 3]', [7]]],
 });

@@ -70,7 +70,7 @@ export const linalg_inv = op({
   },
   saves: ['result'],
   backward: { A: (grad, { result }) => result.mT.matmul(grad.matmul(result.mT)).neg() },
-  local: { A: '-(resultᵀ ⊗ result)' },
+  local: { A: '-batches(result ⊗ resultᵀ)' },
   where: ['linalg'],
   samples: [[[3, 3]]],
 });
@@ -79,6 +79,7 @@ export const inverse = op({
   schema: 'inverse(Tensor self) -> Tensor',
   forward: (self: Tensor) => linalg_inv.invoke([self]),
   composite: true,
+  samples: [[[3, 3]]],
 });
 
 export const linalg_solve = op({
@@ -116,7 +117,7 @@ export const linalg_solve = op({
     },
     B: (grad, { A, left }) => linalg_solve.invoke([A.mT, grad, left]) as Tensor,
   },
-  local: { A: '-(Aᵀ)⁻¹ ⊗ result', B: 'A⁻¹ ⊗ I' },
+  local: { A: '-(A⁻¹ ⊗ resultᵀ)', B: 'A⁻¹ ⊗ I' },
   where: ['linalg'],
   samples: [
     [
@@ -155,6 +156,7 @@ export const det = op({
   schema: 'det(Tensor self) -> Tensor',
   forward: (self: Tensor) => linalg_det.invoke([self]),
   composite: true,
+  samples: [[[3, 3]]],
 });
 
 export const linalg_slogdet = op({
@@ -177,7 +179,7 @@ export const linalg_slogdet = op({
       return grad == null ? null : (linalg_inv.invoke([A.mT]) as Tensor).mul(grad.unsqueeze(-1).unsqueeze(-1));
     },
   },
-  local: { A: '(Aᵀ)⁻¹' },
+  local: { A: '0 ; (Aᵀ)⁻¹' },
   where: ['linalg'],
   samples: [[[3, 3]]],
 });
@@ -186,6 +188,7 @@ export const slogdet = op({
   schema: 'slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)',
   forward: (self: Tensor) => linalg_slogdet.invoke([self]),
   composite: true,
+  samples: [[[3, 3]]],
 });
 
 export const logdet = op({
@@ -195,6 +198,7 @@ export const logdet = op({
     return choose(sign.eq(-1), Number.NaN, logabsdet);
   },
   composite: true,
+  samples: [['spd [3, 3]']],
 });
 
 function power(self: Tensor, n: number): Tensor {
@@ -228,6 +232,11 @@ function powers(where: readonly ('torch' | 'tensor' | 'linalg')[]) {
     },
     composite: true,
     where,
+    samples: [
+      [[2, 2], 3],
+      [[2, 2], -2],
+      [[2, 2], 1],
+    ],
   });
 }
 

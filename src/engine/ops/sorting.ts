@@ -80,11 +80,13 @@ export const msort = op({
   schema: 'msort(Tensor self) -> Tensor',
   forward: (self: Tensor) => (sort.invoke([self, 0, false]) as readonly Tensor[])[0]!,
   composite: true,
+  samples: [[[3, 2]]],
 });
 
 export const argsort = op({
   schema: 'argsort(Tensor self, int dim=-1, bool descending=False, bool stable=False) -> Tensor',
   forward: (self: Tensor, dim: number, descending: boolean) => sortedAlong(self, dim, descending)[1],
+  samples: [[[2, 3]], [[2, 3], 0, true]],
 });
 
 export const topk = op({

@@ -97,11 +97,16 @@ function unbiasedForms(name: 'var' | 'std') {
       schema: `${name}(Tensor self, bool unbiased=True) -> Tensor`,
       forward: (self: Tensor, unbiased: boolean) => run(self, null, unbiased, false),
       composite: true,
+      samples: [[[2, 3]], [[2, 3], false]],
     }),
     op({
       schema: `${name}.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`,
       forward: run,
       composite: true,
+      samples: [
+        [[2, 3], 1, false],
+        [[2, 3], 0, true, true],
+      ],
     }),
   ] as const;
 }
@@ -136,8 +141,13 @@ function withMean(name: 'var_mean' | 'std_mean', grad_fn: string) {
         return first === null ? second : second === null ? first : first.add(second);
       },
     },
+    local: {
+      self: root
+        ? '(self - mean(self)) / (spread * (n - correction)) ; ones / n'
+        : '2 * (self - mean(self)) / (n - correction) ; ones / n',
+    },
     where: ['torch'],
-    samples: [[[2, 3], 1]],
+    samples: [[[2, 3]], [[2, 3], 1]],
   });
 }
 

@@ -68,6 +68,7 @@ export const unique = op({
     'unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor',
   forward: (self: Tensor, _: boolean, return_inverse: boolean, return_counts: boolean, dim: number | null) =>
     chosen(find(self, dim, false), return_inverse, return_counts),
+  samples: [['ints [2, 3]'], ['ints [2, 3]', true, true, true], ['data [4]'], ['ints [3, 2]', { dim: 0 }]],
 });
 
 export const unique_consecutive = op({
@@ -75,6 +76,7 @@ export const unique_consecutive = op({
     'unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor',
   forward: (self: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null) =>
     chosen(find(self, dim, true), return_inverse, return_counts),
+  samples: [['ints [5]'], ['ints [5]', true, true]],
 });
 
 export const bincount = op({
@@ -96,4 +98,5 @@ export const bincount = op({
     });
     return fromArray(out, [size], weights === null ? 'int64' : 'float64');
   },
+  samples: [['positive ints [5]'], ['positive ints [5]', 'data [5]', 6]],
 });

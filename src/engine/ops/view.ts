@@ -40,6 +40,12 @@ export const view_as = op({
   forward: (self: Tensor, other: Tensor) => self.view(other.shape),
   composite: true,
   where: ['tensor'],
+  samples: [
+    [
+      [2, 3],
+      [3, 2],
+    ],
+  ],
 });
 
 /** The view of a fresh copy, which nobody else can see: PyTorch does not call it a view. */
@@ -84,6 +90,11 @@ export const reshape = op({
     return _unsafe_view.invoke([self.clone({ memory_format: 'contiguous_format' }), shape]);
   },
   composite: true,
+  samples: [
+    [[2, 3], { shape: [3, 2] }],
+    [['T', 2, 3], { shape: [6] }],
+    [['T', 2, 3], { shape: [3, 2] }],
+  ],
 });
 
 export const reshape_as = op({
@@ -91,6 +102,12 @@ export const reshape_as = op({
   forward: (self: Tensor, other: Tensor) => self.reshape(other.shape),
   composite: true,
   where: ['tensor'],
+  samples: [
+    [
+      [2, 3],
+      [3, 2],
+    ],
+  ],
 });
 
 export const flatten = op({
@@ -110,6 +127,7 @@ export const flatten = op({
     ]);
   },
   composite: true,
+  samples: [[[2, 3]], [[2, 3, 2], 1], [['T', 2, 3]], [[]]],
 });
 
 export const unflatten = op({
@@ -127,12 +145,14 @@ export const unflatten = op({
     return self.view([...self.shape.slice(0, d), ...inferSize(sizes, size), ...self.shape.slice(d + 1)]);
   },
   composite: true,
+  samples: [[[2, 6], 1, [2, -1]]],
 });
 
 export const ravel = op({
   schema: 'ravel(Tensor self) -> Tensor',
   forward: (self: Tensor) => self.contiguous().view(-1),
   composite: true,
+  samples: [[[2, 3]], [['T', 2, 3]]],
 });
 
 export const expand = op({
@@ -201,12 +221,19 @@ export const expand_as = op({
   forward: (self: Tensor, other: Tensor) => self.expand(other.shape),
   composite: true,
   where: ['tensor'],
+  samples: [
+    [
+      [3, 1],
+      [3, 4],
+    ],
+  ],
 });
 
 export const broadcast_to = op({
   schema: 'broadcast_to(Tensor self, int[] size) -> Tensor',
   forward: (self: Tensor, size: readonly number[]) => self.expand(size),
   composite: true,
+  samples: [[[3], { size: [2, 3] }]],
 });
 
 export const as_strided = op({

@@ -42,6 +42,7 @@ function sameAsTranspose(name: string, first: string, second: string) {
     schema: `${name}(Tensor self, int ${first}, int ${second}) -> Tensor`,
     forward: (self: Tensor, dim0: number, dim1: number) => self.transpose(dim0, dim1),
     composite: true,
+    samples: [[[2, 3], 0, 1]],
   });
 }
 
@@ -128,11 +129,13 @@ function movedimPair(name: string) {
       schema: `${name}.int(Tensor self, int source, int destination) -> Tensor`,
       forward: (self: Tensor, source: number, destination: number) => moved(self, [source], [destination]),
       composite: true,
+      samples: [[[2, 3, 2], 0, -1]],
     }),
     op({
       schema: `${name}.intlist(Tensor self, int[1] source, int[1] destination) -> Tensor`,
       forward: moved,
       composite: true,
+      samples: [[[2, 3, 2], { source: [0, 1], destination: [2, 0] }]],
     }),
   ] as const;
 }
@@ -154,6 +157,7 @@ export const numpy_T = op({
   },
   composite: true,
   where: [],
+  samples: [[[2, 3]]],
 });
 
 function matrixTransposed(name: string, property: string) {
@@ -168,6 +172,7 @@ function matrixTransposed(name: string, property: string) {
       return self.transpose(-2, -1);
     },
     composite: true,
+    samples: [[[2, 3]], [[2, 3, 2]]],
     where: name === 'adjoint' ? ['torch', 'tensor'] : [],
   });
 }

@@ -127,6 +127,7 @@ export const split_sizes = op({
   schema: 'split.sizes(Tensor self, int[] split_size, int dim=0) -> Tensor[]',
   forward: (self: Tensor, sizes: readonly number[], dim: number) => split_with_sizes.invoke([self, sizes, dim]),
   composite: true,
+  samples: [[[5, 2], { split_size: [2, 3] }]],
 });
 
 export const chunk = op({
@@ -141,6 +142,10 @@ export const chunk = op({
     return split.invoke([self, size, dim]);
   },
   composite: true,
+  samples: [
+    [[5, 2], 2],
+    [[2, 4], 3, 1],
+  ],
 });
 
 function tensorSplit(self: Tensor, sections: number | readonly number[], dim: number): Tensor[] {
@@ -167,10 +172,12 @@ export const tensor_split = op({
   schema: 'tensor_split.sections(Tensor self, int sections, int dim=0) -> Tensor[]',
   forward: tensorSplit,
   composite: true,
+  samples: [[[5, 2], 2]],
 });
 
 export const tensor_split_indices = op({
   schema: 'tensor_split.indices(Tensor self, int[] indices, int dim=0) -> Tensor[]',
   forward: tensorSplit,
   composite: true,
+  samples: [[[5, 2], { indices: [1, 3] }]],
 });

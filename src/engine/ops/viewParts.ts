@@ -138,6 +138,10 @@ export const narrow = op({
     return slice.invoke([self, dim, from, from + length, 1]) as Tensor;
   },
   composite: true,
+  samples: [
+    [[2, 3], 1, 1, 2],
+    [[4], 0, -2, 1],
+  ],
 });
 
 function diagonalOf(self: Tensor, offset: number, dim1: number, dim2: number): Tensor {
