@@ -6,7 +6,8 @@ import type { Tensor } from '../tensor.ts';
 export function reduceTo(grad: Tensor, shape: Shape): Tensor {
   const lead = grad.shape.length - shape.length;
   const dims: number[] = [];
-  for (let i = 0; i < grad.shape.length; i++) if (i < lead || (shape[i - lead] === 1 && grad.shape[i] !== 1)) dims.push(i);
+  for (let i = 0; i < grad.shape.length; i++)
+    if (i < lead || (shape[i - lead] === 1 && grad.shape[i] !== 1)) dims.push(i);
   const reduced = dims.length === 0 ? grad : grad.sum(dims, true);
   return lead > 0 ? reduced.view(shape) : reduced;
 }

@@ -182,7 +182,11 @@ export function contracted(self: Tensor, other: Tensor, dims1: readonly number[]
   const shapeB = freeB.map((d) => right.shape[d]!);
   const first = left.permute([...freeA, ...a]);
   const second = right.permute([...b, ...freeB]);
-  if (freeA.length + freeB.length === 0) return first.flatten().dot(second.flatten()).reshape([]);
+  if (freeA.length + freeB.length === 0) {
+    const together = first.isContiguous && second.isContiguous;
+    const total = together ? first.flatten().dot(second.flatten()) : first.squeeze().mul(second.squeeze()).sum();
+    return total.reshape([]);
+  }
   const out = first.reshape([numelOf(shapeA), size]).mm(second.reshape([size, numelOf(shapeB)]));
   return out.reshape([...shapeA, ...shapeB]);
 }

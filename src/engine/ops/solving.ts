@@ -234,7 +234,7 @@ function powers(where: readonly ('torch' | 'tensor' | 'linalg')[]) {
     where,
     samples: [
       [[2, 2], 3],
-      [[2, 2], -2],
+      ['spd [2, 2]', -2],
       [[2, 2], 1],
     ],
   });

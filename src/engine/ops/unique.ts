@@ -96,6 +96,7 @@ export const bincount = op({
     values.forEach((value, k) => {
       out[value]! += weight === undefined ? 1 : weight[k]!;
     });
+    if (weights?.dtype === 'float32') return fromArray(Float32Array.from(out), [size], 'float32');
     return fromArray(out, [size], weights === null ? 'int64' : 'float64');
   },
   samples: [['positive ints [5]'], ['positive ints [5]', 'data [5]', 6]],
