@@ -75,7 +75,7 @@ function withSnippet<T>(
   body: (document: vscode.TextDocument, selection: vscode.Selection) => T,
 ): T | undefined {
   const editor = vscode.window.activeTextEditor;
-  const document = panels.active ?? editor?.document;
+  const document = panels.front;
   if (document === undefined || languageOf(document.languageId) === null) {
     say('Open a Python or TypeScript file first.');
     return undefined;

@@ -15,16 +15,16 @@ export class ContextKeys implements vscode.Disposable {
     this.#panels = panels;
     this.#subscriptions = [
       runs.onDidPublish(() => this.#update()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#update()),
+      panels.onDidChangeFront(() => this.#update()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document === vscode.window.activeTextEditor?.document) this.#update();
+        if (document === this.#panels.front) this.#update();
       }),
     ];
     this.#update();
   }
 
   #update(): void {
-    const document = this.#panels.active ?? vscode.window.activeTextEditor?.document;
+    const document = this.#panels.front;
     this.#set('gradientLens.running', document !== undefined && this.#runs.isBusy(document));
     this.#set('gradientLens.snippet', document !== undefined && isOurs(document));
   }

@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const runs = new Runs(context.asAbsolutePath('dist/runtime'), readConfig(), log);
   const panels = new Panels(vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'), runs, log);
-  let surfaces = createSurfaces(runs, readConfig());
+  let surfaces = createSurfaces(runs, panels, readConfig());
   context.subscriptions.push(
     log,
     runs,
@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     onConfig((config) => {
       runs.configure(config);
       surfaces.dispose();
-      surfaces = createSurfaces(runs, config);
+      surfaces = createSurfaces(runs, panels, config);
     }),
     { dispose: () => surfaces.dispose() },
   );
@@ -37,8 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /** The surfaces under some settings; a change of settings makes them anew. */
-function createSurfaces(runs: Runs, config: Config): vscode.Disposable {
-  const surfaces: vscode.Disposable[] = [new Diagnostics(runs), new StatusBar(runs)];
+function createSurfaces(runs: Runs, panels: Panels, config: Config): vscode.Disposable {
+  const surfaces: vscode.Disposable[] = [new Diagnostics(runs), new StatusBar(runs, panels)];
   surfaces.push(vscode.languages.registerHoverProvider(LANGUAGES, new HoverProvider(runs)));
   if (config.display !== 'lineEnd') {
     const lenses = new LensProvider(runs, config);

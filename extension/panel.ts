@@ -18,6 +18,9 @@ export class Panels implements vscode.Disposable {
   readonly #runs: Runs;
   readonly #log: Log;
   readonly #panels = new Map<string, Panel>();
+  readonly #moved = new vscode.EventEmitter<void>();
+  /** Another document may be in front. */
+  readonly onDidChangeFront = this.#moved.event;
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(media: vscode.Uri, runs: Runs, log: Log) {
@@ -26,13 +29,15 @@ export class Panels implements vscode.Disposable {
     this.#log = log;
     this.#subscriptions = [
       runs.onDidPublish((document) => this.#panels.get(document.uri.toString())?.update()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#moved.fire()),
       vscode.workspace.onDidCloseTextDocument((document) => this.#panels.get(document.uri.toString())?.dispose()),
     ];
   }
 
-  /** The document whose panel has the focus. */
-  get active(): vscode.TextDocument | undefined {
-    return [...this.#panels.values()].find((panel) => panel.isActive)?.document;
+  /** The document in front: of the active panel, else of the active editor. */
+  get front(): vscode.TextDocument | undefined {
+    const panel = [...this.#panels.values()].find(({ isActive }) => isActive);
+    return panel?.document ?? vscode.window.activeTextEditor?.document;
   }
 
   /** Opens the panel of a document, or brings it to the front. */
@@ -51,7 +56,9 @@ export class Panels implements vscode.Disposable {
     const key = document.uri.toString();
     let panel = this.#panels.get(key);
     if (panel === undefined) {
-      panel = new Panel(document, this.#media, this.#runs, this.#log, () => this.#panels.delete(key));
+      panel = new Panel(document, this.#media, this.#runs, this.#log);
+      panel.onDidChange(() => this.#moved.fire());
+      panel.onDidDispose(() => this.#panels.delete(key));
       this.#panels.set(key, panel);
     }
     return panel;
@@ -60,6 +67,7 @@ export class Panels implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const panel of [...this.#panels.values()]) panel.dispose();
+    this.#moved.dispose();
   }
 }
 
@@ -78,7 +86,7 @@ class Panel implements vscode.Disposable {
   /** What to point at once the page has the run. */
   #pointer: { run: number; intent: Intent } | null = null;
 
-  constructor(document: vscode.TextDocument, media: vscode.Uri, runs: Runs, log: Log, disposed: () => void) {
+  constructor(document: vscode.TextDocument, media: vscode.Uri, runs: Runs, log: Log) {
     this.document = document;
     this.#runs = runs;
     this.#log = log;
@@ -97,7 +105,6 @@ class Panel implements vscode.Disposable {
     );
     const { webview } = this.#webview;
     webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
-    this.#webview.onDidDispose(disposed);
     this.#webview.onDidChangeViewState(() => {
       if (!this.#webview.visible) this.#ready = false;
     });
@@ -109,6 +116,14 @@ class Panel implements vscode.Disposable {
       scriptUri: address('panel.js'),
       styleUri: address('panel.css'),
     });
+  }
+
+  get onDidDispose(): vscode.Event<void> {
+    return this.#webview.onDidDispose;
+  }
+
+  get onDidChange(): vscode.Event<unknown> {
+    return this.#webview.onDidChangeViewState;
   }
 
   get isActive(): boolean {

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandNames.ts';
+import type { Panels } from './panel.ts';
 import { isOurs, type Runs } from './runs.ts';
 import type { Result } from './session.ts';
 
@@ -26,22 +27,24 @@ const texts = {
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('gradientLens.status', vscode.StatusBarAlignment.Left, 0);
   readonly #runs: Runs;
+  readonly #panels: Panels;
   readonly #subscriptions: vscode.Disposable[];
   #progress: NodeJS.Timeout | undefined;
 
-  constructor(runs: Runs) {
+  constructor(runs: Runs, panels: Panels) {
     this.#runs = runs;
+    this.#panels = panels;
     this.#item.name = 'Gradient Lens';
     this.#subscriptions = [
       runs.onDidPublish(() => this.#show()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#show()),
+      panels.onDidChangeFront(() => this.#show()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#show()),
     ];
     this.#show();
   }
 
   #show(): void {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = this.#panels.front;
     clearTimeout(this.#progress);
     // What a short run interrupts stays on the screen.
     if (document !== undefined && this.#runs.isBusy(document)) {
