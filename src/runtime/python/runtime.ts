@@ -67,11 +67,13 @@ class PythonRun {
     };
   }
 
-  bind(statement: number, which: number, handle: number): void {
+  /** `item` counts the elements of a tuple or list that was bound; -1 for a tensor itself. */
+  bind(statement: number, which: number, handle: number, item: number): void {
     const binding = this.#bound[statement]?.[which];
     if (binding === undefined) return;
+    const name = item < 0 ? binding[0] : `${binding[0]}[${item}]`;
     this.recorder.after(statement);
-    this.recorder.bind(binding[0], binding[1], this.#bridge.handles.tensor(handle));
+    this.recorder.bind(name, binding[1], this.#bridge.handles.tensor(handle));
   }
 
   finish(ending: Ending | null): string {
@@ -97,7 +99,8 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       observe(run!.recorder);
     },
     step: (statement: number) => void run?.recorder.step(statement),
-    bind: (statement: number, which: number, handle: number) => run?.bind(statement, which, handle),
+    after: (statement: number) => void run?.recorder.after(statement),
+    bind: (statement: number, which: number, handle: number, item: number) => run?.bind(statement, which, handle, item),
     name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), path),
     warned: (text: string, category: string) => {
       if (run !== null) Recorder.prototype.warning.call(run.recorder, text, category);

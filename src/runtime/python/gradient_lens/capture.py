@@ -13,6 +13,8 @@ _TOOL = 4
 _getframe = sys._getframe
 #: Arguments are looked at in the first calls of a function only.
 _CALLS = 64
+#: A tuple or list of more tensors is not shown element by element.
+_ITEMS = 4
 
 
 class Capture:
@@ -25,6 +27,9 @@ class Capture:
         self._open = {}
         self._calls = {}
         self._starts = [span[0] for span, _ in source.statements]
+        #: Lines of the body of each `for`, by its statement; frames that are at its head again.
+        self._loops = source.loops
+        self._heads = set()
         self._functions = {}
         for code in codes[1:]:
             self._functions[id(code)] = source.of_line.get(code.co_firstlineno)
@@ -67,36 +72,54 @@ class Capture:
         statement = self._source.of_line.get(line)
         if statement is None:
             return
-        if statement == before and line != self._starts[statement]:
-            return
         if statement == before and self._spans(statement):
             return
         if before is not None:
-            bound = self._source.statements[before][1]
-            if bound:
-                self._bind(frame, before, bound)
+            self._close(frame, key, before, line)
         self._open[key] = statement
-        engine.step(statement)
+        body = self._loops.get(statement)
+        if body is not None and before is not None and self._starts[before] in body:
+            # Back at the head of a `for`: only a line of its body tells that there was another item.
+            self._heads.add(key)
+        else:
+            engine.step(statement)
 
     def _spans(self, statement):
         """Whether a statement covers several lines: then an event of its first line may be its own end."""
         span = self._source.statements[statement][0]
         return span[2] > span[0]
 
+    def _close(self, frame, key, statement, line):
+        """The statement a frame was in is over: what it bound can be read."""
+        if key in self._heads:
+            self._heads.discard(key)
+            if line not in self._loops[statement]:
+                return
+            engine.step(statement)
+        bound = self._source.statements[statement][1]
+        if bound:
+            self._bind(frame, statement, bound)
+
     def _return(self, code, offset, value):
         frame = _getframe(1)
-        before = self._open.pop(id(frame), None)
-        if before is not None:
-            bound = self._source.statements[before][1]
-            if bound:
-                self._bind(frame, before, bound)
+        key = id(frame)
+        statement = self._open.pop(key, None)
+        if statement is not None:
+            self._close(frame, key, statement, 0)
+        outer = self._open.get(id(frame.f_back))
+        if outer is not None:
+            engine.after(outer)
 
     def _bind(self, frame, statement, bound):
         names = frame.f_locals
         for k, (path, _) in enumerate(bound):
             value = _look(names, path)
             if isinstance(value, Tensor):
-                engine.bind(statement, k, value._h)
+                engine.bind(statement, k, value._h, -1)
+            elif type(value) in (tuple, list) and len(value) <= _ITEMS:
+                for i, item in enumerate(value):
+                    if isinstance(item, Tensor):
+                        engine.bind(statement, k, item._h, i)
 
 
 def _look(names, path):

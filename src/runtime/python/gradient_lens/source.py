@@ -41,6 +41,8 @@ class Source:
         self.columns = Columns(source)
         #: span and bindings of every statement.
         self.statements = []
+        #: Lines of a `for`'s body, when it stands on lines of its own, by statement.
+        self.loops = {}
         #: line → statement that covers it; the innermost wins.
         self.of_line = {}
         self._visit(tree.body)
@@ -80,6 +82,8 @@ class Source:
             self.statements.append((header, bound))
         for line in range(node.lineno, last + 1):
             self.of_line[line] = index
+        if isinstance(node, (ast.For, ast.AsyncFor)) and node.body[0].lineno > node.lineno:
+            self.loops[index] = range(node.body[0].lineno, node.body[-1].end_lineno + 1)
 
     def _length(self, line):
         lines = self.columns._lines

@@ -1,23 +1,15 @@
-"""Tensor: a handle into the engine, with Python's operators and PyTorch's attributes. Methods that are operators come from the engine's table."""
-import sys
+"""Tensor: a handle into the engine, with PyTorch's attributes and Python's protocols. Its operators are put on it by `_operators.py`."""
 import warnings
 
 import _gradient_lens as engine
-from _gradient_lens import binary as _binary
-from _gradient_lens import binary_number as _binary_number
 from _gradient_lens import place as _place
-from _gradient_lens import unary as _unary
 
 from . import _bridge
 from ._bridge import FLUSH, call, codes, decode, flush, freed as _freed, raise_error, release, site
-from ._names import NAMES
-from ._types import Size, check_device, device, dtype, dtypes, strided
+from ._types import Size, check_device, device, dtype, dtype_named, dtypes, strided
 
-_getframe = sys._getframe
 _new = object.__new__
 _let_go = _freed.append
-_kinds = {int: 0, float: 1, bool: 2}
-_ids = {name: k for k, name in enumerate(engine.fast_names().split(","))}
 
 
 class _TensorMeta(type):
@@ -285,7 +277,7 @@ class Tensor(metaclass=_TensorMeta):
     def type(self, dtype=None):
         if dtype is None:
             return engine.type_name(self._h)
-        return self.to(_type_named(dtype) if isinstance(dtype, str) else dtype)
+        return self.to(dtype_named(dtype) if isinstance(dtype, str) else dtype)
 
     def cpu(self):
         return self
@@ -397,165 +389,6 @@ def wrap(handle, kind=Tensor):
 _bridge.wrap = wrap
 
 
-def _own(tensor, handle):
-    """`tensor` itself when the engine gave back its own handle, as in-place operators do."""
-    if handle == tensor._h:
-        release(handle)
-        return tensor
-    return wrap(handle)
-
-
 @_bridge.encoder(Tensor)
 def _encode_tensor(value):
     return '{"t":%d}' % value._h
-
-
-def _type_named(name):
-    old = {"torch.FloatTensor": "float32", "torch.DoubleTensor": "float64", "torch.LongTensor": "int64", "torch.IntTensor": "int32", "torch.BoolTensor": "bool"}
-    short = old.get(name, name.removeprefix("torch."))
-    if short not in dtypes:
-        raise ValueError(f"invalid type: '{name}'")
-    return dtypes[short]
-
-
-def _define_binary(method, name, reverse=False):
-    op = _ids[name]
-    reversed_kind = 4 if reverse else 0
-
-    def operator(self, other):
-        if codes:
-            frame = _getframe(1)
-            code = id(frame.f_code)
-            _place(code, frame.f_lasti) if code in codes else _place(*site())
-        kind = type(other)
-        if kind is Tensor or isinstance(other, Tensor):
-            handle = _binary(op, other._h, self._h) if reverse else _binary(op, self._h, other._h)
-        elif kind in _kinds:
-            handle = _binary_number(op, self._h, other, _kinds[kind] + reversed_kind)
-        else:
-            number = _number(other)
-            if number is None:
-                return NotImplemented
-            handle = _binary_number(op, self._h, number, _kinds[type(number)] + reversed_kind)
-        if handle < 0:
-            raise_error()
-        tensor = _new(Tensor)
-        tensor._h = handle
-        return tensor
-
-    operator.__name__ = method
-    operator.__qualname__ = f"Tensor.{method}"
-    setattr(Tensor, method, operator)
-
-
-def _number(value):
-    """A Python number for numpy's scalars and the like; None for anything else."""
-    if isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    item = getattr(value, "item", None)
-    if item is not None and getattr(value, "shape", None) == ():
-        return item()
-    return None
-
-
-for _method, _name in {
-    "__add__": "add",
-    "__sub__": "sub",
-    "__mul__": "mul",
-    "__truediv__": "div",
-    "__pow__": "pow",
-    "__matmul__": "matmul",
-    "__floordiv__": "floor_divide",
-    "__mod__": "remainder",
-    "__eq__": "eq",
-    "__ne__": "ne",
-    "__lt__": "lt",
-    "__le__": "le",
-    "__gt__": "gt",
-    "__ge__": "ge",
-    "__and__": "bitwise_and",
-    "__or__": "bitwise_or",
-    "__xor__": "bitwise_xor",
-}.items():
-    _define_binary(_method, _name)
-for _method, _name in {
-    "__radd__": "add",
-    "__rsub__": "sub",
-    "__rmul__": "mul",
-    "__rtruediv__": "div",
-    "__rpow__": "pow",
-    "__rfloordiv__": "floor_divide",
-    "__rmod__": "remainder",
-    "__rmatmul__": "matmul",
-    "__rand__": "bitwise_and",
-    "__ror__": "bitwise_or",
-}.items():
-    _define_binary(_method, _name, reverse=True)
-
-
-def _define_unary(method, name):
-    op = _ids[name]
-
-    def operator(self):
-        if codes:
-            _place(*site())
-        handle = _unary(op, self._h)
-        if handle < 0:
-            raise_error()
-        return wrap(handle)
-
-    operator.__name__ = method
-    operator.__qualname__ = f"Tensor.{method}"
-    setattr(Tensor, method, operator)
-
-
-for _method, _name in {"__neg__": "neg", "__abs__": "abs", "__invert__": "bitwise_not"}.items():
-    _define_unary(_method, _name)
-Tensor.__pos__ = lambda self: self
-
-
-def method(name):
-    """A Tensor method that is an operator of the engine."""
-    fast = _ids.get(name)
-    in_place = name.endswith("_") and not name.endswith("__")
-
-    def operator(self, *args, **kwargs):
-        if fast is not None and not args and not kwargs:
-            if codes:
-                _place(*site())
-            handle = _unary(fast, self._h)
-            if handle >= 0:
-                return _own(self, handle)
-            raise_error()
-        result = call(name, (self, *args), kwargs)
-        if type(result) is Tensor and result._h == self._h:
-            return self
-        return self if in_place and result is None else result
-
-    operator.__name__ = name
-    operator.__qualname__ = f"Tensor.{name}"
-    return operator
-
-
-for _name in engine.method_names().split(","):
-    # The engine's own rules have a few methods more than PyTorch's Tensor.
-    if _name in NAMES["torch.Tensor"] and _name not in Tensor.__dict__:
-        setattr(Tensor, _name, method(_name))
-
-for _method, _name in {
-    "__iadd__": "add_",
-    "__isub__": "sub_",
-    "__imul__": "mul_",
-    "__itruediv__": "div_",
-    "__ipow__": "pow_",
-    "__iand__": "bitwise_and_",
-    "__ior__": "bitwise_or_",
-    "__ifloordiv__": "floor_divide_",
-    "__imod__": "remainder_",
-}.items():
-    if _name in Tensor.__dict__:
-        setattr(Tensor, _method, Tensor.__dict__[_name])

@@ -36,6 +36,15 @@ def _encode_dtype(value):
     return '{"d":"%s"}' % value.name
 
 
+def dtype_named(name):
+    """The dtype of an old type name such as `torch.LongTensor`."""
+    old = {"torch.FloatTensor": "float32", "torch.DoubleTensor": "float64", "torch.LongTensor": "int64", "torch.IntTensor": "int32", "torch.BoolTensor": "bool"}
+    short = old.get(name, name.removeprefix("torch."))
+    if short not in dtypes:
+        raise ValueError(f"invalid type: '{name}'")
+    return dtypes[short]
+
+
 class device:
     """A device; there is one, the CPU."""
 

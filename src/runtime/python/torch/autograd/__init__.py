@@ -1,6 +1,4 @@
 """torch.autograd: backward, grad and grad modes."""
-import warnings
-
 import _gradient_lens as engine
 
 from .. import _bridge
@@ -62,13 +60,6 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     roots = _tensors(tensors)
     if inputs is not None:
         inputs = _tensors(inputs)
-    if create_graph:
-        warnings.warn(
-            "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can "
-            "cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this "
-            "function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.",
-            stacklevel=2,
-        )
     _run("backward", roots, _gradients(grad_tensors, roots), retain_graph, create_graph, inputs, False)
 
 
