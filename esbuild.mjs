@@ -7,13 +7,26 @@ import { buildPanel } from './scripts/panel.mjs';
 import { buildRuntime } from './scripts/runtime.mjs';
 import { buildSuite } from './scripts/suite.mjs';
 
-const node = { bundle: true, platform: 'node', format: 'cjs', target: 'node20', legalComments: 'none', minify: true, keepNames: true };
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  legalComments: 'none',
+  minify: true,
+  keepNames: true,
+};
 
 await buildKernels('dist/kernels');
 await Promise.all([
   buildRuntime('dist/runtime'),
   build({ ...node, entryPoints: ['extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] }),
-  build({ ...node, entryPoints: ['extension/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } }),
+  build({
+    ...node,
+    entryPoints: ['extension/cli/main.ts'],
+    outfile: 'dist/cli.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  }),
   buildPanel('dist/media'),
   buildSuite('dist/test'),
 ]);

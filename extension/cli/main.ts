@@ -1,11 +1,11 @@
 // The terminal program: `gradient-lens run | annotate | trace FILE…`. Reads arguments and files, prints; computes nothing.
 
-import { parseArgs } from 'node:util';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { RuntimePool } from '../host/pool.ts';
 import { annotateFile } from './annotate.ts';
-import { runFile } from './run.ts';
 import type { FileResult, Settings } from './result.ts';
+import { runFile } from './run.ts';
 import { traceFile } from './trace.ts';
 
 const USAGE = `usage: gradient-lens COMMAND [--json] [--seconds N] FILE…
@@ -19,11 +19,12 @@ const USAGE = `usage: gradient-lens COMMAND [--json] [--seconds N] FILE…
   --help       this text
 `;
 
-const COMMANDS: Readonly<Record<string, (pool: RuntimePool, file: string, settings: Settings) => Promise<FileResult>>> = {
-  run: runFile,
-  annotate: annotateFile,
-  trace: traceFile,
-};
+const COMMANDS: Readonly<Record<string, (pool: RuntimePool, file: string, settings: Settings) => Promise<FileResult>>> =
+  {
+    run: runFile,
+    annotate: annotateFile,
+    trace: traceFile,
+  };
 
 const MOST_SECONDS = 600;
 

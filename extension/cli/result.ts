@@ -26,7 +26,13 @@ export interface FileResult {
 /** A file that ran, or the text of why it could not. */
 export type Ran = { readonly trace: Trace; readonly code: string } | { readonly refused: string };
 
-const LANGUAGES: Readonly<Record<string, Language>> = { '.py': 'python', '.ts': 'typescript', '.mts': 'typescript', '.js': 'typescript', '.mjs': 'typescript' };
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  '.py': 'python',
+  '.ts': 'typescript',
+  '.mts': 'typescript',
+  '.js': 'typescript',
+  '.mjs': 'typescript',
+};
 
 /** Runs one file as if it were alone. */
 export async function run(pool: RuntimePool, file: string, mode: RunRequest['mode'], softMs: number): Promise<Ran> {
@@ -36,7 +42,9 @@ export async function run(pool: RuntimePool, file: string, mode: RunRequest['mod
   try {
     code = await readFile(file, 'utf8');
   } catch (error) {
-    return { refused: `${file}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}` };
+    return {
+      refused: `${file}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`,
+    };
   }
   const child = pool.take(language);
   try {

@@ -9,7 +9,10 @@ export async function runFile(pool: RuntimePool, file: string, { softMs }: Setti
   const { output, problems, ms } = ran.trace;
   const problem = endingOf(ran.trace);
   const exitCode = exitCodeOf(ran.trace);
-  const traceback = problem === undefined || problem.type === 'SystemExit' ? [] : [{ stream: 'stderr' as const, text: problem.traceback || `${problem.type}: ${problem.message}\n` }];
+  const traceback =
+    problem === undefined || problem.type === 'SystemExit'
+      ? []
+      : [{ stream: 'stderr' as const, text: problem.traceback || `${problem.type}: ${problem.message}\n` }];
   return {
     exitCode,
     output: [...output, ...traceback],

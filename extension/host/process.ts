@@ -152,14 +152,18 @@ export class RuntimeProcess {
   private obey(message: FromChild): void {
     switch (message.type) {
       case 'ready':
-        return this.reportReady.resolve(message);
+        this.reportReady.resolve(message);
+        break;
       case 'bootFailed':
-        return this.end('crashed', `The runtime did not boot: ${message.reason}`);
+        this.end('crashed', `The runtime did not boot: ${message.reason}`);
+        break;
       case 'result':
       case 'answer':
-        return this.waiting.get(message.id)?.resolve(message.json);
+        this.waiting.get(message.id)?.resolve(message.json);
+        break;
       case 'lost':
-        return this.end(message.reason, message.reason === 'time' ? 'Stopped: out of time' : 'The interpreter crashed');
+        this.end(message.reason, message.reason === 'time' ? 'Stopped: out of time' : 'The interpreter crashed');
+        break;
     }
   }
 

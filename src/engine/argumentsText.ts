@@ -4,15 +4,30 @@ import type { Param, Schema } from './schema.ts';
 import { Tensor } from './tensor.ts';
 
 /** `mul() received an invalid combination of arguments - got (Tensor, str), but expected one of: …`. */
-export function argumentsText(name: string, schemas: readonly Schema[], args: readonly unknown[], keywords: Readonly<Record<string, unknown>> | null): string {
-  const got = [...args.map(typeText), ...Object.entries(keywords ?? {}).map(([key, value]) => `${key}=${typeText(value)}`)];
+export function argumentsText(
+  name: string,
+  schemas: readonly Schema[],
+  args: readonly unknown[],
+  keywords: Readonly<Record<string, unknown>> | null,
+): string {
+  const got = [
+    ...args.map(typeText),
+    ...Object.entries(keywords ?? {}).map(([key, value]) => `${key}=${typeText(value)}`),
+  ];
   const lines = schemas.map((schema) => ` * (${schema.params.map(paramText).join(', ')})`);
   const expected = lines.length === 1 ? ` ${lines[0]!.slice(3)}` : ` one of:\n${lines.join('\n')}`;
   return `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected${expected}\n`;
 }
 
 function paramText(param: Param): string {
-  const type = param.type === 'Scalar' ? 'Number' : param.type === 'int[]' ? 'tuple of ints' : param.type === 'ScalarType' ? 'torch.dtype' : param.type;
+  const type =
+    param.type === 'Scalar'
+      ? 'Number'
+      : param.type === 'int[]'
+        ? 'tuple of ints'
+        : param.type === 'ScalarType'
+          ? 'torch.dtype'
+          : param.type;
   return `${type} ${param.name === 'self' ? 'input' : param.name}`;
 }
 

@@ -1,7 +1,11 @@
 /** Which texts are snippets of ours, and the part of one that a selection runs. Pure text; parses nothing. */
 import type { Language } from './messages.ts';
 
-const LANGUAGES: Readonly<Record<string, Language>> = { python: 'python', typescript: 'typescript', javascript: 'typescript' };
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  python: 'python',
+  typescript: 'typescript',
+  javascript: 'typescript',
+};
 const IMPORTS: Readonly<Record<Language, RegExp>> = {
   python: /^[ \t]*(?:import[ \t]+torch\b|from[ \t]+torch\b)/m,
   typescript: /^[ \t]*import\b[^;]*?['"]gradient-lens(?:\/[\w-]+)?['"]/m,

@@ -22,8 +22,7 @@ const anything = new Proxy(new Map(), {
 }) as unknown as Modules;
 
 const files = globSync('{src,extension,scripts,test,bench}/**/*.ts', { cwd: ROOT }).filter(
-  (file) =>
-    !file.startsWith('src/kernels') && !/import\.meta|\bimport\(/.test(readFileSync(join(ROOT, file), 'utf8')),
+  (file) => !file.startsWith('src/kernels') && !/import\.meta|\bimport\(/.test(readFileSync(join(ROOT, file), 'utf8')),
 );
 
 describe('this repository, instrumented', () => {

@@ -1,16 +1,16 @@
 // The module `_gradient_lens` that Python's façade imports: the engine by integer handles. Functions never throw into Python:
 // they return a negative number or null and keep the error for `take_error`. Members must stay direct ones (see NOTE [Snapshot] in boot.ts).
 
-import { promoteTypes, resultType, scalarType, type DType } from '../../engine/dtype.ts';
+import { type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { Generator } from '../../engine/random.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor, wrapScalar } from '../../engine/tensor.ts';
-import { autogradModule } from './bridgeAutograd.ts';
 import { attributeModule } from './bridgeAttributes.ts';
+import { autogradModule } from './bridgeAutograd.ts';
 import { Handles } from './handles.ts';
-import { factoryNames, functionNames, lookUp, methodNames, type ModuleName } from './names.ts';
+import { factoryNames, functionNames, lookUp, type ModuleName, methodNames } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
 
 /** Where an operator was called: the code object's id and the instruction's offset, 0 and 0 when nothing is traced. */
@@ -30,9 +30,45 @@ export interface Bridge {
 
 /** Operators that skip encoding when their arguments are a tensor, two tensors, or a tensor and a number. */
 const FAST = [
-  'add', 'sub', 'mul', 'div', 'pow', 'matmul', 'floor_divide', 'remainder', 'eq', 'ne', 'lt', 'le', 'gt', 'ge',
-  'bitwise_and', 'bitwise_or', 'bitwise_xor', 'neg', 'abs', 'bitwise_not', 'sum', 'mean', 'exp', 'log', 'sin', 'cos', 'tanh', 'sigmoid',
-  'relu', 'sqrt', 'square', 't', 'clone', 'detach', 'norm', 'max', 'min', 'zero_', 'contiguous',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'pow',
+  'matmul',
+  'floor_divide',
+  'remainder',
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+  'bitwise_and',
+  'bitwise_or',
+  'bitwise_xor',
+  'neg',
+  'abs',
+  'bitwise_not',
+  'sum',
+  'mean',
+  'exp',
+  'log',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'relu',
+  'sqrt',
+  'square',
+  't',
+  'clone',
+  'detach',
+  'norm',
+  'max',
+  'min',
+  'zero_',
+  'contiguous',
 ] as const;
 
 type Method = (this: Tensor, ...args: unknown[]) => Tensor;
@@ -40,7 +76,14 @@ type Method = (this: Tensor, ...args: unknown[]) => Tensor;
 export function createBridge(): Bridge {
   const handles = new Handles();
   const generators = [state.generator];
-  return { handles, generators, decoder: new Decoder(handles, generators), place: () => {}, heap: () => new Int32Array(0), error: null };
+  return {
+    handles,
+    generators,
+    decoder: new Decoder(handles, generators),
+    place: () => {},
+    heap: () => new Int32Array(0),
+    error: null,
+  };
 }
 
 /** Runs a bridge function; what it throws is kept for Python to raise. */
@@ -106,7 +149,8 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
       });
     },
     /** Takes back handles that stand in Python's memory. */
-    free: (address: number, count: number) => handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count)),
+    free: (address: number, count: number) =>
+      handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count)),
     take_error(): string {
       const { error } = bridge;
       bridge.error = null;
@@ -140,7 +184,11 @@ function reversed(name: string, tensor: Tensor, number: unknown, method: Method)
 }
 
 /** Calls a function of the engine by its name in Python: `sum`, `functional.relu`, `linalg.norm`, `__getitem__`. */
-function invoke(name: string, args: unknown[], keywords: Record<string, unknown> | null): { result: unknown; fields: readonly string[] | null } {
+function invoke(
+  name: string,
+  args: unknown[],
+  keywords: Record<string, unknown> | null,
+): { result: unknown; fields: readonly string[] | null } {
   if (name === '__getitem__') return { result: getItem(args[0] as Tensor, args[1] as never), fields: null };
   if (name === '__setitem__') {
     setItem(args[0] as Tensor, args[1] as never, args[2] as never);

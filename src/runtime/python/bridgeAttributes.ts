@@ -35,7 +35,8 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     /** JSON as Python reads it: NaN and Infinity are words, and floats keep their point. */
     tolist: (handle: number) => listText(tensor(handle)),
     /** Each element as numpy writes it alone, with its shortest digits. */
-    numpy_words: (handle: number) => JSON.stringify(Array.from(tensor(handle).values(), numpyWord(tensor(handle).dtype))),
+    numpy_words: (handle: number) =>
+      JSON.stringify(Array.from(tensor(handle).values(), numpyWord(tensor(handle).dtype))),
     text: (handle: number) => tensor(handle).toString(),
     set_requires_grad: (handle: number, value: boolean) =>
       guarded(bridge, -1, () => {

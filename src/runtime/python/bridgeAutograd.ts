@@ -82,7 +82,9 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     node_type: (handle: number) => handles.node(handle).typeName,
     node_name: (handle: number) => handles.node(handle).name(),
     node_next: (handle: number) =>
-      JSON.stringify(handles.node(handle).next_functions.map((edge) => (edge == null ? [0, 0] : [handles.give(edge[0]), edge[1]]))),
+      JSON.stringify(
+        handles.node(handle).next_functions.map((edge) => (edge == null ? [0, 0] : [handles.give(edge[0]), edge[1]])),
+      ),
     node_sequence: (handle: number) => handles.node(handle).sequence_nr,
     node_variable(handle: number): number {
       const node = handles.node(handle);
@@ -95,7 +97,8 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         const node = handles.node(handle);
         if (!savedNames(node).includes(name)) return '';
         const value = node.savedValue(name);
-        if (Array.isArray(value)) return JSON.stringify({ u: value.map((item) => (isTensor(item) ? { t: handles.give(item) } : item)) });
+        if (Array.isArray(value))
+          return JSON.stringify({ u: value.map((item) => (isTensor(item) ? { t: handles.give(item) } : item)) });
         return JSON.stringify(isTensor(value) ? { t: handles.give(value) } : (value ?? null));
       }),
 
@@ -103,7 +106,10 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
       guarded(bridge, -1, () => {
         const tensor = handles.tensor(handle);
         if (kind === 'after')
-          removals.set(key, tensor.register_post_accumulate_grad_hook((leaf: Tensor) => void hook(key, String(handles.give(leaf)))));
+          removals.set(
+            key,
+            tensor.register_post_accumulate_grad_hook((leaf: Tensor) => void hook(key, String(handles.give(leaf)))),
+          );
         else
           removals.set(
             key,
@@ -123,7 +129,9 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         };
         removals.set(
           key,
-          kind === 'pre' ? node.register_prehook((grads) => call(grads, [])) : node.register_hook((grads, outputs) => call(grads, outputs)),
+          kind === 'pre'
+            ? node.register_prehook((grads) => call(grads, []))
+            : node.register_hook((grads, outputs) => call(grads, outputs)),
         );
         return 0;
       }),
@@ -141,4 +149,3 @@ function savedNames(node: Node): string[] {
 function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'storage' in value;
 }
-

@@ -1,7 +1,13 @@
 // The engine's functions under the names that Python's façade calls them by: `sum`, `add_`, `functional.relu`, `linalg.norm`.
 
 import { factories } from '../../engine/factories.ts';
-import { functionalFunctions, linalgFunctions, overloads, specialFunctions, torchFunctions } from '../../engine/functions.ts';
+import {
+  functionalFunctions,
+  linalgFunctions,
+  overloads,
+  specialFunctions,
+  torchFunctions,
+} from '../../engine/functions.ts';
 import type { Keywords, Overloads } from '../../engine/methods.ts';
 
 type Callable = (args: readonly unknown[], keywords: Keywords | null) => unknown;
@@ -56,5 +62,7 @@ export function lookUp(name: string): Found | null {
   if (inPlace !== undefined && changesInPlace(inPlace))
     return { call: (args, keywords) => inPlace.callInPlace(args, keywords), fields: null };
   const plain = MODULES[module][rest] as ((...args: unknown[]) => unknown) | undefined;
-  return plain === undefined ? null : { call: (args, keywords) => (keywords === null ? plain(...args) : plain(...args, keywords)), fields: null };
+  return plain === undefined
+    ? null
+    : { call: (args, keywords) => (keywords === null ? plain(...args) : plain(...args, keywords)), fields: null };
 }
