@@ -23,7 +23,10 @@ export function assertGolden(file: URL, actual: string): void {
   }
   assert.ok(existsSync(path), `no golden file ${path}; run with UPDATE=1, look at what it writes, and commit it`);
   const expected = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
-  if (expected === text) return rmSync(`${path}.actual`, { force: true });
+  if (expected === text) {
+    rmSync(`${path}.actual`, { force: true });
+    return;
+  }
   writeFileSync(`${path}.actual`, text);
   assert.equal(text, expected, `differs from ${path}; see ${path}.actual`);
 }
@@ -34,7 +37,11 @@ function masked(text: string): string {
 }
 
 /** All a reader would see of one run: the annotated source, diagnostics, output, the graph, the backward passes and the hovers at `marks`. */
-export function pictureOf(source: string, trace: Trace, marks: readonly (readonly [line: number, column: number])[] = []): string {
+export function pictureOf(
+  source: string,
+  trace: Trace,
+  marks: readonly (readonly [line: number, column: number])[] = [],
+): string {
   const sections: [string, string][] = [
     ['lenses', annotate(source, trace)],
     ['diagnostics', diagnosticsText(trace)],
@@ -72,7 +79,9 @@ function graphText(trace: Trace): string {
   const numbers = numbersOf(trace);
   return trace.nodes
     .map((node) => {
-      const edges = node.next_functions.map((edge, k) => `${node.arguments[k]} → ${edge === null ? 'None' : numbers.get(edge[0])}`);
+      const edges = node.next_functions.map(
+        (edge, k) => `${node.arguments[k]} → ${edge === null ? 'None' : numbers.get(edge[0])}`,
+      );
       const saved = node.saved.map(({ name, version }) => `${name} v${version}`);
       const leaf = node.variable === null ? [] : [`of ${index.tensor(node.variable)?.name ?? 'a leaf'}`];
       const where = node.span === null ? [] : [`line ${node.span.line}`];
@@ -92,8 +101,13 @@ function backwardText(trace: Trace): string {
   return trace.backwards
     .map((pass) => {
       const where = `line ${pass.span?.line ?? '?'}, iteration ${pass.iteration}${pass.failed ? ', failed' : ''}`;
-      const runs = pass.nodes.map((run) => `  ${numbers.get(run.node)}: ${run.grad_outputs.map(shown).join(', ')} → ${run.grad_inputs.map(shown).join(', ')}`);
-      const leaves = pass.leaves.map(({ tensor, grad }) => `  ${index.tensor(tensor)?.name ?? 'a leaf'}.grad: ${shown(grad)}`);
+      const runs = pass.nodes.map(
+        (run) =>
+          `  ${numbers.get(run.node)}: ${run.grad_outputs.map(shown).join(', ')} → ${run.grad_inputs.map(shown).join(', ')}`,
+      );
+      const leaves = pass.leaves.map(
+        ({ tensor, grad }) => `  ${index.tensor(tensor)?.name ?? 'a leaf'}.grad: ${shown(grad)}`,
+      );
       return [`${pass.kind} of ${where}`, ...runs, ...leaves].join('\n');
     })
     .join('\n');

@@ -40,7 +40,7 @@ const LAYERS: readonly Layer[] = [
   {
     folder: 'media',
     imports: ['src/protocol'],
-    packages: ['elkjs', 'elk-worker-text', 'katex', 'katex/dist/katex.css'],
+    packages: ['elkjs', 'elk-worker-text'],
   },
 ];
 
