@@ -10,8 +10,13 @@ export function asView(op: Op, args: readonly unknown[], result: Tensor | readon
   const multiple = !(result instanceof Tensor);
   const inherited = self.viewInfo?.creation;
   const creation: ViewInfo['creation'] =
-    inherited !== undefined && inherited !== 'default' ? inherited : multiple ? 'multi_output' : state.gradMode ? 'default' : 'no_grad';
-  void op;
+    inherited !== undefined && inherited !== 'default'
+      ? inherited
+      : multiple
+        ? 'multi_output'
+        : state.gradMode
+          ? 'default'
+          : 'no_grad';
   for (const view of multiple ? result : [result])
     if (view !== self) view.viewInfo = { base, attrVersion: view.counter.version, creation, renew: renewHistory };
 }
