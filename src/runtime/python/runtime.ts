@@ -9,7 +9,7 @@ import type { RunRequest } from '../messages.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
-import { plainObserver } from './plainObserver.ts';
+import { plainObserver } from '../plainObserver.ts';
 
 /** [line, column, end line, end column], as `gradient_lens/source.py` writes it. */
 type RawSpan = readonly [number, number, number, number];

@@ -5,7 +5,7 @@ import type { ProblemInput } from '../../trace/problems.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import type { Query, Reply, Span } from '../../trace/schema.ts';
 import type { RunRequest } from '../messages.ts';
-import { plainObserver } from '../python/plainObserver.ts';
+import { plainObserver } from '../plainObserver.ts';
 import { consoleOf } from './console.ts';
 import { type Hooks, Tracing } from './hooks.ts';
 import { ENTRY, type Instrumented, instrument } from './instrument.ts';

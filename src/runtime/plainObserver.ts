@@ -1,6 +1,6 @@
 // The observer of a run that is not traced: it hears warnings and nothing else.
 
-import type { Observer } from '../../engine/observer.ts';
+import type { Observer } from '../engine/observer.ts';
 
 const ignore = (): void => {};
 
