@@ -33,7 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     { dispose: () => surfaces.dispose() },
   );
-  runs.openVisible();
+  // Starting a process takes a while, and activation is waited for.
+  const start = setTimeout(() => runs.openVisible());
+  context.subscriptions.push({ dispose: () => clearTimeout(start) });
 }
 
 /** The surfaces under some settings; a change of settings makes them anew. */

@@ -1,8 +1,17 @@
 /** What only the drawn window shows: lenses on the page, the way from a lens into the panel and back, the panel's inside, the whole text of a problem. */
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
+import { root } from '../../scripts/system.ts';
 import { openWorkbench, type Workbench } from '../vscode/page.ts';
+
+/** A copy of the samples: what is typed may be saved. */
+const folder = mkdtempSync(join(tmpdir(), 'gradient-lens-window-'));
+cpSync(join(root, 'samples'), folder, { recursive: true });
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Asks again and again until it is so. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
@@ -37,7 +46,7 @@ async function graphOf(panel: FrameLocator): Promise<{ nodes: string[]; edges: s
 describe('the window', { timeout: 180_000 }, () => {
   let workbench: Workbench;
   before(async () => {
-    workbench = await openWorkbench({ file: 'vector_backward.py' });
+    workbench = await openWorkbench({ folder, file: 'vector_backward.py' });
   });
   after(() => workbench?.close());
 
@@ -118,7 +127,7 @@ describe('the window', { timeout: 180_000 }, () => {
 
 describe('a folder that is not trusted', { timeout: 120_000 }, () => {
   it('runs nothing and says so quietly', async () => {
-    const workbench = await openWorkbench({ file: 'vector_backward.py', trust: false });
+    const workbench = await openWorkbench({ folder, file: 'vector_backward.py', trust: false });
     try {
       await workbench.page.locator('.statusbar-item', { hasText: '∇ not run' }).waitFor({ timeout: 60_000 });
       assert.deepEqual(await workbench.page.locator('.codelens-decoration').allTextContents(), []);
