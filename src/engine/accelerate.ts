@@ -1,105 +1,199 @@
 /**
- * Puts the compiled kernels to work: products of matrices in their memory, elementwise loops through their scratch region, piece by piece.
- * Operands are copied in and results out; what the kernels will not take runs in plain loops. The engine is complete without this file.
+ * Puts the compiled kernels to work: large arrays lie in their memory (NOTE [Kernel memory]) and are worked on in place; other operands are carried
+ * in and out. What the kernels will not take runs in plain loops. The engine is complete without this file.
  */
 import type { TypedArray } from './dtype.ts';
-import type { Matrix } from './gemm.ts';
+import type { FastGemm, Matrix } from './gemm.ts';
+import { KernelArrays } from './kernelArrays.ts';
 import { chooseKernels, KernelMemory, type Kernels } from './kernels.ts';
+import type { Kernels as Loops } from './loops.ts';
 import { state } from './state.ts';
 
 type Real = Float32Array | Float64Array;
+type Call = (out: number, a: number, b: number, n?: number) => void;
 
-/** Pages of the kernels' memory: 64 MiB of address space, of which only what is touched is used. */
-const PAGES = 1024;
-/** Elements of one piece: three operands of it stay in the second-level cache. */
-const PIECE = 8192;
+/** Pages of the kernels' memory: 128 MiB of address space, of which only what is touched is used. */
+const PAGES = 2048;
+/** Bytes of one piece of an operand that is carried in: three of them stay in the first-level cache or near it. */
+const PIECE_BYTES = 16_384;
+/** Kernels that save enough for carrying a hundred elements; the others only move numbers. */
+const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid']);
+const COSTLY_FROM = 96;
+/** The least number of elements for a kernel on operands in place, and on operands that are carried. */
+const IN_PLACE_FROM = 1024;
+const CARRIED_FROM = 4096;
 
 /** Compiles the kernels this machine runs best and installs them in the engine's state. */
 export function accelerate(builds: { simd: Uint8Array; relaxed: Uint8Array }): void {
-  const memory = new KernelMemory(PAGES);
-  const kernels = memory.instantiate(chooseKernels(builds));
-  const bench = new Workbench(memory, kernels);
-  state.kernels = bench;
-  state.gemm = (dtype, out, outAt, a, b, m, n, k) => {
-    const bytes = dtype === 'float32' ? 4 : 8;
-    const at = memory.alloc((m * k + k * n + m * n) * bytes);
-    if (at === 0) return false;
-    const room = dtype === 'float32' ? memory.F32 : memory.F64;
-    const start = at / bytes;
-    const [aRow, aColumn] = copyIn(room, start, a, m, k);
-    const [bRow, bColumn] = copyIn(room, start + m * k, b, k, n);
-    const c = start + m * k + k * n;
-    const gemm = dtype === 'float32' ? kernels.sgemm : kernels.dgemm;
-    gemm(c * bytes, at, (start + m * k) * bytes, m, n, k, aRow, aColumn, bRow, bColumn, n, 0, memory.scratch);
-    out.set(room.subarray(c, c + m * n), outAt);
-    memory.free(at, (m * k + k * n + m * n) * bytes);
+  accelerateWith(chooseKernels(builds));
+}
+
+/** As `accelerate`, with the one build to use. `pages` is the size of the memory, 64 KiB each. */
+export function accelerateWith(build: Uint8Array, pages = PAGES): void {
+  const memory = new KernelMemory(pages);
+  const kernels = memory.instantiate(build);
+  const arrays = new KernelArrays(memory);
+  state.arrays = arrays;
+  state.kernels = new KernelLoops(memory, kernels, arrays);
+  state.gemm = productIn(memory, kernels, arrays);
+}
+
+/** Products of matrices. Operands that lie elsewhere are laid down in the memory for as long as it takes. */
+function productIn(memory: KernelMemory, kernels: Kernels, arrays: KernelArrays): FastGemm {
+  return (dtype, out, outAt, a, b, m, n, k) => {
+    const single = dtype === 'float32';
+    const width = single ? 4 : 8;
+    const room = single ? memory.F32 : memory.F64;
+    const [hasA, hasB, hasC] = [arrays.holds(a.data), arrays.holds(b.data), arrays.holds(out)];
+    const [sizeA, sizeB, sizeC] = [hasA ? 0 : m * k, hasB ? 0 : k * n, hasC ? 0 : m * n];
+    // A product that reads each number once costs as much as carrying it.
+    if (Math.min(m, n) === 1 && sizeA + sizeB > m + n + k) return false;
+    const bytes = (sizeA + sizeB + sizeC) * width;
+    const block = bytes === 0 ? 0 : memory.alloc(bytes);
+    if (bytes > 0 && block === 0) return false;
+    const start = block / width;
+    const [aAt, aRow, aColumn] = hasA ? placeOf(a) : copyIn(room, start, a, m, k);
+    const [bAt, bRow, bColumn] = hasB ? placeOf(b) : copyIn(room, start + sizeA, b, k, n);
+    const c = hasC ? out.byteOffset / width + outAt : start + sizeA + sizeB;
+    const gemm = single ? kernels.sgemm : kernels.dgemm;
+    gemm(c * width, aAt * width, bAt * width, m, n, k, aRow, aColumn, bRow, bColumn, n, 0, memory.scratch);
+    if (!hasC) out.set(room.subarray(c, c + m * n), outAt);
+    if (bytes > 0) memory.free(block, bytes);
     return true;
   };
 }
 
-/** A matrix laid down without gaps, in the order in which it lies in memory already where that can be. @returns its strides. */
+/** Where in the memory a matrix begins, in elements, and its strides. */
+function placeOf({ data, at, row, column }: Matrix): [number, number, number] {
+  return [data.byteOffset / data.BYTES_PER_ELEMENT + at, row, column];
+}
+
+/** A matrix laid down without gaps, in the order in which it lies already where that can be. @returns its place and strides. */
 function copyIn(
   room: Real,
   to: number,
   { data, at, row, column }: Matrix,
   rows: number,
   columns: number,
-): [number, number] {
+): [number, number, number] {
   const byColumns = row === 1 && column !== 1 && column >= rows;
   const [outer, inner, outerStep, innerStep] = byColumns ? [columns, rows, column, row] : [rows, columns, row, column];
   if (innerStep === 1 && outerStep === inner) room.set(data.subarray(at, at + rows * columns), to);
   else
     for (let i = 0, p = to; i < outer; i++)
       for (let j = 0, q = at + i * outerStep; j < inner; j++, q += innerStep) room[p++] = data[q]!;
-  return byColumns ? [1, rows] : [columns, 1];
+  return byColumns ? [to, 1, rows] : [to, columns, 1];
 }
 
-/** Elementwise kernels by name, over operands carried through the scratch region. */
-class Workbench {
+/** Elementwise kernels by name, and sums. */
+class KernelLoops implements Loops {
   readonly #memory: KernelMemory;
   readonly #kernels: Readonly<Record<string, unknown>>;
+  readonly #arrays: KernelArrays;
 
-  constructor(memory: KernelMemory, kernels: Kernels) {
+  constructor(memory: KernelMemory, kernels: Kernels, arrays: KernelArrays) {
     this.#memory = memory;
     this.#kernels = kernels;
+    this.#arrays = arrays;
   }
 
   unary(name: string, x: TypedArray, out: TypedArray): boolean {
-    const kernel = this.#find(name, out) as ((out: number, a: number, n: number) => void) | null;
-    if (kernel === null || x.constructor !== out.constructor) return false;
-    const { room, first, bytes } = this.#room(out as Real);
-    for (let i = 0; i < out.length; i += PIECE) {
-      const n = Math.min(PIECE, out.length - i);
-      room.set(x.subarray(i, i + n), first);
-      kernel(first * bytes, first * bytes, n);
-      out.set(room.subarray(first, first + n), i);
-    }
+    const call = this.#find(name, out, this.#arrays.holds(x));
+    if (call === null) return false;
+    this.#pieces(out as Real, [x as Real], (to, [a], n) => call(to, a!, n));
     return true;
   }
 
-  binary(name: string, x: TypedArray, y: TypedArray, out: TypedArray): boolean {
-    const kernel = this.#find(name, out) as ((out: number, a: number, b: number, n: number) => void) | null;
-    if (kernel === null || x.constructor !== out.constructor || y.constructor !== out.constructor) return false;
-    const { room, first, bytes } = this.#room(out as Real);
-    const second = first + PIECE;
-    for (let i = 0; i < out.length; i += PIECE) {
-      const n = Math.min(PIECE, out.length - i);
-      room.set(x.subarray(i, i + n), first);
-      room.set(y.subarray(i, i + n), second);
-      kernel(first * bytes, first * bytes, second * bytes, n);
-      out.set(room.subarray(first, first + n), i);
-    }
+  binary(name: string, x: TypedArray | number, y: TypedArray | number, out: TypedArray): boolean {
+    const reached = (operand: TypedArray | number) => typeof operand === 'number' || this.#arrays.holds(operand);
+    const call = this.#find(name, out, reached(x) && reached(y));
+    if (call === null) return false;
+    this.#pieces(out as Real, [x as Real | number, y as Real | number], (to, [a, b], n) => call(to, a!, b!, n));
     return true;
   }
 
-  #find(name: string, out: TypedArray): unknown {
-    const real = out instanceof Float32Array ? 'f32' : out instanceof Float64Array ? 'f64' : null;
-    return real === null ? null : (this.#kernels[`${real}_${name}`] ?? null);
+  rows(name: string, x: TypedArray, row: TypedArray, out: TypedArray): boolean {
+    const arrays = this.#arrays;
+    const call = this.#find(`${name}_rows`, out, true) as ((...numbers: number[]) => void) | null;
+    if (call === null || !arrays.holds(x) || !arrays.holds(out) || row.byteLength > this.#memory.scratchBytes) return false;
+    const at = this.#carry(row as Real, 0, row.length, this.#memory.scratch);
+    call(out.byteOffset, x.byteOffset, at, out.length / row.length, row.length);
+    return true;
   }
 
-  #room(out: Real): { room: Real; first: number; bytes: number } {
-    const bytes = out.BYTES_PER_ELEMENT;
-    const room = bytes === 4 ? this.#memory.F32 : this.#memory.F64;
-    return { room, first: this.#memory.scratch / bytes, bytes };
+  sum(x: TypedArray, start: number, end: number): number | null {
+    const call = this.#kernels[x.BYTES_PER_ELEMENT === 4 ? 'f32_sum' : 'f64_sum'] as (a: number, n: number) => number;
+    if (end - start < IN_PLACE_FROM) return null;
+    if (this.#arrays.holds(x)) return call(x.byteOffset + start * x.BYTES_PER_ELEMENT, end - start);
+    let total = 0;
+    const piece = PIECE_BYTES / x.BYTES_PER_ELEMENT;
+    for (let i = start; i < end; i += piece) {
+      const n = Math.min(piece, end - i);
+      total += call(this.#carry(x as Real, i, n, this.#memory.scratch), n);
+    }
+    return total;
+  }
+
+  sumColumns(x: TypedArray, rows: number, columns: number, out: TypedArray): boolean {
+    const { scratch, scratchBytes } = this.#memory;
+    if (!this.#arrays.holds(x) || out.byteLength > scratchBytes) return false;
+    const there = this.#arrays.holds(out);
+    const call = this.#kernels[x.BYTES_PER_ELEMENT === 4 ? 'f32_sum_columns' : 'f64_sum_columns'] as (
+      ...numbers: number[]
+    ) => void;
+    call(there ? out.byteOffset : scratch, x.byteOffset, rows, columns, columns);
+    if (!there) this.#fetch(out as Real, 0, columns, scratch);
+    return true;
+  }
+
+  /** The kernel for arrays like `out`, when there is one and it pays; `reached` tells that its operands need no carrying. */
+  #find(name: string, out: TypedArray, reached: boolean): Call | null {
+    const from = COSTLY.has(name) ? COSTLY_FROM : reached && this.#arrays.holds(out) ? IN_PLACE_FROM : CARRIED_FROM;
+    if (out.length < from) return null;
+    return (this.#kernels[`${out.BYTES_PER_ELEMENT === 4 ? 'f32' : 'f64'}_${name}`] as Call | undefined) ?? null;
+  }
+
+  /** Calls a kernel on all elements at once where every array is in the memory, else on one piece after another. A number stands for an array of it. */
+  #pieces(
+    out: Real,
+    operands: readonly (Real | number)[],
+    call: (out: number, operands: readonly number[], n: number) => void,
+  ): void {
+    const { scratch } = this.#memory;
+    const width = out.BYTES_PER_ELEMENT;
+    const there = this.#arrays.holds(out);
+    const whole = there && operands.every((operand) => typeof operand !== 'number' && this.#arrays.holds(operand));
+    const piece = whole ? out.length : PIECE_BYTES / width;
+    const fill = this.#kernels[width === 4 ? 'f32_fill' : 'f64_fill'] as (at: number, value: number, n: number) => void;
+    operands.forEach((operand, k) => {
+      if (typeof operand === 'number') fill(scratch + (k + 1) * PIECE_BYTES, operand, Math.min(piece, out.length));
+    });
+    const places = operands.map(() => 0);
+    for (let i = 0; i < out.length; i += piece) {
+      const n = Math.min(piece, out.length - i);
+      for (let k = 0; k < operands.length; k++) {
+        const operand = operands[k]!;
+        const spare = scratch + (k + 1) * PIECE_BYTES;
+        places[k] = typeof operand === 'number' ? spare : this.#carry(operand, i, n, spare);
+      }
+      call(there ? out.byteOffset + i * width : scratch, places, n);
+      if (!there) this.#fetch(out, i, n, scratch);
+    }
+  }
+
+  /** The address of `n` elements from `start` on: where they are, or `spare`, to which they are copied. */
+  #carry(x: Real, start: number, n: number, spare: number): number {
+    const width = x.BYTES_PER_ELEMENT;
+    if (this.#arrays.holds(x)) return x.byteOffset + start * width;
+    const part = start === 0 && n === x.length ? x : x.subarray(start, start + n);
+    (width === 4 ? this.#memory.F32 : this.#memory.F64).set(part, spare / width);
+    return spare;
+  }
+
+  /** Copies a result out of the scratch region. */
+  #fetch(out: Real, start: number, n: number, from: number): void {
+    const width = out.BYTES_PER_ELEMENT;
+    const room = width === 4 ? this.#memory.F32 : this.#memory.F64;
+    out.set(room.subarray(from / width, from / width + n), start);
   }
 }

@@ -98,7 +98,7 @@ export class Op {
     // Inside another operator or a backward pass: nothing to record, nothing to announce.
     if (!recording && state.depth > 0) {
       const result = computed(spec.forward, args);
-      if (spec.view === true) asView(this, args, result);
+      if (spec.view === true) asView(args, result);
       return result;
     }
     state.depth++;
@@ -110,7 +110,7 @@ export class Op {
       state.gradMode = recording;
       state.depth--;
     }
-    if (spec.view === true) asView(this, args, result);
+    if (spec.view === true) asView(args, result);
     if (recording && this.rules.length > 0 && this.requiresGrad(args)) this.record(args, result);
     if (state.observer !== null && state.depth === 0)
       state.observer.operator(this.name, this.tensorsOf(args), result instanceof Tensor ? [result] : result);

@@ -1,10 +1,9 @@
 /** Views remember their base, so that an in-place change of either reaches the history of both. */
-import type { Op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor, type ViewInfo } from '../tensor.ts';
 
 /** Marks what a view operator returned. `args[0]` is the viewed tensor. */
-export function asView(op: Op, args: readonly unknown[], result: Tensor | readonly Tensor[]): void {
+export function asView(args: readonly unknown[], result: Tensor | readonly Tensor[]): void {
   const self = args[0] as Tensor;
   const base = self.viewInfo?.base ?? self;
   const multiple = !(result instanceof Tensor);

@@ -1,5 +1,6 @@
 // Runs one Python snippet and yields its trace: Python's façade and line capture on one side, the engine and its recorder on the other.
 
+import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
 import { state } from '../../engine/state.ts';
 import { Recorder } from '../../trace/recorder.ts';
@@ -87,6 +88,7 @@ class PythonRun {
 /** Creates the Python runtime on a host whose Python has not booted yet. */
 export function createPythonRuntime(host: PythonHost): PythonRuntime {
   installEngine();
+  if (host.kernels !== undefined) accelerate(host.kernels);
   const bridge = createBridge();
   let run: PythonRun | null = null;
   let execute: ((code: string, path: string, traced: boolean) => string) | null = null;

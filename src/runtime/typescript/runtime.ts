@@ -1,6 +1,7 @@
 // The TypeScript runtime as the realm knows it: takes one request, gives the script to evaluate, and then its trace.
 
 import * as v from 'valibot';
+import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
 import { Query } from '../../trace/schema.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
@@ -23,6 +24,7 @@ export interface TypeScriptHost {
 export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   let run: Run | null = null;
   installEngine();
+  if (host.kernels !== undefined) accelerate(host.kernels);
   installPrints();
   const modules = createModules();
   const library = { modules, names: namesOf(modules) };
