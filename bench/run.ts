@@ -1,6 +1,7 @@
 // `npm run bench`: one run, one table of medians and ratios. Everything that is compared is interleaved, round by round, so that a busy moment of the
 // machine falls on both sides. Real PyTorch is measured beside us where GRADIENT_LENS_TORCH names a Python that has it: a command, split at
 // spaces (`python3`, `chroot DIR python3`), to which `-c PROGRAM` is added. Needs the built `dist/`.
+// usage: node bench/run.ts [--rounds N] [--no-editor]   (`--no-editor` leaves activation out, which needs a real VS Code)
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
@@ -11,14 +12,23 @@ import { RuntimeProcess, residentMemory } from '../extension/host/process.ts';
 import type { Language, RunRequest } from '../src/runtime/messages.ts';
 import { readTrace } from '../src/trace/read.ts';
 import type { Trace } from '../src/trace/schema.ts';
+import { activationTimes } from './activation.ts';
 import { type Cost, operatorCost, operatorPrograms } from './operators.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const GOLDEN = join(ROOT, 'test', 'golden');
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '7' }, 'no-editor': { type: 'boolean', default: false } },
+});
 const ROUNDS = Number(values.rounds);
 /** A spare stands by for at least as long before somebody takes it. */
 const IDLE_MS = 150;
+const MEMORY_LIMIT = 300;
+const ACTIVATION_LIMIT = 50;
+const LANGUAGES = [
+  ['python', 'Python'],
+  ['typescript', 'TypeScript'],
+] as const;
 
 const FIRST: Readonly<Record<Language, string>> = { python: 'print(1 + 1)\n', typescript: 'console.log(1 + 1);\n' };
 const SNIPPET_01: Readonly<Record<Language, string>> = {
@@ -107,7 +117,6 @@ type Row = readonly [what: string, median: string, ratio: string];
 function rows(): Row[] {
   const ms = (name: string): string => `${samples.median(name).toFixed(samples.median(name) < 100 ? 1 : 0)} ms`;
   const us = (name: string): string => `${samples.median(name).toFixed(2)} µs`;
-  const mib = (name: string): string => `${samples.median(name).toFixed(0)} MiB`;
   const over = (a: string, b: string, what: string): string => {
     const ratio = samples.median(a) / samples.median(b);
     return Number.isNaN(ratio) ? '' : `${ratio.toFixed(ratio < 10 ? 2 : 0)} × ${what}`;
@@ -135,30 +144,28 @@ function rows(): Row[] {
   ];
   for (const way of ['forward', 'backward']) {
     if (known) table.push([`one scalar mul ${way}, PyTorch`, us(`torch ${way}`), '']);
-    for (const [language, name] of [
-      ['python', 'Python'],
-      ['typescript', 'TypeScript'],
-    ])
+    for (const [language, name] of LANGUAGES)
       table.push([
         `one scalar mul ${way}, ${name}`,
         us(`${language} ${way}`),
         over(`${language} ${way}`, `torch ${way}`, 'PyTorch'),
       ]);
   }
-  table.push([
-    'memory of a Python process after snippet 01',
-    mib('python resident'),
-    `${share('python resident')} of 300 MiB`,
-  ]);
-  table.push([
-    'memory of a TypeScript process after snippet 01',
-    mib('typescript resident'),
-    `${share('typescript resident')} of 300 MiB`,
-  ]);
+  for (const [language, name] of LANGUAGES)
+    table.push([
+      `memory of a ${name} process after snippet 01`,
+      `${samples.median(`${language} resident`).toFixed(0)} MiB`,
+      share(`${language} resident`, MEMORY_LIMIT, 'MiB'),
+    ]);
+  const activation = samples.median('activation');
+  if (!Number.isNaN(activation))
+    table.push(['load and activate the extension', ms('activation'), share('activation', ACTIVATION_LIMIT, 'ms')]);
   return table;
 }
 
-const share = (name: string): string => `${((samples.median(name) / 300) * 100).toFixed(0)} %`;
+function share(name: string, limit: number, unit: string): string {
+  return `${((samples.median(name) / limit) * 100).toFixed(0)} % of ${limit} ${unit}`;
+}
 
 function print(table: readonly Row[]): void {
   const head: Row = ['what', 'median', 'ratio'];
@@ -169,19 +176,29 @@ function print(table: readonly Row[]): void {
   for (const row of table) console.log(line(row));
 }
 
+/** VS Code's own numbers; where no VS Code can be had, the table goes without. */
+async function activation(): Promise<void> {
+  try {
+    for (const ms of await activationTimes(ROUNDS)) samples.add('activation', ms);
+  } catch (error) {
+    console.log(`Activation is not measured: ${(error as Error).message}\n`);
+  }
+}
+
 async function main(): Promise<void> {
   const runtime = join(ROOT, 'dist', 'runtime');
   if (!existsSync(join(runtime, 'python.snapshot'))) throw new Error('Nothing is built: run `npm run build` first.');
-  const built = realpathSync(runtime);
-  const plain = realpathSync(mkdtempSync(join(tmpdir(), 'bench-')));
+  // Copies: a build that happens meanwhile changes nothing.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bench-')));
+  const [built, plain] = [join(folder, 'built'), join(folder, 'plain')];
   try {
-    cpSync(built, plain, { recursive: true, filter: (path) => !path.includes('python.snapshot') });
-    for (let i = 0; i < ROUNDS; i++) {
-      await round(built, plain);
-    }
+    cpSync(runtime, built, { recursive: true });
+    cpSync(runtime, plain, { recursive: true, filter: (path) => !path.includes('python.snapshot') });
+    for (let i = 0; i < ROUNDS; i++) await round(built, plain);
   } finally {
-    rmSync(plain, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
+  if (!values['no-editor']) await activation();
   console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, medians of ${ROUNDS} rounds\n`);
   print(rows());
   if (torch === null)
