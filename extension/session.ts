@@ -64,7 +64,7 @@ export class Session {
 
   edited(edits: readonly LineEdit[]): void {
     for (const edit of edits) {
-      this.#edits = this.#edits.then(edit);
+      this.#edits = this.#edits.followedBy(edit);
       if (this.#result === null) continue;
       const { latest, shown } = this.#result;
       const moved = shifted(latest, edit);
@@ -203,5 +203,5 @@ export class Session {
 }
 
 function shifted(shown: Shown, edit: LineEdit): Shown {
-  return { ...shown, shift: shown.shift.then(edit) };
+  return { ...shown, shift: shown.shift.followedBy(edit) };
 }

@@ -23,7 +23,7 @@ export class Shift {
   }
 
   /** This shift, then one more edit. */
-  then(edit: LineEdit): Shift {
+  followedBy(edit: LineEdit): Shift {
     return new Shift([...this.#edits, edit]);
   }
 
