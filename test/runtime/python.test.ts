@@ -47,7 +47,13 @@ describe('what a run shows', () => {
   for (const name of readdirSync(GOLDEN).filter((file) => file.endsWith('.py')))
     it(name, async () => {
       const code = readFileSync(new URL(name, GOLDEN), 'utf8');
-      const marks = name === 'vector_backward.py' ? ([[4, 0], [4, 6]] as const) : [];
+      const marks =
+        name === 'vector_backward.py'
+          ? ([
+              [4, 0],
+              [4, 6],
+            ] as const)
+          : [];
       assertGolden(new URL(name.replace('.py', '.golden.txt'), GOLDEN), pictureOf(code, await traceOf(code), marks));
     });
 
@@ -95,7 +101,14 @@ it('answers questions after the graph was freed', async () => {
   const child = new RuntimeProcess(folder, 'python');
   try {
     const code = readFileSync(new URL('vector_backward.py', GOLDEN), 'utf8');
-    const request = { id: 'test', language: 'python', code, path: '/snippet.py', softMs: 2_000, mode: 'trace' } as const;
+    const request = {
+      id: 'test',
+      language: 'python',
+      code,
+      path: '/snippet.py',
+      softMs: 2_000,
+      mode: 'trace',
+    } as const;
     const trace = JSON.parse(await child.run(request)) as Trace;
     const id = (name: string): number => trace.tensors.find((tensor) => tensor.name === name)!.id;
     const query = { type: 'jacobian', output: id('Q'), input: id('a') };
