@@ -5,7 +5,7 @@
 import type { TypedArray } from './dtype.ts';
 import type { FastGemm, Matrix } from './gemm.ts';
 import { KernelArrays } from './kernelArrays.ts';
-import { chooseKernels, KernelMemory, type Kernels } from './kernels.ts';
+import { KernelMemory, type Kernels } from './kernels.ts';
 import type { Kernels as Loops } from './loops.ts';
 import { state } from './state.ts';
 
@@ -23,13 +23,8 @@ const COSTLY_FROM = 96;
 const IN_PLACE_FROM = 1024;
 const CARRIED_FROM = 4096;
 
-/** Compiles the kernels this machine runs best and installs them in the engine's state. */
-export function accelerate(builds: { simd: Uint8Array; relaxed: Uint8Array }): void {
-  accelerateWith(chooseKernels(builds));
-}
-
-/** As `accelerate`, with the one build to use. `pages` is the size of the memory, 64 KiB each. */
-export function accelerateWith(build: Uint8Array, pages = PAGES): void {
+/** Compiles a build of the kernels and installs them in the engine's state. `pages` is the size of the memory, 64 KiB each. */
+export function accelerate(build: Uint8Array, pages = PAGES): void {
   const memory = new KernelMemory(pages);
   const kernels = memory.instantiate(build);
   const arrays = new KernelArrays(memory);
@@ -115,7 +110,8 @@ class KernelLoops implements Loops {
   rows(name: string, x: TypedArray, row: TypedArray, out: TypedArray): boolean {
     const arrays = this.#arrays;
     const call = this.#find(`${name}_rows`, out, true) as ((...numbers: number[]) => void) | null;
-    if (call === null || !arrays.holds(x) || !arrays.holds(out) || row.byteLength > this.#memory.scratchBytes) return false;
+    if (call === null || !arrays.holds(x) || !arrays.holds(out) || row.byteLength > this.#memory.scratchBytes)
+      return false;
     const at = this.#carry(row as Real, 0, row.length, this.#memory.scratch);
     call(out.byteOffset, x.byteOffset, at, out.length / row.length, row.length);
     return true;

@@ -1,9 +1,9 @@
 /** Element loops over strided tensors, with broadcasting and promotion. Raw: no autograd. */
-import { allocateArray, type DType, isFloating, type TypedArray } from './dtype.ts';
+import { type DType, isFloating, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
-import { checkBudget } from './storage.ts';
+import { blankArray, checkBudget, zeroArray } from './storage.ts';
 import { fromArray, fromNumber, type Tensor } from './tensor.ts';
 
 export type Unary = (x: number) => number;
@@ -11,30 +11,45 @@ export type Binary = (x: number, y: number) => number;
 export type Ternary = (x: number, y: number, z: number) => number;
 
 /**
- * Fast loops over large contiguous arrays of one floating dtype, by name (`exp`, `add`).
- * Each answers false when it does not have that loop for that dtype; then the plain loop runs.
+ * Fast loops over contiguous arrays of one floating dtype, by name (`exp`, `add`). Each answers false or null when it does not have that loop,
+ * or when it would not pay; then the plain loop runs.
  */
 export interface Kernels {
   unary(name: string, x: TypedArray, out: TypedArray): boolean;
-  binary(name: string, x: TypedArray, y: TypedArray, out: TypedArray): boolean;
+  /** A number stands for an array of it. */
+  binary(name: string, x: TypedArray | number, y: TypedArray | number, out: TypedArray): boolean;
+  /** `x` is rows as long as `row`, which is the second operand for each. */
+  rows(name: string, x: TypedArray, row: TypedArray, out: TypedArray): boolean;
+  sum(x: TypedArray, start: number, end: number): number | null;
+  sumColumns(x: TypedArray, rows: number, columns: number, out: TypedArray): boolean;
 }
 
-/** Below this many elements a plain loop is as fast as crossing into a kernel. */
-const KERNEL_FROM = 2048;
+/** No kernel is faster than a plain loop over fewer elements. */
+const KERNEL_FROM = 96;
 
 /** A zeroed array for a result, after the budget was asked. */
 export function resultArray(dtype: DType, n: number): TypedArray {
   if (n > 1e6) checkBudget(n, dtype);
-  return allocateArray(dtype, n);
+  return zeroArray(dtype, n);
+}
+
+/** An array for a result of which every element will be written, after the budget was asked. */
+export function blankResult(dtype: DType, n: number): TypedArray {
+  if (n > 1e6) checkBudget(n, dtype);
+  return blankArray(dtype, n);
+}
+
+/** The kernels, where they may work on `n` elements of `dtype`. */
+export function kernelsFor(dtype: DType, n: number): Kernels | null {
+  return n >= KERNEL_FROM && isFloating(dtype) ? state.kernels : null;
 }
 
 export function mapUnary(f: Unary, self: Tensor, dtype: DType, kernel?: string): Tensor {
   if (self.numelValue === 1) return single(f(self.storage.at(self.offset)), self.shape, dtype);
   const x = self.values();
   const n = x.length;
-  const out = resultArray(dtype, n);
-  const done =
-    kernel !== undefined && n >= KERNEL_FROM && self.dtype === dtype && state.kernels?.unary(kernel, x, out) === true;
+  const out = blankResult(dtype, n);
+  const done = kernel !== undefined && self.dtype === dtype && kernelsFor(dtype, n)?.unary(kernel, x, out) === true;
   if (!done) for (let i = 0; i < n; i++) out[i] = f(x[i]!);
   return finish(out, self.shape, dtype);
 }
@@ -56,22 +71,30 @@ export function mapBinary(
     const y = b.storage.at(b.offset);
     return single(narrow ? f(Math.fround(x), Math.fround(y)) : f(x, y), shape, dtype);
   }
-  const out = resultArray(dtype, n);
+  const out = blankResult(dtype, n);
+  if (n === 0) return finish(out, shape, dtype);
   const g = narrow ? rounded(f) : f;
-  if (sameShape(a.shape, b.shape)) {
-    const x = a.values();
-    const y = b.values();
-    const fast = kernel !== undefined && n >= KERNEL_FROM && a.dtype === dtype && b.dtype === dtype;
-    const done = fast && state.kernels?.binary(kernel, x, y, out) === true;
-    if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y[i]!);
-  } else if (b.numelValue === 1) {
+  const kernels = kernel === undefined ? null : kernelsFor(dtype, n);
+  if (isUniform(b) && a.numelValue === n) {
     const x = a.values();
     const y = b.storage.at(b.offset);
-    for (let i = 0; i < n; i++) out[i] = g(x[i]!, y);
-  } else if (a.numelValue === 1) {
+    const done = kernels !== null && a.dtype === dtype && kernels.binary(kernel!, x, y, out);
+    if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y);
+  } else if (isUniform(a) && b.numelValue === n) {
     const x = a.storage.at(a.offset);
     const y = b.values();
-    for (let i = 0; i < n; i++) out[i] = g(x, y[i]!);
+    const done = kernels !== null && b.dtype === dtype && kernels.binary(kernel!, x, y, out);
+    if (!done) for (let i = 0; i < n; i++) out[i] = g(x, y[i]!);
+  } else if (sameShape(a.shape, b.shape)) {
+    const x = a.values();
+    const y = b.values();
+    const done = kernels !== null && a.dtype === dtype && b.dtype === dtype && kernels.binary(kernel!, x, y, out);
+    if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y[i]!);
+  } else if (isRow(b, shape) && a.numelValue === n) {
+    const x = a.values();
+    const y = b.values();
+    const done = kernels !== null && a.dtype === dtype && b.dtype === dtype && kernels.rows(kernel!, x, y, out);
+    if (!done) for (let i = 0; i < n; ) for (let j = 0; j < y.length; j++, i++) out[i] = g(x[i]!, y[j]!);
   } else {
     const x = a.storage.data;
     const y = b.storage.data;
@@ -80,6 +103,21 @@ export function mapBinary(
     for (let i = 0; i < n; i++) out[i] = g(x[at[i]!]!, y[to[i]!]!);
   }
   return finish(out, shape, dtype);
+}
+
+/** Every element is the same one: a single element, or one that was expanded. */
+export function isUniform({ strides, shape }: Tensor): boolean {
+  for (let d = 0; d < shape.length; d++) if (strides[d] !== 0 && shape[d] !== 1) return false;
+  return true;
+}
+
+/** Broadcasting to `shape` repeats the elements of `x` as a whole. */
+function isRow(x: Tensor, shape: readonly number[]): boolean {
+  let lead = 0;
+  while (lead < x.shape.length && x.shape[lead] === 1) lead++;
+  const rank = x.shape.length - lead;
+  for (let d = 1; d <= rank; d++) if (x.shape.at(-d) !== shape.at(-d)) return false;
+  return true;
 }
 
 /** Holds numbers float32 cannot: they are rounded before a float32 operator sees them, as PyTorch does. */

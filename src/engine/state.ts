@@ -6,6 +6,7 @@
 import type { PrintOptions } from './display.ts';
 import type { DType } from './dtype.ts';
 import type { FastGemm } from './gemm.ts';
+import type { KernelArrays } from './kernelArrays.ts';
 import type { Kernels } from './loops.ts';
 import type { Observer } from './observer.ts';
 import { Generator } from './random.ts';
@@ -29,6 +30,8 @@ export interface State {
   kernels: Kernels | null;
   /** The compiled product of matrices, once it is loaded. */
   gemm: FastGemm | null;
+  /** Large arrays in the kernels' memory, once there is one. */
+  arrays: KernelArrays | null;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
 }
@@ -46,6 +49,7 @@ export const state: State = {
   generator: new Generator(),
   kernels: null,
   gemm: null,
+  arrays: null,
   depth: 0,
 };
 

@@ -6,6 +6,7 @@
  */
 import { allocateArray, type DType, itemsize, type TypedArray } from './dtype.ts';
 import { TorchError } from './errors.ts';
+import { LARGE } from './kernelArrays.ts';
 import { state } from './state.ts';
 
 /** The contents of a storage at one moment. */
@@ -99,8 +100,23 @@ export function checkBudget(numel: number, dtype: DType): void {
     );
 }
 
+/** An array whose every element is yet to be written; a large one lies where kernels reach it. See NOTE [Kernel memory]. */
+export function blankArray(dtype: DType, numel: number): TypedArray {
+  return largeArray(dtype, numel) ?? allocateArray(dtype, numel);
+}
+
+/** As `blankArray`, zeroed. */
+export function zeroArray(dtype: DType, numel: number): TypedArray {
+  return largeArray(dtype, numel)?.fill(0) ?? allocateArray(dtype, numel);
+}
+
+function largeArray(dtype: DType, numel: number): TypedArray | null {
+  if (numel < LARGE || state.arrays === null || (dtype !== 'float32' && dtype !== 'float64')) return null;
+  return state.arrays.take(dtype, numel);
+}
+
 /** A zeroed storage. */
 export function allocate(dtype: DType, numel: number): Storage {
   checkBudget(numel, dtype);
-  return new Storage(dtype, allocateArray(dtype, numel));
+  return new Storage(dtype, zeroArray(dtype, numel));
 }

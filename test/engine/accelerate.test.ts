@@ -66,6 +66,7 @@ describe('compiled kernels in the engine', () => {
   after(() => {
     state.gemm = null;
     state.kernels = null;
+    state.arrays = null;
   });
 
   for (const dtype of dtypes)
