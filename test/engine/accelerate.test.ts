@@ -5,6 +5,7 @@ import { accelerate } from '../../src/engine/accelerate.ts';
 import type { DType } from '../../src/engine/dtype.ts';
 import { allocateArray } from '../../src/engine/dtype.ts';
 import { installEngine } from '../../src/engine/install.ts';
+import { chooseKernels } from '../../src/engine/kernels.ts';
 import { state } from '../../src/engine/state.ts';
 import { fromArray, type Tensor } from '../../src/engine/tensor.ts';
 
@@ -60,7 +61,7 @@ describe('compiled kernels in the engine', () => {
 
   before(async () => {
     for (const dtype of dtypes) for (const [name, run] of cases) expected.set(`${name} ${dtype}`, run(dtype));
-    accelerate(await buildKernels());
+    accelerate(chooseKernels(await buildKernels()));
   });
   after(() => {
     state.gemm = null;
