@@ -153,8 +153,7 @@ export class Session {
 
   #keep(trace: Trace, code: string, before: ReadonlySet<number>): void {
     const latest: Shown = { run: ++traces, trace, code, shift: this.#edits, before };
-    const began =
-      trace.statements.length > 0 || !trace.problems.some(({ kind }) => kind === 'syntax' || kind === 'stopped');
+    const began = trace.statements.length > 0 || trace.problems.every(({ kind }) => kind === 'error');
     const shown = began ? latest : (this.#result?.shown ?? latest);
     this.#result = { latest, shown, stale: shown !== latest || !this.#edits.isEmpty };
   }
@@ -169,10 +168,11 @@ export class Session {
 
   /** A process that ended without a word, told as a trace. */
   #lost(error: RunStopped): Trace {
+    const { reason, message } = error;
     const problem = {
-      kind: 'stopped',
-      type: error.reason,
-      message: error.message,
+      kind: reason === 'crashed' ? 'internal' : 'stopped',
+      type: reason,
+      message,
       span: null,
       traceback: '',
       frames: [],

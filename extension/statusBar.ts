@@ -17,6 +17,7 @@ interface Entry {
 
 const texts = {
   running: '$(loading~spin) Gradient Lens: running…',
+  stopped: 'stopped',
   stop: 'Gradient Lens: click to stop the run',
   notTrusted: '$(shield) ∇ not run',
   trust: 'Gradient Lens runs nothing in a folder you have not trusted. Click to manage trust.',
@@ -86,6 +87,7 @@ export class StatusBar implements vscode.Disposable {
 
 function endingOf({ latest: { trace }, stale }: Result): string {
   const [problem] = trace.problems;
-  const ending = problem === undefined ? texts.ran(trace.ms) : problem.type;
+  const ending =
+    problem === undefined ? texts.ran(trace.ms) : problem.kind === 'stopped' ? texts.stopped : problem.type;
   return stale ? `${ending} $(history)` : ending;
 }
