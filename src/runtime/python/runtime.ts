@@ -1,16 +1,16 @@
 // Runs one Python snippet and yields its trace: Python's façade and line capture on one side, the engine and its recorder on the other.
 
+import * as v from 'valibot';
 import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
 import { state } from '../../engine/state.ts';
 import { Recorder } from '../../trace/recorder.ts';
-import { type Query, type Span, Query as QuerySchema } from '../../trace/schema.ts';
-import * as v from 'valibot';
+import { type Query, Query as QuerySchema, type Span } from '../../trace/schema.ts';
 import type { RunRequest } from '../messages.ts';
+import { plainObserver } from '../plainObserver.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
-import { plainObserver } from '../plainObserver.ts';
 
 /** [line, column, end line, end column], as `gradient_lens/source.py` writes it. */
 type RawSpan = readonly [number, number, number, number];
@@ -80,7 +80,12 @@ class PythonRun {
   finish(ending: Ending | null): string {
     state.observer = null;
     this.#bridge.place = () => {};
-    if (ending !== null) this.recorder.problem({ ...ending, span: ending.span === null ? null : spanOf(ending.span), frames: [...ending.frames] });
+    if (ending !== null)
+      this.recorder.problem({
+        ...ending,
+        span: ending.span === null ? null : spanOf(ending.span),
+        frames: [...ending.frames],
+      });
     return JSON.stringify(this.recorder.finish(performance.now() - this.#started));
   }
 }
@@ -125,7 +130,9 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       const imported = (name: string): { get(key: string): unknown } => python.pyimport(name);
       execute = member(imported('gradient_lens.run'), 'run') as typeof execute;
       warn = member(imported('gradient_lens.run'), 'warn') as typeof warn;
-      (module['set_hook_caller'] as (caller: HookCaller) => void)(member(imported('torch.autograd.graph'), 'run_hook') as HookCaller);
+      (module['set_hook_caller'] as (caller: HookCaller) => void)(
+        member(imported('torch.autograd.graph'), 'run_hook') as HookCaller,
+      );
       host.captureOutput((stream, text) => run?.recorder.output(stream, text));
     },
     start(request) {
@@ -144,7 +151,14 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       return JSON.stringify(run.recorder.query(query.output as Query));
     },
     salvage: (reason, message) =>
-      run?.finish({ kind: reason === 'time' ? 'stopped' : 'internal', type: reason, message, span: null, traceback: '', frames: [] }) ?? '',
+      run?.finish({
+        kind: reason === 'time' ? 'stopped' : 'internal',
+        type: reason,
+        message,
+        span: null,
+        traceback: '',
+        frames: [],
+      }) ?? '',
   };
 }
 
