@@ -11,8 +11,8 @@ import { type Result, Session } from './session.ts';
 
 /** Processes of finished runs that stay to answer questions. */
 const KEPT_PROCESSES = 2;
-/** Documents of these kinds are looked at, not worked on: another version of a file, a log. */
-const NOT_WORKED_ON = new Set(['git', 'output', 'debug', 'comment', 'walkThroughSnippet']);
+/** Documents that are looked at, not worked on (another version of a file, a log), and cells, which mean nothing without those above them. */
+const NOT_ALONE = new Set(['git', 'output', 'debug', 'comment', 'walkThroughSnippet', 'vscode-notebook-cell']);
 
 export class Runs implements vscode.Disposable {
   readonly #published = new vscode.EventEmitter<vscode.TextDocument>();
@@ -74,6 +74,8 @@ export class Runs implements vscode.Disposable {
       const running = session.run(code, document.uri.path, Math.round(this.#config.timeLimit * 1000));
       this.#published.fire(document);
       if ((await running) === 'superseded') return;
+      for (const { kind, message } of session.result?.latest.trace.problems ?? [])
+        if (kind === 'internal') this.#log.info(`${document.uri.path}: ${message}`);
     } catch (error) {
       this.#log.mistake(error);
     }
@@ -166,7 +168,7 @@ export class Runs implements vscode.Disposable {
 /** Whether a document is a snippet that runs without being told to. */
 export function isOurs(document: vscode.TextDocument): boolean {
   const language = languageOf(document.languageId);
-  return language !== null && !NOT_WORKED_ON.has(document.uri.scheme) && isSnippet(language, document.getText());
+  return language !== null && !NOT_ALONE.has(document.uri.scheme) && isSnippet(language, document.getText());
 }
 
 function key(document: vscode.TextDocument): string {

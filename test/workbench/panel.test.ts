@@ -118,6 +118,20 @@ describe('the window', { timeout: 180_000 }, () => {
     assert.deepEqual(await places(), before);
   });
 
+  it('shows a run that takes long, and stops it by a click', async () => {
+    const { page } = workbench;
+    await workbench.open('vector_backward.ts');
+    await page.locator('.tab.active', { hasText: 'vector_backward.ts' }).waitFor();
+    await lens('SubBackward0').waitFor();
+    await page.locator('.view-line', { hasText: 'no scalar' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('\nfor (;;) {');
+    const entry = page.locator('.statusbar-item', { hasText: 'running…' });
+    await entry.click();
+    await entry.waitFor({ state: 'detached' });
+    assert.ok((await page.locator('.codelens-decoration', { hasText: 'SubBackward0' }).count()) > 0);
+  });
+
   it('shows the whole text of a problem', async () => {
     await workbench.open('backward_twice.py');
     await lens('RuntimeError').click();
