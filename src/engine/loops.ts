@@ -1,7 +1,7 @@
 /** Element loops over strided tensors, with broadcasting and promotion. Raw: no autograd. */
 import { type DType, isFloating, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
-import { broadcastShapes, broadcastStride, numelOf, sameShape, storageIndices } from './shape.ts';
+import { broadcastShapes, broadcastStride, isUniform, numelOf, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
 import { blankArray, checkBudget, zeroArray } from './storage.ts';
 import { fromArray, fromNumber, type Tensor } from './tensor.ts';
@@ -103,12 +103,6 @@ export function mapBinary(
     for (let i = 0; i < n; i++) out[i] = g(x[at[i]!]!, y[to[i]!]!);
   }
   return finish(out, shape, dtype);
-}
-
-/** Every element is the same one: a single element, or one that was expanded. */
-export function isUniform({ strides, shape }: Tensor): boolean {
-  for (let d = 0; d < shape.length; d++) if (strides[d] !== 0 && shape[d] !== 1) return false;
-  return true;
 }
 
 /** Broadcasting to `shape` repeats the elements of `x` as a whole. */

@@ -14,6 +14,8 @@ export interface BackwardStart {
 }
 
 export interface Observer {
+  /** False when it holds on to nothing it is shown. */
+  readonly keeps?: false;
   /** An operator returned `results`; each result's grad_fn, if it has one, is new unless the operator only passes a tensor on. */
   operator(name: string, inputs: readonly Tensor[], results: readonly Tensor[]): void;
   /** A tensor was made from data (`torch.tensor`, `randn`, …), by no differentiable operator. */

@@ -125,3 +125,9 @@ export function storageIndices(shape: Shape, stride: readonly number[], offset: 
   }
   return out;
 }
+
+/** Every element is the same one: a single element, or one that was expanded. */
+export function isUniform({ shape, strides }: { readonly shape: Shape; readonly strides: readonly number[] }): boolean {
+  for (let d = 0; d < shape.length; d++) if (strides[d] !== 0 && shape[d] !== 1) return false;
+  return true;
+}

@@ -1,7 +1,7 @@
 /** Writing elements from one strided tensor into another, converting between dtypes. No versions, no history. */
 import { type DType, isFloating, type TypedArray } from './dtype.ts';
 import { TorchError } from './errors.ts';
-import { broadcastStride, numelOf, storageIndices } from './shape.ts';
+import { broadcastStride, isUniform, numelOf, storageIndices } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Elements of `source`, broadcast to `target`'s shape, put into `target`. Overlap is safe. */
@@ -14,6 +14,11 @@ export function copyElements(target: Tensor, source: Tensor): void {
   const from = overlapping ? source.storage.data.slice() : source.storage.data;
   if (numelOf(source.shape) === n && target.isContiguous && source.isContiguous) {
     copyFlat(to, target.offset, from, source.offset, n, convert);
+    return;
+  }
+  if (target.isContiguous && isUniform(source)) {
+    const value = source.storage.at(source.offset);
+    to.fill(convert === null ? value : convert(value), target.offset, target.offset + n);
     return;
   }
   const reads = storageIndices(

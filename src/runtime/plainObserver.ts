@@ -6,6 +6,7 @@ const ignore = (): void => {};
 
 export function plainObserver(warn: (text: string, category: string) => void): Observer {
   return {
+    keeps: false,
     operator: ignore,
     created: ignore,
     changed: ignore,

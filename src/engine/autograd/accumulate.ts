@@ -4,6 +4,7 @@
  * NOTE [First gradient] PyTorch takes the first gradient as it is when nobody else holds it and it is laid out as the leaf is; else it copies
  * it, and the copy is at version 1. We have no reference counts: a gradient is `fresh` when the pass made it and gave it to this leaf only.
  */
+import { kernelsFor } from '../loops.ts';
 import { isContiguous, isDense, sameShape } from '../shape.ts';
 import { state } from '../state.ts';
 import { allocate } from '../storage.ts';
@@ -54,7 +55,8 @@ export function addInto(target: Tensor, source: Tensor): void {
   target.storage.beforeWrite();
   const to = target.values();
   const from = source.values();
-  for (let i = 0; i < to.length; i++) to[i]! += from[i]!;
+  if (kernelsFor(target.dtype, to.length)?.binary('add', to, from, to) !== true)
+    for (let i = 0; i < to.length; i++) to[i]! += from[i]!;
   target.counter.version++;
 }
 

@@ -3,7 +3,9 @@
  * Iterative, so that a chain of a hundred thousand operators is as good as one of ten; cost is linear in Nodes and edges.
  * It takes arguments that were already checked (`arguments.ts`).
  */
+import type { TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import type { Frame } from '../kernelArrays.ts';
 import type { Observer } from '../observer.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
@@ -35,11 +37,30 @@ class Pass {
 
   /** An observer or a hook was shown gradients of this pass and may hold them: none may be changed or given away. */
   #seen: boolean;
+  /** As `#seen`, with who was shown a leaf after it had its gradient. */
+  #shown = false;
 
   constructor(options: BackwardOptions, observer: Observer | null) {
     this.#options = options;
     this.#observer = observer;
-    this.#seen = state.observer !== null;
+    this.#seen = state.observer !== null && state.observer.keeps !== false;
+  }
+
+  /** Nobody but the leaves and who asked for gradients can hold a tensor of this pass. */
+  get isPrivate(): boolean {
+    return !this.#seen && !this.#shown && !this.#options.create_graph;
+  }
+
+  /** Gives the memory of what the pass made back, but for the gradients it leaves behind. See NOTE [Kernel memory]. */
+  giveBack(made: Frame): void {
+    if (made.length === 0) return;
+    const left = new Set<TypedArray>();
+    for (const grad of this.captured) if (grad !== null) left.add(grad.storage.data);
+    for (const node of this.#nodes) {
+      const grad = node instanceof AccumulateGrad ? node.variable.gradValue : null;
+      if (grad !== null) left.add(grad.storage.data);
+    }
+    for (const array of made) if (!left.has(array)) state.arrays!.release(array);
   }
 
   /** Runs from `roots` down: to all leaves, or to `inputs`, whose gradients are written (`accumulate`) or captured. */
@@ -137,6 +158,7 @@ class Pass {
     let grads: Grads = visit.grads!;
     visit.grads = null;
     if (node.hooked) this.#seen = true;
+    if (node.retained !== null) this.#shown = true;
     if (visit.captures !== null) this.#capture(visit, node, grads);
     if (!visit.needed) return;
     if (node.tensorHooks !== null || node.retained !== null) grads = throughTensors(node, grads);
@@ -158,7 +180,10 @@ class Pass {
     if (grad !== null && leaf.leafRequiresGrad) {
       const accumulated = accumulate(node, grad, this.#isFresh(grad), this.#seen);
       this.#observer?.leafReached(leaf, node, grad, accumulated);
-      if (node.leafHooks !== null) callLeafHooks(node.leafHooks, leaf);
+      if (node.leafHooks !== null) {
+        this.#shown = true;
+        callLeafHooks(node.leafHooks, leaf);
+      }
     }
     if (node.postHooks !== null) throughPostHooks(node.postHooks, [], grads);
   }
@@ -227,6 +252,7 @@ export function execute({ kind, roots, edges, gradients, inputs, options }: Requ
   observer?.backwardStart({ kind, roots, gradients, ...options });
   const pass = new Pass(options, observer);
   const { gradMode } = state;
+  const noted = state.arrays?.open() === true;
   let failed = true;
   state.depth++;
   state.gradMode = options.create_graph;
@@ -235,6 +261,10 @@ export function execute({ kind, roots, edges, gradients, inputs, options }: Requ
     failed = false;
     return pass.captured;
   } finally {
+    if (noted) {
+      const made = state.arrays!.close();
+      if (!failed && pass.isPrivate) pass.giveBack(made);
+    }
     state.gradMode = gradMode;
     state.depth--;
     observer?.backwardEnd(failed);

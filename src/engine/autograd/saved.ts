@@ -25,7 +25,7 @@ export class SavedTensor {
     this.#isOutput = isOutput;
     this.version = tensor.counter.version;
     this.writes = tensor.storage.writes;
-    this.moment = state.observer === null ? null : tensor.storage.look();
+    this.moment = state.observer === null || state.observer.keeps === false ? null : tensor.storage.look();
   }
 
   /** After an in-place operator has written: its own result is the one of now, while its arguments stay those of before. */

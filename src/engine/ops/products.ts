@@ -3,10 +3,10 @@
  * `matmul`, `linear` and others choose among them in `matmul.ts`.
  */
 import { scalarTypeName } from '../autograd/inplace.ts';
-import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
-import { resultArray } from '../loops.ts';
+import { blankResult, kernelsFor } from '../loops.ts';
 import { op } from '../op.ts';
 
 import { shapeText } from '../shape.ts';
@@ -28,7 +28,7 @@ function matrixOf({ storage, strides, offset }: Tensor, batch = 0): Matrix {
 }
 
 function product(a: Matrix, b: Matrix, m: number, n: number, k: number, dtype: DType): Tensor {
-  const out = resultArray(dtype, m * n);
+  const out = blankResult(dtype, m * n);
   multiply(dtype, out, 0, a, b, m, n, k, state.gemm);
   return fromArray(out, [m, n], dtype);
 }
@@ -208,7 +208,7 @@ function bmmForward(self: Tensor, mat2: Tensor): Tensor {
       `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(mat2.dtype)}`,
     );
   refuseBool('baddbmm_kernel', self.dtype);
-  const out = resultArray(self.dtype, count * m * n);
+  const out = blankResult(self.dtype, count * m * n);
   for (let b = 0; b < count; b++)
     multiply(self.dtype, out, b * m * n, matrixOf(self, b), matrixOf(mat2, b), m, n, k, state.gemm);
   return fromArray(out, [count, m, n], self.dtype);
@@ -240,11 +240,23 @@ function combined(self: Tensor, product: Tensor, beta: Scalar, alpha: Scalar): T
       'RuntimeError',
       'For integral input tensors, argument beta must not be a floating point number.',
     );
-  const bias = self.expand(product.shape).values();
   const out = product.storage.data;
+  const columns = product.shape.at(-1);
+  if (a === 1 && b === 1 && self.shape.length === 1 && self.shape[0] === columns && self.dtype === product.dtype) {
+    addRow(self, out);
+    return product;
+  }
+  const bias = self.expand(product.shape).values();
   if (b === 0) for (let i = 0; i < out.length; i++) out[i] = a * out[i]!;
   else for (let i = 0; i < out.length; i++) out[i] = b * bias[i]! + a * out[i]!;
   return product;
+}
+
+/** Adds a vector to every row: what a layer's bias does. */
+function addRow(row: Tensor, out: TypedArray): void {
+  const bias = row.values();
+  if (kernelsFor(row.dtype, out.length)?.rows('add', out, bias, out) !== true)
+    for (let i = 0; i < out.length; ) for (let j = 0; j < bias.length; j++) out[i++]! += bias[j]!;
 }
 
 function times(grad: Tensor, factor: Scalar): Tensor {
