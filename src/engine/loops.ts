@@ -105,6 +105,18 @@ export function mapBinary(
   return finish(out, shape, dtype);
 }
 
+/** a + k · b. */
+export function mapScaledSum(a: Tensor, b: Tensor, k: number, dtype: DType): Tensor {
+  const n = a.numelValue;
+  const kernels = kernelsFor(dtype, n);
+  if (kernels !== null && a.dtype === dtype && b.dtype === dtype && sameShape(a.shape, b.shape)) {
+    const out = blankResult(dtype, n);
+    if (kernels.binary('mul', b.values(), k, out) && kernels.binary('add', a.values(), out, out))
+      return finish(out, a.shape, dtype);
+  }
+  return mapBinary((x, y) => x + k * y, a, b, dtype);
+}
+
 /** Broadcasting to `shape` repeats the elements of `x` as a whole. */
 function isRow(x: Tensor, shape: readonly number[]): boolean {
   let lead = 0;

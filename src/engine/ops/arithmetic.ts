@@ -1,7 +1,7 @@
 /** The four operations and their kin. Powers, rounding and selection have files of their own. */
 import { type DType, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
-import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
+import { type Binary, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
@@ -42,7 +42,7 @@ export const add = op({
     if (dtype === 'bool') return mapBinary((x, y) => (x || (k && y) ? 1 : 0), self, other, dtype);
     return k === 1
       ? mapBinary((x, y) => x + y, self, other, dtype, 'add')
-      : mapBinary((x, y) => x + k * y, self, other, dtype);
+      : mapScaledSum(self, other, k, dtype);
   },
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad, alpha) },
   local: { self: '1', other: 'alpha' },
@@ -94,7 +94,7 @@ export const sub = op({
     const k = checkAlpha(alpha, dtype);
     return k === 1
       ? mapBinary((x, y) => x - y, self, other, dtype, 'sub')
-      : mapBinary((x, y) => x - k * y, self, other, dtype);
+      : mapScaledSum(self, other, -k, dtype);
   },
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad.neg(), alpha) },
   local: { self: '1', other: '-alpha' },
@@ -159,7 +159,7 @@ export const mulScalar = op({
   schema: 'mul.Scalar(Tensor self, Scalar other) -> Tensor',
   grad_fn: 'MulBackward1',
   forward: (self: Tensor, other: Scalar) =>
-    mapBinary((x, y) => x * y, self, wrapScalar(other), scalarDtype(self, other, 'promote')),
+    mapBinary((x, y) => x * y, self, wrapScalar(other), scalarDtype(self, other, 'promote'), 'mul'),
   backward: { self: (grad, { other }) => grad.mul(other) },
   local: { self: 'other' },
   pointwise: true,

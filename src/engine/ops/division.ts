@@ -28,7 +28,7 @@ export const divScalar = op({
   schema: 'div.Scalar(Tensor self, Scalar other) -> Tensor',
   grad_fn: 'DivBackward1',
   forward: (self: Tensor, other: Scalar) =>
-    mapBinary((x, y) => x / y, self, wrapScalar(other), scalarDtype(self, other, 'float')),
+    mapBinary((x, y) => x / y, self, wrapScalar(other), scalarDtype(self, other, 'float'), 'div'),
   backward: { self: (grad, { other }) => grad.div(other) },
   local: { self: '1 / other' },
   pointwise: true,
