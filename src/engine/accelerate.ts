@@ -35,7 +35,10 @@ export function accelerate(build: Uint8Array, pages = PAGES): void {
 
 /** Products of matrices. Operands that lie elsewhere are laid down in the memory for as long as it takes. */
 function productIn(memory: KernelMemory, kernels: Kernels, arrays: KernelArrays): FastGemm {
-  return (dtype, out, outAt, a, b, m, n, k) => {
+  const product: FastGemm = (dtype, out, outAt, a, b, m, n, k) => {
+    // Of a matrix that lies turned round, rows are summed up instead: the same numbers, read as they lie.
+    if (n === 1 && m > 1 && a.row === 1 && a.column !== 1)
+      return product(dtype, out, outAt, { ...b, column: b.row }, { ...a, row: a.column, column: 1 }, 1, m, k);
     const single = dtype === 'float32';
     const width = single ? 4 : 8;
     const room = single ? memory.F32 : memory.F64;
@@ -56,6 +59,7 @@ function productIn(memory: KernelMemory, kernels: Kernels, arrays: KernelArrays)
     if (bytes > 0) memory.free(block, bytes);
     return true;
   };
+  return product;
 }
 
 /** Where in the memory a matrix begins, in elements, and its strides. */
