@@ -1,4 +1,7 @@
-/** Makes the README's two pictures, so that they always show what is built: lenses in the editor, and the panel with graph and Jacobian. */
+/**
+ * Makes the README's two pictures from what is built: lenses in the editor, and the panel with graph and Jacobian. `UPDATE=1` puts them into
+ * `docs/images/`; else they are made to see that they can be, and thrown away.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +10,8 @@ import { after, describe, it } from 'node:test';
 import { root } from '../../scripts/system.ts';
 import { openWorkbench } from '../vscode/page.ts';
 
-const images = join(root, 'docs/images');
 const folder = mkdtempSync(join(tmpdir(), 'gradient-lens-pictures-'));
+const images = process.env['UPDATE'] ? join(root, 'docs/images') : folder;
 
 const snippet = `import torch
 
@@ -87,7 +90,7 @@ describe('pictures', { timeout: 180_000 }, () => {
       folder,
       file: 'panel.py',
       scale: 2,
-      size: { width: 1460, height: 880 },
+      size: { width: 1540, height: 880 },
       userSettings,
     });
     const { page } = workbench;
