@@ -9,7 +9,7 @@ import { type FromChild, type Language, parseToChild, type RunRequest } from '..
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
 import { call, type Evaluate, openRealm } from './realm.ts';
-import { warm } from './warm.ts';
+import { Warming } from './warm.ts';
 
 // Kept before the lock takes them from the globals.
 const { now } = Date;
@@ -24,7 +24,6 @@ function main(): void {
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
   const failures = cageFailures();
   const { evaluate, boot } = open(language);
-  if (language === 'typescript') warm(evaluate);
   let run: Run | null = null;
   // A promise of the snippet that was rejected and that nobody listens to.
   process.on('unhandledRejection', (error) => run?.reject(error));
@@ -40,7 +39,17 @@ function main(): void {
   const bootMs = Math.round(performance.now() - started);
   lockOuterRealm(__filename);
   send({ type: 'ready', failures, boot, bootMs });
+
+  // Whoever waits for this process sends its run at once; only one that nobody waits for warms up.
+  const warming = new Warming(evaluate, language);
+  const warmUp = (): void => {
+    if (run === null && warming.round()) later(warmUp, 5);
+  };
+  later(warmUp, WARM_AFTER);
 }
+
+/** Milliseconds after which nobody waits. */
+const WARM_AFTER = 25;
 
 /** From the snapshot where there is one and it loads, else plainly. */
 function open(language: Language): { evaluate: Evaluate; boot: 'snapshot' | 'plain' } {

@@ -36,22 +36,26 @@ export interface State {
   depth: number;
 }
 
-export const state: State = {
-  gradMode: true,
-  defaultDtype: 'float32',
-  sequence: 0,
-  tensors: 0,
-  storages: 0,
-  nodes: 0,
-  observer: null,
-  warned: new Set(),
-  printOptions: {},
-  generator: new Generator(),
-  kernels: null,
-  gemm: null,
-  arrays: null,
-  depth: 0,
-};
+function initialState(): State {
+  return {
+    gradMode: true,
+    defaultDtype: 'float32',
+    sequence: 0,
+    tensors: 0,
+    storages: 0,
+    nodes: 0,
+    observer: null,
+    warned: new Set(),
+    printOptions: {},
+    generator: new Generator(),
+    kernels: null,
+    gemm: null,
+    arrays: null,
+    depth: 0,
+  };
+}
+
+export const state: State = initialState();
 
 /** Runs `body` with grad mode set, and puts it back. */
 export function withGradMode<T>(enabled: boolean, body: () => T): T {
@@ -72,4 +76,10 @@ export function unobserved<T>(body: () => T): T {
   } finally {
     state.depth--;
   }
+}
+
+/** A run finds the engine as a new process has it, whatever warmed it up; the kernels stay. */
+export function resetState(): void {
+  const { kernels, gemm, arrays } = state;
+  Object.assign(state, initialState(), { kernels, gemm, arrays });
 }

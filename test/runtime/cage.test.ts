@@ -239,7 +239,7 @@ describe('limits', () => {
 
   test('memory bombs end in a MemoryError or are told as memory, and the next run is right', async () => {
     for (const bomb of ['x = bytearray(10**9)', 'x = []\nwhile True: x.append(bytes(10**6))']) {
-      const { problem, stopped } = await runOnce(folder, bomb);
+      const { problem, stopped } = await runOnce(folder, bomb, { softMs: 15_000 });
       assert.ok(/MemoryError/.test(problem) || stopped === 'memory', `${problem} ${stopped}`);
     }
     await nextRunIsRight();

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
-import { state } from '../../engine/state.ts';
+import { resetState, state } from '../../engine/state.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { type Query, Query as QuerySchema, type Span } from '../../trace/schema.ts';
 import type { RunRequest } from '../messages.ts';
@@ -136,6 +136,8 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       host.captureOutput((stream, text) => run?.recorder.output(stream, text));
     },
     start(request) {
+      resetState();
+      bridge.generators.splice(0, bridge.generators.length, state.generator);
       run = new PythonRun(request, bridge);
       const traced = request.mode === 'trace';
       if (!traced) state.observer = plainObserver(warn);

@@ -1,6 +1,5 @@
 /** One run of one snippet, from its text to its trace. The outer code evaluates `script`; everything else happens here. */
-import { Generator } from '../../engine/random.ts';
-import { state } from '../../engine/state.ts';
+import { resetState, state } from '../../engine/state.ts';
 import type { ProblemInput } from '../../trace/problems.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import type { Query, Reply, Span } from '../../trace/schema.ts';
@@ -36,7 +35,7 @@ export class Run {
   constructor(request: RunRequest, modules: Library) {
     this.#request = request;
     this.#modules = modules;
-    resetEngine();
+    resetState();
     const { code, path, mode, softMs } = request;
     let problem: ProblemInput | null = null;
     try {
@@ -147,19 +146,4 @@ export class Run {
     this.#recorder.step(this.#tracing!.statement);
     this.#recorder.warning(text, category);
   }
-}
-
-/** A run finds the engine as a new process has it, whatever warmed it up. */
-function resetEngine(): void {
-  const generator = new Generator();
-  Object.assign(state, {
-    gradMode: true,
-    defaultDtype: 'float32',
-    depth: 0,
-    observer: null,
-    printOptions: {},
-    generator,
-  });
-  Object.assign(state, { sequence: 0, tensors: 0, storages: 0, nodes: 0 });
-  state.warned.clear();
 }
