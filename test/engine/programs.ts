@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { grad } from '../../src/engine/autograd/arguments.ts';
 import type { Node } from '../../src/engine/autograd/node.ts';
 import { allocateArray, type DType, Float, isFloating, type Scalar } from '../../src/engine/dtype.ts';
 import { TorchError } from '../../src/engine/errors.ts';
@@ -29,7 +30,7 @@ type Expression =
   | { call: string; on: Expression; args: Expression[]; kw: Record<string, Expression> };
 
 type Statement =
-  | { bind: string[]; value: Expression }
+  | { bind: string[]; unpack?: true; value: Expression }
   | { set: Expression; index: Expression[]; value: Expression }
   | { with: string; body: Statement[] };
 
@@ -68,7 +69,13 @@ const modules: Readonly<Record<string, Functions>> = {
   torch: { ...torchFunctions(), tensor: literal },
   functional: functionalFunctions(),
   linalg: linalgFunctions(),
-  test: { data, leaf: (...args) => data(...args).requires_grad_() },
+  autograd: { grad: gradOf },
+  test: {
+    data,
+    leaf: (...args) => data(...args).requires_grad_(),
+    like: (tensor, options) =>
+      data(...(tensor as Tensor).shape, { ...(options as object), dtype: (tensor as Tensor).dtype }).requires_grad_(),
+  },
 };
 
 /** One test for every program of `test/reference/<group>.json`. */
@@ -122,13 +129,12 @@ function run(program: readonly Statement[], environment: Environment): void {
       const target = evaluate(statement.set, environment) as Tensor;
       const value = evaluate(statement.value, environment) as Tensor | Scalar;
       setItem(target, indicesOf(statement.index, environment), value);
-    } else bind(statement.bind, evaluate(statement.value, environment), environment);
+    } else {
+      const value = evaluate(statement.value, environment);
+      const values = statement.unpack === true ? (value as unknown[]) : [value];
+      for (const [k, name] of statement.bind.entries()) environment.set(name, values[k]);
+    }
   }
-}
-
-function bind(names: readonly string[], value: unknown, environment: Environment): void {
-  if (names.length === 1) environment.set(names[0]!, value);
-  else for (const [k, name] of names.entries()) environment.set(name, (value as unknown[])[k]);
 }
 
 function evaluate(expression: Expression, environment: Environment): unknown {
@@ -171,6 +177,11 @@ function data(...args: unknown[]): Tensor {
   const array = allocateArray(dtype, n);
   for (let k = 0; k < n; k++) array[k] = ((k * 37 + seed * 11) % 101) / 16 - 3;
   return fromArray(array, shape, dtype);
+}
+
+/** `torch.autograd.grad(output, input, grad_output, create_graph=…)`. */
+function gradOf(output: unknown, input: unknown, grad_output: unknown, options: unknown): unknown {
+  return grad(output as Tensor, input as Tensor, { ...(options as object), grad_outputs: grad_output as Tensor });
 }
 
 /** `torch.tensor` of nested lists. */

@@ -31,6 +31,10 @@ def leaf(*shape, seed=0, dtype=torch.float32):
     return data(*shape, seed=seed, dtype=dtype).requires_grad_()
 
 
+def like(tensor, seed=0):
+    return leaf(*tensor.shape, seed=seed, dtype=tensor.dtype)
+
+
 OPERATORS = {ast.Add: 'add', ast.Sub: 'sub', ast.Mult: 'mul', ast.Div: 'div', ast.MatMult: 'matmul', ast.Pow: 'pow', ast.Gt: 'gt', ast.Lt: 'lt'}
 
 
@@ -63,7 +67,7 @@ def lower(node):
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
             on = {'module': 'test'}
         case ast.Call(func=ast.Attribute(value=value, attr=name), args=args, keywords=keywords):
-            modules = {'torch': 'torch', 'F': 'functional', 'torch.linalg': 'linalg'}
+            modules = {'torch': 'torch', 'F': 'functional', 'torch.linalg': 'linalg', 'torch.autograd': 'autograd'}
             path = ast.unparse(value)
             on = {'module': modules[path]} if path in modules else lower(value)
         case _:
@@ -80,7 +84,7 @@ def statement(node):
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return {'bind': [name], 'value': lower(value)}
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=value):
-            return {'bind': [name.id for name in names], 'value': lower(value)}
+            return {'bind': [name.id for name in names], 'unpack': True, 'value': lower(value)}
         case ast.Assign(targets=[ast.Subscript(value=value, slice=index)], value=right):
             return {'set': lower(value), 'index': indices(index), 'value': lower(right)}
         case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
@@ -128,7 +132,7 @@ def run(name, source):
     case = {'name': name, 'source': source, 'program': [statement(node) for node in tree.body]}
     env = {}
     try:
-        exec(source, {'torch': torch, 'F': F, 'leaf': leaf, 'data': data}, env)
+        exec(source, {'torch': torch, 'F': F, 'leaf': leaf, 'data': data, 'like': like}, env)
     except Exception as error:
         kind = 'RuntimeError' if isinstance(error, torch.linalg.LinAlgError) else type(error).__name__
         return case | {'error': {'type': kind, 'text': str(error)}}

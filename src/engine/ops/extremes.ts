@@ -3,9 +3,10 @@ import type { TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
-import { reducedDims, reduceRows, rowsOf } from '../rows.ts';
+import { reducedDims, reducedShape, reduceRows, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { written } from './inplace.ts';
 import { restored } from './reduction.ts';
 
 type Dims = readonly number[] | null;
@@ -68,13 +69,13 @@ function bestAlong(name: string, self: Tensor, dim: number, keepdim: boolean, be
 export function toPicked(grad: Tensor, shape: Shape, dim: number, indices: Tensor, keepdim: boolean): Tensor {
   const lost = !keepdim && shape.length > 0;
   const [g, at] = lost ? [grad.unsqueeze(dim), indices.unsqueeze(dim)] : [grad, indices];
-  return grad.new_zeros(shape).scatter(dim, at, g);
+  return written(grad.new_zeros(shape).scatter(dim, at, g), 2);
 }
 
 /** A gradient shared evenly among the elements that equal the result (`evenly_distribute_backward`). */
 export function shared(grad: Tensor, self: Tensor, result: Tensor): Tensor {
   const mask = self.eq(result);
-  return mask.mul(grad.div(mask.sum()));
+  return written(grad.new_zeros(self.shape).masked_fill(mask, grad.div(mask.sum())));
 }
 
 function extreme(name: 'max' | 'min', better: Better) {
@@ -122,9 +123,10 @@ function extreme(name: 'max' | 'min', better: Better) {
         bestOf(`a${name}`, self, dim, keepdim, better),
       saves: ['self', 'result'],
       backward: {
-        self: (grad, { self, result, dim, keepdim }) => {
-          const mask = restored(result, self.shape, dim, keepdim).eq(self);
-          return restored(grad, self.shape, dim, keepdim).mul(mask).div(mask.sum(dim, true));
+        self: (grad, { self, result, dim }) => {
+          const shape = reducedShape(self.shape, reducedDims(dim, self.shape.length), true);
+          const mask = result.reshape(shape).eq(self);
+          return grad.reshape(shape).div(mask.sum(dim, true)).mul(mask);
         },
       },
       local: { self: '(self == result) / sum(self == result)' },

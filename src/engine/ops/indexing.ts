@@ -7,7 +7,8 @@ import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
 import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
-import { index_put } from './scatter.ts';
+import { written } from './inplace.ts';
+import { addedAt } from './scatter.ts';
 
 export const index = op({
   schema: 'index.Tensor(Tensor self, Tensor?[] indices) -> Tensor',
@@ -18,7 +19,7 @@ export const index = op({
   },
   saves: ['indices'],
   backward: {
-    self: (grad, { sizes, indices }) => index_put.invoke([grad.new_zeros(sizes.self!), indices, grad, true]) as Tensor,
+    self: (grad, { sizes, indices }) => addedAt(sizes.self!, indices, grad),
   },
   local: { self: 'P' },
   where: [],
@@ -60,7 +61,7 @@ export const index_select = op({
   },
   saves: ['index'],
   backward: {
-    self: (grad, { sizes, dim, index }) => grad.new_zeros(sizes.self!).index_add(dim, index, grad),
+    self: (grad, { sizes, dim, index }) => written(grad.new_zeros(sizes.self!).index_add(dim, index, grad)),
   },
   local: { self: 'P' },
   samples: [
@@ -104,7 +105,7 @@ export const gather = op({
   },
   saves: ['index'],
   backward: {
-    self: (grad, { sizes, dim, index }) => grad.new_zeros(sizes.self!).scatter_add(dim, index, grad),
+    self: (grad, { sizes, dim, index }) => written(grad.new_zeros(sizes.self!).scatter_add(dim, index, grad)),
   },
   local: { self: 'P' },
   samples: [
@@ -146,7 +147,7 @@ export const take = op({
     return readAt(fromArray(self.values(), [self.numelValue], self.dtype), flatPositions(self, index), index.shape);
   },
   saves: ['index'],
-  backward: { self: (grad, { sizes, index }) => grad.new_zeros(sizes.self!).put(index, grad, true) },
+  backward: { self: (grad, { sizes, index }) => written(grad.new_zeros(sizes.self!).put(index, grad, true)) },
   local: { self: 'P' },
   samples: [
     [[2, 3], 'index 6 [4]'],
@@ -183,7 +184,7 @@ export const masked_select = op({
   backward: {
     self: (grad, { sizes, mask }) => {
       const shape = broadcastShapes(sizes.self!, mask.shape);
-      return grad.new_zeros(shape).masked_scatter(mask, grad);
+      return written(grad.new_zeros(shape).masked_scatter(mask, grad));
     },
   },
   local: { self: 'P' },

@@ -40,6 +40,15 @@ export function fitted(target: Tensor, source: Tensor): Tensor {
   return alias(cast, shape, broadcastStride(cast.shape, cast.strides, shape), cast.offset);
 }
 
+/**
+ * A gradient as PyTorch leaves it that wrote it into fresh zeros in place, `writes` times: the Node is that of the out-of-place
+ * operator, the version tells.
+ */
+export function written(grad: Tensor, writes = 1): Tensor {
+  grad.counter.version += writes;
+  return grad;
+}
+
 export const copy = op({
   schema: 'copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor',
   grad_fn: 'CopyBackwards',

@@ -120,7 +120,7 @@ export const stack = op({
       copyElements(alias(out, first.shape, strides, k * out.strides[d]!), tensor);
     return out;
   },
-  backward: { tensors: (grad, { dim }) => grad.unbind(dim) },
+  backward: { tensors: (grad, { dim, inputs }) => inputs.map((_, k) => grad.select(dim, k)) },
   local: { tensors: 'P' },
   where: ['torch'],
   samples: [

@@ -9,6 +9,7 @@ import { broadcastShapes, wrapDim } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { copyElements } from '../write.ts';
+import { written } from './inplace.ts';
 import { diagonal } from './viewParts.ts';
 
 export const trace = op({
@@ -32,10 +33,7 @@ export const trace = op({
         [n],
         'int64',
       );
-      return grad
-        .new_zeros([rows * columns])
-        .index_fill(0, at, grad)
-        .view([rows, columns]);
+      return written(grad.new_zeros([rows * columns]).index_fill(0, at, grad), 2).view([rows, columns]);
     },
   },
   local: { self: 'P' },

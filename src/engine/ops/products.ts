@@ -8,10 +8,10 @@ import { TorchError } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
 import { blankResult, kernelsFor } from '../loops.ts';
 import { op } from '../op.ts';
-
 import { shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor, type TensorMeta } from '../tensor.ts';
+import { mulScalar } from './arithmetic.ts';
 
 const C_TYPE: Readonly<Record<DType, string>> = {
   float32: 'float',
@@ -260,7 +260,7 @@ function addRow(row: Tensor, out: TypedArray): void {
 }
 
 function times(grad: Tensor, factor: Scalar): Tensor {
-  return scalarValue(factor) === 1 ? grad : grad.mul(factor);
+  return scalarValue(factor) === 1 ? grad : (mulScalar.invoke([grad, factor]) as Tensor);
 }
 
 export const addmm = op({

@@ -12,6 +12,7 @@ import { numelOf, type Shape, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
+import { divScalar } from './division.ts';
 import { cat } from './joining.ts';
 
 type Dims = readonly number[] | null;
@@ -97,7 +98,7 @@ export const mean = op({
   schema: 'mean(Tensor self, *, ScalarType? dtype=None) -> Tensor',
   grad_fn: 'MeanBackward0',
   forward: (self: Tensor, dtype: DType | null) => meanForward(self, null, false, dtype),
-  backward: { self: (grad, { sizes }) => grad.expand(sizes.self!).div(numelOf(sizes.self!)) },
+  backward: { self: (grad, { sizes }) => divScalar.invoke([grad.expand(sizes.self!), numelOf(sizes.self!)]) as Tensor },
   local: { self: 'ones / n' },
   samples: [[[2, 3]], [[]]],
 });
@@ -108,7 +109,10 @@ export const mean_dim = op({
   forward: meanForward,
   backward: {
     self: (grad, { sizes, dim, keepdim }) =>
-      spread(grad, sizes.self!, dim, keepdim).div(numelOfDims(sizes.self!, reducedDims(dim, sizes.self!.length))),
+      divScalar.invoke([
+        spread(grad, sizes.self!, dim, keepdim),
+        numelOfDims(sizes.self!, reducedDims(dim, sizes.self!.length)),
+      ]) as Tensor,
   },
   local: { self: 'ones / n' },
   samples: [

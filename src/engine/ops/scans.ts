@@ -5,6 +5,7 @@ import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { written } from './inplace.ts';
 import { cat, stack } from './joining.ts';
 import { choose } from './selection.ts';
 
@@ -72,7 +73,7 @@ export const cumprod = op({
     self: (grad, { self, result, dim }) => {
       if (self.shape.length === 0) return grad;
       const d = wrapDim(dim, self.shape.length);
-      if (!self.detach().values().includes(0)) return reversedCumsum(grad.mul(result), d).div(self);
+      if (!self.detach().values().includes(0)) return reversedCumsum(result.mul(grad), d).div(self);
       return throughZeros(grad, self, d);
     },
   },
@@ -125,7 +126,7 @@ function runningBest(name: string, grad_fn: string, better: (x: number, best: nu
     },
     saves: ['indices'],
     backward: {
-      self: (grad, { sizes, dim, indices }) => grad.new_zeros(sizes.self!).scatter_add(dim, indices, grad),
+      self: (grad, { sizes, dim, indices }) => written(grad.new_zeros(sizes.self!).scatter_add(dim, indices, grad), 2),
     },
     nonDifferentiable: ['indices'],
     local: { self: 'P' },

@@ -7,6 +7,7 @@ import { broadcastShapes, broadcastStride, sameShape, shapeText, storageIndices,
 import type { Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
 import { checkAlong, checkIndex, flatPositions, index as indexOp } from './indexing.ts';
+import { written } from './inplace.ts';
 import { cat } from './joining.ts';
 
 /** A contiguous copy to write into. */
@@ -250,6 +251,13 @@ export const index_put = op({
     [[2, 3], ['bools [2, 3]'], []],
   ],
 });
+
+const putIntoZeros = op({ ...index_put.spec, grad_fn: 'IndexPutImplBackward0' });
+
+/** Zeros of `shape` with `values` added at `indices`: the backward of `index`, whose Node has a name of its own. */
+export function addedAt(shape: readonly number[], indices: readonly (Tensor | null)[], values: Tensor): Tensor {
+  return written(putIntoZeros.invoke([values.new_zeros(shape), indices, values, true]) as Tensor);
+}
 
 function titled({ dtype }: Tensor): string {
   return { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' }[dtype];

@@ -111,11 +111,14 @@ export const linalg_solve = op({
   saves: { A: ['A', 'result'], B: ['A'] },
   backward: {
     A: (grad, { A, result, left }) => {
-      const toB = linalg_solve.invoke([A.mT, grad, left]) as Tensor;
-      if (isVector(A, result)) return toB.unsqueeze(-1).matmul(result.unsqueeze(-2)).neg();
-      return (left ? toB.matmul(result.mT) : result.mT.matmul(toB)).neg();
+      const toB = gradOfB(grad, A, result, left);
+      const solution = isVector(A, result) ? result.unsqueeze(-1) : result;
+      return (left ? toB.matmul(solution.mT) : solution.mT.matmul(toB)).neg();
     },
-    B: (grad, { A, left }) => linalg_solve.invoke([A.mT, grad, left]) as Tensor,
+    B: (grad, { A, left }) => {
+      const toB = gradOfB(grad, A, grad, left);
+      return isVector(A, grad) ? toB.squeeze(-1) : toB;
+    },
   },
   local: { A: '-(A⁻¹ ⊗ resultᵀ)', B: 'A⁻¹ ⊗ I' },
   where: ['linalg'],
@@ -127,6 +130,10 @@ export const linalg_solve = op({
     [[3, 3], [3]],
   ],
 });
+
+function gradOfB(grad: Tensor, A: Tensor, result: Tensor, left: boolean): Tensor {
+  return linalg_solve.invoke([A.mT, isVector(A, result) ? grad.unsqueeze(-1) : grad, left]) as Tensor;
+}
 
 function isVector(A: Tensor, B: Tensor): boolean {
   return B.shape.length === 1 || (B.shape.length === A.shape.length - 1 && sameShape(B.shape, A.shape.slice(0, -1)));
@@ -145,7 +152,10 @@ export const linalg_det = op({
   forward: (A: Tensor) => perMatrix(A, factorsOf(A, checkSquare('linalg.det', A)).map(determinant)),
   saves: ['A', 'result'],
   backward: {
-    A: (grad, { A, result }) => (linalg_inv.invoke([A.mT]) as Tensor).mul(grad.mul(result).unsqueeze(-1).unsqueeze(-1)),
+    A: (grad, { A, result }) => {
+      const diagonal = grad.mul(result).unsqueeze(-1).expand(A.shape.slice(0, -1)).diag_embed();
+      return linalg_solve.invoke([A.mT, diagonal.mT, true]) as Tensor;
+    },
   },
   local: { A: 'result * (Aᵀ)⁻¹' },
   where: ['linalg'],

@@ -5,6 +5,7 @@ import { op } from '../op.ts';
 import { numelOfDims, reducedDims, reduceRows, sumRange } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
+import { mulScalar } from './arithmetic.ts';
 import { restored } from './reduction.ts';
 
 type Dims = readonly number[] | null;
@@ -39,14 +40,17 @@ function varForward(
   return reduceRows(self, dims, keepdim, self.dtype, range);
 }
 
+/** Times a number, as ATen's own code multiplies: another Node than that of `tensor * number`. */
+function scaled(tensor: Tensor, factor: number): Tensor {
+  return mulScalar.invoke([tensor, factor]) as Tensor;
+}
+
 /** `var_backward` of FunctionsManual.cpp. */
 function varBackward(grad: Tensor, self: Tensor, dim: Dims, correction: Scalar | null, keepdim: boolean): Tensor {
   const dims = reducedDims(dim, self.shape.length);
   const degrees = numelOfDims(self.shape, dims) - correctionOf(correction);
   const centred = dim === null || self.shape.length === 0 ? self.sub(self.mean()) : self.sub(self.mean(dims, true));
-  return restored(grad, self.shape, dim, keepdim)
-    .mul(2 / degrees)
-    .mul(centred);
+  return scaled(restored(grad, self.shape, dim, keepdim), 2 / degrees).mul(centred);
 }
 
 function stdBackward(
@@ -57,7 +61,7 @@ function stdBackward(
   correction: Scalar | null,
   keepdim: boolean,
 ): Tensor {
-  const ofVariance = grad.div(result.mul(2)).masked_fill(result.eq(0), 0);
+  const ofVariance = grad.div(scaled(result, 2)).masked_fill(result.eq(0), 0);
   return varBackward(ofVariance, self, dim, correction, keepdim);
 }
 

@@ -285,12 +285,25 @@ function stridedBackward(grad: Tensor, input: Geometry, output: Geometry): Tenso
   const base = Math.min(input.offset, output.offset);
   const length = Math.max(extent(input), extent(output)) - base;
   const memory = grad.new_zeros([length]);
-  const whole = memory.index_add(0, indexTensor(output, base), grad.reshape([-1]));
-  const at = indexTensor(input, base);
-  const read = whole.index_select(0, at).reshape(input.shape);
-  if (!input.strides.some((s, d) => s === 0 && input.shape[d]! > 1)) return read;
-  const counts = memory.index_add(0, at, grad.new_ones([at.numelValue])).index_select(0, at);
-  return read.div(counts.reshape(input.shape));
+  if (overlapsItself(output)) memory.index_add_(0, indexTensor(output, base), grad.reshape([-1]));
+  else memory.as_strided(output.shape, output.strides, output.offset - base).copy_(grad);
+  if (overlapsItself(input)) {
+    const at = indexTensor(input, base);
+    const counts = grad.new_zeros([length]).index_add(0, at, grad.new_ones([at.numelValue]));
+    memory.div_(counts);
+  }
+  return memory.as_strided(input.shape, input.strides, input.offset - base);
+}
+
+/** Whether two indices may name one element: dimensions in order of stride must each reach beyond the ones before. */
+function overlapsItself({ shape, strides }: Geometry): boolean {
+  const dims = shape.flatMap((size, d) => (size > 1 ? [d] : [])).sort((a, b) => strides[a]! - strides[b]!);
+  let reach = 0;
+  for (const d of dims) {
+    if (strides[d]! <= reach) return true;
+    reach += (shape[d]! - 1) * strides[d]!;
+  }
+  return false;
 }
 
 function extent({ shape, strides, offset }: Geometry): number {
