@@ -16,12 +16,8 @@ type Call = (out: number, a: number, b: number, n?: number) => void;
 const PAGES = 2048;
 /** Bytes of one piece of an operand that is carried in: three of them stay in the first-level cache or near it. */
 const PIECE_BYTES = 16_384;
-/** Kernels that save enough for carrying a hundred elements; the others only move numbers. */
-const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid']);
-const COSTLY_FROM = 96;
-/** The least number of elements for a kernel on operands in place, and on operands that are carried. */
-const IN_PLACE_FROM = 1024;
-const CARRIED_FROM = 4096;
+/** A sum of fewer elements is as fast in a plain loop. */
+const SUM_FROM = 1024;
 
 /** Compiles a build of the kernels and installs them in the engine's state. `pages` is the size of the memory, 64 KiB each. */
 export function accelerate(build: Uint8Array, pages = PAGES): void {
@@ -97,33 +93,39 @@ class KernelLoops implements Loops {
   }
 
   unary(name: string, x: TypedArray, out: TypedArray): boolean {
-    const call = this.#find(name, out, this.#arrays.holds(x));
+    const call = this.#find(name, out);
     if (call === null) return false;
     this.#pieces(out as Real, [x as Real], (to, [a], n) => call(to, a!, n));
     return true;
   }
 
   binary(name: string, x: TypedArray | number, y: TypedArray | number, out: TypedArray): boolean {
-    const reached = (operand: TypedArray | number) => typeof operand === 'number' || this.#arrays.holds(operand);
-    const call = this.#find(name, out, reached(x) && reached(y));
+    const call = this.#find(name, out);
     if (call === null) return false;
     this.#pieces(out as Real, [x as Real | number, y as Real | number], (to, [a, b], n) => call(to, a!, b!, n));
     return true;
   }
 
   rows(name: string, x: TypedArray, row: TypedArray, out: TypedArray): boolean {
-    const arrays = this.#arrays;
-    const call = this.#find(`${name}_rows`, out, true) as ((...numbers: number[]) => void) | null;
-    if (call === null || !arrays.holds(x) || !arrays.holds(out) || row.byteLength > this.#memory.scratchBytes)
-      return false;
-    const at = this.#carry(row as Real, 0, row.length, this.#memory.scratch);
-    call(out.byteOffset, x.byteOffset, at, out.length / row.length, row.length);
+    const call = this.#find(`${name}_rows`, out) as ((...numbers: number[]) => void) | null;
+    const columns = row.length;
+    const { scratch } = this.#memory;
+    if (call === null || row.byteLength > PIECE_BYTES) return false;
+    const [there, rowAt] = [this.#arrays.holds(out), this.#carry(row as Real, 0, columns, scratch + 2 * PIECE_BYTES)];
+    const whole = there && this.#arrays.holds(x);
+    const piece = whole ? out.length : Math.floor(PIECE_BYTES / row.byteLength) * columns;
+    for (let i = 0; i < out.length; i += piece) {
+      const n = Math.min(piece, out.length - i);
+      const from = this.#carry(x as Real, i, n, scratch + PIECE_BYTES);
+      call(there ? out.byteOffset + i * out.BYTES_PER_ELEMENT : scratch, from, rowAt, n / columns, columns);
+      if (!there) this.#fetch(out as Real, i, n, scratch);
+    }
     return true;
   }
 
   sum(x: TypedArray, start: number, end: number): number | null {
     const call = this.#kernels[x.BYTES_PER_ELEMENT === 4 ? 'f32_sum' : 'f64_sum'] as (a: number, n: number) => number;
-    if (end - start < IN_PLACE_FROM) return null;
+    if (end - start < SUM_FROM) return null;
     if (this.#arrays.holds(x)) return call(x.byteOffset + start * x.BYTES_PER_ELEMENT, end - start);
     let total = 0;
     const piece = PIECE_BYTES / x.BYTES_PER_ELEMENT;
@@ -146,10 +148,8 @@ class KernelLoops implements Loops {
     return true;
   }
 
-  /** The kernel for arrays like `out`, when there is one and it pays; `reached` tells that its operands need no carrying. */
-  #find(name: string, out: TypedArray, reached: boolean): Call | null {
-    const from = COSTLY.has(name) ? COSTLY_FROM : reached && this.#arrays.holds(out) ? IN_PLACE_FROM : CARRIED_FROM;
-    if (out.length < from) return null;
+  /** The kernel for arrays like `out`, when there is one. */
+  #find(name: string, out: TypedArray): Call | null {
     return (this.#kernels[`${out.BYTES_PER_ELEMENT === 4 ? 'f32' : 'f64'}_${name}`] as Call | undefined) ?? null;
   }
 
