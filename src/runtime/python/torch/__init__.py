@@ -4,7 +4,7 @@ import _gradient_lens as engine
 from . import _bridge
 from ._bridge import call
 from ._types import Size, bool_, check_device, contiguous_format, device, dtype, dtypes, float32, float64, int32, int64, layout, preserve_format, strided
-from . import _operators
+from . import _operators, _refusal
 from ._tensor import Tensor, wrap
 from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 
