@@ -40,8 +40,6 @@ function productIn(memory: KernelMemory, kernels: Kernels, arrays: KernelArrays)
     const room = single ? memory.F32 : memory.F64;
     const [hasA, hasB, hasC] = [arrays.holds(a.data), arrays.holds(b.data), arrays.holds(out)];
     const [sizeA, sizeB, sizeC] = [hasA ? 0 : m * k, hasB ? 0 : k * n, hasC ? 0 : m * n];
-    // A product that reads each number once costs as much as carrying it.
-    if (Math.min(m, n) === 1 && sizeA + sizeB > m + n + k) return false;
     const bytes = (sizeA + sizeB + sizeC) * width;
     const block = bytes === 0 ? 0 : memory.alloc(bytes);
     if (bytes > 0 && block === 0) return false;

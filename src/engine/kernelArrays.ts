@@ -58,9 +58,9 @@ export class KernelArrays {
     return array;
   }
 
-  /** Whether kernels reach `array` where it is. */
+  /** Whether kernels reach `array` where it is. Asking a small one for its `buffer` would make it one; parts of large ones are carried like small ones. */
   holds(array: TypedArray): boolean {
-    return array.buffer === this.#buffer;
+    return array.length >= LARGE && array.buffer === this.#buffer;
   }
 
   /** From now on allocations are noted. A pass inside a pass notes nothing: what it makes belongs to the outer one. @returns whether this is the outermost. */

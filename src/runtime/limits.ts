@@ -25,6 +25,8 @@ export const MEMORY = {
   heapMiB: 256,
   /** WebAssembly memory, in pages of 64 KiB: 512 MiB. */
   wasmPages: 8_192,
+  /** Of these, pages for the engine's large arrays: 128 MiB. What does not fit there lies on V8's side. */
+  kernelPages: 2_048,
   /** Large ArrayBuffers that the snippet makes itself, summed over the run. */
   buffers: 512 * MiB,
   /** Arrays below this are left to the garbage collector. */

@@ -6,6 +6,7 @@ import { installEngine } from '../../engine/install.ts';
 import { resetState, state } from '../../engine/state.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { type Query, Query as QuerySchema, type Span } from '../../trace/schema.ts';
+import { MEMORY } from '../limits.ts';
 import type { RunRequest } from '../messages.ts';
 import { plainObserver } from '../plainObserver.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
@@ -93,7 +94,7 @@ class PythonRun {
 /** Creates the Python runtime on a host whose Python has not booted yet. */
 export function createPythonRuntime(host: PythonHost): PythonRuntime {
   installEngine();
-  if (host.kernels !== undefined) accelerate(host.kernels);
+  if (host.kernels !== undefined) accelerate(host.kernels, MEMORY.kernelPages);
   const bridge = createBridge();
   let run: PythonRun | null = null;
   let execute: ((code: string, path: string, traced: boolean) => string) | null = null;

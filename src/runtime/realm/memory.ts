@@ -29,9 +29,11 @@ type AnyConstructor = new (...args: unknown[]) => object;
 export function limitWasmMemory(): void {
   const { prototype } = wasm().Memory;
   const grow = prototype.grow;
+  // The engine's memory never grows; Python's is the other one.
+  const most = MEMORY.wasmPages - MEMORY.kernelPages;
   Object.defineProperty(prototype, 'grow', {
     value(this: WasmMemory, pages: number): number {
-      if (this.buffer.byteLength / PAGE + pages > MEMORY.wasmPages) throw new RangeError('out of memory');
+      if (this.buffer.byteLength / PAGE + pages > most) throw new RangeError('out of memory');
       return grow.call(this, pages);
     },
   });

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
 import { Query } from '../../trace/schema.ts';
+import { MEMORY } from '../limits.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
 import { createModules, namesOf } from './api.ts';
 import { installPrints } from './console.ts';
@@ -24,7 +25,7 @@ export interface TypeScriptHost {
 export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   let run: Run | null = null;
   installEngine();
-  if (host.kernels !== undefined) accelerate(host.kernels);
+  if (host.kernels !== undefined) accelerate(host.kernels, MEMORY.kernelPages);
   installPrints();
   const modules = createModules();
   const library = { modules, names: namesOf(modules) };
