@@ -60,8 +60,10 @@ describe('whole libraries compute the same with hooks around everything', () => 
   const programs: Record<string, string> = {
     '@babel/parser': `import { parse } from '@babel/parser';
       out = JSON.stringify(parse(${sample}, { sourceType: 'module', plugins: ['typescript'] }).program);`,
-    katex: String.raw`import katex from 'katex';
-      out = katex.renderToString('\\frac{a}{b} \\sum_{i=0}^n x_i^2 \\begin{pmatrix} 1 & 2 \\end{pmatrix}');`,
+    valibot: `import * as v from 'valibot';
+      const schema = v.array(v.object({ name: v.string(), size: v.pipe(v.number(), v.minValue(1)) }));
+      const values = Array.from({ length: 200 }, (_, i) => ({ name: 'n' + i, size: i % 7 }));
+      out = JSON.stringify(v.safeParse(schema, values).issues.map((issue) => v.getDotPath(issue)));`,
     'fast-check': `import fc from 'fast-check';
       fc.assert(fc.property(fc.array(fc.integer()), (a) => [...a].reverse().reverse().join() === a.join()), { seed: 3 });
       out = JSON.stringify(fc.sample(fc.record({ a: fc.string(), b: fc.tuple(fc.nat(), fc.boolean()) }), { seed: 5 }));`,

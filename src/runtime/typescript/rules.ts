@@ -15,7 +15,7 @@ import type { SyntaxNode } from './syntax.ts';
 type Rule = (to: Instrumenter, node: SyntaxNode) => void;
 
 /** Properties whose reading makes a tensor or gives one that matters. */
-const TENSOR_PROPERTIES = new Set(['T', 'mT', 'H', 'mH', 'grad', 'data']);
+const TENSOR_PROPERTIES = new Set(['T', 'mT', 'H', 'mH', 'data']);
 
 /** Assignments that give the name their right side's value. */
 const PLAIN = new Set(['=', '??=', '||=', '&&=']);
