@@ -18,11 +18,11 @@ import { type Cost, operatorCost, operatorPrograms } from './operators.ts';
 const ROOT = join(import.meta.dirname, '..');
 const GOLDEN = join(ROOT, 'test', 'golden');
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, 'no-editor': { type: 'boolean', default: false } },
+  options: { rounds: { type: 'string', default: '5' }, 'no-editor': { type: 'boolean', default: false } },
 });
 const ROUNDS = Number(values.rounds);
-/** A spare stands by for at least as long before somebody takes it. */
-const IDLE_MS = 150;
+/** How long a spare stands by before an edit takes it: it warms up meanwhile. */
+const IDLE_MS = 1_000;
 const MEMORY_LIMIT = 300;
 const ACTIVATION_LIMIT = 50;
 const LANGUAGES = [
@@ -104,7 +104,7 @@ async function round(built: string, plain: string): Promise<void> {
     const edited = await inProcess(built, language, SNIPPET_01[language], 'trace', IDLE_MS);
     samples.add(`${language} edit`, edited.run);
     samples.add(`${language} resident`, edited.resident);
-    const counted = await inProcess(built, language, operatorPrograms[language], 'plain', IDLE_MS);
+    const counted = await inProcess(built, language, operatorPrograms[language], 'plain', 0);
     addCost(language, operatorCost(printed(counted.trace)));
   }
   if (torch === null) return;
