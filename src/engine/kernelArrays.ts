@@ -42,6 +42,11 @@ export class KernelArrays {
     this.#collected = new FinalizationRegistry(({ at, bytes }) => memory.free(at, bytes));
   }
 
+  /** Bytes that are handed out. */
+  get used(): number {
+    return this.#memory.used;
+  }
+
   /** An array of `n` elements with anything in them, or null when there is no room. */
   take(dtype: 'float32' | 'float64', n: number): Real | null {
     const bytes = n * (dtype === 'float32' ? 4 : 8);
