@@ -14,6 +14,7 @@ import { readTrace } from '../src/trace/read.ts';
 import type { Trace } from '../src/trace/schema.ts';
 import { activationTimes } from './activation.ts';
 import { type Cost, operatorCost, operatorPrograms } from './operators.ts';
+import { measureWorkloads, withKernels, workloadTable } from './workloads.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const GOLDEN = join(ROOT, 'test', 'golden');
@@ -201,6 +202,8 @@ async function main(): Promise<void> {
   if (!values['no-editor']) await activation();
   console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, medians of ${ROUNDS} rounds\n`);
   print(rows());
+  await withKernels();
+  console.log(`\n${workloadTable(await measureWorkloads(torch, 3 * ROUNDS))}`);
   if (torch === null)
     console.log('\nSet GRADIENT_LENS_TORCH to a Python with PyTorch (say `python3`) to compare with it.');
 }

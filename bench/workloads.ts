@@ -321,14 +321,10 @@ export async function measureWorkloads(
 
 /** The measured as a table. */
 export function workloadTable(measured: readonly Measured[]): string {
+  const shown = (value: number, digits: number, width: number): string =>
+    (Number.isNaN(value) ? '–' : value.toFixed(digits)).padStart(width);
   const rows = measured.map(({ what, ours, theirs, wanted }) =>
-    [
-      what.padEnd(58),
-      ours.toFixed(3).padStart(8),
-      theirs.toFixed(3).padStart(8),
-      (ours / theirs).toFixed(2).padStart(6),
-      `≤ ${wanted}`,
-    ].join('  '),
+    [what.padEnd(58), shown(ours, 3, 8), shown(theirs, 3, 8), shown(ours / theirs, 2, 6), `≤ ${wanted}`].join('  '),
   );
   return [`${'forward and backward, ms'.padEnd(58)}      our  PyTorch   ratio  wanted`, ...rows].join('\n');
 }
