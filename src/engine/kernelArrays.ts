@@ -6,7 +6,7 @@
  * operands that lie here in place and carry others through their scratch region, piece by piece.
  * Blocks come back on two ways. The garbage collector reports arrays nobody holds any more, but between turns of the event loop only: a
  * program that never waits meets a full memory at last and goes on with plain arrays. And a backward pass that nobody watched
- * gives back at its end what it made and did not hand out (`Frame`): gradients of intermediates, most of what a training step allocates.
+ * gives back at its end what it made and did not hand out (`open`, `close`): gradients of intermediates, half of what a training step allocates.
  * Whoever keeps elements beyond a turn must keep the array itself, never a `subarray` of it alone.
  */
 import type { TypedArray } from './dtype.ts';
@@ -24,15 +24,13 @@ interface Block {
   readonly bytes: number;
 }
 
-/** What was allocated since a backward pass began. */
-export type Frame = readonly Real[];
-
 /** The arrays on one memory. */
 export class KernelArrays {
   readonly #memory: KernelMemory;
   readonly #buffer: ArrayBufferLike;
   readonly #room: number;
   readonly #collected: FinalizationRegistry<Block>;
+  /** What was allocated since a backward pass began. */
   #frame: Real[] | null = null;
 
   constructor(memory: KernelMemory) {
@@ -54,12 +52,10 @@ export class KernelArrays {
     if (memory.used + bytes > this.#room) return null;
     const at = memory.alloc(bytes);
     if (at === 0) return null;
-    const array =
-      dtype === 'float32'
-        ? new Float32Array(memory.memory.buffer, at, n)
-        : new Float64Array(memory.memory.buffer, at, n);
-    this.#collected.register(array, { at, bytes }, array);
-    this.#frame?.push(array);
+    const { buffer } = memory.memory;
+    const array = dtype === 'float32' ? new Float32Array(buffer, at, n) : new Float64Array(buffer, at, n);
+    if (this.#frame === null) this.#watch(array);
+    else this.#frame.push(array);
     return array;
   }
 
@@ -68,23 +64,23 @@ export class KernelArrays {
     return array.length >= LARGE && array.buffer === this.#buffer;
   }
 
-  /** From now on allocations are noted. A pass inside a pass notes nothing: what it makes belongs to the outer one. @returns whether this is the outermost. */
+  /** From now on allocations are noted. What a pass inside a pass makes belongs to the outer one. @returns whether this is the outermost. */
   open(): boolean {
     if (this.#frame !== null) return false;
     this.#frame = [];
     return true;
   }
 
-  /** Ends what `open` began. */
-  close(): Frame {
-    const frame = this.#frame ?? [];
+  /** Ends what `open` began: gives everything back that was made since, but for `left`; null leaves all of it. Nobody may read the rest again. */
+  close(left: ReadonlySet<TypedArray> | null): void {
+    const made = this.#frame ?? [];
     this.#frame = null;
-    return frame;
+    for (const array of made)
+      if (left === null || left.has(array)) this.#watch(array);
+      else this.#memory.free(array.byteOffset, array.byteLength);
   }
 
-  /** Gives an array's block back at once. Nobody may read the array again. */
-  release(array: Real): void {
-    this.#collected.unregister(array);
-    this.#memory.free(array.byteOffset, array.byteLength);
+  #watch(array: Real): void {
+    this.#collected.register(array, { at: array.byteOffset, bytes: array.byteLength });
   }
 }

@@ -5,7 +5,6 @@
  */
 import type { TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
-import type { Frame } from '../kernelArrays.ts';
 import type { Observer } from '../observer.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
@@ -51,16 +50,15 @@ class Pass {
     return !this.#seen && !this.#shown && !this.#options.create_graph;
   }
 
-  /** Gives the memory of what the pass made back, but for the gradients it leaves behind. See NOTE [Kernel memory]. */
-  giveBack(made: Frame): void {
-    if (made.length === 0) return;
+  /** The elements of all gradients it leaves behind. */
+  left(): Set<TypedArray> {
     const left = new Set<TypedArray>();
     for (const grad of this.captured) if (grad !== null) left.add(grad.storage.data);
     for (const node of this.#nodes) {
       const grad = node instanceof AccumulateGrad ? node.variable.gradValue : null;
       if (grad !== null) left.add(grad.storage.data);
     }
-    for (const array of made) if (!left.has(array)) state.arrays!.release(array);
+    return left;
   }
 
   /** Runs from `roots` down: to all leaves, or to `inputs`, whose gradients are written (`accumulate`) or captured. */
@@ -252,7 +250,7 @@ export function execute({ kind, roots, edges, gradients, inputs, options }: Requ
   observer?.backwardStart({ kind, roots, gradients, ...options });
   const pass = new Pass(options, observer);
   const { gradMode } = state;
-  const noted = state.arrays?.open() === true;
+  const noted = pass.isPrivate && state.arrays?.open() === true;
   let failed = true;
   state.depth++;
   state.gradMode = options.create_graph;
@@ -261,10 +259,8 @@ export function execute({ kind, roots, edges, gradients, inputs, options }: Requ
     failed = false;
     return pass.captured;
   } finally {
-    if (noted) {
-      const made = state.arrays!.close();
-      if (!failed && pass.isPrivate) pass.giveBack(made);
-    }
+    // See NOTE [Kernel memory].
+    if (noted) state.arrays!.close(!failed && pass.isPrivate ? pass.left() : null);
     state.gradMode = gradMode;
     state.depth--;
     observer?.backwardEnd(failed);
