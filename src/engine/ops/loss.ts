@@ -3,7 +3,7 @@
 import { scalarTypeName } from '../autograd/inplace.ts';
 import { isFloating, promoteTypes } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
-import { type Binary, mapBinary } from '../loops.ts';
+import { type Binary, mapBinary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { broadcastShapes, numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
@@ -54,6 +54,8 @@ interface Distance {
   readonly schema: string;
   readonly grad_fn: string;
   readonly kernel: string;
+  /** The compiled loop that does what `f` does. */
+  readonly loop?: string;
   /** Loss of a difference, given the operator's one number. */
   readonly f: (number: number) => (d: number) => number;
   /** Its derivative by differentiable operators. */
@@ -65,7 +67,7 @@ interface Distance {
 }
 
 /** A loss of the difference of input and target alone. */
-function distance({ schema, grad_fn, kernel, f, slope, number, check, local, samples }: Distance): Op {
+function distance({ schema, grad_fn, kernel, loop, f, slope, number, check, local, samples }: Distance): Op {
   const slopeOf = (d: Tensor, context: Context) => {
     const given = number === null ? 0 : Number(context[number]);
     return slope(d, given).mul(share(context['reduction'], d.shape));
@@ -78,7 +80,7 @@ function distance({ schema, grad_fn, kernel, f, slope, number, check, local, sam
       const dtype = promoteTypes(self.dtype, target.dtype);
       if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
       const g = f(given);
-      const losses = mapBinary((x, y) => g(x - y), self, target, dtype);
+      const losses = mapUnary(g, mapBinary((x, y) => x - y, self, target, dtype, 'sub'), dtype, loop);
       return reduced(losses, checkReduction(reduction));
     },
     saves: ['self', 'target'],
@@ -96,6 +98,7 @@ export const mse_loss = distance({
   schema: "mse_loss(Tensor self, Tensor target, *, str reduction='mean') -> Tensor",
   grad_fn: 'MseLossBackward0',
   kernel: 'mse_cpu',
+  loop: 'square',
   f: () => (d) => d * d,
   slope: (d) => d.mul(2),
   number: null,
