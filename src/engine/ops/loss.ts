@@ -80,7 +80,12 @@ function distance({ schema, grad_fn, kernel, loop, f, slope, number, check, loca
       const dtype = promoteTypes(self.dtype, target.dtype);
       if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
       const g = f(given);
-      const losses = mapUnary(g, mapBinary((x, y) => x - y, self, target, dtype, 'sub'), dtype, loop);
+      const losses = mapUnary(
+        g,
+        mapBinary((x, y) => x - y, self, target, dtype, 'sub'),
+        dtype,
+        loop,
+      );
       return reduced(losses, checkReduction(reduction));
     },
     saves: ['self', 'target'],
