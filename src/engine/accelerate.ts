@@ -146,6 +146,15 @@ class KernelLoops implements Loops {
     return true;
   }
 
+  copy(out: TypedArray, x: TypedArray, at: number, shape: readonly number[], strides: readonly number[]): boolean {
+    if (!this.#arrays.holds(x) || !this.#arrays.holds(out)) return false;
+    const width = x.BYTES_PER_ELEMENT;
+    const call = this.#kernels[width === 4 ? 'copy32' : 'copy64'] as (...numbers: number[]) => void;
+    const [rows, columns] = [shape[0]!, shape[1]!];
+    call(out.byteOffset, x.byteOffset + at * width, rows, columns, columns, 1, strides[0]!, strides[1]!);
+    return true;
+  }
+
   /** The kernel for arrays like `out`, when there is one. */
   #find(name: string, out: TypedArray): Call | null {
     return (this.#kernels[`${out.BYTES_PER_ELEMENT === 4 ? 'f32' : 'f64'}_${name}`] as Call | undefined) ?? null;

@@ -22,6 +22,8 @@ export interface Kernels {
   rows(name: string, x: TypedArray, row: TypedArray, out: TypedArray): boolean;
   sum(x: TypedArray, start: number, end: number): number | null;
   sumColumns(x: TypedArray, rows: number, columns: number, out: TypedArray): boolean;
+  /** The elements of a matrix inside `x`, row by row. */
+  copy(out: TypedArray, x: TypedArray, at: number, shape: readonly number[], strides: readonly number[]): boolean;
 }
 
 /** Fewer elements are faster in a plain loop. A loop that has met many functions takes about 10 ns an element, a kernel half a microsecond and little more. */

@@ -110,6 +110,13 @@ export function zeroArray(dtype: DType, numel: number): TypedArray {
   return largeArray(dtype, numel)?.fill(0) ?? allocateArray(dtype, numel);
 }
 
+/** As `blankArray`, of the kind `data` is. */
+export function blankLike(data: TypedArray, n: number): TypedArray {
+  if (data instanceof Float32Array) return blankArray('float32', n);
+  if (data instanceof Float64Array) return blankArray('float64', n);
+  return data instanceof Int32Array ? new Int32Array(n) : new Uint8Array(n);
+}
+
 function largeArray(dtype: DType, numel: number): TypedArray | null {
   if (numel < LARGE || state.arrays === null || (dtype !== 'float32' && dtype !== 'float64')) return null;
   return state.arrays.take(dtype, numel);

@@ -11,7 +11,7 @@ import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETA
 import type { Methods } from './methods.generated.ts';
 import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
 import { state } from './state.ts';
-import { allocate, Storage } from './storage.ts';
+import { allocate, blankLike, Storage } from './storage.ts';
 import type { TensorMethods } from './tensorMethods.ts';
 import { warn } from './warn.ts';
 
@@ -184,13 +184,14 @@ export function gather(
 ): TypedArray {
   const { shape, strides, offset } = tensor;
   const n = numelOf(shape);
-  const out = new (data.constructor as new (n: number) => TypedArray)(n);
+  const out = blankLike(data, n);
   const rank = shape.length;
   if (n === 0) return out;
   if (rank === 0) {
     out[0] = data[offset]!;
     return out;
   }
+  if (rank === 2 && state.kernels?.copy(out, data, offset, shape, strides) === true) return out;
   const inner = shape[rank - 1]!;
   const step = strides[rank - 1]!;
   const counter = new Int32Array(rank);
