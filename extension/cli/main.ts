@@ -1,5 +1,6 @@
 // The terminal program: `gradient-lens run | annotate | trace FILE…`. Reads arguments and files, prints; computes nothing.
 
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RuntimePool } from '../host/pool.ts';
@@ -52,8 +53,13 @@ async function main(args: string[]): Promise<number> {
   const settings: Settings = { json: values.json ?? false, softMs: Math.round(seconds * 1000) };
   const results: FileResult[] = [];
   try {
-    for (const file of files) {
-      const result = await command(pool, file, settings);
+    // As many at once as there are cores; what they print comes out in order.
+    const waiting = files.map((file) => () => command(pool, file, settings));
+    const running: Promise<FileResult>[] = [];
+    for (let i = 0; i < files.length; i++) {
+      while (running.length < Math.min(i + availableParallelism(), files.length))
+        running.push(waiting[running.length]!());
+      const result = await running[i]!;
       results.push(result);
       if (!settings.json) print(result);
     }
