@@ -310,8 +310,8 @@ declare module 'gradient-lens' {
     sum(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
     sum(...dim: number[]): Tensor;
     sum(options: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-    copy_(src: Tensor, non_blocking?: boolean, options?: { src?: Tensor; non_blocking?: boolean }): Tensor;
-    copy_(options: { src?: Tensor; non_blocking?: boolean }): Tensor;
+    copy_(src: Tensor | Scalar, non_blocking?: boolean, options?: { src?: Tensor | Scalar; non_blocking?: boolean }): Tensor;
+    copy_(options: { src?: Tensor | Scalar; non_blocking?: boolean }): Tensor;
     fill_(value: Tensor, options?: { value?: Tensor }): Tensor;
     fill_(value: Scalar, options?: { value?: Scalar }): Tensor;
     zero_(): Tensor;
@@ -615,6 +615,7 @@ declare module 'gradient-lens' {
   export function fmod(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
   export function reciprocal(self: Tensor): Tensor;
   export function remainder(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
+  export function remainder(self: Scalar, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function remainder(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
   export function float_power(self: Tensor, exponent: Scalar, options?: { exponent?: Scalar }): Tensor;
   export function float_power(self: Tensor, exponent: Tensor, options?: { exponent?: Tensor }): Tensor;
@@ -856,6 +857,7 @@ declare module 'gradient-lens' {
   export function take(self: Tensor, index: Tensor, options?: { index?: Tensor }): Tensor;
   export function take_along_dim(self: Tensor, indices: Tensor, dim?: number | null, options?: { indices?: Tensor; dim?: number | null }): Tensor;
   export function take_along_dim(self: Tensor, indices: Tensor, options?: { indices?: Tensor; dim?: number | null }): Tensor;
+  export function where(condition: Tensor): Tensor[];
   export function index_add(self: Tensor, dim: number, index: Tensor, source: Tensor, options?: { dim?: number; index?: Tensor; source?: Tensor; alpha?: Scalar }): Tensor;
   export function index_copy(self: Tensor, dim: number, index: Tensor, source: Tensor, options?: { dim?: number; index?: Tensor; source?: Tensor }): Tensor;
   export function index_fill(self: Tensor, dim: number, index: Tensor, value: Tensor, options?: { dim?: number; index?: Tensor; value?: Tensor }): Tensor;

@@ -80,6 +80,12 @@ export function scalarValue(value: Scalar): number {
   return typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : value.value;
 }
 
+/** A number as an element of `dtype` holds it. */
+export function elementValue(value: Scalar, dtype: DType): number {
+  const number = scalarValue(value);
+  return dtype === 'bool' ? Number(number !== 0) : isFloating(dtype) ? number : Math.trunc(number);
+}
+
 interface Operand {
   readonly dtype: DType;
   readonly shape: readonly number[];

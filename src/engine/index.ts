@@ -154,7 +154,7 @@ function slicedAt(
   if (step === 0) throw new TorchError('ValueError', 'slice step cannot be zero');
   if (step !== null && step < 0) throw new TorchError('ValueError', 'step must be greater than zero');
   const size = view.shape[dim];
-  const whole = (start ?? 0) === 0 && (stop === null || stop === size) && (step ?? 1) === 1;
+  const whole = (start ?? 0) === 0 && (stop === null || stop >= size!) && (step ?? 1) === 1;
   if (whole && slicing === 'when needed') return view;
   return slice.invoke([view, dim, start ?? 0, stop, step ?? 1]) as Tensor;
 }

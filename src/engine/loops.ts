@@ -3,8 +3,10 @@ import { type DType, isFloating, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, isUniform, numelOf, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
-import { blankArray, checkBudget, zeroArray } from './storage.ts';
-import { fromArray, fromNumber, type Tensor } from './tensor.ts';
+import { allocate, blankArray, checkBudget, zeroArray } from './storage.ts';
+import { fromArray, fromNumber, Tensor } from './tensor.ts';
+import { resultStride } from './viewShape.ts';
+import { copyElements } from './write.ts';
 
 export type Unary = (x: number) => number;
 export type Binary = (x: number, y: number) => number;
@@ -53,7 +55,7 @@ export function mapUnary(f: Unary, self: Tensor, dtype: DType, kernel?: string):
   const out = blankResult(dtype, n);
   const done = kernel !== undefined && self.dtype === dtype && kernelsFor(dtype, n)?.unary(kernel, x, out) === true;
   if (!done) for (let i = 0; i < n; i++) out[i] = f(x[i]!);
-  return finish(out, self.shape, dtype);
+  return laidOut(finish(out, self.shape, dtype), self);
 }
 
 /** `compute` is the dtype operands are converted to first, where it is not the result's: comparisons yield bool. */
@@ -104,7 +106,7 @@ export function mapBinary(
     const to = storageIndices(shape, broadcastStride(b.shape, b.strides, shape), b.offset);
     for (let i = 0; i < n; i++) out[i] = g(x[at[i]!]!, y[to[i]!]!);
   }
-  return finish(out, shape, dtype);
+  return laidOut(finish(out, shape, dtype), a, b);
 }
 
 /** a + k · b. */
@@ -114,7 +116,7 @@ export function mapScaledSum(a: Tensor, b: Tensor, k: number, dtype: DType): Ten
   if (kernels !== null && a.dtype === dtype && b.dtype === dtype && sameShape(a.shape, b.shape)) {
     const out = blankResult(dtype, n);
     if (kernels.binary('mul', b.values(), k, out) && kernels.binary('add', a.values(), out, out))
-      return finish(out, a.shape, dtype);
+      return laidOut(finish(out, a.shape, dtype), a, b);
   }
   return mapBinary((x, y) => x + k * y, a, b, dtype);
 }
@@ -146,7 +148,18 @@ export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: D
   ) as [Int32Array, Int32Array, Int32Array];
   const [x, y, z] = [a.storage.data, b.storage.data, c.storage.data];
   for (let i = 0; i < n; i++) out[i] = f(x[p[i]!]!, y[q[i]!]!, z[r[i]!]!);
-  return finish(out, shape, dtype);
+  return laidOut(finish(out, shape, dtype), a, b, c);
+}
+
+/** A result's elements in the order in memory that PyTorch gives it, which follows the operands'. */
+function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
+  if (a.isContiguous && b.isContiguous && c.isContiguous) return result;
+  const { shape } = result;
+  const stride = resultStride(shape, [a, b, c]);
+  if (stride === null) return result;
+  const out = new Tensor(allocate(result.dtype, result.numelValue), shape, stride, 0);
+  copyElements(out, result);
+  return out;
 }
 
 /** See NOTE [int64 storage]: integers that left the exact range are refused, not rounded. */

@@ -310,8 +310,8 @@ export interface Methods {
   sum(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   sum(...dim: number[]): Tensor;
   sum(options: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  copy_(src: Tensor, non_blocking?: boolean, options?: { src?: Tensor; non_blocking?: boolean }): Tensor;
-  copy_(options: { src?: Tensor; non_blocking?: boolean }): Tensor;
+  copy_(src: Tensor | Scalar, non_blocking?: boolean, options?: { src?: Tensor | Scalar; non_blocking?: boolean }): Tensor;
+  copy_(options: { src?: Tensor | Scalar; non_blocking?: boolean }): Tensor;
   fill_(value: Tensor, options?: { value?: Tensor }): Tensor;
   fill_(value: Scalar, options?: { value?: Scalar }): Tensor;
   zero_(): Tensor;

@@ -70,6 +70,10 @@ export function contextClassOf(op: Op): typeof OpContext {
 }
 
 const NOTHING: readonly never[] = [];
+/** The Node of an operator without a derivative; it has edges to what requires grad only. */
+const NOT_IMPLEMENTED = 'NotImplemented';
+/** Nodes of operators that PyTorch wrote by hand. */
+const NAMESPACED: ReadonlySet<string> = new Set(['CopyBackwards', NOT_IMPLEMENTED]);
 
 /** The Node of an operator's call. */
 export class OpNode extends Node {
@@ -106,7 +110,10 @@ export class OpNode extends Node {
         }
     }
     if (counts !== null) edges.length = inputs.length = counts.reduce((sum, n) => sum + n, 0);
-    super(edges, results.length === 1 ? [results[0]!.meta] : results.map(({ meta }) => meta));
+    super(
+      op.spec.grad_fn === NOT_IMPLEMENTED ? edges.filter((edge) => edge !== null) : edges,
+      results.length === 1 ? [results[0]!.meta] : results.map(({ meta }) => meta),
+    );
     this.op = op;
     this.inputs = inputs;
     this.#counts = counts;
@@ -120,6 +127,10 @@ export class OpNode extends Node {
 
   get typeName(): string {
     return this.op.spec.grad_fn!;
+  }
+
+  override name(): string {
+    return NAMESPACED.has(this.typeName) ? `torch::autograd::${this.typeName}` : this.typeName;
   }
 
   override get saved(): Readonly<Record<string, SavedValue>> {

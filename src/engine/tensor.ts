@@ -142,7 +142,7 @@ export class Tensor {
   gradientEdge(): Edge | null {
     const node = this.grad_fn;
     if (node !== null) return [node, this.output_nr];
-    return this.requires_grad ? [(this.accumulator ??= new AccumulateGrad(this)), 0] : null;
+    return this.leafRequiresGrad ? [(this.accumulator ??= new AccumulateGrad(this)), 0] : null;
   }
 
   /** Made once and shared by all Nodes that point here, as long as the layout stays. */

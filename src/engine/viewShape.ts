@@ -3,7 +3,7 @@
  * Number arrays only; knows nothing of tensors.
  */
 import { TorchError } from './errors.ts';
-import { numelOf, type Shape, shapeText } from './shape.ts';
+import { broadcastStride, numelOf, type Shape, sameShape, shapeText } from './shape.ts';
 
 /** `size` with its -1 filled in (`infer_size` of ATen/InferSize.h). @throws RuntimeError when it cannot hold `numel` elements. */
 export function inferSize(size: Shape, numel: number): Shape {
@@ -83,7 +83,31 @@ export function isDense(shape: Shape, stride: readonly number[]): boolean {
 
 /** Strides of a copy that keeps the order in which the dimensions lie in memory (`infer_dense_strides`): `preserve_format`. */
 export function preservedStride(shape: Shape, stride: readonly number[]): readonly number[] {
-  if (isDense(shape, stride)) return stride;
+  return isDense(shape, stride) ? stride : orderedStride(shape, [stride]).stride;
+}
+
+interface Laid {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+}
+
+/**
+ * Strides that an elementwise result gets from operands that are not all contiguous (`TensorIteratorBase::build`); null when it is
+ * contiguous.
+ */
+export function resultStride(shape: Shape, operands: readonly Laid[]): readonly number[] | null {
+  const [first] = operands as readonly [Laid];
+  const alike = operands.every(
+    (operand) => sameShape(operand.shape, shape) && sameShape(operand.strides, first.strides),
+  );
+  if (alike && isDense(shape, first.strides)) return first.strides;
+  const strides = operands.map((operand) => broadcastStride(operand.shape, operand.strides, shape));
+  const { stride, inOrder } = orderedStride(shape, strides);
+  return inOrder ? null : stride;
+}
+
+/** Strides of new memory whose dimensions lie in the order that `strides` agree on, the first of them first (`reorder_dimensions`). */
+function orderedStride(shape: Shape, strides: readonly (readonly number[])[]) {
   const rank = shape.length;
   const order = shape.map((_, i) => rank - 1 - i);
   // Insertion sort from the fastest dimension outwards, leaving dimensions of stride 0 where they are.
@@ -97,19 +121,21 @@ export function preservedStride(shape: Shape, stride: readonly number[]): readon
       } else if (order0 < 0) break;
     }
   }
-  const out = new Array<number>(rank);
+  const stride = new Array<number>(rank);
   let step = 1;
   for (const d of order) {
-    out[d] = step;
+    stride[d] = step;
     if (shape[d]! > 1) step *= shape[d]!;
   }
-  return out;
+  return { stride, inOrder: order.every((d, k) => d === rank - 1 - k) };
 
   function compare(a: number, b: number): number {
-    if (stride[a] === 0 || stride[b] === 0) return 0;
-    if (stride[a]! < stride[b]!) return -1;
-    if (stride[a]! > stride[b]!) return 1;
-    return shape[a]! > shape[b]! ? 1 : 0;
+    for (const stride of strides) {
+      if (stride[a] === 0 || stride[b] === 0) continue;
+      if (stride[a]! < stride[b]!) return -1;
+      if (stride[a]! > stride[b]! || shape[a]! > shape[b]!) return 1;
+    }
+    return 0;
   }
 }
 

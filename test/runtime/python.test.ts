@@ -34,13 +34,19 @@ async function traceOf(code: string, softMs = 2_000): Promise<Trace> {
   }
 }
 
-it('programs print what they print under PyTorch', async () => {
-  const results = await runSeeds(join(import.meta.dirname, '..', 'golden', 'programs'));
-  assert.ok(results.size >= 11);
-  assert.deepEqual(
-    [...results].filter(([, found]) => found !== null),
-    [],
-  );
+describe('programs print what they print under PyTorch', () => {
+  for (const [folder, least] of [
+    ['programs', 11],
+    ['fuzz', 5],
+  ] as const)
+    it(folder, async () => {
+      const results = await runSeeds(join(import.meta.dirname, '..', 'golden', folder));
+      assert.ok(results.size >= least);
+      assert.deepEqual(
+        [...results].filter(([, found]) => found !== null),
+        [],
+      );
+    });
 });
 
 describe('what a run shows', () => {

@@ -76,7 +76,14 @@ export function grad(outputs: TensorOrTensors, inputs: TensorOrTensors, given: G
       'RuntimeError',
       `The differentiated Tensor at index ${unused} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
     );
-  return found.map((value, k) => value ?? (materialize ? empty(targets[k]!.shape, targets[k]!.dtype) : null));
+  return found.map((value, k) => value ?? (materialize ? zerosFor(targets[k]!, options.create_graph) : null));
+}
+
+/** The gradient of an input that was not used, where the caller wants none to be missing. */
+function zerosFor(input: Tensor, create_graph: boolean): Tensor {
+  const zeros = empty(input.shape, input.dtype);
+  zeros.requires_grad = create_graph;
+  return zeros;
 }
 
 function listOf(tensors: TensorOrTensors): readonly Tensor[] {

@@ -104,6 +104,12 @@ export function rebase(self: Tensor, node: Node): void {
   } else moveTo(self, node);
 }
 
+/** Gives `self`, whose shape changed and whose elements did not, the history `node`. The base of a view keeps its own. */
+export function reshaped(self: Tensor, node: Node | null): void {
+  if (self.viewInfo !== null) self.viewInfo.attrVersion = self.counter.version;
+  if (node !== null) moveTo(self, node);
+}
+
 /** Makes `node` the tensor's grad_fn. What `retain_grad` asked goes along; hooks stay with the value they were registered on. */
 function moveTo(tensor: Tensor, node: Node): void {
   node.takeRetained(tensor.node, tensor.output_nr, 0);

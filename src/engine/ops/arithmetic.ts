@@ -1,12 +1,12 @@
 /** The four operations and their kin. Powers, rounding and selection have files of their own. */
-import { type DType, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS, TRIPLES } from './cases.ts';
-import { binary, binaryDtype, scalarDtype } from './declare.ts';
+import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
 
 const BOOL_SUBTRACT =
   'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
@@ -40,9 +40,7 @@ export const add = op({
     const dtype = binaryDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
     if (dtype === 'bool') return mapBinary((x, y) => (x || (k && y) ? 1 : 0), self, other, dtype);
-    return k === 1
-      ? mapBinary((x, y) => x + y, self, other, dtype, 'add')
-      : mapScaledSum(self, other, k, dtype);
+    return k === 1 ? mapBinary((x, y) => x + y, self, other, dtype, 'add') : mapScaledSum(self, other, k, dtype);
   },
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad, alpha) },
   local: { self: '1', other: 'alpha' },
@@ -92,9 +90,7 @@ export const sub = op({
     refuseBool(self, other);
     const dtype = binaryDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
-    return k === 1
-      ? mapBinary((x, y) => x - y, self, other, dtype, 'sub')
-      : mapScaledSum(self, other, -k, dtype);
+    return k === 1 ? mapBinary((x, y) => x - y, self, other, dtype, 'sub') : mapScaledSum(self, other, -k, dtype);
   },
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad.neg(), alpha) },
   local: { self: '1', other: '-alpha' },
@@ -194,8 +190,9 @@ export const addcmul = op({
   schema: 'addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor',
   grad_fn: 'AddcmulBackward0',
   forward: (self: Tensor, tensor1: Tensor, tensor2: Tensor, value: Scalar) => {
-    const k = scalarValue(value);
     const dtype = resultType([self, tensor1, tensor2], state.defaultDtype);
+    if (dtype === 'bool') throw notForIntegers('addcmul_cpu_out', dtype);
+    const k = elementValue(value, dtype);
     return mapTernary((x, y, z) => x + k * y * z, self, tensor1, tensor2, dtype);
   },
   saves: { tensor1: ['tensor2'], tensor2: ['tensor1'] },

@@ -5,7 +5,7 @@ import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, type OpSpec, op } from '../op.ts';
 import { empty, type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS } from './cases.ts';
-import { binary, binaryDtype, notImplemented, scalarDtype, unary } from './declare.ts';
+import { binary, binaryDtype, notForIntegers, notImplemented, scalarDtype, unary } from './declare.ts';
 import { floorDivideNumber, fmodNumber, remainderNumber } from './numbers.ts';
 
 export const div = binary({
@@ -41,20 +41,30 @@ export const divScalar = op({
   ],
 });
 
-const ROUNDED: Readonly<Record<string, Binary>> = { trunc: (x, y) => Math.trunc(x / y), floor: floorDivideNumber };
+/** A division that is rounded somehow, and the kernel PyTorch computes it with. */
+interface Rounded {
+  readonly f: Binary;
+  readonly kernel: string;
+}
+
+const FLOOR: Rounded = { f: floorDivideNumber, kernel: 'div_floor_cpu' };
+const TRUNC: Rounded = { f: (x, y) => Math.trunc(x / y), kernel: 'div_trunc_cpu' };
+const REMAINDER: Rounded = { f: remainderNumber, kernel: 'remainder_cpu' };
+const FMOD: Rounded = { f: fmodNumber, kernel: 'fmod_cpu' };
+const ROUNDED: Readonly<Record<string, Rounded>> = { trunc: TRUNC, floor: FLOOR };
 
 export const divMode = op({
   schema: 'div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor',
   grad_fn: 'DivBackward2',
   forward: (self: Tensor, other: Tensor, rounding_mode: string | null) => {
     if (rounding_mode === null) return mapBinary((x, y) => x / y, self, other, binaryDtype(self, other, 'float'));
-    const f = ROUNDED[rounding_mode];
-    if (f === undefined)
+    const rounded = ROUNDED[rounding_mode];
+    if (rounded === undefined)
       throw new TorchError(
         'RuntimeError',
         `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`,
       );
-    return divideRounded(f, self, other);
+    return divideRounded(rounded, self, other);
   },
   saves: { self: ['other'], other: ['self', 'other'] },
   backward: {
@@ -78,8 +88,9 @@ export const divMode = op({
 });
 
 /** Integers refuse a zero divisor, floats do not. */
-function divideRounded(f: Binary, self: Tensor, other: Tensor): Tensor {
+function divideRounded({ f, kernel }: Rounded, self: Tensor, other: Tensor): Tensor {
   const dtype = binaryDtype(self, other, 'promote');
+  if (dtype === 'bool') throw notForIntegers(kernel, dtype);
   return mapBinary(isFloating(dtype) ? f : checkedDivision(f), self, other, dtype);
 }
 
@@ -94,7 +105,7 @@ function checkedDivision(f: Binary): Binary {
 export const floor_divide = op({
   schema: 'floor_divide(Tensor self, Tensor other) -> Tensor',
   grad_fn: 'NotImplemented',
-  forward: (self: Tensor, other: Tensor) => divideRounded(floorDivideNumber, self, other),
+  forward: (self: Tensor, other: Tensor) => divideRounded(FLOOR, self, other),
   backward: { self: notImplemented('floor_divide'), other: notImplemented('floor_divide') },
   pointwise: true,
   inplace: true,
@@ -104,7 +115,7 @@ export const floor_divide = op({
 export const floor_divideScalar = op({
   schema: 'floor_divide.Scalar(Tensor self, Scalar other) -> Tensor',
   grad_fn: 'NotImplemented',
-  forward: (self: Tensor, other: Scalar) => divideRounded(floorDivideNumber, self, wrapScalar(other)),
+  forward: (self: Tensor, other: Scalar) => divideRounded(FLOOR, self, wrapScalar(other)),
   backward: { self: notImplemented('floor_divide') },
   pointwise: true,
   inplace: true,
@@ -116,16 +127,31 @@ export const floor_divideScalar = op({
   ],
 });
 
-export const remainder = moduloOf('remainder', remainderNumber, 'floor');
-export const remainderScalar = moduloByScalar('remainder', remainderNumber);
-export const fmod = moduloOf('fmod', fmodNumber, 'trunc');
-export const fmodScalar = moduloByScalar('fmod', fmodNumber);
+export const remainder = moduloOf('remainder', REMAINDER, 'floor');
+export const remainderScalar = moduloByScalar('remainder', REMAINDER);
+export const fmod = moduloOf('fmod', FMOD, 'trunc');
+export const fmodScalar = moduloByScalar('fmod', FMOD);
 
-function moduloOf(name: string, f: Binary, rounding_mode: string): Op {
+/** What `2 % x` calls. */
+export const remainderOfNumber = op({
+  schema: 'remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Scalar, other: Tensor) => divideRounded(REMAINDER, wrapScalar(self), other),
+  backward: { other: notImplemented('remainder') },
+  pointwise: true,
+  where: ['torch'],
+  samples: [
+    [2, [2, 3]],
+    [2.5, []],
+    [2, 'ints [3]'],
+  ],
+});
+
+function moduloOf(name: string, rounded: Rounded, rounding_mode: string): Op {
   const spec: OpSpec = {
     schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
     grad_fn: `${capital(name)}Backward1`,
-    forward: (self: Tensor, other: Tensor) => divideRounded(f, self, other),
+    forward: (self: Tensor, other: Tensor) => divideRounded(rounded, self, other),
     saves: { other: ['self', 'other'] },
     backward: {
       self: (grad) => grad,
@@ -139,11 +165,11 @@ function moduloOf(name: string, f: Binary, rounding_mode: string): Op {
   return op(spec);
 }
 
-function moduloByScalar(name: string, f: Binary): Op {
+function moduloByScalar(name: string, rounded: Rounded): Op {
   return op({
     schema: `${name}.Scalar(Tensor self, Scalar other) -> Tensor`,
     grad_fn: `${capital(name)}Backward0`,
-    forward: (self: Tensor, other: Scalar) => divideRounded(f, self, wrapScalar(other)),
+    forward: (self: Tensor, other: Scalar) => divideRounded(rounded, self, wrapScalar(other)),
     backward: { self: (grad) => grad },
     local: { self: '1' },
     pointwise: true,

@@ -77,7 +77,10 @@ export function checkAlong(name: string, self: Tensor, d: number, index: Tensor,
   if (index.numelValue === 0) return;
   const rank = Math.max(self.shape.length, 1);
   if (Math.max(index.shape.length, 1) !== rank)
-    throw new TorchError('RuntimeError', 'Index tensor must have the same number of dimensions as input tensor');
+    throw new TorchError(
+      'RuntimeError',
+      `Index tensor must have the same number of dimensions as ${name === 'gather' ? 'input' : 'self'} tensor`,
+    );
   if (src !== null && Math.max(src.shape.length, 1) !== rank)
     throw new TorchError('RuntimeError', 'Index tensor must have the same number of dimensions as src tensor');
   index.shape.forEach((size, i) => {
@@ -224,6 +227,14 @@ export const nonzero_numpy = op({
   },
   composite: true,
   where: [],
+  samples: [['bools [2, 3]']],
+});
+
+export const where_condition = op({
+  schema: 'where(Tensor condition) -> Tensor[]',
+  forward: nonzero_numpy.spec.forward,
+  composite: true,
+  where: ['torch'],
   samples: [['bools [2, 3]']],
 });
 

@@ -2,7 +2,7 @@
  * In-place operators that are not the in-place form of another: `copy_`, `fill_`, `zero_`. Each `forward` yields the new contents,
  * which `autograd/inplace.ts` writes under PyTorch's rules.
  */
-import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastStride, type Shape, shapeText } from '../shape.ts';
@@ -13,7 +13,7 @@ import { copied } from './copying.ts';
 /** One value seen as a whole tensor. */
 export function filled(shape: Shape, value: number, dtype: DType): Tensor {
   const storage = allocate(dtype, 1);
-  storage.data[0] = dtype === 'bool' ? Number(value !== 0) : isFloating(dtype) ? value : Math.trunc(value);
+  storage.data[0] = elementValue(value, dtype);
   return new Tensor(
     storage,
     shape,
@@ -57,6 +57,7 @@ export const copy = op({
   local: { self: '0', src: '1' },
   pointwise: true,
   inplace: 'only',
+  numbers: true,
   samples: [
     [
       [2, 3],

@@ -2,7 +2,7 @@
  * In-place operators that change a tensor's shape instead of its elements: `t_`, `transpose_`, `squeeze_`, `unsqueeze_`. PyTorch gives
  * each a Node of its own number.
  */
-import { announce, checkInPlace, rebase } from '../autograd/inplace.ts';
+import { announce, checkInPlace, reshaped } from '../autograd/inplace.ts';
 import { type Op, op } from '../op.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
@@ -38,7 +38,7 @@ function reshaping(schema: string, node: Op, ...args: readonly unknown[]): Op {
       self.strides = result.strides;
       self.offset = result.offset;
       self.counter.version++;
-      if (made !== null) rebase(self, made);
+      reshaped(self, made);
       announce(name, self);
       return self;
     },

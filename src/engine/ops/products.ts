@@ -207,7 +207,7 @@ function bmmForward(self: Tensor, mat2: Tensor): Tensor {
       'RuntimeError',
       `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(mat2.dtype)}`,
     );
-  refuseBool('baddbmm_kernel', self.dtype);
+  refuseBool('bmm', self.dtype);
   const out = blankResult(self.dtype, count * m * n);
   for (let b = 0; b < count; b++)
     multiply(self.dtype, out, b * m * n, matrixOf(self, b), matrixOf(mat2, b), m, n, k, state.gemm);

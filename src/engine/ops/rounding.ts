@@ -7,12 +7,15 @@ import { ANY } from './cases.ts';
 import { binary, notForIntegers, unary, zeroRule } from './declare.ts';
 import { roundHalfEven } from './numbers.ts';
 
-export const abs = unary({
+export const abs = op({
   schema: 'abs(Tensor self) -> Tensor',
   grad_fn: 'AbsBackward0',
-  f: Math.abs,
-  result: 'same',
-  kernel: 'abs',
+  forward: (self: Tensor) => {
+    if (self.dtype === 'bool') throw notForIntegers('abs_cpu', self.dtype);
+    return mapUnary(Math.abs, self, self.dtype, 'abs');
+  },
+  pointwise: true,
+  inplace: true,
   saves: ['self'],
   backward: { self: (grad, { self }) => grad.mul(self.sgn()) },
   local: { self: 'sign(self)' },
@@ -26,20 +29,29 @@ export const absolute = op({
   samples: ANY,
 });
 
-export const sign = step('sign', 'SignBackward0', Math.sign);
-export const sgn = step('sgn', 'SgnBackward0', Math.sign);
-export const floor = step('floor', 'FloorBackward0', Math.floor);
-export const ceil = step('ceil', 'CeilBackward0', Math.ceil);
-export const trunc = step('trunc', 'TruncBackward0', Math.trunc);
-export const round = step('round', 'RoundBackward0', roundHalfEven);
+export const sign = step('sign', 'SignBackward0', signOf);
+export const sgn = step('sgn', 'SgnBackward0', signOf);
+export const floor = step('floor', 'FloorBackward0', Math.floor, 'floor_vml_cpu');
+export const ceil = step('ceil', 'CeilBackward0', Math.ceil, 'ceil_vml_cpu');
+export const trunc = step('trunc', 'TruncBackward0', Math.trunc, 'trunc_vml_cpu');
+export const round = step('round', 'RoundBackward0', roundHalfEven, 'round_vml_cpu');
 
-/** A function whose derivative is 0. */
-function step(name: string, grad_fn: string, f: Unary): Op {
-  return unary({
+/** 0 for NaN, and never -0: the difference of two comparisons. */
+function signOf(x: number): number {
+  return Number(x > 0) - Number(x < 0);
+}
+
+/** A function whose derivative is 0; `notBool` is the name under which PyTorch refuses bool. */
+function step(name: string, grad_fn: string, f: Unary, notBool?: string): Op {
+  return op({
     schema: `${name}(Tensor self) -> Tensor`,
     grad_fn,
-    f,
-    result: 'same',
+    forward: (self: Tensor) => {
+      if (notBool !== undefined && self.dtype === 'bool') throw notForIntegers(notBool, self.dtype);
+      return mapUnary(f, self, self.dtype);
+    },
+    pointwise: true,
+    inplace: true,
     backward: { self: zeroRule },
     local: { self: '0' },
     samples: ANY,

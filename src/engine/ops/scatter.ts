@@ -1,5 +1,5 @@
 /** Operators that write elements by index into a copy: `scatter`, `index_add`, `index_put` and their relations. In place they change `self`. */
-import { type Scalar, scalarValue } from '../dtype.ts';
+import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
@@ -75,7 +75,7 @@ export const scatter_value = op({
     const d = wrapDim(dim, self.shape.length);
     checkAlong('scatter', self, d, index, null);
     const out = copyOf(self);
-    const number = scalarValue(value);
+    const number = elementValue(value, self.dtype);
     return writeAt(out, alongPositions(out, d, index), () => number, false);
   },
   saves: ['index'],
@@ -104,10 +104,15 @@ function checkSource(name: string, self: Tensor, d: number, index: Tensor, sourc
   const count = index.numelValue;
   const given = source.shape.length === 0 ? 1 : source.shape[d]!;
   if (given !== count)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${d}`,
-    );
+    throw name === 'index_copy_()'
+      ? new TorchError(
+          'IndexError',
+          `${name}: Number of indices (${count}) should be equal to source.size(dim) (${given})`,
+        )
+      : new TorchError(
+          'RuntimeError',
+          `${name}: Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${d}`,
+        );
   const bad = source.shape.findIndex((n, i) => i !== d && n !== self.shape[i]);
   if (bad >= 0)
     throw new TorchError(
@@ -131,12 +136,15 @@ export const index_add = op({
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar) => {
     const d = wrapDim(dim, self.shape.length);
     if (self.dtype !== source.dtype)
-      throw new TorchError('RuntimeError', 'index_add_(): self and source must have the same scalar type');
+      throw new TorchError(
+        'RuntimeError',
+        `index_add_(): self (${titled(self)}) and source (${titled(source)}) must have the same scalar type`,
+      );
     const values = checkedValues('index_add_', self, d, index);
     checkSource('index_add_()', self, d, index, source);
     const out = copyOf(self);
     const from = source.values();
-    const k = scalarValue(alpha);
+    const k = elementValue(alpha, self.dtype);
     return writeAt(out, slicePositions(out, d, values), (i) => k * from[i]!, true);
   },
   saves: { source: ['index'] },
@@ -181,20 +189,21 @@ export const index_copy = op({
   samples: [[[2, 5], 0, 'index 2 [1]', [1, 5]]],
 });
 
-function filledAt(self: Tensor, dim: number, index: Tensor, value: number): Tensor {
+function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor {
   const d = wrapDim(dim, self.shape.length);
   const values = Array.from(index.values(), (i) => (i < 0 ? i + self.shape[d]! : i));
   checkIndex('index_fill_', index);
   for (const i of values)
     if (i < 0 || i >= (self.shape[d] ?? 1)) throw new TorchError('IndexError', 'index out of range in self');
   const out = copyOf(self);
-  return writeAt(out, slicePositions(out, d, values), () => value, false);
+  const number = elementValue(value, self.dtype);
+  return writeAt(out, slicePositions(out, d, values), () => number, false);
 }
 
 export const index_fill_value = op({
   schema: 'index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor',
   grad_fn: 'IndexFillBackward0',
-  forward: (self: Tensor, dim: number, index: Tensor, value: Scalar) => filledAt(self, dim, index, scalarValue(value)),
+  forward: (self: Tensor, dim: number, index: Tensor, value: Scalar) => filledAt(self, dim, index, value),
   saves: ['index'],
   backward: { self: (grad, { dim, index }) => grad.index_fill(dim, index, 0) },
   local: { self: 'P' },
@@ -308,7 +317,7 @@ export const masked_scatter = op({
     if (self.dtype !== source.dtype)
       throw new TorchError(
         'RuntimeError',
-        `masked_scatter: expected self and source to have same dtypes but got ${titled(self)} and ${titled(source)}`,
+        `masked_scatter: expected self and source to have same dtypes but got${titled(self)} and ${titled(source)}`,
       );
     const shape = broadcastShapes(self.shape, mask.shape);
     const out = copyOf(self.expand(shape));

@@ -1,13 +1,12 @@
 /** Operators that choose between values: where, masked_fill, clamp, maximum. */
-
 import { scalarTypeName } from '../autograd/inplace.ts';
-import { type DType, resultType, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor, wrapScalar } from '../tensor.ts';
-import { binary, binaryDtype, scalarDtype } from './declare.ts';
+import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
 
 /** `torch.where(condition, a, b)`, for rules. */
 export function choose(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
@@ -89,7 +88,7 @@ export const masked_fill = op({
         'RuntimeError',
         `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
       );
-    const v = value.itemValue();
+    const v = elementValue(value.itemValue(), self.dtype);
     return mapBinary((x, m) => (m ? v : x), self, mask, self.dtype);
   },
   saves: ['mask'],
@@ -108,7 +107,7 @@ export const masked_fillScalar = op({
   grad_fn: 'MaskedFillBackward0',
   forward: (self: Tensor, mask: Tensor, value: Scalar) => {
     checkMask(mask);
-    const v = scalarValue(value);
+    const v = elementValue(value, self.dtype);
     return mapBinary((x, m) => (m ? v : x), self, mask, self.dtype);
   },
   saves: ['mask'],
@@ -339,6 +338,7 @@ export const lerp = op({
   forward: (self: Tensor, end: Tensor, weight: Tensor) => {
     sameDtype(self, end, 'end');
     sameDtype(self, weight, 'weight');
+    if (!isFloating(self.dtype)) throw notForIntegers('lerp_kernel_tensor', self.dtype);
     return mapTernary(lerpNumber, self, end, weight, self.dtype);
   },
   saves: { self: ['weight'], end: ['weight'], weight: ['self', 'end'] },
@@ -367,6 +367,7 @@ export const lerpScalar = op({
   grad_fn: 'LerpBackward0',
   forward: (self: Tensor, end: Tensor, weight: Scalar) => {
     sameDtype(self, end, 'end');
+    if (!isFloating(self.dtype)) throw notForIntegers('lerp_kernel_scalar', self.dtype);
     const w = scalarValue(weight);
     return mapBinary((x, y) => lerpNumber(x, y, w), self, end, self.dtype);
   },

@@ -206,7 +206,13 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
       );
     outShape[i] = wanted;
     outStride[i] =
-      before !== wanted ? 0 : d >= 0 ? stride[d]! : i + 1 < size.length ? outShape[i + 1]! * outStride[i + 1]! : 1;
+      before !== wanted || shape.length === 0
+        ? 0
+        : d >= 0
+          ? stride[d]!
+          : i + 1 < size.length
+            ? outShape[i + 1]! * outStride[i + 1]!
+            : 1;
   }
   return [outShape, outStride];
 }

@@ -111,6 +111,7 @@ function moved(self: Tensor, source: readonly number[], destination: readonly nu
   ] as const)
     if (new Set(dims).size !== dims.length)
       throw new TorchError('RuntimeError', `movedim: repeated dim in \`${name}\` (${shapeOf(given)})`);
+  if (rank === 0) return self;
   const order = new Array<number>(rank).fill(-1);
   to.forEach((d, k) => {
     order[d] = from[k]!;
@@ -164,6 +165,7 @@ function matrixTransposed(name: string, property: string) {
   return op({
     schema: `${name}(Tensor self) -> Tensor`,
     forward: (self: Tensor) => {
+      if (self.shape.length === 0) return self;
       if (self.shape.length < 2)
         throw new TorchError(
           'RuntimeError',

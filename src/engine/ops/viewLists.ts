@@ -110,7 +110,7 @@ export const split_with_sizes = op({
     if (split_sizes.reduce((sum, size) => sum + size, 0) !== total)
       throw new TorchError(
         'RuntimeError',
-        `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${d}), but got split_sizes=${shapeText(split_sizes)}`,
+        `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${dim}), but got split_sizes=${shapeText(split_sizes)}`,
       );
     return splitBySizes(self, split_sizes, d);
   },

@@ -178,6 +178,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
 function reversed(name: string, tensor: Tensor, number: unknown, method: Method): Tensor {
   const scalar = number as number;
   if (name === 'add' || name === 'mul') return method.call(tensor, scalar);
+  if (name === 'pow' || name === 'remainder') return lookUp(name)!.call([scalar, tensor], null) as Tensor;
   if (name === 'sub') return lookUp('rsub')!.call([tensor, scalar], null) as Tensor;
   if (name === 'div') return tensor.reciprocal().mul(scalar);
   return method.call(wrapScalar(scalar), tensor);

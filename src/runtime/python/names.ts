@@ -8,7 +8,8 @@ import {
   specialFunctions,
   torchFunctions,
 } from '../../engine/functions.ts';
-import type { Keywords, Overloads } from '../../engine/methods.ts';
+import { type Keywords, Overloads } from '../../engine/methods.ts';
+import type { Op } from '../../engine/op.ts';
 
 type Callable = (args: readonly unknown[], keywords: Keywords | null) => unknown;
 
@@ -50,10 +51,21 @@ function changesInPlace(group: Overloads): boolean {
   return group.ops.some((op) => op.spec.inplace === true || op.spec.inplace === 'only');
 }
 
+/** `torch.linalg.norm` and `Tensor.norm` share a name, nothing else. */
+function groupOf(module: ModuleName, name: string): Overloads | undefined {
+  const all = overloads.get(name);
+  const belongs = ({ spec: { where } }: Op): boolean =>
+    where === undefined ||
+    where.length === 0 ||
+    where.includes(module) ||
+    (module === 'torch' && where.includes('tensor'));
+  return all === undefined || all.ops.every(belongs) ? all : new Overloads(name, all.ops.filter(belongs));
+}
+
 /** The function of this name; null when the engine has none. */
 export function lookUp(name: string): Found | null {
   const [module, rest] = name.includes('.') ? (name.split('.') as [ModuleName, string]) : (['torch', name] as const);
-  const group = overloads.get(rest);
+  const group = groupOf(module, rest);
   if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
     const named = group.ops.find((op) => op.schema.returns.length > 1);
     return { call: (args, keywords) => group.call(args, keywords), fields: named?.schema.returns ?? null };

@@ -53,10 +53,24 @@ def _function(name):
     return function
 
 
+def _like(name):
+    """A function of `torch` that makes a tensor shaped as another."""
+
+    def function(*args, device=None, requires_grad=False, layout=None, pin_memory=False, memory_format=None, **kwargs):
+        check_device(device)
+        made = call(name, args, kwargs)
+        return made.requires_grad_() if requires_grad else made
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
 for _name in engine.function_names().split(","):
     globals().setdefault(_name, _function(_name))
 for _name in engine.factory_names().split(","):
     globals()[_name] = _factory(_name)
+for _name in [name for name in globals() if name.endswith("_like") and not name.startswith("_")]:
+    globals()[_name] = _like(_name)
 
 
 from ._construct import FloatTensor, LongTensor, _legacy_tensor, as_tensor, from_numpy, tensor  # noqa: E402

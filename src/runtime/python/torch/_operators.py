@@ -123,6 +123,7 @@ def _define_unary(method, name):
 for _method, _name in {"__neg__": "neg", "__abs__": "abs", "__invert__": "bitwise_not"}.items():
     _define_unary(_method, _name)
 Tensor.__pos__ = lambda self: self
+Tensor.where = lambda self, condition, other: call("where", (condition, self, other))
 
 
 def method(name):

@@ -87,11 +87,7 @@ class Tensor(metaclass=_TensorMeta):
     def output_nr(self):
         return engine.attribute(self._h, 5)
 
-    is_cuda = False
-    is_sparse = False
-    is_quantized = False
-    is_mps = False
-    is_meta = False
+    is_cuda = is_sparse = is_quantized = is_mps = is_meta = False
 
     @property
     def itemsize(self):
@@ -156,12 +152,15 @@ class Tensor(metaclass=_TensorMeta):
 
     @property
     def mT(self):
-        return call("transpose", (self, -2, -1))
+        return call("mT", (self,))
 
     @property
     def _base(self):
         handle = engine.base(self._h)
         return wrap(handle) if handle else None
+
+    def _is_view(self):
+        return self._base is not None
 
     # What is not an operator ----------------------------------------------------------------------------------------
 
@@ -231,6 +230,8 @@ class Tensor(metaclass=_TensorMeta):
         return self.numpy()
 
     def requires_grad_(self, requires_grad=True):
+        if requires_grad and not self.is_floating_point():
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self.requires_grad = requires_grad
         return self
 
@@ -337,11 +338,16 @@ class Tensor(metaclass=_TensorMeta):
             raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
         return engine.item(self._h) != 0
 
+    def _number(self):
+        if self.numel() != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self.item()
+
     def __float__(self):
-        return float(self.item())
+        return float(self._number())
 
     def __int__(self):
-        return int(self.item())
+        return int(self._number())
 
     def __index__(self):
         if self.dtype.is_floating_point or self.numel() != 1:

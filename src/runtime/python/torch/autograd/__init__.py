@@ -77,7 +77,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if materialize_grads:
         from .. import zeros_like
 
-        out = tuple(zeros_like(item) if value is None else value for item, value in zip(wanted, out))
+        out = tuple(zeros_like(item, requires_grad=create_graph) if value is None else value for item, value in zip(wanted, out))
     return out
 
 

@@ -1,0 +1,88 @@
+// The two sides of the fuzzer: real PyTorch, one long-living process that makes programs and runs them, and our engine, one caged process a batch.
+// PyTorch may live in a root of its own, so its side is given texts, never paths. Judges nothing.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { deflateSync, inflateSync } from 'node:zlib';
+import { RuntimeProcess } from '../../extension/host/process.ts';
+import type { Trace } from '../../src/trace/schema.ts';
+
+const text = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+/** First line of input: modules, name → text. Then questions, one a line. */
+const SERVER = `
+import json, sys, types
+for name, text in json.loads(sys.stdin.readline()).items():
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(text, name, "exec"), module.__dict__)
+import torch
+torch.set_num_threads(1)
+from execute import execute
+from generate import program
+for line in sys.stdin:
+    question = json.loads(line)
+    answer = [program(seed) for seed in question["seeds"]] if "seeds" in question else [execute(source) for source in question["programs"]]
+    print(json.dumps(answer), flush=True)
+`;
+
+/** Real PyTorch. */
+export class Oracle {
+  private readonly child: ChildProcess;
+  private readonly lines: AsyncIterator<string>;
+
+  /** `command`: a Python that has PyTorch, split at spaces. */
+  constructor(command: string) {
+    const [file = 'python3', ...words] = command.split(' ').filter((word) => word !== '');
+    this.child = spawn(file, [...words, '-c', SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
+    this.tell({ statements: text('statements.py'), generate: text('generate.py'), execute: text('execute.py') });
+  }
+
+  /** The programs of these seeds. */
+  programs(seeds: readonly number[]): Promise<string[]> {
+    return this.ask({ seeds });
+  }
+
+  /** What each program prints. */
+  run(programs: readonly string[]): Promise<string[]> {
+    return this.ask({ programs });
+  }
+
+  end(): void {
+    this.child.stdin!.end();
+  }
+
+  private tell(question: object): void {
+    this.child.stdin!.write(`${JSON.stringify(question)}\n`);
+  }
+
+  private async ask(question: object): Promise<string[]> {
+    this.tell(question);
+    const { value, done } = await this.lines.next();
+    if (done === true) throw new Error('PyTorch has ended');
+    return JSON.parse(value) as string[];
+  }
+}
+
+/** What each program prints on our engine. All go through one process: compressed, since source and output of a run are bounded. */
+export async function runOurs(folder: string, programs: readonly string[]): Promise<string[]> {
+  const packed = deflateSync(JSON.stringify(programs)).toString('base64');
+  const code = `${text('execute.py')}
+import base64, json, zlib
+programs = json.loads(zlib.decompress(base64.b64decode("${packed}")))
+print(base64.b64encode(zlib.compress(json.dumps([execute(source) for source in programs]).encode())).decode())
+`;
+  const child = new RuntimeProcess(folder, 'python');
+  try {
+    const request = { id: 'fuzz', language: 'python', code, path: '/fuzz.py', softMs: 60_000, mode: 'plain' } as const;
+    const { output, problems } = JSON.parse(await child.run(request)) as Trace;
+    const [problem] = problems;
+    if (problem !== undefined) throw new Error(`${problem.type}: ${problem.message}`);
+    const printed = output.map((piece) => (piece.stream === 'stdout' ? piece.text : '')).join('');
+    return JSON.parse(inflateSync(Buffer.from(printed, 'base64')).toString()) as string[];
+  } finally {
+    child.kill();
+    await child.ended;
+  }
+}

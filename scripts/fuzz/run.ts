@@ -1,0 +1,106 @@
+/**
+ * The fuzzer: random programs under real PyTorch and on our engine, and where they part.
+ * usage: GRADIENT_LENS_TORCH=python3 node scripts/fuzz/run.ts [--seeds A-B] [--reduce] [--runtime FOLDER] [FILE.py …]
+ * `--reduce` leaves of each differing program only what the difference needs. FILE.py: these programs instead of random ones.
+ */
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../system.ts';
+import { compare, type Difference } from './compare.ts';
+import { Oracle, runOurs } from './oracle.ts';
+import { blockOf, blocksOf, programOf, sliceOf } from './reduce.ts';
+
+/** Programs a process of ours runs: their output fits its limit. */
+const BATCH = 25;
+
+interface Found {
+  readonly name: string;
+  program: string;
+  difference: Difference;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string', default: '1-100' },
+    reduce: { type: 'boolean', default: false },
+    runtime: { type: 'string', default: join(root, 'dist', 'runtime') },
+  },
+});
+const runtime = realpathSync(values.runtime);
+const oracle = new Oracle(process.env['GRADIENT_LENS_TORCH'] ?? 'python3');
+
+/** Where each program differs. */
+async function differences(programs: readonly string[]): Promise<(Difference | null)[]> {
+  const found: (Difference | null)[] = [];
+  for (let k = 0; k < programs.length; k += BATCH) {
+    const batch = programs.slice(k, k + BATCH);
+    const [theirs, ours] = await Promise.all([oracle.run(batch), runOurs(runtime, batch)]);
+    found.push(...batch.map((_, i) => compare(theirs[i]!, ours[i]!)));
+  }
+  return found;
+}
+
+/** Takes away what does not belong to the differing block, then one block after another, of all programs at a time, while the difference stays. */
+async function reduce(all: readonly Found[]): Promise<void> {
+  await keep(all.map((each) => ({ each, program: sliceOf(each.program, blockOf(each.program, each.difference)) })));
+  const at = new Map(all.map((each) => [each, blocksOf(each.program).length - 2]));
+  while (at.size > 0) {
+    for (const [each, k] of at) if (k < 1) at.delete(each);
+    await keep([...at].map(([each, k]) => ({ each, program: programOf(blocksOf(each.program).toSpliced(k, 1)) })));
+    for (const [each, k] of at) at.set(each, k - 1);
+  }
+}
+
+/** Takes those smaller programs over that still differ in the same way. */
+async function keep(tried: readonly { each: Found; program: string }[]): Promise<void> {
+  const results = await differences(tried.map(({ program }) => program));
+  for (const [i, { each, program }] of tried.entries()) {
+    const result = results[i]!;
+    if (result !== null && matterOf(result) === matterOf(each.difference))
+      Object.assign(each, { program, difference: result });
+  }
+}
+
+/** What must stay the same while a program shrinks: the tensor, or the error. */
+function matterOf({ kind, expected, actual }: Difference): string {
+  const matter = (line: string): string =>
+    line
+      .replace(/^!! line \d+/, '!!')
+      .split(' ')
+      .slice(0, 2)
+      .join(' ');
+  return `${kind} ${matter(expected)} ${matter(actual)}`;
+}
+
+const [first = 1, last = 100] = values.seeds.split('-').map(Number);
+const seeds = Array.from({ length: last - first + 1 }, (_, k) => first + k);
+const names = positionals.length > 0 ? positionals : seeds.map((seed) => `seed ${seed}`);
+const found: Found[] = [];
+for (let k = 0; k < names.length; k += BATCH) {
+  const batch = names.slice(k, k + BATCH);
+  const programs =
+    positionals.length > 0
+      ? batch.map((file) => readFileSync(file, 'utf8'))
+      : await oracle.programs(seeds.slice(k, k + BATCH));
+  for (const [i, difference] of (await differences(programs)).entries())
+    if (difference !== null) found.push({ name: batch[i]!, program: programs[i]!, difference });
+}
+if (values.reduce) await reduce(found);
+oracle.end();
+for (const { name, program, difference } of found) {
+  console.log(`--- ${name}: ${difference.kind}\n  expected ${difference.expected}\n  actual   ${difference.actual}`);
+  const blocks = values.reduce ? blocksOf(program).slice(1) : [blocksOf(program)[blockOf(program, difference)]!];
+  console.log(
+    blocks
+      .join('')
+      .replaceAll(/^with caught\(\):\n/gm, '')
+      .trimEnd(),
+  );
+}
+const kinds = new Map<string, number>();
+for (const { difference } of found) kinds.set(difference.kind, (kinds.get(difference.kind) ?? 0) + 1);
+const counts = Array.from(kinds, ([kind, count]) => `${count} ${kind}`);
+console.log(`${names.length} programs, ${found.length} differ`, counts.join(', '));
+process.exitCode = found.length === 0 ? 0 : 1;
