@@ -51,6 +51,27 @@ const LOOPS: Readonly<Record<string, (dtype: DType) => Tensor>> = {
   exp: (dtype) => numbers(dtype, 20_011).exp(),
   tanh: (dtype) => numbers(dtype, 20_011).tanh(),
   'a product of elements': (dtype) => numbers(dtype, 9000).mul(numbers(dtype, 9000)),
+  'of a few elements': (dtype) => numbers(dtype, 67).sigmoid(),
+  'in place in the memory': (dtype) => numbers(dtype, 20_011).clone().exp().sub(numbers(dtype, 20_011).clone()),
+  'a number after and before': (dtype) => numbers(dtype, 9000).mul(2.5).reciprocal().mul(3).clone().add(1),
+  'an expanded number': (dtype) => numbers(dtype, 9000).div(numbers(dtype, 2).narrow(0, 1, 1).expand(9000)),
+  'a row': (dtype) =>
+    numbers(dtype, 90, 70)
+      .sub(numbers(dtype, 70))
+      .clone()
+      .mul(numbers(dtype, 1, 70)),
+  'a row that is long': (dtype) => numbers(dtype, 2, 9000).add(numbers(dtype, 9000)),
+  'a scaled sum': (dtype) => numbers(dtype, 9000).sub(numbers(dtype, 9000).clone().cos(), { alpha: 0.3 }),
+  'sums of all, of rows, of columns': (dtype) => {
+    const x = numbers(dtype, 90, 70).clone();
+    return x
+      .sum(0)
+      .add(x.sum())
+      .add(x.t().sum(0).sum())
+      .add(numbers(dtype, 90, 70).sum(0));
+  },
+  'a matrix turned round': (dtype) => numbers(dtype, 90, 70).clone().t().contiguous(),
+  'a part of a matrix': (dtype) => numbers(dtype, 90, 170).clone().narrow(1, 20, 100).contiguous(),
   'a difference of dtypes': (dtype) => numbers(dtype, 9000).sub(numbers('float64', 9000)),
 };
 
