@@ -6,16 +6,17 @@ import { endingOf, exitCodeOf, type FileResult, refusal, run, type Settings } fr
 export async function runFile(pool: RuntimePool, file: string, { softMs }: Settings): Promise<FileResult> {
   const ran = await run(pool, file, 'plain', softMs);
   if ('refused' in ran) return refusal(file, ran.refused);
-  const { output, problems, ms } = ran.trace;
+  const { output, omitted, problems, ms } = ran.trace;
   const problem = endingOf(ran.trace);
   const exitCode = exitCodeOf(ran.trace);
+  const notes = omitted.map((what) => ({ stream: 'stderr' as const, text: `gradient-lens: left out: ${what}\n` }));
   const traceback =
     problem === undefined || problem.type === 'SystemExit'
       ? []
       : [{ stream: 'stderr' as const, text: problem.traceback || `${problem.type}: ${problem.message}\n` }];
   return {
     exitCode,
-    output: [...output, ...traceback],
+    output: [...output, ...notes, ...traceback],
     json: { file, exitCode, output: output.map(({ stream, text }) => ({ stream, text })), problems, ms },
   };
 }

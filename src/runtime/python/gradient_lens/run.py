@@ -87,6 +87,8 @@ def _raised(error, path):
 def _problem(kind, error, tb, frames, path):
     last = frames[-1] if frames else None
     message = "".join(traceback.format_exception_only(error)).strip()
+    if "Cannot stack switch" in message:
+        message = "RuntimeError: Gradient Lens does not support asyncio in Python snippets yet"
     name = type(error).__name__
     text = message.removeprefix(f"{name}: ") if message.startswith(f"{name}: ") else "" if message == name else message
     shown = ["Traceback (most recent call last):\n", *traceback.format_list(frames)] if frames else []
