@@ -120,12 +120,11 @@ export class Recorder implements Observer {
   }
 
   output(stream: 'stdout' | 'stderr', text: string): void {
-    const room = MOST_OUTPUT_CHARACTERS - this.#characters;
-    if (room <= 0 || this.#output.length >= MOST_OUTPUTS) {
+    const room = this.#output.length < MOST_OUTPUTS ? MOST_OUTPUT_CHARACTERS - this.#characters : 0;
+    if (text.length > room)
       this.#omitted.add(`output beyond the first ${MOST_OUTPUT_CHARACTERS.toLocaleString('en-US')} characters`);
-      return;
-    }
-    const kept = text.slice(0, room);
+    const kept = text.slice(0, Math.max(room, 0));
+    if (kept === '') return;
     this.#characters += kept.length;
     const line = this.#line();
     const last = this.#output.at(-1);
