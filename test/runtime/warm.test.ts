@@ -1,0 +1,52 @@
+/** A spare that idles warms up by running a small program; the run that counts must not notice. */
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { RuntimeProcess } from '../../extension/host/process.ts';
+import type { Language } from '../../src/runtime/messages.ts';
+import type { Trace } from '../../src/trace/schema.ts';
+import { builtRuntime } from './built.ts';
+
+const PROGRAMS: Readonly<Record<Language, string>> = {
+  python: `import torch
+print(torch.is_grad_enabled(), torch.get_default_dtype(), torch.initial_seed())
+x = torch.randn(2, requires_grad=True)
+y = (x * 2).sum()
+y.backward()
+print(x, x.grad, y.grad_fn._sequence_nr())`,
+  typescript: `import * as torch from 'gradient-lens';
+const x = torch.randn(2, { requires_grad: true });
+const y = x.mul(2).sum();
+y.backward();
+console.log(x, x.grad, y.grad_fn!._sequence_nr());`,
+};
+/** Longer than all rounds take. */
+const IDLE = 1_500;
+
+let folder = '';
+before(async () => {
+  folder = await builtRuntime();
+});
+
+/** What a process says that was idle for some time before its run. */
+async function trace(language: Language, idle: number): Promise<Trace> {
+  const child = new RuntimeProcess(folder, language);
+  try {
+    await child.ready;
+    await pause(idle);
+    const request = { id: 'x', language, code: PROGRAMS[language], path: '/x', softMs: 5_000, mode: 'trace' } as const;
+    return JSON.parse(await child.run(request)) as Trace;
+  } finally {
+    child.kill();
+  }
+}
+
+describe('a run', () => {
+  for (const language of ['python', 'typescript'] as const)
+    it(`is the same in a ${language} process that has warmed up`, async () => {
+      const [cold, warm] = [await trace(language, 0), await trace(language, IDLE)];
+      assert.deepEqual(cold.problems, []);
+      assert.match(cold.output.map(({ text }) => text).join(''), / 1\n$/);
+      assert.deepEqual({ ...warm, ms: 0 }, { ...cold, ms: 0 });
+    });
+});
