@@ -14,7 +14,10 @@ const REFUSED = /Gradient Lens does not support/;
 
 /** The first difference, null when the outputs agree. A sum that PyTorch itself cannot tell from nothing (1e-7 of the line's largest) is nothing. */
 export function compare(expected: string, actual: string): Difference | null {
-  const [theirs, ours] = [expected.split('\n'), actual.split('\n')];
+  const [theirs, ours] = [expected, actual].map((text) => text.replace(/0x[\da-f]+/g, '0xADDR').split('\n')) as [
+    string[],
+    string[],
+  ];
   let small: Difference | null = null;
   for (let i = 0; i < Math.max(theirs.length, ours.length); i++) {
     const [wanted, found] = [theirs[i] ?? '(end)', ours[i] ?? '(end)'];

@@ -1,12 +1,12 @@
 /** PyTorch's text for a call no overload takes. */
 import { Float } from './dtype.ts';
-import type { Param, Schema } from './schema.ts';
+import type { Param } from './schema.ts';
 import { Tensor } from './tensor.ts';
 
 /** `mul() received an invalid combination of arguments - got (Tensor, str), but expected one of: …`. */
 export function argumentsText(
   name: string,
-  schemas: readonly Schema[],
+  overloads: readonly (readonly Param[])[],
   args: readonly unknown[],
   keywords: Readonly<Record<string, unknown>> | null,
 ): string {
@@ -14,7 +14,7 @@ export function argumentsText(
     ...args.map(typeText),
     ...Object.entries(keywords ?? {}).map(([key, value]) => `${key}=${typeText(value)}`),
   ];
-  const lines = schemas.map((schema) => ` * (${schema.params.map(paramText).join(', ')})`);
+  const lines = overloads.map((params) => ` * (${params.map(paramText).join(', ')})`);
   const expected = lines.length === 1 ? ` ${lines[0]!.slice(3)}` : ` one of:\n${lines.join('\n')}`;
   return `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected${expected}\n`;
 }

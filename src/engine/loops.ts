@@ -151,9 +151,16 @@ export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: D
   return laidOut(finish(out, shape, dtype), a, b, c);
 }
 
+/** Contiguous, with dimensions of size 1 in their places too: PyTorch orders a result's dimensions by strides alone. */
+function inOrder({ shape, strides, isContiguous }: Tensor): boolean {
+  for (let d = 1; d < shape.length; d++) if (shape[d - 1] === 1 && strides[d - 1]! < strides[d]!) return false;
+  for (let d = 1; d < shape.length; d++) if (shape[d] === 1 && strides[d - 1]! < strides[d]!) return false;
+  return isContiguous;
+}
+
 /** A result's elements in the order in memory that PyTorch gives it, which follows the operands'. */
 function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
-  if (a.isContiguous && b.isContiguous && c.isContiguous) return result;
+  if (inOrder(a) && inOrder(b) && inOrder(c)) return result;
   const { shape } = result;
   const stride = resultStride(shape, [a, b, c]);
   if (stride === null) return result;

@@ -17,10 +17,13 @@ export type Result = Tensor | readonly Tensor[];
 export class Overloads {
   readonly name: string;
   readonly ops: readonly Op[];
+  /** Called as methods: their errors do not count `self`. */
+  readonly methods: boolean;
 
-  constructor(name: string, ops: readonly Op[]) {
+  constructor(name: string, ops: readonly Op[], methods = false) {
     this.name = name;
     this.ops = ops;
+    this.methods = methods;
   }
 
   /** @throws TypeError, in PyTorch's words, when no overload takes these arguments. */
@@ -39,16 +42,17 @@ export class Overloads {
       const bound = bind(op.schema, args, keywords, op.spec.numbers === true);
       if (bound !== null) return op.invokeInPlace(bound);
     }
-    throw this.#mismatch(args, keywords);
+    throw this.#mismatch(args, keywords, '_');
   }
 
-  #mismatch(args: readonly unknown[], keywords: Keywords | null): TorchError {
+  #mismatch(args: readonly unknown[], keywords: Keywords | null, ending = ''): TorchError {
+    const from = this.methods ? 1 : 0;
     return new TorchError(
       'TypeError',
       argumentsText(
-        this.name,
-        this.ops.map((op) => op.schema),
-        args,
+        this.name + ending,
+        this.ops.map((op) => op.schema.params.slice(from)),
+        args.slice(from),
         keywords,
       ),
     );
@@ -79,6 +83,7 @@ export function installMethods(overloads: ReadonlyMap<string, Overloads>): void 
     const group = new Overloads(
       name,
       all.ops.filter((op) => op.spec.where?.includes('tensor') ?? true),
+      true,
     );
     if (group.ops.length === 0) continue;
     if (group.ops.some((op) => op.spec.inplace !== 'only')) define(name, methodOf(group));

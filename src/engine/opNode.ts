@@ -111,7 +111,9 @@ export class OpNode extends Node {
     }
     if (counts !== null) edges.length = inputs.length = counts.reduce((sum, n) => sum + n, 0);
     super(
-      op.spec.grad_fn === NOT_IMPLEMENTED ? edges.filter((edge) => edge !== null) : edges,
+      op.spec.grad_fn === NOT_IMPLEMENTED
+        ? edges.filter((_, k) => (args[differentiable[k]!] as Tensor).requires_grad)
+        : edges,
       results.length === 1 ? [results[0]!.meta] : results.map(({ meta }) => meta),
     );
     this.op = op;

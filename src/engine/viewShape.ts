@@ -100,10 +100,21 @@ export function resultStride(shape: Shape, operands: readonly Laid[]): readonly 
   const alike = operands.every(
     (operand) => sameShape(operand.shape, shape) && sameShape(operand.strides, first.strides),
   );
+  if (operands.every((operand) => sameShape(operand.shape, shape) && isRowMajor(operand))) return null;
   if (alike && isDense(shape, first.strides)) return first.strides;
   const strides = operands.map((operand) => broadcastStride(operand.shape, operand.strides, shape));
   const { stride, inOrder } = orderedStride(shape, strides);
   return inOrder ? null : stride;
+}
+
+/** Contiguous, wherever dimensions of size 1 stand. */
+function isRowMajor({ shape, strides }: Laid): boolean {
+  let expected = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (shape[d] !== 1 && strides[d] !== expected) return false;
+    expected *= shape[d]!;
+  }
+  return true;
 }
 
 /** Strides of new memory whose dimensions lie in the order that `strides` agree on, the first of them first (`reorder_dimensions`). */

@@ -29,7 +29,7 @@ export function checkInPlace(self: Tensor): void {
   if (view.creation === 'no_grad' && view.base.requires_grad)
     throw new TorchError(
       'RuntimeError',
-      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
+      `${self.node === null ? 'A view was' : `Output ${self.output_nr} of ${withoutBackward(self.node.name())} is a view of a view which was`} created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`,
     );
 }
 

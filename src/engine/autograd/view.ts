@@ -11,11 +11,11 @@ export function asView(args: readonly unknown[], result: Tensor | readonly Tenso
   const creation: ViewInfo['creation'] =
     inherited !== undefined && inherited !== 'default'
       ? inherited
-      : multiple
-        ? 'multi_output'
-        : state.gradMode
-          ? 'default'
-          : 'no_grad';
+      : !state.gradMode
+        ? 'no_grad'
+        : multiple
+          ? 'multi_output'
+          : 'default';
   for (const view of multiple ? result : [result])
     if (view !== self) view.viewInfo = { base, attrVersion: view.counter.version, creation, renew: renewHistory };
 }

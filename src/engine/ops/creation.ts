@@ -17,6 +17,7 @@ import { numelOf, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
 import { Storage } from '../storage.ts';
 import { empty, fromArray, Tensor } from '../tensor.ts';
+import { preservedStride } from '../viewShape.ts';
 import { notForIntegers, zeroRule } from './declare.ts';
 
 /** A tensor whose elements all are `value`. */
@@ -61,18 +62,23 @@ export const zeros_like = like('zeros_like', 0);
 export const ones_like = like('ones_like', 1);
 export const empty_like = like('empty_like', 0);
 
+/** Lies in memory as `self` does. */
+function filledLike(self: Tensor, value: number, dtype: DType | null): Tensor {
+  const { storage, shape } = filledWith(self.shape, value, dtype ?? self.dtype);
+  return new Tensor(storage, shape, preservedStride(shape, self.strides), 0);
+}
+
 function like(name: string, value: number): Op {
   return op({
     schema: `${name}(Tensor self, *, ScalarType? dtype=None) -> Tensor`,
-    forward: (self: Tensor, dtype: DType | null) => filledWith(self.shape, value, dtype ?? self.dtype),
+    forward: (self: Tensor, dtype: DType | null) => filledLike(self, value, dtype),
     samples: LIKE,
   });
 }
 
 export const full_like = op({
   schema: 'full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None) -> Tensor',
-  forward: (self: Tensor, fill_value: Scalar, dtype: DType | null) =>
-    filledWith(self.shape, scalarValue(fill_value), dtype ?? self.dtype),
+  forward: (self: Tensor, fill_value: Scalar, dtype: DType | null) => filledLike(self, scalarValue(fill_value), dtype),
   where: ['torch'],
   samples: [
     [[2, 3], 2],

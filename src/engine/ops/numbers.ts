@@ -17,7 +17,7 @@ export function floorDivideNumber(x: number, y: number): number {
   const mod = x % y;
   let quotient = (x - mod) / y;
   if (mod !== 0 && y < 0 !== mod < 0) quotient -= 1;
-  if (quotient === 0) return Math.sign(x / y) < 0 ? -0 : 0;
+  if (quotient === 0) return Object.is(Math.max(x / y, -0), -0) ? -0 : 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }

@@ -174,7 +174,7 @@ export const hardshrink = activation(
 export const softshrink = activation(
   'softshrink(Tensor self, Scalar lambd=0.5) -> Tensor',
   'softshrink_check',
-  (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : 0),
+  (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : Number.isNaN(x) ? x : 0),
   {
     grad_fn: 'SoftshrinkBackward0',
     saves: ['self'],

@@ -233,7 +233,7 @@ export const count_nonzero = op({
 
 function logsumexpRange(data: TypedArray, start: number, end: number): number {
   let max = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < end; i++) if (!(data[i]! <= max)) max = data[i]!;
+  for (let i = start; i < end; i++) max = Math.max(max, data[i]!);
   if (!Number.isFinite(max)) return max;
   let total = 0;
   for (let i = start; i < end; i++) total += Math.exp(data[i]! - max);

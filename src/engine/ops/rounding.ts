@@ -63,8 +63,9 @@ export const roundDecimals = op({
   grad_fn: 'RoundBackward1',
   forward: (self: Tensor, decimals: number) => {
     const scale = 10 ** Math.abs(decimals);
+    const narrow = self.dtype === 'float32' ? Math.fround : (x: number) => x;
     return mapUnary(
-      (x) => (decimals < 0 ? roundHalfEven(x / scale) * scale : roundHalfEven(x * scale) / scale),
+      (x) => (decimals < 0 ? roundHalfEven(narrow(x / scale)) * scale : roundHalfEven(narrow(x * scale)) / scale),
       self,
       self.dtype,
     );

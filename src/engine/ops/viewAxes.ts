@@ -5,6 +5,7 @@ import { type Shape, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import { alias, type Tensor } from '../tensor.ts';
 import { uniqueDims } from '../viewShape.ts';
+import { alias_ } from './copying.ts';
 
 function permuted(self: Tensor, order: readonly number[]): Tensor {
   const { shape, strides } = self;
@@ -111,7 +112,7 @@ function moved(self: Tensor, source: readonly number[], destination: readonly nu
   ] as const)
     if (new Set(dims).size !== dims.length)
       throw new TorchError('RuntimeError', `movedim: repeated dim in \`${name}\` (${shapeOf(given)})`);
-  if (rank === 0) return self;
+  if (rank === 0) return alias_.invoke([self]) as Tensor;
   const order = new Array<number>(rank).fill(-1);
   to.forEach((d, k) => {
     order[d] = from[k]!;

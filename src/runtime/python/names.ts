@@ -52,28 +52,39 @@ function changesInPlace(group: Overloads): boolean {
 }
 
 /** `torch.linalg.norm` and `Tensor.norm` share a name, nothing else. */
-function groupOf(module: ModuleName, name: string): Overloads | undefined {
+function groupOf(module: ModuleName | 'tensor', name: string): Overloads | undefined {
   const all = overloads.get(name);
   const belongs = ({ spec: { where } }: Op): boolean =>
     where === undefined ||
     where.length === 0 ||
     where.includes(module) ||
     (module === 'torch' && where.includes('tensor'));
-  return all === undefined || all.ops.every(belongs) ? all : new Overloads(name, all.ops.filter(belongs));
+  return all && new Overloads(name, all.ops.filter(belongs), module === 'tensor');
 }
 
-/** The function of this name; null when the engine has none. */
+const found = new Map<string, Found | null>();
+
+/** The function of this name (`sum`, `linalg.norm`) or the method (`tensor.sum`); null when the engine has none. */
 export function lookUp(name: string): Found | null {
-  const [module, rest] = name.includes('.') ? (name.split('.') as [ModuleName, string]) : (['torch', name] as const);
+  let known = found.get(name);
+  if (known === undefined) found.set(name, (known = search(name)));
+  return known;
+}
+
+function search(name: string): Found | null {
+  const [module, rest] = name.includes('.')
+    ? (name.split('.') as [ModuleName | 'tensor', string])
+    : (['torch', name] as const);
   const group = groupOf(module, rest);
   if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
     const named = group.ops.find((op) => op.schema.returns.length > 1);
     return { call: (args, keywords) => group.call(args, keywords), fields: named?.schema.returns ?? null };
   }
-  const inPlace = rest.endsWith('_') ? overloads.get(rest.slice(0, -1)) : undefined;
+  const inPlace = rest.endsWith('_') ? groupOf(module, rest.slice(0, -1)) : undefined;
   if (inPlace !== undefined && changesInPlace(inPlace))
     return { call: (args, keywords) => inPlace.callInPlace(args, keywords), fields: null };
-  const plain = MODULES[module][rest] as ((...args: unknown[]) => unknown) | undefined;
+  const functions = MODULES[module === 'tensor' ? 'torch' : module];
+  const plain = functions[rest] as ((...args: unknown[]) => unknown) | undefined;
   return plain === undefined
     ? null
     : { call: (args, keywords) => (keywords === null ? plain(...args) : plain(...args, keywords)), fields: null };

@@ -134,7 +134,7 @@ def call(name, args, kwargs=None):
         return wrap(result)
     if result is None:
         raise_error()
-    return decode(loads(result), name)
+    return decode(loads(result), name.rpartition(".")[2])
 
 
 def decode(value, name=""):

@@ -123,12 +123,12 @@ def _define_unary(method, name):
 for _method, _name in {"__neg__": "neg", "__abs__": "abs", "__invert__": "bitwise_not"}.items():
     _define_unary(_method, _name)
 Tensor.__pos__ = lambda self: self
-Tensor.where = lambda self, condition, other: call("where", (condition, self, other))
 
 
 def method(name):
     """A Tensor method that is an operator of the engine."""
     fast = _ids.get(name)
+    key = f"tensor.{name}"
     in_place = name.endswith("_") and not name.endswith("__")
 
     def operator(self, *args, **kwargs):
@@ -139,7 +139,7 @@ def method(name):
             if handle >= 0:
                 return _own(self, handle)
             raise_error()
-        result = call(name, (self, *args), kwargs)
+        result = call(key, (self, *args), kwargs)
         if type(result) is Tensor and result._h == self._h:
             return self
         return self if in_place and result is None else result

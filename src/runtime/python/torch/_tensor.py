@@ -152,7 +152,7 @@ class Tensor(metaclass=_TensorMeta):
 
     @property
     def mT(self):
-        return call("mT", (self,))
+        return call("mT", (self,)) if self.ndim else self
 
     @property
     def _base(self):
@@ -230,7 +230,9 @@ class Tensor(metaclass=_TensorMeta):
         return self.numpy()
 
     def requires_grad_(self, requires_grad=True):
-        if requires_grad and not self.is_floating_point():
+        if requires_grad and not self.is_leaf:
+            return self
+        if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self.requires_grad = requires_grad
         return self
@@ -338,16 +340,13 @@ class Tensor(metaclass=_TensorMeta):
             raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
         return engine.item(self._h) != 0
 
-    def _number(self):
+    def __float__(self):
         if self.numel() != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
-        return self.item()
-
-    def __float__(self):
-        return float(self._number())
+        return float(self.item())
 
     def __int__(self):
-        return int(self._number())
+        return int(self.__float__())
 
     def __index__(self):
         if self.dtype.is_floating_point or self.numel() != 1:
