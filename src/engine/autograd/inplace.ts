@@ -38,7 +38,7 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
   const self = args[0] as Tensor;
   const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
-  if (op.spec.pointwise === true) checkOverlap(self, args);
+  if (op.spec.pointwise === true && !REPEATABLE.has(op.name)) checkOverlap(self, args);
   const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
   const result = unobserved(() => withGradMode(false, () => op.spec.forward(...args))) as Tensor;
   if (!sameShape(result.shape, self.shape))
@@ -61,6 +61,9 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
   announce(`${op.name}_`, self);
   return self;
 }
+
+/** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */
+const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
 
 /** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
 function checkOverlap(self: Tensor, args: readonly unknown[]): void {

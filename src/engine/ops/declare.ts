@@ -48,10 +48,16 @@ export function elementary(
   });
 }
 
-/** An elementwise function of two tensors that broadcast and promote. */
-export function binary(spec: Declared & { f: Binary; kernel?: string; result?: ResultKind }): Op {
-  const { f, kernel, result = 'promote', ...rest } = spec;
-  const forward = (self: Tensor, other: Tensor) => mapBinary(f, self, other, binaryDtype(self, other, result), kernel);
+/** An elementwise function of two tensors that broadcast and promote; `notForIntegers` is the name under which PyTorch refuses integers. */
+export function binary(
+  spec: Declared & { f: Binary; kernel?: string; result?: ResultKind; notForIntegers?: string },
+): Op {
+  const { f, kernel, result = 'promote', notForIntegers: refusing, ...rest } = spec;
+  const forward = (self: Tensor, other: Tensor) => {
+    const dtype = binaryDtype(self, other, result);
+    if (refusing !== undefined && !isFloating(dtype)) throw notForIntegers(refusing, dtype);
+    return mapBinary(f, self, other, dtype, kernel);
+  };
   return op({ inplace: result !== 'bool', numbers: true, ...rest, pointwise: true, forward });
 }
 

@@ -124,6 +124,11 @@ export const mean_dim = op({
 export const nanmean = op({
   schema: 'nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   forward: (self: Tensor, dim: Dims, keepdim: boolean, dtype: DType | null) => {
+    if (!isFloating(self.dtype))
+      throw new TorchError(
+        'RuntimeError',
+        `nanmean(): expected input to have floating point or complex dtype but got ${scalarTypeName(self.dtype)}`,
+      );
     const count = self.detach().isnan().logical_not().sum(dim, keepdim);
     return self.nansum(dim, keepdim, { dtype }).div(count);
   },

@@ -232,11 +232,17 @@ export const index_fill_Tensor = op({
   samples: [[[2, 3], 1, 'index 3 [1]', []]],
 });
 
+/** One value for what one mask chooses: PyTorch calls `masked_fill_`, which converts. */
+function fillsMask(indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): boolean {
+  const given = indices.filter((index) => index !== null);
+  return !accumulate && values.numelValue === 1 && given.length === 1 && given[0]!.dtype === 'bool';
+}
+
 export const index_put = op({
   schema: 'index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor',
   grad_fn: 'IndexPutBackward0',
   forward: (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean) => {
-    if (self.dtype !== values.dtype)
+    if (self.dtype !== values.dtype && !fillsMask(indices, values, accumulate))
       throw new TorchError(
         'RuntimeError',
         `Index put requires the source and destination dtypes match, got ${titled(self)} for the destination and ${titled(values)} for the source.`,
@@ -244,7 +250,8 @@ export const index_put = op({
     const out = copyOf(self);
     const { at, shape } = advancedPositions(out, indices);
     checkValues(values, shape);
-    return writeAt(out, at, reader(values, shape), accumulate);
+    const cast = values.dtype === self.dtype ? values : copied(values, self.dtype);
+    return writeAt(out, at, reader(cast, shape), accumulate);
   },
   saves: ['indices'],
   backward: {
