@@ -153,8 +153,11 @@ export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: D
 
 /** Contiguous, with dimensions of size 1 in their places too: PyTorch orders a result's dimensions by strides alone. */
 function inOrder({ shape, strides, isContiguous }: Tensor): boolean {
-  for (let d = 1; d < shape.length; d++) if (shape[d - 1] === 1 && strides[d - 1]! < strides[d]!) return false;
-  for (let d = 1; d < shape.length; d++) if (shape[d] === 1 && strides[d - 1]! < strides[d]!) return false;
+  for (let d = 1; d < shape.length; d++) {
+    if (shape[d - 1] !== 1 && shape[d] !== 1) continue;
+    const step = strides[d - 1]! - strides[d]!;
+    if (step < 0 || (step === 0 && shape[d]! > shape[d - 1]!)) return false;
+  }
   return isContiguous;
 }
 

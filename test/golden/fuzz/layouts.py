@@ -19,3 +19,5 @@ with torch.no_grad():
     silent = leaf.view(4)
 doubled = silent * 2
 print(silent.requires_grad, silent.grad_fn, doubled.grad_fn and doubled.grad_fn.next_functions)
+odd = torch.ones(4, 1).t()
+print(odd.stride(), (odd * 2).stride(), (odd + odd).stride(), odd.neg().stride(), (odd + torch.ones(4)).stride())
