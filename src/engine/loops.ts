@@ -163,7 +163,7 @@ function inOrder({ shape, strides, isContiguous }: Tensor): boolean {
 
 /** A result's elements in the order in memory that PyTorch gives it, which follows the operands'. */
 function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
-  if (inOrder(a) && inOrder(b) && inOrder(c)) return result;
+  if (inOrder(a) && (b === a || inOrder(b)) && (c === a || inOrder(c))) return result;
   const { shape } = result;
   const stride = resultStride(shape, [a, b, c]);
   if (stride === null) return result;
