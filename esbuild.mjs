@@ -14,7 +14,6 @@ const node = {
   target: 'node20',
   legalComments: 'none',
   minify: true,
-  keepNames: true,
 };
 
 await buildKernels('dist/kernels');
