@@ -9,8 +9,10 @@ import { named } from './keywords.ts';
 import { type Overloads, overloadsOf, takeKeywords } from './methods.ts';
 import { allclose, equal } from './ops/comparison.ts';
 import { table } from './ops/table.ts';
+import { broadcastShapes, sameShape, shapeText } from './shape.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
+import { warn } from './warn.ts';
 
 export type Functions = Record<string, (...args: unknown[]) => unknown>;
 type Place = 'torch' | 'functional' | 'linalg' | 'special';
@@ -26,7 +28,24 @@ export function torchFunctions(): Functions {
 /** `torch.nn.functional.*`. */
 export function functionalFunctions(): Functions {
   const { tanh, sigmoid } = operatorsOf('torch');
-  return { ...operatorsOf('functional'), ...inPlace('functional'), tanh: tanh!, sigmoid: sigmoid! };
+  const own = operatorsOf('functional');
+  const losses = OF_EQUAL_SIZES.map((name) => [name, ofEqualSizes(own[name]!)] as const);
+  return { ...own, ...inPlace('functional'), ...Object.fromEntries(losses), tanh: tanh!, sigmoid: sigmoid! };
+}
+
+/** Losses that PyTorch computes on broadcast tensors, with a warning where that changes a size (torch/nn/functional.py). */
+const OF_EQUAL_SIZES = ['mse_loss', 'l1_loss', 'smooth_l1_loss', 'huber_loss'] as const;
+
+function ofEqualSizes(loss: Functions[string]): Functions[string] {
+  return (input, target, ...rest) => {
+    if (!(input instanceof Tensor && target instanceof Tensor) || sameShape(input.shape, target.shape))
+      return loss(input, target, ...rest);
+    warn(
+      `Using a target size (torch.Size(${shapeText(target.shape)})) that is different to the input size (torch.Size(${shapeText(input.shape)})). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+    );
+    const shape = broadcastShapes(input.shape, target.shape);
+    return loss(input.expand(shape), target.expand(shape), ...rest);
+  };
 }
 
 /** `torch.linalg.*`. */

@@ -75,6 +75,8 @@ function search(name: string): Found | null {
   const [module, rest] = name.includes('.')
     ? (name.split('.') as [ModuleName | 'tensor', string])
     : (['torch', name] as const);
+  // These conventions of torch.nn.functional are the engine's for both languages.
+  if (module === 'functional') return plainly(MODULES.functional[rest]);
   const group = groupOf(module, rest);
   if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
     const named = group.ops.find((op) => op.schema.returns.length > 1);
@@ -83,9 +85,10 @@ function search(name: string): Found | null {
   const inPlace = rest.endsWith('_') ? groupOf(module, rest.slice(0, -1)) : undefined;
   if (inPlace !== undefined && changesInPlace(inPlace))
     return { call: (args, keywords) => inPlace.callInPlace(args, keywords), fields: null };
-  const functions = MODULES[module === 'tensor' ? 'torch' : module];
-  const plain = functions[rest] as ((...args: unknown[]) => unknown) | undefined;
-  return plain === undefined
-    ? null
-    : { call: (args, keywords) => (keywords === null ? plain(...args) : plain(...args, keywords)), fields: null };
+  return plainly(MODULES[module === 'tensor' ? 'torch' : module][rest]);
+}
+
+function plainly(plain: ((...args: unknown[]) => unknown) | undefined): Found | null {
+  if (plain === undefined) return null;
+  return { call: (args, keywords) => (keywords === null ? plain(...args) : plain(...args, keywords)), fields: null };
 }

@@ -1,6 +1,4 @@
 """torch.nn.functional: the engine's functions under PyTorch's names and calling conventions."""
-import warnings
-
 import _gradient_lens as engine
 
 from .. import _bridge
@@ -19,27 +17,6 @@ def _function(name):
 
 for _name in engine.functional_names().split(","):
     globals()[_name] = _function(_name)
-
-
-def _of_equal_sizes(loss):
-    """A loss that PyTorch computes on broadcast tensors, with a warning where that changes a size."""
-
-    def function(input, target, *args, **kwargs):
-        if input.size() != target.size():
-            warnings.warn(
-                f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). "
-                "This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
-                stacklevel=2,
-            )
-            input, target = call("broadcast_tensors", ([input, target],))
-        return loss(input, target, *args, **kwargs)
-
-    function.__name__ = function.__qualname__ = loss.__name__
-    return function
-
-
-for _name in ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"):
-    globals()[_name] = _of_equal_sizes(globals()[_name])
 
 
 def relu(input, inplace=False):
