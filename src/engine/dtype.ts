@@ -46,10 +46,6 @@ export function isFloating(dtype: DType): boolean {
   return INFO[dtype].category === FLOATING;
 }
 
-export function isIntegral(dtype: DType): boolean {
-  return INFO[dtype].category === INTEGRAL;
-}
-
 /** A zeroed array that can hold `length` elements of `dtype`. */
 export function allocateArray(dtype: DType, length: number): TypedArray {
   switch (dtype) {

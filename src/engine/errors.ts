@@ -30,6 +30,7 @@ export const BACKWARD_TWICE =
 export const IMPLICIT_GRAD = 'grad can be implicitly created only for scalar outputs';
 export const NON_LEAF_GRAD =
   "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.";
+export const NO_CUDA = 'Torch not compiled with CUDA enabled';
 export const NOT_A_LEAF = 'you can only change requires_grad flags of leaf variables.';
 export const NOT_A_LEAF_DETACH =
   "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().";
@@ -58,6 +59,11 @@ const SCALAR_TYPE: Readonly<Record<string, string>> = {
   int32: 'Int',
   bool: 'Bool',
 };
+
+/** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */
+export function scalarTypeName(dtype: string): string {
+  return SCALAR_TYPE[dtype] ?? dtype;
+}
 
 /** What assigning a gradient of another dtype says. */
 export function gradDtypeText(got: string, expected: string): string {

@@ -6,7 +6,7 @@ import { gradMethods } from './autograd/gradMethods.ts';
 import { dtypeOfTypeName, itemsTypeName } from './autograd/typeName.ts';
 import type { TypedArray } from './dtype.ts';
 import { type DType, itemsize } from './dtype.ts';
-import { NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
+import { NO_CUDA, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
 import { isContiguous, type Shape, wrapDim } from './shape.ts';
 import { Tensor } from './tensor.ts';
 import { tensorText } from './tensorText.ts';
@@ -132,7 +132,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
   },
 
   cuda(): never {
-    throw new TorchError('AssertionError', 'Torch not compiled with CUDA enabled');
+    throw new TorchError('AssertionError', NO_CUDA);
   },
 
   numpy(): TypedArray {

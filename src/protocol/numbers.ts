@@ -9,12 +9,6 @@ export function numberOf(num: Num): number {
   return typeof num === 'number' ? num : Number(num);
 }
 
-/** A number as JSON can carry it. */
-export function numOf(value: number): Num {
-  if (Number.isFinite(value)) return value;
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-}
-
 /** One number in a cell: `12.`, `0.25`, `-1.5e-7`; at most `digits` significant digits, a minus sign that is one. */
 export function cellText(num: Num, digits = 4): string {
   const value = numberOf(num);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { RuntimeProcess } from '../../extension/host/process.ts';
 import { runSeeds } from '../../scripts/seeds.ts';
+import { NON_LEAF_GRAD } from '../../src/engine/errors.ts';
 import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { lensesOf } from '../../src/views/lens.ts';
@@ -104,6 +105,14 @@ describe('bad input', () => {
       [2, 3],
     );
   });
+});
+
+it('a warning is the engine’s, on the line that asked for it', async () => {
+  const { warnings } = await traceOf('import torch\nx = torch.ones(2, requires_grad=True) * 2\n\nprint(x.grad)');
+  assert.deepEqual(
+    warnings.map(({ line, category, message }) => [line, category, message]),
+    [[4, 'UserWarning', NON_LEAF_GRAD]],
+  );
 });
 
 it('answers questions after the graph was freed', async () => {

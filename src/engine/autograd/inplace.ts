@@ -3,7 +3,7 @@
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
 import { canCast, isFloating } from '../dtype.ts';
-import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, TorchError } from '../errors.ts';
+import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
@@ -174,17 +174,4 @@ export class CopySlices extends Node {
     super.release();
     this.fn.release();
   }
-}
-
-const SCALAR_TYPE: Readonly<Record<string, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int64: 'Long',
-  int32: 'Int',
-  bool: 'Bool',
-};
-
-/** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */
-export function scalarTypeName(dtype: string): string {
-  return SCALAR_TYPE[dtype] ?? dtype;
 }

@@ -1,7 +1,6 @@
 /** Losses of classes: nll_loss, cross_entropy, and one_hot. */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';

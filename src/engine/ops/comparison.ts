@@ -1,7 +1,6 @@
 /** Operators that answer with bools, and the bitwise ones: none has a derivative. */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape } from '../shape.ts';

@@ -2,9 +2,8 @@
  * How pointwise operators are declared: a plain function of numbers becomes an operator with broadcasting, promotion and in-place form.
  * Knows nothing of particular operators.
  */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, floatDtype, mapBinary, mapTernary, mapUnary, type Ternary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';

@@ -1,8 +1,7 @@
 /** Losses of regression and of probabilities, each reduced to a mean, a sum or not at all. Losses of classes are in `classLoss.ts`. */
 
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { isFloating, promoteTypes } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';

@@ -1,7 +1,6 @@
 /** Operators on the parts of matrices: `trace`, `tril`, `triu`, `diag`, and the cross product. */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { sumRange } from '../rows.ts';

@@ -1,7 +1,6 @@
 /** Norms: `linalg.vector_norm` has the Node; `norm`, `linalg.norm` and `linalg.matrix_norm` choose how to call it. */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedDims, reduceRows } from '../rows.ts';
 import { wrapDim } from '../shape.ts';

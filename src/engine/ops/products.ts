@@ -2,9 +2,8 @@
  * Products of vectors and matrices that have Nodes of their own: `dot`, `mv`, `mm`, `bmm`, `addmm` and their relations.
  * `matmul`, `linear` and others choose among them in `matmul.ts`.
  */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
 import { blankResult, kernelsFor } from '../loops.ts';
 import { op } from '../op.ts';

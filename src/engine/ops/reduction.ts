@@ -2,9 +2,8 @@
  * Sums and what is counted like sums: `sum`, `mean`, `prod`, `nansum`, `any`, `all`, `count_nonzero`, `logsumexp`.
  * Extremes are in `extremes.ts`, running sums in `scans.ts`, variances in `spread.ts`, norms in `norms.ts`.
  */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, isFloating, type TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { floatDtype } from '../loops.ts';
 import { op } from '../op.ts';
 import { numelOfDims, reducedDims, reduceRows, sumRange } from '../rows.ts';

@@ -1,7 +1,6 @@
 /** Operators that choose between values: where, masked_fill, clamp, maximum. */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';

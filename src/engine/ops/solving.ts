@@ -1,7 +1,6 @@
 /** Square systems: `inverse`, `solve`, `det`, `slogdet`, `logdet`, and whole powers of a matrix. */
-import { scalarTypeName } from '../autograd/inplace.ts';
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { determinant, type Factors, factorize, solveFactored } from '../lu.ts';
 import { op } from '../op.ts';

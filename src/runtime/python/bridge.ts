@@ -10,7 +10,7 @@ import { Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { attributeModule } from './bridgeAttributes.ts';
 import { autogradModule } from './bridgeAutograd.ts';
 import { Handles } from './handles.ts';
-import { factoryNames, functionNames, lookUp, type ModuleName, methodNames } from './names.ts';
+import { factoryNames, functionNames, lookUp, methodNames } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
 
 /** Where an operator was called: the code object's id and the instruction's offset, 0 and 0 when nothing is traced. */
@@ -107,13 +107,16 @@ function asTorchError(error: unknown): TorchError {
 export function bridgeModule(bridge: Bridge): Record<string, unknown> {
   const { handles } = bridge;
   const prototype = Tensor.prototype as unknown as Record<string, Method>;
-  const fast = FAST.map((name) => prototype[name]!);
+  const fast = FAST.map((name) => {
+    const method = prototype[name];
+    if (method === undefined) throw new Error(`the engine has no Tensor.${name}`);
+    return method;
+  });
   return {
     fast_names: () => FAST.join(','),
     method_names: () => methodNames().join(','),
     function_names: () => functionNames('torch').join(','),
     functional_names: () => functionNames('functional').join(','),
-    names_of: (module: ModuleName) => functionNames(module).join(','),
     factory_names: () => factoryNames().join(','),
 
     /** The next operators come from this instruction; called while a run is traced. */

@@ -2,8 +2,10 @@
 
 import type { PrintOptions } from '../../engine/display.ts';
 import { type DType, isFloating } from '../../engine/dtype.ts';
+import { NO_CUDA, TorchError } from '../../engine/errors.ts';
 import { state, withGradMode } from '../../engine/state.ts';
 import type { Tensor } from '../../engine/tensor.ts';
+import { numberOf, truthOf } from '../../engine/tensorMethods.ts';
 import type { Bridge } from './bridge.ts';
 import { guarded } from './bridge.ts';
 
@@ -31,7 +33,17 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     strides: (handle: number) => JSON.stringify({ u: tensor(handle).strides }),
     dtype: (handle: number) => tensor(handle).dtype,
     type_name: (handle: number) => tensor(handle).type(),
-    item: (handle: number) => tensor(handle).itemValue(),
+    /** undefined when there is not one element. */
+    item: (handle: number) => guarded(bridge, undefined, () => tensor(handle).itemValue()),
+    /** What `bool(x)` and `float(x)` ask. */
+    truth: (handle: number) => guarded(bridge, undefined, () => truthOf(tensor(handle))),
+    number: (handle: number) => guarded(bridge, undefined, () => numberOf(tensor(handle))),
+    /** Whether an array may share this tensor's memory: -1 where PyTorch refuses. */
+    check_numpy: (handle: number) => guarded(bridge, -1, () => tensor(handle).numpy().length),
+    /** Leaves PyTorch's refusal of CUDA for `take_error`. */
+    refuse_cuda: () => {
+      bridge.error = new TorchError('AssertionError', NO_CUDA);
+    },
     /** JSON as Python reads it: NaN and Infinity are words, and floats keep their point. */
     tolist: (handle: number) => listText(tensor(handle)),
     /** Each element as numpy writes it alone, with its shortest digits. */

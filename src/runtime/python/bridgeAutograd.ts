@@ -38,12 +38,8 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     set_hook_caller: (caller: HookCaller) => void (callHook = caller),
     grad_mode: () => state.gradMode,
     set_grad_mode: (enabled: boolean) => void (state.gradMode = enabled),
-    /** The handle of `.grad`, 0 for None, -1 for None where PyTorch warns. */
-    grad(handle: number): number {
-      const tensor = handles.tensor(handle);
-      if (tensor.gradValue !== null) return handles.give(tensor.gradValue);
-      return tensor.is_leaf || tensor.retains_grad ? 0 : -1;
-    },
+    /** The handle of `.grad`, 0 for None; reading it may warn. */
+    grad: (handle: number) => give(handles.tensor(handle).grad),
     peek_grad: (handle: number) => give(handles.tensor(handle).gradValue),
     set_grad: (handle: number, value: number) =>
       guarded(bridge, -1, () => {

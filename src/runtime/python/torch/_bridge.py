@@ -118,9 +118,6 @@ def encode(value):
     return '{"o":%s}' % dumps(kind.__name__)
 
 
-_encode_index = int.__index__
-
-
 def call(name, args, kwargs=None):
     """Calls the engine's function `name`; tensors come back wrapped."""
     if codes:

@@ -1,12 +1,10 @@
 """Tensor: a handle into the engine, with PyTorch's attributes and Python's protocols. Its operators are put on it by `_operators.py`."""
-import warnings
-
 import _gradient_lens as engine
 from _gradient_lens import place as _place
 
 from . import _bridge
 from ._bridge import FLUSH, call, codes, decode, flush, freed as _freed, raise_error, release, site
-from ._types import Size, check_device, device, dtype, dtype_named, dtypes, strided
+from ._types import Size, check_device, device, dtype, dtype_named, dtypes, refuse_cuda, strided
 
 _new = object.__new__
 _let_go = _freed.append
@@ -100,15 +98,6 @@ class Tensor(metaclass=_TensorMeta):
     @property
     def grad(self):
         handle = engine.grad(self._h)
-        if handle < 0:
-            handle = 0
-            warnings.warn(
-                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
-                "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
-                ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
-                "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations.",
-                stacklevel=2,
-            )
         if handle == 0:
             self._grad = None
             return None
@@ -208,9 +197,7 @@ class Tensor(metaclass=_TensorMeta):
         return -1
 
     def item(self):
-        if self.numel() != 1:
-            raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
-        value = engine.item(self._h)
+        value = _answer(engine.item(self._h))
         kind = self.dtype
         return float(value) if kind.is_floating_point else bool(value) if kind.name == "bool" else int(value)
 
@@ -222,8 +209,8 @@ class Tensor(metaclass=_TensorMeta):
 
         if force:
             return numpy.from_tensor(self.detach())
-        if self.requires_grad:
-            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        if engine.check_numpy(self._h) < 0:
+            raise_error()
         return numpy.from_tensor(self)
 
     def __array__(self, dtype=None, copy=None):
@@ -286,7 +273,7 @@ class Tensor(metaclass=_TensorMeta):
         return self
 
     def cuda(self, *args, **kwargs):
-        raise AssertionError("Torch not compiled with CUDA enabled")
+        refuse_cuda()
 
     def float(self):
         return self.to(dtypes["float32"])
@@ -335,18 +322,13 @@ class Tensor(metaclass=_TensorMeta):
         return self if self.dim() == 0 else call("flip", (self, [0]))
 
     def __bool__(self):
-        if self.numel() != 1:
-            what = "no values" if self.numel() == 0 else "more than one value"
-            raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
-        return engine.item(self._h) != 0
+        return _answer(engine.truth(self._h))
 
     def __float__(self):
-        if self.numel() != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
-        return float(self.item())
+        return float(_answer(engine.number(self._h)))
 
     def __int__(self):
-        return int(self.__float__())
+        return int(_answer(engine.number(self._h)))
 
     def __index__(self):
         if self.dtype.is_floating_point or self.numel() != 1:
@@ -382,6 +364,13 @@ class Tensor(metaclass=_TensorMeta):
             copy.grad = self.grad.__deepcopy__(memo)
         memo[id(self)] = copy
         return copy
+
+
+def _answer(value):
+    """What the engine answered, unless it refused."""
+    if value is None:
+        raise_error()
+    return value
 
 
 def wrap(handle, kind=Tensor):

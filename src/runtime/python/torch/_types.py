@@ -1,4 +1,6 @@
 """dtype, device, Size, layout: the small value types of torch."""
+import _gradient_lens as engine
+
 from . import _bridge
 
 
@@ -75,13 +77,19 @@ class device:
         return hash((self.type, self.index))
 
 
+def refuse_cuda():
+    """There is no CUDA, in PyTorch's words."""
+    engine.refuse_cuda()
+    _bridge.raise_error()
+
+
 def check_device(value):
     """Refuses what is not the CPU, as a PyTorch built without CUDA does."""
     if value is None:
         return
     kind = device(value).type
     if kind == "cuda":
-        raise AssertionError("Torch not compiled with CUDA enabled")
+        refuse_cuda()
     if kind != "cpu":
         raise _bridge.unsupported(f"the device '{kind}'")
 

@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from .. import _bridge
 from .._tensor import Tensor
+from .._types import refuse_cuda
 from ..autograd.graph import RemovableHandle
 from .parameter import Parameter
 
@@ -220,7 +221,7 @@ class Module:
         return self
 
     def cuda(self, device=None):
-        raise AssertionError("Torch not compiled with CUDA enabled")
+        refuse_cuda()
 
     def state_dict(self, destination=None, prefix="", keep_vars=False):
         found = OrderedDict() if destination is None else destination
