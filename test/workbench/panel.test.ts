@@ -46,7 +46,9 @@ async function graphOf(panel: FrameLocator): Promise<{ nodes: string[]; edges: s
 describe('the window', { timeout: 180_000 }, () => {
   let workbench: Workbench;
   before(async () => {
-    workbench = await openWorkbench({ folder, file: 'vector_backward.py' });
+    // Time enough to see a run go on and click it away, however busy the machine is.
+    const userSettings = { 'gradientLens.timeLimit': 30 };
+    workbench = await openWorkbench({ folder, file: 'vector_backward.py', userSettings });
   });
   after(() => workbench?.close());
 
