@@ -65,6 +65,11 @@ export function scalarTypeName(dtype: string): string {
   return SCALAR_TYPE[dtype] ?? dtype;
 }
 
+/** `float`, `double`, `long int`: how ATen's other errors name a dtype. */
+export function typeMetaName(dtype: string): string {
+  return TYPE_META[dtype] ?? dtype;
+}
+
 /** What assigning a gradient of another dtype says. */
 export function gradDtypeText(got: string, expected: string): string {
   return `attempting to assign a gradient with dtype '${TYPE_META[got]}' to a tensor with grad_dtype '${SCALAR_TYPE[expected]}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`;

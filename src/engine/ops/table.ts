@@ -4,6 +4,8 @@ import * as activation from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
+import * as convolution from './convolution.ts';
+import * as convolutions from './convolutions.ts';
 import * as copying from './copying.ts';
 import * as creation from './creation.ts';
 import * as division from './division.ts';
@@ -55,6 +57,8 @@ export const table: readonly Op[] = [
   loss,
   classLoss,
   network,
+  convolution,
+  convolutions,
   creation,
   view,
   joining,

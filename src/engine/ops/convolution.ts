@@ -1,0 +1,262 @@
+/**
+ * `convolution`, the one Node behind `conv1d` … `conv_transpose3d`, and its rule, which is an operator of its own as in PyTorch.
+ * The functions users call are in `convolutions.ts`; the arithmetic is in `../convolve.ts`.
+ */
+import { correlate, correlateFilters, correlateInput, type Geometry } from '../convolve.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
+import { jointly } from '../joint.ts';
+import { blankResult } from '../loops.ts';
+import { op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { state } from '../state.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
+
+type Sizes = number | readonly number[];
+
+/** What every convolution is told beside its tensors, a number for each dimension. */
+interface Settings {
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly transposed: boolean;
+  readonly output_padding: readonly number[];
+  readonly groups: number;
+}
+
+function refused(text: string): TorchError {
+  return new TorchError('RuntimeError', text);
+}
+
+/** @throws RuntimeError when `given` has neither one number nor one for each dimension. */
+export function forEachDimension(given: Sizes, name: string, dims: number): readonly number[] {
+  const list = typeof given === 'number' ? [given] : given;
+  if (list.length === dims) return list;
+  if (list.length === 1) return Array.from({ length: dims }, () => list[0]!);
+  throw refused(
+    `expected ${name} to be a single integer value or a list of ${dims} values to match the convolution dimensions, but got ${name}=${shapeText(list)}`,
+  );
+}
+
+/** The checks of ATen's `check_shape_forward`, in its order. */
+function check(input: Shape, weight: Shape, bias: Shape | null, s: Settings): void {
+  const { stride, padding, dilation, transposed, output_padding, groups } = s;
+  if (padding.some((n) => n < 0)) throw refused('negative padding is not supported');
+  if (output_padding.some((n) => n < 0)) throw refused('negative output_padding is not supported');
+  if (stride.some((n) => n <= 0)) throw refused('non-positive stride is not supported');
+  if (dilation.some((n) => n <= 0))
+    throw refused(`dilation should be greater than zero, but got ${shapeText(dilation)}`);
+  if (groups <= 0) throw refused('non-positive groups is not supported');
+  const [w, rank] = [shapeText(weight), weight.length];
+  if (rank !== input.length)
+    throw refused(
+      `Expected ${rank}-dimensional input for ${rank}-dimensional weight ${w}, but got ${input.length}-dimensional input of size ${shapeText(input)} instead`,
+    );
+  if (weight[0]! < groups)
+    throw refused(
+      `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${w} instead`,
+    );
+  if (weight[0]! % groups !== 0)
+    throw refused(
+      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${w}] instead`,
+    );
+  const channels = transposed ? weight[0]! : weight[1]! * groups;
+  if (input[1] !== channels)
+    throw refused(
+      `Given ${transposed ? 'transposed=1' : `groups=${groups}`}, weight of size ${w}, expected input${shapeText(input)} to have ${channels} channels, but got ${input[1]} channels instead`,
+    );
+  const filters = transposed ? weight[1]! * groups : weight[0]!;
+  if (bias !== null && (bias.length !== 1 || bias[0] !== filters))
+    throw refused(
+      `Given ${transposed ? 'transposed=1, ' : ''}weight of size ${w}, expected bias to be 1-dimensional with ${filters} elements, but got bias of size ${shapeText(bias)} instead`,
+    );
+  if (transposed) checkOutputPadding(s);
+  else checkKernel(input, weight, s);
+}
+
+function checkKernel(input: Shape, weight: Shape, { padding, dilation }: Settings): void {
+  const padded = padding.map((pad, d) => input[d + 2]! + 2 * pad);
+  const kernel = dilation.map((step, d) => step * (weight[d + 2]! - 1) + 1);
+  if (padded.some((size, d) => size < kernel[d]!))
+    throw refused(
+      `Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${kernel.join(' x ')}). Kernel size can't be greater than actual input size`,
+    );
+}
+
+function checkOutputPadding({ output_padding, stride, dilation }: Settings): void {
+  if (output_padding.every((pad, d) => pad < stride[d]! || pad < dilation[d]!)) return;
+  // A convolution in one dimension is computed in two.
+  const two = (list: readonly number[], extra: number) => (list.length === 1 ? [extra, ...list] : list);
+  const axes = output_padding.length === 3 ? ['depth', 'height', 'width'] : ['height', 'width'];
+  const told = (name: string, list: readonly number[]) => axes.map((axis, d) => `${name}_${axis}: ${list[d]}`);
+  const parts = [
+    ...told('output_padding', two(output_padding, 0)),
+    ...told('stride', two(stride, 1)),
+    ...told('dilation', two(dilation, 1)),
+  ];
+  throw refused(`output padding must be smaller than either stride or dilation, but got ${parts.join(' ')}`);
+}
+
+/** The cross-correlation behind a convolution. A transposed one runs it backwards: its input is that one's output. */
+function geometryOf(input: Shape, weight: Shape, s: Settings): Geometry {
+  const { stride, padding, dilation, transposed, output_padding, groups } = s;
+  const kernel = weight.slice(2);
+  const reach = kernel.map((size, d) => dilation[d]! * (size - 1) + 1);
+  const given = input.slice(2);
+  const other = transposed
+    ? given.map((n, d) => (n - 1) * stride[d]! - 2 * padding[d]! + reach[d]! + output_padding[d]!)
+    : given.map((n, d) => Math.floor((n + 2 * padding[d]! - reach[d]!) / stride[d]!) + 1);
+  const rest = { batch: input[0]!, groups, kernel, stride, padding, dilation };
+  return transposed
+    ? { ...rest, channels: weight[1]! * groups, filters: weight[0]!, input: other, output: given }
+    : { ...rest, channels: weight[1]! * groups, filters: weight[0]!, input: given, output: other };
+}
+
+function addBias(out: Tensor, bias: Tensor): void {
+  const values = bias.values();
+  const places = numelOf(out.shape.slice(2));
+  const { data } = out.storage;
+  for (let i = 0, at = 0; at < data.length; i++)
+    for (let p = 0; p < places; p++, at++) data[at]! += values[i % values.length]!;
+}
+
+function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: unknown[]): Tensor {
+  const s = settingsOf(weight.shape.length - 2, plain);
+  check(input.shape, weight.shape, bias?.shape ?? null, s);
+  for (const other of [weight, bias])
+    if (other !== null && other.dtype !== input.dtype)
+      throw refused(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(other.dtype)}`);
+  const g = geometryOf(input.shape, weight.shape, s);
+  const run = s.transposed ? correlateInput : correlate;
+  const data = run(input.dtype, input.values(), weight.values(), g, state.gemm);
+  const shape = s.transposed ? [g.batch, g.channels, ...g.input] : [g.batch, g.filters, ...g.output];
+  const out = fromArray(data, shape, input.dtype);
+  if (bias !== null && data.length > 0) addBias(out, bias);
+  return out;
+}
+
+function settingsOf(
+  dims: number,
+  [stride, padding, dilation, transposed, output_padding, groups]: unknown[],
+): Settings {
+  return {
+    stride: forEachDimension(stride as Sizes, 'stride', dims),
+    padding: forEachDimension(padding as Sizes, 'padding', dims),
+    dilation: forEachDimension(dilation as Sizes, 'dilation', dims),
+    transposed: transposed as boolean,
+    output_padding: forEachDimension(output_padding as Sizes, 'output_padding', dims),
+    groups: groups as number,
+  };
+}
+
+/** The gradients `output_mask` asks for; empty tensors in the other places. */
+function backward(
+  grad_output: Tensor,
+  input: Tensor,
+  weight: Tensor,
+  _bias_sizes: readonly number[] | null,
+  ...plain: unknown[]
+): readonly Tensor[] {
+  const mask = plain.at(-1) as readonly boolean[];
+  const s = settingsOf(weight.shape.length - 2, plain);
+  const g = geometryOf(input.shape, weight.shape, s);
+  const { dtype } = weight;
+  const grad = grad_output.values();
+  const none = () => empty([0], dtype);
+  const forInput = () => {
+    const run = s.transposed ? correlate : correlateInput;
+    return fromArray(run(dtype, grad, weight.values(), g, state.gemm), input.shape, dtype);
+  };
+  const forWeight = () => {
+    const [y, x] = s.transposed ? [input.values(), grad] : [grad, input.values()];
+    return fromArray(correlateFilters(dtype, y, x, g, state.gemm), weight.shape, dtype);
+  };
+  return [mask[0] ? forInput() : none(), mask[1] ? forWeight() : none(), mask[2] ? channelSums(grad_output) : none()];
+}
+
+function channelSums(grad: Tensor): Tensor {
+  const channels = grad.shape[1]!;
+  const places = numelOf(grad.shape.slice(2));
+  const g = grad.values();
+  const sums = new Float64Array(channels);
+  for (let i = 0, at = 0; at < g.length; i++) for (let p = 0; p < places; p++) sums[i % channels]! += g[at++]!;
+  const out = blankResult(grad.dtype, channels);
+  out.set(sums);
+  return fromArray(out, [channels], grad.dtype);
+}
+
+const SETTINGS = ['stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'] as const;
+const ARGUMENTS = 'int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups';
+
+function told(context: Context): readonly unknown[] {
+  return SETTINGS.map((name) => context[name]);
+}
+
+function gradients(
+  grad: Tensor,
+  input: Tensor,
+  weight: Tensor,
+  context: Context,
+  mask: readonly boolean[],
+): readonly Tensor[] {
+  return convolution_backward.invoke([grad, input, weight, null, ...told(context), mask]) as readonly Tensor[];
+}
+
+/** What reaches grad_output when the gradients are differentiated: a convolution in each of its arguments (`_convolution_double_backward`). */
+function again(context: Context): Tensor | null {
+  const { input, weight, grads } = context;
+  const [forInput, forWeight, forBias] = grads as readonly (Tensor | null)[];
+  const convolved = (x: Tensor, w: Tensor) => convolution.invoke([x, w, null, ...told(context)]) as Tensor;
+  const parts: Tensor[] = [];
+  if (forInput != null) parts.push(convolved(forInput, weight));
+  if (forWeight != null) parts.push(convolved(input, forWeight));
+  if (forBias != null) {
+    const shape = context.sizes['grad_output']!;
+    parts.push(forBias.view(shape.map((_, d) => (d === 1 ? -1 : 1))).expand(shape));
+  }
+  return parts.reduce((sum: Tensor | null, part) => (sum === null ? part : sum.add(part)), null);
+}
+
+export const convolution_backward = op({
+  schema: `convolution_backward(Tensor grad_output, Tensor input, Tensor weight, int[]? bias_sizes, ${ARGUMENTS}, bool[3] output_mask) -> (Tensor, Tensor, Tensor)`,
+  grad_fn: 'ConvolutionBackwardBackward0',
+  forward: backward,
+  saves: { grad_output: ['input', 'weight'], input: ['grad_output', 'input'], weight: ['grad_output', 'weight'] },
+  backward: {
+    grad_output: (_grad, context) => again(context),
+    input: (_grad, context) => {
+      const { grad_output, input, grads } = context;
+      return grads[1] == null ? null : gradients(grad_output, input, grads[1], context, [true, false, false])[0]!;
+    },
+    weight: (_grad, context) => {
+      const { grad_output, weight, grads } = context;
+      return grads[0] == null ? null : gradients(grad_output, grads[0], weight, context, [false, true, false])[1]!;
+    },
+  },
+  local: { grad_output: 'M', input: 'M', weight: 'M' },
+  where: [],
+  samples: [
+    [[1, 2, 2, 2], [1, 1, 3, 3], [2, 1, 2, 2], [2], [1, 1], [0, 0], [1, 1], false, [0, 0], 1, [true, true, true]],
+    [[1, 2, 5], [1, 2, 3], [2, 1, 2], [2], [2], [1], [1], true, [1], 2, [true, true, true]],
+  ],
+});
+
+export const convolution = op({
+  schema: `convolution(Tensor input, Tensor weight, Tensor? bias, ${ARGUMENTS}) -> Tensor`,
+  grad_fn: 'ConvolutionBackward0',
+  forward,
+  saves: ['input', 'weight'],
+  backward: jointly(['input', 'weight', 'bias'], (grad, context, mask) =>
+    gradients(grad, context['input'], context['weight'], context, mask),
+  ),
+  local: { input: 'M', weight: 'M', bias: 'M' },
+  where: ['torch'],
+  samples: [
+    [[2, 2, 4], [3, 2, 2], [3], [1], [0], [1], false, [0], 1],
+    [[1, 2, 4, 3], [2, 1, 2, 2], null, [2, 1], [1, 0], [1, 2], false, [0, 0], 2],
+    [[1, 2, 2, 3], [2, 1, 2, 2], [2], [2, 1], [1, 0], [1, 2], true, [1, 0], 2],
+    [[1, 1, 2, 2, 2], [2, 1, 2, 1, 2], [2], [1, 1, 1], [0, 0, 1], [1, 1, 1], false, [0, 0, 0], 1],
+    [[2, 3, 2], [2, 3, 1], null, [1], [0], [1], false, [0], 1],
+    [[0, 2, 3], [1, 2, 2], [1], [1], [0], [1], false, [0], 1],
+  ],
+});
