@@ -63,11 +63,18 @@ export function pickMatrix(call: Call): Matrix {
 }
 
 function picked({ op, args, results, argument }: Call): Matrix | null {
-  const at = op.schema.returns.indexOf('indices');
+  const pooled = /_pool(\d)d/.exec(op.name);
+  const at = pooled === null ? op.schema.returns.indexOf('indices') : 1;
   if (at < 0) return null;
   const indices = results[at]!;
   const { shape } = args[argument] as Tensor;
-  const dims = shape.length === 0 ? [] : dimsOf(op, args, shape.length);
+  // Pooling counts its indices over as many of the last dimensions as its name says.
+  const dims =
+    pooled !== null
+      ? Array.from({ length: Number(pooled[1]) }, (_, d) => shape.length - 1 - d).reverse()
+      : shape.length === 0
+        ? []
+        : dimsOf(op, args, shape.length);
   const input = slices(shape, dims);
   const kept = indices.ndim === shape.length ? indices.shape : shape.map((size, d) => (dims.includes(d) ? 1 : size));
   const output = slices(kept, dims);

@@ -2,6 +2,7 @@
 import type { Op } from '../op.ts';
 import * as activation from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as averagePooling from './averagePooling.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
 import * as convolution from './convolution.ts';
@@ -20,6 +21,7 @@ import * as layout from './layout.ts';
 import * as loss from './loss.ts';
 import * as matmul from './matmul.ts';
 import * as matrices from './matrices.ts';
+import * as maxPooling from './maxPooling.ts';
 import * as network from './network.ts';
 import * as norms from './norms.ts';
 import * as piecewise from './piecewise.ts';
@@ -59,6 +61,8 @@ export const table: readonly Op[] = [
   network,
   convolution,
   convolutions,
+  averagePooling,
+  maxPooling,
   creation,
   view,
   joining,

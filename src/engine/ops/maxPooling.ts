@@ -1,0 +1,262 @@
+/**
+ * Maximum pooling and its inverse: `max_pool1d` … `adaptive_max_pool3d`, `max_unpool2d`, `max_unpool3d`. Every one of them answers with
+ * values and where these were, and its rule sends gradients there.
+ */
+import { TorchError } from '../errors.ts';
+import { type Op, op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../planes.ts';
+import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { adaptive, covered, type Sizes, windowsOf } from '../windows.ts';
+import { FUNCTIONAL } from './declare.ts';
+
+type Samples = NonNullable<Op['spec']['samples']>;
+type Settings = [Sizes, Sizes, Sizes, Sizes, boolean];
+const SETTINGS = ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'] as const;
+
+function told(context: Context): readonly unknown[] {
+  return SETTINGS.map((name) => context[name]);
+}
+
+function area(shape: Shape, dims: number): number {
+  return numelOf(shape.slice(-dims));
+}
+
+function greatest(self: Tensor, map: LinearMap): readonly Tensor[] {
+  const dims = map.output.length;
+  const [values, indices] = greatestOfPlanes(self.dtype, self.values(), area(self.shape, dims), map);
+  const shape = [...self.shape.slice(0, -dims), ...map.output];
+  return [fromArray(values, shape, self.dtype), fromArray(indices, shape, 'int64')];
+}
+
+/** Sends each gradient to the element its index names. */
+function sentBack(grad: Tensor, shape: Shape, indices: Tensor, dims: number): Tensor {
+  const places = area(indices.shape, dims);
+  return fromArray(
+    scatterPlanes(grad.dtype, grad.values(), area(shape, dims), indices.values(), places),
+    shape,
+    grad.dtype,
+  );
+}
+
+/** `max_pool_double_backward`: differentiable, so that derivatives of any order exist. */
+function gathered(grad: Tensor, indices: Tensor, dims: number): Tensor {
+  const lead = indices.shape.slice(0, -dims);
+  const [flat, chosen] = [grad, indices].map((x) => x.reshape([...lead, -1])) as [Tensor, Tensor];
+  return flat.gather(-1, chosen).view(indices.shape);
+}
+
+function maxPool(dims: 2 | 3, samples: Samples, backwardSamples: Samples): readonly [Op, Op, Op] {
+  const [n, name] = [`int[${dims}]`, `max_pool${dims}d`];
+  const backward: Op = op({
+    schema: `${name}_with_indices_backward(Tensor grad_output, Tensor self, ${n} kernel_size, ${n} stride, ${n} padding, ${n} dilation, bool ceil_mode, Tensor indices) -> Tensor`,
+    grad_fn: `MaxPool${dims}DWithIndicesBackwardBackward0`,
+    forward: (grad_output: Tensor, self: Tensor, ...rest: unknown[]) =>
+      sentBack(grad_output, self.shape, rest.at(-1) as Tensor, dims),
+    saves: { grad_output: ['indices'] },
+    backward: {
+      grad_output: (grad, { indices }) => gathered(grad, indices, dims),
+      self: (grad, { sizes }) => empty(sizes['self']!, grad.dtype),
+    },
+    local: { grad_output: 'M', self: '0' },
+    where: [],
+    samples: backwardSamples,
+  });
+  const parameters = `Tensor self, ${n} kernel_size, ${n} stride=[], ${n} padding=0, ${n} dilation=1, bool ceil_mode=False`;
+  const withIndices: Op = op({
+    schema: `${name}_with_indices(${parameters}) -> (Tensor, Tensor)`,
+    grad_fn: `MaxPool${dims}DWithIndicesBackward0`,
+    forward: (
+      self: Tensor,
+      kernel_size: Sizes,
+      ...[stride, padding, dilation, ceil_mode]: [Sizes, Sizes, Sizes, boolean]
+    ) => {
+      const windows = windowsOf(name, dims, self.shape, kernel_size, { stride, padding, dilation, ceil_mode });
+      const input = self.shape.slice(-dims);
+      return greatest(
+        self,
+        composed(
+          input.map((size, d) => covered(windows, d, size)),
+          input,
+        ),
+      );
+    },
+    saves: ['self', 'result1'],
+    backward: {
+      self: (grad, context) => backward.invoke([grad, context['self'], ...told(context), context['result1']]) as Tensor,
+    },
+    nonDifferentiable: ['result1'],
+    local: { self: 'P' },
+    where: FUNCTIONAL,
+    samples,
+  });
+  const plain = op({
+    schema: `${name}(${parameters}) -> Tensor`,
+    forward: (...args: [Tensor, Sizes, ...Settings]) => (withIndices.invoke(args) as readonly Tensor[])[0]!,
+    composite: true,
+    where: ['torch', 'functional'],
+    samples,
+  });
+  return [plain, withIndices, backward];
+}
+
+export const [max_pool2d, max_pool2d_with_indices, max_pool2d_with_indices_backward] = maxPool(
+  2,
+  [
+    [[1, 2, 3, 4], 2],
+    [[1, 4, 5], [2, 3], { stride: 1, padding: [1, 0], ceil_mode: true }],
+    [['T', 1, 1, 4, 4], 2, 1, 1, 2],
+  ],
+  [[[1, 1, 2, 2], [1, 1, 3, 3], [2, 2], [1, 1], [0, 0], [1, 1], false, 'index 9 [1, 1, 2, 2]']],
+);
+export const [max_pool3d, max_pool3d_with_indices, max_pool3d_with_indices_backward] = maxPool(
+  3,
+  [[[1, 1, 2, 3, 4], 2, { stride: 1 }]],
+  [[[1, 1, 1, 2, 2], [1, 1, 2, 3, 3], [2, 2, 2], [1, 1, 1], [0, 0, 0], [1, 1, 1], false, 'index 18 [1, 1, 1, 2, 2]']],
+);
+
+/** One dimension is pooled as two, the first of size 1. */
+const above = (given: Sizes, first: number): readonly number[] =>
+  typeof given === 'number' ? [first, given] : given.length === 0 ? [] : [first, ...given];
+
+function inOneDimension(self: Tensor, ...[kernel, stride, padding, dilation, ceil]: Settings): readonly Tensor[] {
+  const settings = [above(kernel, 1), above(stride, 1), above(padding, 0), above(dilation, 1), ceil];
+  const found = max_pool2d_with_indices.invoke([self.unsqueeze(-2), ...settings]) as readonly Tensor[];
+  return found.map((result) => result.squeeze(-2));
+}
+
+const ONE =
+  'Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False';
+
+export const max_pool1d_with_indices = op({
+  schema: `max_pool1d_with_indices(${ONE}) -> (Tensor, Tensor)`,
+  forward: inOneDimension,
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [
+    [[2, 5], 2],
+    [[1, 2, 4], 3, 1, 1],
+  ],
+});
+export const max_pool1d = op({
+  schema: `max_pool1d(${ONE}) -> Tensor`,
+  forward: (...args: [Tensor, ...Settings]) => inOneDimension(...args)[0]!,
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [
+    [[2, 5], 2],
+    [[1, 2, 4], 3, 1, 1],
+  ],
+});
+
+function adaptiveMap(name: string, dims: number, shape: Shape, given: readonly number[]): LinearMap {
+  if (shape.length !== dims + 1 && shape.length !== dims + 2)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got: ${shapeText(shape)}`,
+    );
+  if (given.length !== 1 && given.length !== dims)
+    throw new TorchError('RuntimeError', `${name}(): internal error: output_size.size() must be ${dims}`);
+  const output = given.length === dims ? given : Array.from({ length: dims }, () => given[0]!);
+  if (output.some((size) => size < 0))
+    throw new TorchError(
+      'RuntimeError',
+      `Trying to create tensor with negative dimension ${output.find((size) => size < 0)}: ${shapeText([...shape.slice(0, -dims), ...output])}`,
+    );
+  const input = shape.slice(-dims);
+  const axes = input.map((size, d) => adaptive(size, output[d]!));
+  return composed(axes, input);
+}
+
+function adaptiveMax(dims: 2 | 3, samples: Samples, backwardSamples: Samples): readonly [Op, Op] {
+  const name = `adaptive_max_pool${dims}d`;
+  const backward: Op = op({
+    schema: `${name}_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor`,
+    grad_fn: `AdaptiveMaxPool${dims}DBackwardBackward0`,
+    forward: (grad_output: Tensor, self: Tensor, indices: Tensor) => sentBack(grad_output, self.shape, indices, dims),
+    saves: { grad_output: ['indices'] },
+    backward: {
+      grad_output: (grad, { indices }) => gathered(grad, indices, dims),
+      self: (grad, { sizes }) => empty(sizes['self']!, grad.dtype),
+    },
+    local: { grad_output: 'M', self: '0' },
+    where: [],
+    samples: backwardSamples,
+  });
+  const forward: Op = op({
+    schema: `${name}_with_indices(Tensor self, int[${dims}] output_size) -> (Tensor, Tensor)`,
+    grad_fn: `AdaptiveMaxPool${dims}DBackward0`,
+    forward: (self: Tensor, output_size: readonly number[]) =>
+      greatest(self, adaptiveMap(name, dims, self.shape, output_size)),
+    saves: ['self', 'result1'],
+    backward: { self: (grad, { self, result1 }) => backward.invoke([grad, self, result1]) as Tensor },
+    nonDifferentiable: ['result1'],
+    local: { self: 'P' },
+    where: FUNCTIONAL,
+    samples,
+  });
+  return [forward, backward];
+}
+
+function valuesAlone(withIndices: Op, name: string, samples: Samples): Op {
+  return op({
+    schema: `${name}(Tensor self, int[] output_size) -> Tensor`,
+    forward: (self: Tensor, output_size: readonly number[]) =>
+      (withIndices.invoke([self, output_size]) as readonly Tensor[])[0]!,
+    composite: true,
+    where: FUNCTIONAL,
+    samples,
+  });
+}
+
+const TWO: Samples = [
+  [
+    [1, 2, 3, 4],
+    [2, 3],
+  ],
+  [
+    [2, 5, 4],
+    [3, 2],
+  ],
+];
+const THREE: Samples = [
+  [
+    [1, 1, 3, 2, 3],
+    [2, 1, 2],
+  ],
+];
+
+export const [adaptive_max_pool2d_with_indices, adaptive_max_pool2d_backward] = adaptiveMax(2, TWO, [
+  [[1, 1, 2, 2], [1, 1, 3, 3], 'index 9 [1, 1, 2, 2]'],
+]);
+export const adaptive_max_pool2d = valuesAlone(adaptive_max_pool2d_with_indices, 'adaptive_max_pool2d', TWO);
+export const [adaptive_max_pool3d_with_indices, adaptive_max_pool3d_backward] = adaptiveMax(3, THREE, [
+  [[1, 1, 2, 1, 1], [1, 1, 2, 2, 2], 'index 8 [1, 1, 2, 1, 1]'],
+]);
+export const adaptive_max_pool3d = valuesAlone(adaptive_max_pool3d_with_indices, 'adaptive_max_pool3d', THREE);
+
+const adaptiveInOneDimension = (self: Tensor, output_size: readonly number[]): readonly Tensor[] => {
+  if (self.ndim !== 2 && self.ndim !== 3)
+    throw new TorchError(
+      'RuntimeError',
+      `Expected 2 to 3 dimensions, but got ${self.ndim}-dimensional tensor for argument #1 'self' (while checking arguments for adaptive_max_pool1d)`,
+    );
+  const found = adaptive_max_pool2d_with_indices.invoke([self.unsqueeze(-2), above(output_size, 1)]);
+  return (found as readonly Tensor[]).map((result) => result.squeeze(-2));
+};
+
+export const adaptive_max_pool1d_with_indices = op({
+  schema: 'adaptive_max_pool1d_with_indices(Tensor self, int[1] output_size) -> (Tensor, Tensor)',
+  forward: adaptiveInOneDimension,
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [[[2, 5], 2]],
+});
+export const adaptive_max_pool1d = op({
+  schema: 'adaptive_max_pool1d(Tensor self, int[1] output_size) -> Tensor',
+  forward: (self: Tensor, output_size: readonly number[]) => adaptiveInOneDimension(self, output_size)[0]!,
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [[[2, 5], 2]],
+});

@@ -1,0 +1,135 @@
+/**
+ * Linear maps and choices that work on every plane of a tensor alike: the last dimensions of [batch, channels, …sizes], as pooling,
+ * upsampling and patches do. Knows neither operators nor what the maps mean.
+ */
+import type { DType, TypedArray } from './dtype.ts';
+import { blankResult, resultArray } from './loops.ts';
+import { numelOf, type Shape } from './shape.ts';
+import { fromArray, type Tensor } from './tensor.ts';
+
+/** For output place i the input places `from[k]`, with weights `weight[k]`, for k from `start[i]` to `start[i + 1]`. */
+export interface LinearMap {
+  /** The sizes it yields, of as many dimensions as it works on. */
+  readonly output: Shape;
+  readonly start: Int32Array;
+  readonly from: Int32Array;
+  readonly weight: Float64Array;
+}
+
+/** One dimension of a map: for every output index the input indices it reads and their weights. */
+export type Axis = readonly (readonly (readonly [index: number, weight: number])[])[];
+
+/** The map over all dimensions: weights of single dimensions are multiplied. */
+export function composed(axes: readonly Axis[], input: Shape): LinearMap {
+  const sizes = axes.map((axis) => axis.length);
+  const places = numelOf(sizes);
+  const start = new Int32Array(places + 1);
+  const [from, weight]: [number[], number[]] = [[], []];
+  const visit = (d: number, place: number, at: number, w: number): void => {
+    if (d === axes.length) {
+      from.push(at);
+      weight.push(w);
+      return;
+    }
+    let rest = place;
+    for (let e = axes.length - 1; e > d; e--) rest = Math.floor(rest / sizes[e]!);
+    for (const [index, share] of axes[d]![rest % sizes[d]!]!) visit(d + 1, place, at * input[d]! + index, w * share);
+  };
+  for (let place = 0; place < places; place++) {
+    visit(0, place, 0, 1);
+    start[place + 1] = from.length;
+  }
+  return { output: sizes, start, from: Int32Array.from(from), weight: Float64Array.from(weight) };
+}
+
+/** Applies `map` to the last dimensions of `self`. */
+export function mapped(self: Tensor, map: LinearMap): Tensor {
+  const dims = map.output.length;
+  const data = mapPlanes(self.dtype, self.values(), numelOf(self.shape.slice(-dims)), map);
+  return fromArray(data, [...self.shape.slice(0, -dims), ...map.output], self.dtype);
+}
+
+/** Applies the transpose of `map`, which brings back the last dimensions of `shape`. */
+export function unmapped(grad: Tensor, shape: Shape, map: LinearMap): Tensor {
+  const data = unmapPlanes(grad.dtype, grad.values(), numelOf(shape.slice(-map.output.length)), map);
+  return fromArray(data, shape, grad.dtype);
+}
+
+function mapPlanes(dtype: DType, x: TypedArray, area: number, { start, from, weight }: LinearMap): TypedArray {
+  const places = start.length - 1;
+  const planes = area === 0 ? 0 : x.length / area;
+  const out = blankResult(dtype, planes * places);
+  for (let p = 0, to = 0; p < planes; p++)
+    for (let i = 0; i < places; i++, to++) {
+      let sum = 0;
+      for (let k = start[i]!; k < start[i + 1]!; k++) sum += x[p * area + from[k]!]! * weight[k]!;
+      out[to] = sum;
+    }
+  return out;
+}
+
+function unmapPlanes(dtype: DType, y: TypedArray, area: number, { start, from, weight }: LinearMap): TypedArray {
+  const places = start.length - 1;
+  const planes = places === 0 ? 0 : y.length / places;
+  const sums = new Float64Array(planes * area);
+  for (let p = 0, at = 0; p < planes; p++)
+    for (let i = 0; i < places; i++, at++)
+      for (let k = start[i]!; k < start[i + 1]!; k++) sums[p * area + from[k]!]! += y[at]! * weight[k]!;
+  const out = blankResult(dtype, sums.length);
+  out.set(sums);
+  return out;
+}
+
+/** The greatest element each place of `map` reads, and where in its plane it is: the first of several, or the last NaN. */
+export function greatestOfPlanes(
+  dtype: DType,
+  x: TypedArray,
+  area: number,
+  { start, from }: LinearMap,
+): readonly [values: TypedArray, indices: TypedArray] {
+  const places = start.length - 1;
+  const planes = area === 0 ? 0 : x.length / area;
+  const values = blankResult(dtype, planes * places);
+  const indices = blankResult('int64', planes * places);
+  for (let p = 0, to = 0; p < planes; p++)
+    for (let i = 0; i < places; i++, to++) {
+      let best = from[start[i]!]!;
+      let most = Number.NEGATIVE_INFINITY;
+      for (let k = start[i]!; k < start[i + 1]!; k++) {
+        const value = x[p * area + from[k]!]!;
+        if (!(value > most || Number.isNaN(value))) continue;
+        most = value;
+        best = from[k]!;
+      }
+      values[to] = most;
+      indices[to] = best;
+    }
+  return [values, indices];
+}
+
+/** The elements of each plane that `indices` names: `places` of them a plane. */
+export function gatherPlanes(
+  dtype: DType,
+  x: TypedArray,
+  area: number,
+  indices: TypedArray,
+  places: number,
+): TypedArray {
+  const out = blankResult(dtype, indices.length);
+  for (let i = 0; i < out.length; i++) out[i] = x[Math.floor(i / places) * area + indices[i]!]!;
+  return out;
+}
+
+/** The transpose of `gatherPlanes`; where several places name one element, they add up. */
+export function scatterPlanes(
+  dtype: DType,
+  y: TypedArray,
+  area: number,
+  indices: TypedArray,
+  places: number,
+): TypedArray {
+  const planes = places === 0 ? 0 : indices.length / places;
+  const out = resultArray(dtype, planes * area);
+  for (let i = 0; i < indices.length; i++) out[Math.floor(i / places) * area + indices[i]!]! += y[i]!;
+  return out;
+}

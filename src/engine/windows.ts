@@ -1,0 +1,117 @@
+/** The windows of pooling: their sizes, PyTorch's checks of them, and what each of them covers. Knows numbers only. */
+import { TorchError } from './errors.ts';
+import type { Axis } from './planes.ts';
+import type { Shape } from './shape.ts';
+
+export type Sizes = number | readonly number[];
+
+export interface Windows {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly output: readonly number[];
+}
+
+const COUNTS = ['no', 'one', 'two', 'three'] as const;
+const AXES = ['T', 'H', 'W'] as const;
+
+function refused(text: string): TorchError {
+  return new TorchError('RuntimeError', text);
+}
+
+function spread(given: Sizes, name: string, op: string, dims: number): readonly number[] {
+  const list = typeof given === 'number' ? [given] : given;
+  if (name === 'stride' && list.length === 0) return list;
+  if (list.length !== 1 && list.length !== dims)
+    throw refused(
+      `${op}: ${name} must ${name === 'stride' ? 'either be omitted, a single int' : `${name === 'output_size' ? '' : 'either '}be a single int`}, or a tuple of ${COUNTS[dims]} ints`,
+    );
+  return list.length === dims ? list : Array.from({ length: dims }, () => list[0]!);
+}
+
+/** How many windows fit (`pooling_output_shape`). */
+function outputSize(
+  input: number,
+  kernel: number,
+  padding: number,
+  stride: number,
+  dilation: number,
+  ceil: boolean,
+): number {
+  if (stride === 0) throw refused('stride should not be zero');
+  if (padding < 0) throw refused(`pad must be non-negative, but got pad: ${padding}`);
+  if (padding > Math.floor(((kernel - 1) * dilation + 1) / 2))
+    throw refused(
+      `pad should be at most half of effective kernel size, but got pad=${padding}, kernel_size=${kernel} and dilation=${dilation}`,
+    );
+  const room = input + 2 * padding - dilation * (kernel - 1) - 1 + (ceil ? stride - 1 : 0);
+  const count = Math.floor(room / stride) + 1;
+  // The last window must begin inside the input or its left padding.
+  return ceil && (count - 1) * stride >= input + padding ? count - 1 : count;
+}
+
+/** The windows over the last `dims` dimensions of `shape`. @throws RuntimeError with ATen's text for what does not fit. */
+export function windowsOf(
+  op: string,
+  dims: number,
+  shape: Shape,
+  kernel_size: Sizes,
+  given: { stride: Sizes; padding: Sizes; dilation?: Sizes; ceil_mode: boolean },
+): Windows {
+  const kernel = spread(kernel_size, 'kernel_size', op, dims);
+  const steps = spread(given.stride, 'stride', op, dims);
+  const stride = steps.length === 0 ? kernel : steps;
+  const padding = spread(given.padding, 'padding', op, dims);
+  const dilation = spread(given.dilation ?? 1, 'dilation', op, dims);
+  const whole = shape.length === dims + 1 || shape.length === dims + 2;
+  const empty = shape.slice(-dims - 1).some((size) => size === 0);
+  if (!whole || empty) throw refused(`non-empty ${dims + 1}D or ${dims + 2}D (batch mode) tensor expected for input`);
+  const input = shape.slice(-dims);
+  const output = input.map((size, d) =>
+    outputSize(size, kernel[d]!, padding[d]!, stride[d]!, dilation[d]!, given.ceil_mode),
+  );
+  const named = (prefix: string, list: readonly number[]) =>
+    AXES.slice(-dims)
+      .map((axis, d) => `${prefix}${axis}: ${list[d]}`)
+      .join(' ');
+  if (kernel.some((n) => n <= 0))
+    throw refused(`kernel size should be greater than zero, but got ${named('k', kernel)}`);
+  if (stride.some((n) => n <= 0)) throw refused(`stride should be greater than zero, but got ${named('d', stride)}`);
+  if (dilation.some((n) => n <= 0))
+    throw refused(`dilation should be greater than zero, but got ${named('dilation', dilation)}`);
+  const channels = shape.at(-dims - 1)!;
+  if (output.some((size) => size < 1))
+    throw refused(
+      `Given input size: (${[channels, ...input].join('x')}). Calculated output size: (${[channels, ...output].join('x')}). Output size is too small`,
+    );
+  return { kernel, stride, padding, dilation, output };
+}
+
+/** What the windows of one dimension cover, each element with weight 1. */
+export function covered({ kernel, stride, padding, dilation, output }: Windows, d: number, input: number): Axis {
+  return Array.from({ length: output[d]! }, (_, i) => {
+    const first = i * stride[d]! - padding[d]!;
+    const indices = Array.from({ length: kernel[d]! }, (_, k) => first + k * dilation[d]!);
+    return indices.filter((index) => index >= 0 && index < input).map((index) => [index, 1] as const);
+  });
+}
+
+/** As `covered`; an element's weight is one over what counts as the window's length. */
+export function averaged(windows: Windows, d: number, input: number, padded: boolean): Axis {
+  const { kernel, stride, padding } = windows;
+  return covered(windows, d, input).map((window, i) => {
+    const first = i * stride[d]! - padding[d]!;
+    const length = padded ? Math.min(first + kernel[d]!, input + padding[d]!) - first : window.length;
+    return window.map(([index]) => [index, 1 / length] as const);
+  });
+}
+
+/** Adaptive windows: `output` of them cover `input` elements, overlapping where they must. */
+export function adaptive(input: number, output: number): Axis {
+  return Array.from({ length: output }, (_, i) => {
+    const first = Math.floor((i * input) / output);
+    const end = Math.ceil(((i + 1) * input) / output);
+    return Array.from({ length: end - first }, (_, k) => [first + k, 1 / (end - first)] as const);
+  });
+}
