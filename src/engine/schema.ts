@@ -178,6 +178,7 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
     case 'float':
       return typeof value === 'number' ? value : value instanceof Float ? value.value : undefined;
     case 'float[]':
+      if (param.broadcastList && (typeof value === 'number' || value instanceof Float)) return [value];
       return Array.isArray(value) ? value : undefined;
     case 'bool':
       return typeof value === 'boolean' ? value : undefined;

@@ -24,6 +24,7 @@ import * as matrices from './matrices.ts';
 import * as maxPooling from './maxPooling.ts';
 import * as network from './network.ts';
 import * as norms from './norms.ts';
+import * as patches from './patches.ts';
 import * as piecewise from './piecewise.ts';
 import * as power from './power.ts';
 import * as products from './products.ts';
@@ -38,6 +39,7 @@ import * as sorting from './sorting.ts';
 import * as spread from './spread.ts';
 import * as trigonometric from './trigonometric.ts';
 import * as unique from './unique.ts';
+import * as upsampling from './upsampling.ts';
 import * as view from './view.ts';
 import * as viewAxes from './viewAxes.ts';
 import * as viewLists from './viewLists.ts';
@@ -63,6 +65,8 @@ export const table: readonly Op[] = [
   convolutions,
   averagePooling,
   maxPooling,
+  upsampling,
+  patches,
   creation,
   view,
   joining,

@@ -1,0 +1,360 @@
+/**
+ * Planes resized: `upsample_nearest1d` … `upsample_bicubic2d`, each a linear map and its transpose, and `interpolate`, which chooses among
+ * them. Where each output place looks in the input is as in ATen/native/UpSample.h.
+ */
+import { type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Op, op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
+import { numelOf, type Shape, shapeText } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from './averagePooling.ts';
+import { FUNCTIONAL } from './declare.ts';
+
+type Samples = NonNullable<Op['spec']['samples']>;
+
+/** How one dimension is resized; `round` is float32's rounding where PyTorch computes places in float32. */
+interface Resize {
+  readonly input: number;
+  readonly output: number;
+  readonly align_corners: boolean;
+  readonly scale: number | null;
+  readonly round: (x: number) => number;
+}
+
+function ratio({ input, output, align_corners, scale, round }: Resize): number {
+  if (align_corners) return output > 1 ? round((input - 1) / (output - 1)) : 0;
+  return scale !== null && scale > 0 ? round(1 / scale) : round(input / output);
+}
+
+/** The place in the input that output index `i` stands for. */
+function source(resize: Resize, step: number, i: number): number {
+  const { align_corners, round } = resize;
+  return align_corners ? round(step * i) : round(round(step * (i + 0.5)) - 0.5);
+}
+
+const nearest =
+  (exact: number) =>
+  (resize: Resize): Axis => {
+    const step = ratio({ ...resize, align_corners: false });
+    return Array.from({ length: resize.output }, (_, i) => [
+      [Math.min(Math.floor(resize.round((i + exact) * step)), resize.input - 1), 1],
+    ]);
+  };
+
+function linear(resize: Resize): Axis {
+  const step = ratio(resize);
+  return Array.from({ length: resize.output }, (_, i) => {
+    const place = Math.max(source(resize, step, i), 0);
+    const below = Math.min(Math.floor(place), resize.input - 1);
+    const above = Math.min(below + 1, resize.input - 1);
+    const share = Math.min(Math.max(resize.round(place - below), 0), 1);
+    return [
+      [below, 1 - share],
+      [above, share],
+    ];
+  });
+}
+
+/** Weights of the four neighbours of a place `t` past the second (Keys 1981, with A = -0.75 as PyTorch has it). */
+function cubicWeights(t: number): readonly number[] {
+  const A = -0.75;
+  const near = (x: number) => ((A + 2) * x - (A + 3)) * x * x + 1;
+  const far = (x: number) => ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
+  return [far(t + 1), near(t), near(1 - t), far(2 - t)];
+}
+
+function cubic(resize: Resize): Axis {
+  const step = ratio(resize);
+  return Array.from({ length: resize.output }, (_, i) => {
+    const place = source(resize, step, i);
+    const first = Math.floor(place);
+    return cubicWeights(place - first).map(
+      (weight, k) => [Math.min(Math.max(first - 1 + k, 0), resize.input - 1), weight] as const,
+    );
+  });
+}
+
+const SCALES = [[], ['scales'], ['scales_h', 'scales_w'], ['scales_d', 'scales_h', 'scales_w']] as const;
+
+/** An operator that resizes planes, and its rule. */
+function upsample(
+  name: string,
+  node: string,
+  dims: 1 | 2 | 3,
+  axis: (resize: Resize) => Axis,
+  aligns: boolean,
+  samples: Samples,
+): readonly [Op, Op] {
+  const scales: readonly string[] = SCALES[dims]!;
+  const tail = `${aligns ? ', bool align_corners' : ''}${scales.map((scale) => `, float? ${scale}=None`).join('')}`;
+  const told = (context: Context) => [
+    ...(aligns ? [context['align_corners']] : []),
+    ...scales.map((key) => context[key]),
+  ];
+  const map = (dtype: string, input: Shape, output: Shape, plain: readonly unknown[]): LinearMap => {
+    const [align_corners, given] = aligns ? [plain[0] as boolean, plain.slice(1)] : [false, plain];
+    const round = dtype === 'float64' ? (x: number) => x : Math.fround;
+    const axes = input.map((size, d) =>
+      axis({ input: size, output: output[d]!, align_corners, scale: given[d] as number | null, round }),
+    );
+    return composed(axes, input);
+  };
+  const backward: Op = op({
+    schema: `${name}_backward(Tensor grad_output, int[${dims}] output_size, int[${dims + 2}] input_size${tail}) -> Tensor`,
+    grad_fn: `${node}BackwardBackward0`,
+    forward: (grad_output: Tensor, output_size: Shape, input_size: Shape, ...plain: unknown[]) =>
+      unmapped(grad_output, input_size, map(grad_output.dtype, input_size.slice(2), output_size, plain)),
+    backward: {
+      grad_output: (grad, context) => forward.invoke([grad, context['output_size'], ...told(context)]) as Tensor,
+    },
+    local: { grad_output: 'M' },
+    where: [],
+    samples: samples.map(([shape, size, ...plain]) => {
+      const given = shape as readonly number[];
+      return [[...given.slice(0, 2), ...(size as readonly number[])], size, given, ...plain];
+    }),
+  });
+  const forward: Op = op({
+    schema: `${name}(Tensor self, int[${dims}] output_size${tail}) -> Tensor`,
+    grad_fn: `${node}Backward0`,
+    forward: (self: Tensor, output_size: Shape, ...plain: unknown[]) => {
+      check(self.shape, output_size, dims);
+      return mapped(self, map(self.dtype, self.shape.slice(2), output_size, plain));
+    },
+    backward: {
+      self: (grad, context) =>
+        backward.invoke([grad, context['output_size'], context.sizes['self'], ...told(context)]) as Tensor,
+    },
+    local: { self: 'M' },
+    where: [],
+    samples,
+  });
+  return [forward, backward];
+}
+
+function check(shape: Shape, output: Shape, dims: number): void {
+  const sizes = shape.slice(2);
+  if ([...sizes, ...output].some((size) => size <= 0))
+    throw new TorchError(
+      'RuntimeError',
+      `Input and output sizes should be greater than 0, but got input (${'HW'.slice(2 - dims)}: ${sizes.join(', ')}) output (${'HW'.slice(2 - dims)}: ${output.join(', ')})`,
+    );
+  if (numelOf(shape) === 0)
+    throw new TorchError(
+      'RuntimeError',
+      `Non-empty ${dims + 2}D data tensor expected but got a tensor with sizes ${shapeText(shape)}`,
+    );
+}
+
+export const [upsample_nearest1d, upsample_nearest1d_backward] = upsample(
+  'upsample_nearest1d',
+  'UpsampleNearest1D',
+  1,
+  nearest(0),
+  false,
+  [
+    [[1, 2, 3], [5]],
+    [[1, 1, 4], [2]],
+    [[1, 1, 3], [4], 1.5],
+  ],
+);
+export const [upsample_nearest2d, upsample_nearest2d_backward] = upsample(
+  'upsample_nearest2d',
+  'UpsampleNearest2D',
+  2,
+  nearest(0),
+  false,
+  [
+    [
+      [1, 2, 2, 3],
+      [4, 6],
+    ],
+    [[1, 1, 3, 4], [2, 5], 0.7, 1.3],
+  ],
+);
+export const [upsample_nearest3d, upsample_nearest3d_backward] = upsample(
+  'upsample_nearest3d',
+  'UpsampleNearest3D',
+  3,
+  nearest(0),
+  false,
+  [
+    [
+      [1, 1, 2, 1, 2],
+      [3, 2, 2],
+    ],
+  ],
+);
+export const [_upsample_nearest_exact1d, _upsample_nearest_exact1d_backward] = upsample(
+  '_upsample_nearest_exact1d',
+  'UpsampleNearestExact1D',
+  1,
+  nearest(0.5),
+  false,
+  [[[1, 2, 3], [5]]],
+);
+export const [_upsample_nearest_exact2d, _upsample_nearest_exact2d_backward] = upsample(
+  '_upsample_nearest_exact2d',
+  'UpsampleNearestExact2D',
+  2,
+  nearest(0.5),
+  false,
+  [
+    [
+      [1, 1, 2, 3],
+      [5, 4],
+    ],
+  ],
+);
+export const [_upsample_nearest_exact3d, _upsample_nearest_exact3d_backward] = upsample(
+  '_upsample_nearest_exact3d',
+  'UpsampleNearestExact3D',
+  3,
+  nearest(0.5),
+  false,
+  [
+    [
+      [1, 1, 2, 1, 2],
+      [3, 2, 2],
+    ],
+  ],
+);
+export const [upsample_linear1d, upsample_linear1d_backward] = upsample(
+  'upsample_linear1d',
+  'UpsampleLinear1D',
+  1,
+  linear,
+  true,
+  [
+    [[1, 2, 3], [5], false],
+    [[1, 1, 3], [4], true],
+    [[1, 1, 3], [4], false, 1.5],
+  ],
+);
+export const [upsample_bilinear2d, upsample_bilinear2d_backward] = upsample(
+  'upsample_bilinear2d',
+  'UpsampleBilinear2D',
+  2,
+  linear,
+  true,
+  [
+    [[1, 2, 2, 3], [4, 5], false],
+    [[1, 1, 3, 2], [2, 3], true],
+    [[1, 1, 2, 2], [3, 5], false, 1.6, 2.5],
+  ],
+);
+export const [upsample_trilinear3d, upsample_trilinear3d_backward] = upsample(
+  'upsample_trilinear3d',
+  'UpsampleTrilinear3D',
+  3,
+  linear,
+  true,
+  [[[1, 1, 2, 1, 2], [3, 2, 2], false]],
+);
+export const [upsample_bicubic2d, upsample_bicubic2d_backward] = upsample(
+  'upsample_bicubic2d',
+  'UpsampleBicubic2D',
+  2,
+  cubic,
+  true,
+  [
+    [[1, 1, 3, 4], [4, 6], false],
+    [[1, 1, 3, 3], [5, 2], true],
+  ],
+);
+
+/** The operators of each mode, by the number of dimensions. */
+const MODES: Readonly<Record<string, readonly (Op | null)[]>> = {
+  nearest: [upsample_nearest1d, upsample_nearest2d, upsample_nearest3d],
+  'nearest-exact': [_upsample_nearest_exact1d, _upsample_nearest_exact2d, _upsample_nearest_exact3d],
+  linear: [upsample_linear1d, null, null],
+  bilinear: [null, upsample_bilinear2d, null],
+  bicubic: [null, upsample_bicubic2d, null],
+  trilinear: [null, null, upsample_trilinear3d],
+  area: [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d],
+};
+const ALIGNS = ['linear', 'bilinear', 'bicubic', 'trilinear'];
+
+function interpolated(
+  input: Tensor,
+  size: readonly number[] | null,
+  scale_factor: readonly Scalar[] | null,
+  mode: string,
+  align_corners: boolean | null,
+  recompute_scale_factor: boolean | null,
+  antialias: boolean,
+): Tensor {
+  if (align_corners !== null && !ALIGNS.includes(mode))
+    throw new TorchError(
+      'ValueError',
+      'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
+    );
+  const dims = input.ndim - 2;
+  const spatial = input.shape.slice(2);
+  const fits = (given: readonly unknown[], what: string) => {
+    if (given.length !== 1 && given.length !== dims)
+      throw new TorchError(
+        'ValueError',
+        `Input and ${what} must have the same number of spatial dimensions, but got input with spatial dimensions of ${shapeText(spatial)} and ${what === 'output' ? 'output size of' : 'scale_factor of shape'} (${given.join(', ')}${given.length === 1 ? ',' : ''}). Please provide input tensor in (N, C, d1, d2, ...,dK) format and ${what === 'output' ? 'output size in (o1, o2, ...,oK)' : 'scale_factor in (s1, s2, ...,sK)'} format.`,
+      );
+  };
+  if (size !== null && scale_factor !== null)
+    throw new TorchError('ValueError', 'only one of size or scale_factor should be defined');
+  if (size === null && scale_factor === null)
+    throw new TorchError('ValueError', 'either size or scale_factor should be defined');
+  if (size !== null) fits(size, 'output');
+  else fits(scale_factor!, 'scale_factor');
+  if (recompute_scale_factor === true && size !== null)
+    throw new TorchError('ValueError', 'recompute_scale_factor is not meaningful when size is explicitly specified.');
+  if (antialias)
+    throw new TorchError(
+      'NotImplementedError',
+      'Gradient Lens does not support torch.nn.functional.interpolate(antialias=True) yet',
+    );
+  const each = <T>(list: readonly T[]) => spatial.map((_, d) => (list.length === 1 ? list[0]! : list[d]!));
+  const factors = scale_factor === null ? null : each(scale_factor.map(scalarValue));
+  const output = size !== null ? each(size) : spatial.map((n, d) => Math.floor(n * factors![d]!));
+  const scales = recompute_scale_factor === true || factors === null ? spatial.map(() => null) : factors;
+  const chosen = modeOf(mode, input.ndim);
+  if (mode === 'area') return chosen.invoke([input, output]) as Tensor;
+  return chosen.invoke([
+    input,
+    output,
+    ...(ALIGNS.includes(mode) ? [align_corners ?? false] : []),
+    ...scales,
+  ]) as Tensor;
+}
+
+/** @throws NotImplementedError when the mode is for another number of dimensions, or for none. */
+function modeOf(mode: string, rank: number): Op {
+  const found = MODES[mode]?.[rank - 3];
+  if (found != null) return found;
+  const wanted = MODES[mode]?.findIndex((candidate) => candidate !== null);
+  throw new TorchError(
+    'NotImplementedError',
+    wanted !== undefined && rank >= 3 && rank <= 5
+      ? `Got ${rank}D input, but ${mode} mode needs ${wanted + 3}D input`
+      : `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`,
+  );
+}
+
+export const interpolate = op({
+  schema:
+    "interpolate(Tensor input, int[1]? size=None, float[1]? scale_factor=None, str mode='nearest', bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor",
+  forward: interpolated,
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [
+    [
+      [1, 1, 2, 3],
+      [4, 5],
+    ],
+    [[1, 1, 2, 3], { scale_factor: [2, 1.5], mode: 'bilinear' }],
+    [[1, 1, 3], { size: [5], mode: 'linear', align_corners: true }],
+    [[1, 1, 3, 3], { scale_factor: [1.7, 1.7], recompute_scale_factor: true, mode: 'bicubic' }],
+    [[1, 1, 4, 4], { size: [2, 2], mode: 'area' }],
+    [[1, 1, 2, 2], { scale_factor: [2, 2], mode: 'nearest-exact' }],
+  ],
+});
