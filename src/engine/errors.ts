@@ -43,6 +43,10 @@ export const LEAF_VIEW_IN_PLACE =
   'a view of a leaf Variable that requires grad is being used in an in-place operation.';
 export const NUMPY_REQUIRES_GRAD =
   "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.";
+export const INFERENCE_SAVED =
+  'Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.';
+export const INFERENCE_IN_PLACE =
+  'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.';
 export const INT_TOO_LARGE = 'Gradient Lens keeps int64 exactly only up to 2^53; this result is beyond.';
 
 const TYPE_META: Readonly<Record<string, string>> = {

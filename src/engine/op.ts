@@ -50,7 +50,7 @@ export interface OpSpec {
  * NOTE [What is saved] As in PyTorch's generated code: a tensor that only one rule reads is saved only when that rule's argument
  * requires grad; one that several rules read is always saved.
  */
-interface SavePlan {
+export interface SavePlan {
   readonly name: string;
   /** Index of the argument, or -1 - k for result k. */
   readonly at: number;
@@ -133,8 +133,8 @@ export class Op {
     return false;
   }
 
-  /** Makes the Node of a call and hands it to the results. */
-  record(args: readonly unknown[], result: Tensor | readonly Tensor[]): OpNode {
+  /** Makes the Node of a call and hands it to the results. An in-place operator writes them later, and has them packed then. */
+  record(args: readonly unknown[], result: Tensor | readonly Tensor[], isWritten = true): OpNode {
     const results = result instanceof Tensor ? [result] : result;
     const node = new OpNode(this, args, results);
     const hidden = this.spec.nonDifferentiable;
@@ -143,6 +143,7 @@ export class Op {
       results[k]!.node = node;
       results[k]!.output_nr = k;
     }
+    if (state.saving !== null) node.pack(isWritten);
     return node;
   }
 

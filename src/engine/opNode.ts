@@ -6,8 +6,9 @@ import { type Edge, type Grads, Node, type SavedValue } from './autograd/node.ts
 import { reduceTo } from './autograd/reduceTo.ts';
 import { SavedTensor } from './autograd/saved.ts';
 import { TorchError } from './errors.ts';
-import type { Op } from './op.ts';
+import type { Op, SavePlan } from './op.ts';
 import { sameShape } from './shape.ts';
+import { state } from './state.ts';
 import { Tensor, type TensorMeta } from './tensor.ts';
 
 /** What a backward rule may read: saved tensors and plain arguments by name, and of every tensor argument its shape and dtype. */
@@ -160,6 +161,27 @@ export class OpNode extends Node {
     return saved;
   }
 
+  /** Hands what is saved to the user's hooks: arguments by name, then, unless they are still to be written, results. */
+  pack(results = true): void {
+    for (const saved of this.#inPackingOrder(results ? null : false)) saved.pack();
+  }
+
+  packResults(): void {
+    for (const saved of this.#inPackingOrder(true)) saved.pack();
+  }
+
+  /** As PyTorch's generated code saves and reads them: by the names of the arguments, results last. */
+  *#inPackingOrder(results: boolean | null): Generator<SavedTensor> {
+    const { savePlan } = this.op;
+    const order = savePlan.map((_, k) => k).sort((a, b) => compare(savePlan[a]!, savePlan[b]!));
+    for (const k of order) {
+      const value = this.#saved[k];
+      if (value == null || (results !== null && results !== savePlan[k]!.at < 0)) continue;
+      if (value instanceof SavedTensor) yield value;
+      else for (const item of value) if (item !== null) yield item;
+    }
+  }
+
   /** Whether rule `k` has somewhere to send its gradient. */
   wants(k: number): boolean {
     const counts = this.#counts;
@@ -206,6 +228,17 @@ export class OpNode extends Node {
   }
 
   apply(grad_outputs: Grads, inspecting = false): Grads {
+    if (!state.hasPacked || inspecting) return this.#gradients(grad_outputs, inspecting);
+    // Hooks are asked once for each tensor, however often the rules read it.
+    for (const saved of this.#inPackingOrder(null)) saved.hold(this);
+    try {
+      return this.#gradients(grad_outputs, false);
+    } finally {
+      for (const saved of this.#inPackingOrder(null)) saved.letGo();
+    }
+  }
+
+  #gradients(grad_outputs: Grads, inspecting: boolean): Grads {
     const { op, next_functions } = this;
     const { rules } = op;
     const out = new Array<Tensor | null>(next_functions.length);
@@ -245,6 +278,12 @@ export class OpNode extends Node {
     const i = op.plainParams.find((at) => op.schema.params[at]!.name === name);
     return i === undefined ? undefined : this.plain[i];
   }
+}
+
+/** Arguments before results; each by name. */
+function compare(a: SavePlan, b: SavePlan): number {
+  if (a.at < 0 !== b.at < 0) return a.at < 0 ? 1 : -1;
+  return a.name < b.name ? -1 : 1;
 }
 
 function withoutTensors({ tensorParams }: Op, args: readonly unknown[]): readonly unknown[] {

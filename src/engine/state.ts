@@ -3,6 +3,8 @@
  * The one mutable module of the engine; a run has a process of its own, so it starts fresh.
  */
 
+import type { Anomaly } from './autograd/anomaly.ts';
+import type { Saving } from './autograd/savedHooks.ts';
 import type { PrintOptions } from './display.ts';
 import type { DType } from './dtype.ts';
 import type { FastGemm } from './gemm.ts';
@@ -32,6 +34,14 @@ export interface State {
   gemm: FastGemm | null;
   /** Large arrays in the kernels' memory, once there is one. */
   arrays: KernelArrays | null;
+  /** Hooks on what Nodes save; null while there are none. */
+  saving: Saving | null;
+  /** Whether a hook ever packed a saved tensor: until then no Node looks for one. */
+  hasPacked: boolean;
+  /** `torch.autograd.detect_anomaly`: null when off. */
+  anomaly: Anomaly | null;
+  /** Tensors made now are inference tensors. */
+  inferenceMode: boolean;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
 }
@@ -51,6 +61,10 @@ function initialState(): State {
     kernels: null,
     gemm: null,
     arrays: null,
+    saving: null,
+    hasPacked: false,
+    anomaly: null,
+    inferenceMode: false,
     depth: 0,
   };
 }

@@ -43,6 +43,8 @@ export class Storage {
   writes = 0;
   #moment: Moment | null = null;
   #id = 0;
+  /** Made in inference mode: its tensors take no part in autograd. */
+  readonly inference = state.inferenceMode;
 
   constructor(dtype: DType, data: TypedArray | null, single = 0) {
     this.dtype = dtype;
@@ -74,6 +76,16 @@ export class Storage {
 
   get nbytes(): number {
     return (this.#data?.length ?? 1) * itemsize(this.dtype);
+  }
+
+  /** Makes room for `numel` elements; those that are there stay. */
+  grow(numel: number): void {
+    const { data } = this;
+    if (numel <= data.length) return;
+    checkBudget(numel, this.dtype);
+    const larger = allocateArray(this.dtype, numel);
+    larger.set(data);
+    this.#data = larger;
   }
 
   /** To be called before every write. */

@@ -33,8 +33,8 @@ export interface ViewInfo {
   readonly base: Tensor;
   /** Version at which `node` was made. */
   attrVersion: number;
-  /** Set when in-place changes of this view must be refused (multi-output views, views made in no_grad). */
-  readonly creation: 'default' | 'multi_output' | 'no_grad';
+  /** Set when in-place changes of this view must be refused: views of one call, made in no_grad, in inference mode, in a user's Function. */
+  readonly creation: 'default' | 'multi_output' | 'no_grad' | 'inference' | 'custom';
   /** Makes `view.node` anew from the base's present history. */
   readonly renew: (view: Tensor) => void;
 }

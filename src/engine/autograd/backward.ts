@@ -10,6 +10,7 @@ import { sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { accumulate, addInto, addOnto } from './accumulate.ts';
+import { refuseNaN, watched } from './anomaly.ts';
 import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
 import { ACCUMULATE_SEQUENCE, AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
 import { NodeQueue } from './queue.ts';
@@ -75,7 +76,9 @@ class Pass {
       // PyTorch joins several roots in a Node of their own, which takes a number.
       if (roots.length > 1) state.sequence++;
       for (let k = 0; k < roots.length; k++) this.#deliver(roots[k]!, gradients[k]!);
-      for (let node = this.#queue.pop(); node !== null; node = this.#queue.pop()) this.#evaluate(node);
+      for (let node = this.#queue.pop(); node !== null; node = this.#queue.pop())
+        if (state.anomaly === null) this.#evaluate(node);
+        else watched(node, () => this.#evaluate(node));
     } finally {
       for (const node of this.#nodes) node.visit = node.visit!.outer;
     }
@@ -197,6 +200,7 @@ class Pass {
       if (j > 0 && out.indexOf(grad) < j) this.#shared.add(grad);
     }
     if (node.postHooks !== null) out = throughPostHooks(node.postHooks, out, grads);
+    if (state.anomaly?.check_nan === true) refuseNaN(node, out);
     this.#observer?.nodeRan(node, grads, out);
     if (!this.#options.retain_graph) node.release();
     for (let j = 0; j < next_functions.length; j++) {

@@ -52,7 +52,7 @@ export function retainGrad(tensor: Tensor): void {
 export function throughTensorHooks(hooks: Hooks<TensorHook>, grad: Tensor | null): Tensor | null {
   let current = grad;
   for (const hook of hooks.values()) {
-    const result = called(() => hook(current as Tensor)) ?? null;
+    const result = asUser(() => hook(current as Tensor)) ?? null;
     if (result !== null) current = checked(hook, current, result);
   }
   return current;
@@ -61,7 +61,7 @@ export function throughTensorHooks(hooks: Hooks<TensorHook>, grad: Tensor | null
 /** The gradients for a Node's outputs after its pre-hooks. */
 export function throughPreHooks(hooks: Hooks<PreHook>, grads: Grads): Grads {
   let current = grads;
-  for (const hook of hooks.values()) current = checkedAll(hook, current, called(() => hook(current)) ?? null);
+  for (const hook of hooks.values()) current = checkedAll(hook, current, asUser(() => hook(current)) ?? null);
   return current;
 }
 
@@ -69,19 +69,19 @@ export function throughPreHooks(hooks: Hooks<PreHook>, grads: Grads): Grads {
 export function throughPostHooks(hooks: Hooks<PostHook>, grad_inputs: Grads, grad_outputs: Grads): Grads {
   let current = grad_inputs;
   for (const hook of hooks.values())
-    current = checkedAll(hook, current, called(() => hook(current, grad_outputs)) ?? null);
+    current = checkedAll(hook, current, asUser(() => hook(current, grad_outputs)) ?? null);
   return current;
 }
 
 export function callLeafHooks(hooks: Hooks<LeafHook>, leaf: Tensor): void {
   for (const hook of hooks.values()) {
-    const result: unknown = called(() => hook(leaf)) ?? null;
+    const result: unknown = asUser(() => hook(leaf)) ?? null;
     if (result !== null) throw notA('Variable', result);
   }
 }
 
-/** A hook is the user's program again: the operators it calls are announced. */
-function called<T>(run: () => T): T {
+/** Runs what is the user's program again, such as a hook: the operators it calls are announced. */
+export function asUser<T>(run: () => T): T {
   const { depth } = state;
   state.depth = 0;
   try {

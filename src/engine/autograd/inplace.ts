@@ -5,6 +5,7 @@
 import { canCast, isFloating } from '../dtype.ts';
 import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
+import type { OpNode } from '../opNode.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { Tensor } from '../tensor.ts';
@@ -56,6 +57,7 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
   write(self, result);
   if (node !== null) {
     for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
+    if (state.saving !== null) node.packResults();
     rebase(self, node);
   }
   announce(`${op.name}_`, self);
@@ -66,7 +68,7 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
 const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
 
 /** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
-function checkOverlap(self: Tensor, args: readonly unknown[]): void {
+export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
   if (self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
     throw new TorchError(
       'RuntimeError',
@@ -99,12 +101,12 @@ export function announce(name: string, self: Tensor): void {
 }
 
 /** Gives `self` the history `node`; the base that it views gets a CopySlices around it, from which all its views are seen anew. */
-export function rebase(self: Tensor, node: Node): void {
+export function rebase(self: Tensor, node: Node, output_nr = 0): void {
   const view = self.viewInfo;
   if (view !== null) {
     moveTo(view.base, new CopySlices(view.base, self, node));
     view.attrVersion = -1;
-  } else moveTo(self, node);
+  } else moveTo(self, node, output_nr);
 }
 
 /** Gives `self`, whose shape changed and whose elements did not, the history `node`. The base of a view keeps its own. */
@@ -114,10 +116,10 @@ export function reshaped(self: Tensor, node: Node | null): void {
 }
 
 /** Makes `node` the tensor's grad_fn. What `retain_grad` asked goes along; hooks stay with the value they were registered on. */
-function moveTo(tensor: Tensor, node: Node): void {
-  node.takeRetained(tensor.node, tensor.output_nr, 0);
+function moveTo(tensor: Tensor, node: Node, output_nr = 0): void {
+  node.takeRetained(tensor.node, tensor.output_nr, output_nr);
   tensor.node = node;
-  tensor.output_nr = 0;
+  tensor.output_nr = output_nr;
   tensor.leafRequiresGrad = false;
 }
 
@@ -130,9 +132,9 @@ function originalOf(self: Tensor): Tensor {
 }
 
 /** Records the operator's Node against the history `self` had, saving the old value and the new result. */
-function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): Node {
+function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): OpNode {
   const result = new Tensor(self.storage, self.shape, self.strides, self.offset, self.counter);
-  return op.record([original ?? self, ...args.slice(1)], result);
+  return op.record([original ?? self, ...args.slice(1)], result, false);
 }
 
 /** Backward of a change of part of a tensor: the part's gradient goes through the operator's Node, the rest passes by. */

@@ -7,6 +7,7 @@ import type { DType } from '../dtype.ts';
 import type { Shape } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
+import { noteOrigin } from './anomaly.ts';
 import {
   addHook,
   type Hooks,
@@ -71,6 +72,7 @@ export abstract class Node {
     this.sequence_nr = sequence_nr;
     this.next_functions = next_functions;
     this.outputs = outputs;
+    if (state.anomaly !== null) noteOrigin(this, state.anomaly);
   }
 
   /** The name of its type, as a print of `grad_fn` shows it: `MulBackward0`. */
@@ -161,7 +163,7 @@ const NOTHING: readonly never[] = [];
 function markFreed(value: SavedValue | undefined): void {
   if (value == null) return;
   if (isList(value)) for (const item of value) markFreed(item);
-  else value.freed = true;
+  else value.free();
 }
 
 function isList(value: SavedValue): value is readonly (SavedTensor | null)[] {

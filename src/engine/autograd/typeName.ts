@@ -1,5 +1,5 @@
 /** Names of types as the texts of errors have them: PyTorch's old names of tensor types, and Python's of values. */
-import type { DType } from '../dtype.ts';
+import { type DType, Float } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -30,5 +30,8 @@ export function pythonTypeName(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'str';
-  return typeof value === 'function' ? 'function' : 'object';
+  if (typeof value === 'function') return 'function';
+  // What a language knows the type of and the engine does not.
+  const { typeName } = value as { typeName?: unknown };
+  return typeof typeName === 'string' ? typeName : value instanceof Float ? 'float' : 'object';
 }

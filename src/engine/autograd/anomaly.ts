@@ -1,0 +1,106 @@
+/**
+ * `torch.autograd.detect_anomaly`: every Node remembers where it was made, and a pass that fails tells it
+ * (torch/csrc/autograd/anomaly_mode.cpp). What a traceback is, the language knows.
+ */
+import { TorchError } from '../errors.ts';
+import { state } from '../state.ts';
+import type { Tensor } from '../tensor.ts';
+import { warn } from '../warn.ts';
+import type { Node } from './node.ts';
+
+export interface Anomaly {
+  readonly check_nan: boolean;
+  /** The calls that lead to what is computed now, as the language prints them. */
+  readonly traceback: () => string;
+}
+
+/** Where a Node was made, and the Node whose gradient was computed then. */
+interface Origin {
+  readonly traceback: string;
+  readonly parent: Node | null;
+}
+
+const origins = new WeakMap<Node, Origin>();
+let evaluating: Node | null = null;
+
+const ENABLED =
+  'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.';
+
+/** Where the language shows tracebacks; set once by its runtime. */
+let tracebackOf: () => string = () => '';
+
+export function setTraceback(traceback: () => string): void {
+  tracebackOf = traceback;
+}
+
+/** Switches detection on or off. */
+export function setAnomaly(enabled: boolean, check_nan = true): void {
+  state.anomaly = enabled ? { check_nan, traceback: () => tracebackOf() } : null;
+}
+
+/** A Node was made while detection is on. */
+export function noteOrigin(node: Node, { traceback }: Anomaly): void {
+  origins.set(node, { traceback: traceback(), parent: evaluating });
+}
+
+/** What a Node's metadata tell of where it was made; null when detection was off then. */
+export function originOf(node: Node): Origin | null {
+  return origins.get(node) ?? null;
+}
+
+/** Runs one step of a pass at `node`; when it fails, warns of where the Node was made. */
+export function watched(node: Node, step: () => void): void {
+  const before = evaluating;
+  evaluating = node;
+  try {
+    step();
+  } catch (error) {
+    warn(storyOf(node));
+    throw error;
+  } finally {
+    evaluating = before;
+  }
+}
+
+function storyOf(node: Node): string {
+  const origin = originOf(node);
+  if (origin === null)
+    return `Error detected in ${node.name()}. No forward pass information available. Enable detect anomaly during forward pass for more information.`;
+  let text = `Error detected in ${node.name()}. Traceback of forward call that caused the error:\n${origin.traceback}`;
+  for (let parent = origin.parent; parent !== null; parent = originOf(parent)?.parent ?? null) {
+    const { traceback } = originOf(parent) ?? {};
+    text +=
+      traceback === undefined
+        ? `\n\nPrevious calculation was induced by ${parent.name()}. No forward pass information available.`
+        : `\n\nPrevious calculation was induced by ${parent.name()}. Traceback of forward call that induced the previous calculation:\n${traceback}`;
+  }
+  return text;
+}
+
+/** @throws RuntimeError when a Node gave NaN. */
+export function refuseNaN(node: Node, grads: readonly (Tensor | null)[]): void {
+  grads.forEach((grad, k) => {
+    if (grad?.values().some(Number.isNaN))
+      throw new TorchError('RuntimeError', `Function '${node.name()}' returned nan values in its ${k}th output.`);
+  });
+}
+
+/** Runs `body` with detection on: NaN in a backward pass is an error that tells of the forward call. */
+export function detect_anomaly<T>(body: () => T, { check_nan = true }: { check_nan?: boolean } = {}): T {
+  warn(ENABLED);
+  return set_detect_anomaly(true, { check_nan }, body);
+}
+
+/** Switches detection: for `body` when one is given, else from here on. */
+export function set_detect_anomaly(mode: boolean, options?: { check_nan?: boolean }): void;
+export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean }, body: () => T): T;
+export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean } = {}, body?: () => T): unknown {
+  const before = state.anomaly;
+  setAnomaly(mode, options.check_nan);
+  if (body === undefined) return undefined;
+  try {
+    return body();
+  } finally {
+    state.anomaly = before;
+  }
+}
