@@ -13,7 +13,8 @@ export type ErrorType =
   | 'AssertionError'
   | 'MemoryError'
   | 'KeyError'
-  | 'ZeroDivisionError';
+  | 'ZeroDivisionError'
+  | '_LinAlgError';
 
 /** An error of the user's program; both languages raise it under `type`. */
 export class TorchError extends Error {
