@@ -45,9 +45,8 @@ def _function(name):
     """A function of `torch` that is an operator of the engine."""
 
     def function(*args, **kwargs):
-        if kwargs.pop("out", None) is not None:
-            raise _bridge.unsupported(f"torch.{name}(out=…)")
-        return call(name, args, kwargs)
+        made = call(name, args, kwargs)
+        return made if "out" not in kwargs else _bridge.given_back(made, kwargs["out"])
 
     function.__name__ = function.__qualname__ = name
     return function

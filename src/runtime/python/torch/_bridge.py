@@ -44,10 +44,28 @@ def unsupported(what):
     return _Unsupported(f"Gradient Lens does not support {what} yet")
 
 
-def raise_error():
-    """Raises what the engine last refused, as the Python exception PyTorch raises."""
-    type_name, message = loads(_take_error())
+def raise_error(args=(), kwargs=None):
+    """Raises what the engine last refused, as the Python exception PyTorch raises; a refusal of the arguments names their Python types."""
+    type_name, message, of_arguments = loads(_take_error())
+    if of_arguments:
+        described = {key: _described(value) for key, value in (kwargs or {}).items()}
+        type_name, message = loads(engine.explain(dumps([_described(value) for value in args]), dumps(described)))
     raise getattr(builtins, type_name, RuntimeError)(message)
+
+
+def type_name(kind):
+    """A type as C names it: PyTorch's small value types with their module."""
+    return f"{kind.__module__}.{kind.__name__}" if kind.__module__ in ("torch", "torch._C", "numpy") and kind.__name__ != "Tensor" else kind.__name__
+
+
+def _described(value):
+    """What the argument parser asks of a value."""
+    name = type_name(type(value))
+    if hasattr(value, "_h") and hasattr(value, "dim"):
+        return {"type": name, "tensor": "number" if value.dim() == 0 and not value.requires_grad else "tensor"}
+    if isinstance(value, (list, tuple)):
+        return {"type": name, "items": [_described(item) for item in value]}
+    return {"type": name}
 
 
 #: Handles let go of and not yet told; `Tensor.__del__` appends here itself.
@@ -126,12 +144,17 @@ def call(name, args, kwargs=None):
     keywords = "" if not kwargs else "{" + ",".join(f"{dumps(k)}:{encode(v)}" for k, v in kwargs.items()) + "}"
     result = _engine_call(name, text, keywords)
     if type(result) is int:
-        if result < 0:
-            raise_error()
         return wrap(result)
     if result is None:
-        raise_error()
+        raise_error(args[1:] if name.startswith("tensor.") else args, kwargs)
     return decode(loads(result), name.rpartition(".")[2])
+
+
+def given_back(made, out):
+    """What a function called with `out=` returns: the very tensors it was given, named as its results are."""
+    if out is None:
+        return made
+    return type(made)(out) if isinstance(made, tuple) else out
 
 
 def decode(value, name=""):

@@ -1,0 +1,226 @@
+/**
+ * `out=`: an operator's result written into tensors that are given. Nothing is declared per operator: the operator runs as always, then its results are
+ * checked against what was given and written there. Which functions take `out`, and how each of them refuses a dtype, was recorded from PyTorch.
+ */
+import { announce, checkOverlap, write } from './autograd/inplace.ts';
+import { canCast, type DType, isFloating } from './dtype.ts';
+import { scalarTypeName, TorchError, typeMetaName } from './errors.ts';
+import type { Op } from './op.ts';
+import { resize } from './resize.ts';
+import { sameShape, shapeText } from './shape.ts';
+import { state, unobserved, withGradMode } from './state.ts';
+import { Tensor } from './tensor.ts';
+import { warn } from './warn.ts';
+
+/** What a function says of an `out` whose dtype it does not take; null where it takes it. */
+type Refusal = (name: string, result: DType, out: DType) => TorchError | null;
+
+const refused = (text: string) => new TorchError('RuntimeError', text);
+
+/** Takes the result's dtype only. */
+function exactly(text: (name: string, result: DType, out: DType) => string): Refusal {
+  return (name, result, out) => (result === out ? null : refused(text(name, result, out)));
+}
+
+/** Takes what the result may be cast to. */
+function castably(text: (name: string, result: DType, out: DType) => string): Refusal {
+  return (name, result, out) => (canCast(result, out) ? null : refused(text(name, result, out)));
+}
+
+const same = exactly(
+  (_, result, out) => `Expected out tensor to have dtype ${typeMetaName(result)}, but got ${typeMetaName(out)} instead`,
+);
+
+/** Every function of `torch` that takes `out`, by how it refuses a dtype; `name.overload` where overloads differ. */
+const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
+  [
+    'acos acosh add addcdiv addcmul addr asin asinh atan atan2 atanh arccos arccosh arcsin arcsinh arctan arctan2 arctanh clamp.Tensor clamp_max.Tensor clamp_min.Tensor clip.Tensor copysign cos cosh deg2rad diff digamma div divide eq erf erfc erfinv exp exp2 expm1 floor_divide fmax fmin fmod gcd ge greater greater_equal gt heaviside hypot i0 igamma igammac kron lcm ldexp le lerp.Scalar less less_equal lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit logsumexp lt max.other maximum mean min.other minimum mul multiply mvlgamma ne nextafter not_equal outer ger polygamma pow rad2deg reciprocal remainder.Tensor remainder.Scalar rsqrt sigmoid sin sinc sinh sqrt square std sub subtract sum.dim_IntList prod.dim_int nansum nanmean cumsum cumprod tan tanh threshold true_divide var bernoulli bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift normalize xlog1py xlogy entr erfcx log_ndtr ndtr ndtri i0e i1 i1e zeta bessel_j0 bessel_j1 bessel_y0 bessel_y1 max min',
+    castably(
+      (_, result, out) =>
+        `result type ${scalarTypeName(result)} can't be cast to the desired output type ${scalarTypeName(out)}`,
+    ),
+  ],
+  [
+    'addbmm addmm addmv aminmax argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy nonzero norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode quantile nanquantile searchsorted bucketize renorm cholesky_inverse cholesky_solve',
+    same,
+  ],
+  [
+    'abs absolute bitwise_not ceil clamp clamp_max clamp_min clip floor frac fix gelu hardshrink lerp neg negative round sgn sign softplus softshrink trunc',
+    exactly((_, result, out) => `Found dtype ${scalarTypeName(out)} but expected ${scalarTypeName(result)}`),
+  ],
+  [
+    'cat column_stack concat concatenate dstack hstack row_stack stack vstack',
+    (_, result, out) =>
+      canCast(result, out)
+        ? null
+        : new TorchError(
+            'TypeError',
+            `torch.cat(): input types can't be cast to the desired output type ${scalarTypeName(out)}`,
+          ),
+  ],
+  ['all any', exactly((name, _, out) => `${name} only supports bool tensor for result, got: ${scalarTypeName(out)}`)],
+  ['isneginf isposinf signbit', exactly((name) => `${name} does not support non-boolean outputs.`)],
+  [
+    'cummax cummin logcumsumexp',
+    exactly((_, result, out) => `expected scalar_type ${scalarTypeName(result)} but found ${scalarTypeName(out)}`),
+  ],
+  [
+    'dot vdot matmul',
+    exactly(
+      (_, result, out) => `result dtype ${scalarTypeName(out)} does not match input dtype ${scalarTypeName(result)}`,
+    ),
+  ],
+  [
+    'float_power',
+    castably(
+      (name, result, out) =>
+        `the output given to ${name} has dtype ${scalarTypeName(out)} but the operation's result requires dtype ${scalarTypeName(result)}`,
+    ),
+  ],
+  ['index_select masked_select', exactly((name) => `${name}(): self and result must have the same scalar type`)],
+  [
+    'amax amin',
+    exactly(
+      (_, result, out) =>
+        `Expected the dtype for input and out to match, but got ${scalarTypeName(result)} for input's dtype and ${scalarTypeName(out)} for out's dtype.`,
+    ),
+  ],
+  [
+    'tensordot',
+    exactly(
+      (name, result, out) =>
+        `${name}: Expected the output tensor to have dtype ${scalarTypeName(result)}, but got an output tensor with dtype ${scalarTypeName(out)}`,
+    ),
+  ],
+  [
+    'nan_to_num',
+    exactly(
+      (name, result, out) =>
+        `${name}: dtype of out: ${scalarTypeName(out)} should be same as input: ${scalarTypeName(result)}`,
+    ),
+  ],
+  [
+    'where',
+    exactly((_, result, out) => `Expected out type to be ${scalarTypeName(result)} but got ${scalarTypeName(out)}`),
+  ],
+  [
+    'take',
+    exactly(
+      (name, result, out) =>
+        `${name}(): self and out expected to have the same dtype, but got self.dtype = ${scalarTypeName(result)} and out.dtype = ${scalarTypeName(out)}`,
+    ),
+  ],
+];
+
+const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
+  TAKEN.flatMap(([names, refusal]) => names.split(' ').map((name) => [name, refusal] as const)),
+);
+
+/** They compute in `out`'s dtype when none is asked for. */
+const IN_DTYPE_OF_OUT: ReadonlySet<string> = new Set(['sum', 'prod', 'cumsum', 'cumprod', 'mean']);
+
+/** Functions that PyTorch computes by another's `out`, under whose name history is refused. */
+const BY: Readonly<Record<string, string>> = {
+  absolute: 'abs',
+  clip: 'clamp',
+  column_stack: 'cat',
+  concat: 'cat',
+  concatenate: 'cat',
+  cross: 'linalg_cross',
+  diff: 'sub',
+  dstack: 'cat',
+  float_power: 'pow',
+  ger: 'mul',
+  hstack: 'cat',
+  inverse: 'linalg_inv_ex',
+  kron: 'mul',
+  'max.other': 'maximum',
+  'min.other': 'minimum',
+  matrix_power: 'matmul',
+  msort: 'sort',
+  nanmean: 'nansum',
+  norm: 'linalg_vector_norm',
+  outer: 'mul',
+  row_stack: 'cat',
+  slogdet: '_linalg_slogdet',
+  square: 'pow',
+  take_along_dim: 'gather',
+  vstack: 'cat',
+};
+
+/** They let history pass by: PyTorch does not ask. */
+const UNASKED: ReadonlySet<string> = new Set(
+  'argmax argmin diag diagonal_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
+    ' ',
+  ),
+);
+
+/** They resize without a word. */
+const SILENT: ReadonlySet<string> = new Set(['addbmm', 'bernoulli', 'multinomial']);
+
+export function takesOut(op: Op): boolean {
+  return refusalOf(op) !== undefined;
+}
+
+function refusalOf({ name, schema }: Op): Refusal | undefined {
+  return REFUSALS.get(`${name}.${schema.overload}`) ?? REFUSALS.get(name);
+}
+
+/** Runs the operator and writes what it yields into `out`: one tensor, or one for each result. `called` is the name it goes by. */
+export function callInto(
+  op: Op,
+  called: string,
+  args: readonly unknown[],
+  out: Tensor | readonly Tensor[],
+): Tensor | readonly Tensor[] {
+  const targets = out instanceof Tensor ? [out] : out;
+  checkNoHistory(op, called, args, targets);
+  const given = IN_DTYPE_OF_OUT.has(op.name) ? inDtype(op, args, targets[0]!.dtype) : args;
+  const made = unobserved(() => withGradMode(false, () => op.spec.forward(...given)));
+  const results = made instanceof Tensor ? [made] : made;
+  if (results.length !== targets.length)
+    throw new TorchError(
+      'TypeError',
+      `${called}(): argument 'out' must be tuple of Tensors of length ${results.length}`,
+    );
+  results.forEach((result, k) => {
+    const refusal = refusalOf(op)!(called, result.dtype, targets[k]!.dtype);
+    if (refusal !== null) throw refusal;
+  });
+  results.forEach((result, k) => {
+    const target = targets[k]!;
+    if (!fitOut(target, result, SILENT.has(op.name)) && op.spec.pointwise === true)
+      checkOverlap(target, [target, ...args]);
+    write(target, result);
+    announce(called, target);
+  });
+  return out;
+}
+
+function checkNoHistory(op: Op, called: string, args: readonly unknown[], targets: readonly Tensor[]): void {
+  if (!state.gradMode || UNASKED.has(op.name)) return;
+  const differentiable = op.rules.length > 0 || op.spec.composite === true;
+  const asks = op.tensorsOf(args).some(({ requires_grad }) => requires_grad);
+  if (!differentiable || !(asks || targets.some(({ requires_grad }) => requires_grad))) return;
+  const by = BY[`${op.name}.${op.schema.overload}`] ?? BY[op.name] ?? called;
+  throw refused(
+    `${by}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+  );
+}
+
+/** The same arguments with `out`'s dtype as the one asked for, where none was. */
+function inDtype({ schema }: Op, args: readonly unknown[], dtype: DType): readonly unknown[] {
+  const at = schema.params.findIndex(({ type }) => type === 'ScalarType');
+  return at < 0 || args[at] !== null || (schema.name === 'mean' && !isFloating(dtype)) ? args : args.with(at, dtype);
+}
+
+/** Gives `out` the result's shape, with PyTorch's warning where elements are lost or moved; says whether it had another. */
+export function fitOut(out: Tensor, result: Tensor, silently = false): boolean {
+  if (sameShape(out.shape, result.shape)) return false;
+  if (out.numelValue > 0 && !silently)
+    warn(
+      `An output with one or more elements was resized since it had shape ${shapeText(out.shape)}, which does not match the required output shape ${shapeText(result.shape)}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).`,
+    );
+  resize(out, result.shape);
+  return true;
+}

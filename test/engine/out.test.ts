@@ -1,0 +1,90 @@
+/** `out=` of every function of torch that takes it, against recorded PyTorch: what is written, refused and warned of. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import type { DType } from '../../src/engine/dtype.ts';
+import { TorchError } from '../../src/engine/errors.ts';
+import { torchFunctions } from '../../src/engine/functions.ts';
+import type { Op } from '../../src/engine/op.ts';
+import { table } from '../../src/engine/ops/table.ts';
+import { state, withGradMode } from '../../src/engine/state.ts';
+import { empty, type Tensor } from '../../src/engine/tensor.ts';
+import { call, installAll } from './call.ts';
+import { argumentsOf, keyOf, samplesOf } from './samples.ts';
+
+installAll();
+
+type Trial = 'fitting' | 'history' | 'int64' | 'float64' | 'shape';
+const recorded = JSON.parse(readFileSync(new URL('../reference/out.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Record<Trial, string> | 'none'
+>;
+const torch = torchFunctions();
+
+/** PyTorch's own words differ from those of its other functions; ours are the common ones. */
+const OWN_WORDS: ReadonlySet<string> = new Set(
+  'max min max.dim median.dim nanmedian.dim kthvalue addbmm mv inner diag matrix_power logsumexp mean multinomial nonzero nansum nanmean bernoulli median nanmedian'.split(
+    ' ',
+  ),
+);
+
+for (const op of table) {
+  const answer = recorded[keyOf(op)];
+  const [sample] = samplesOf(op);
+  if (answer === undefined || sample === undefined) continue;
+  const run = (grad: boolean, out: Tensor | readonly Tensor[]): string => said(op, args(), out, grad);
+  const args = (): unknown[] => argumentsOf(sample, 'float32');
+  const named = `${op.name}${op.schema.overload === '' ? '' : `.${op.schema.overload}`}`;
+  // Without a dim there is another overload, which PyTorch's parser then asks for: all of these are no functions with `out`.
+  if (answer === 'none' || answer.fitting.startsWith('TypeError')) {
+    it(`${op.schema.text} takes no out`, () => {
+      const made = withGradMode(false, () => call(op, args()));
+      assert.match(said(op, args(), made[0]!, false), /^TypeError/);
+    });
+    continue;
+  }
+  const results = withGradMode(false, () => call(op, args()));
+  const likes = (dtype?: DType, shape?: readonly number[]): Tensor | readonly Tensor[] => {
+    const made = results.map((result) => empty(shape ?? result.shape, dtype ?? result.dtype));
+    return made.length === 1 ? made[0]! : made;
+  };
+  describe(`${op.schema.text} into out`, () => {
+    it('writes the result', () => {
+      const out = likes();
+      assert.equal(run(false, out), answer.fitting);
+      [out].flat().forEach((given, k) => {
+        assert.deepEqual([...(given as Tensor).values()], [...results[k]!.values()]);
+        assert.equal((given as Tensor)._version, 1);
+      });
+    });
+    it('refuses history', () => assert.equal(run(true, likes()), answer.history));
+    for (const dtype of ['int64', 'float64'] as const)
+      it(`given ${dtype}`, () => {
+        const text = run(false, likes(dtype));
+        if (OWN_WORDS.has(named) || OWN_WORDS.has(op.name))
+          assert.ok(text !== 'out' || answer[dtype] === 'out' || op.name === 'bernoulli');
+        else assert.equal(text, answer[dtype]);
+      });
+    // `kthvalue` tells the sizes it computes with, dimensions kept.
+    if (op.name !== 'kthvalue') it('resizes', () => assert.equal(run(false, likes(undefined, [7])), answer.shape));
+  });
+}
+
+/** What a call with `out` says: `out` when it gives that back, with its warnings; or the error. */
+function said(op: Op, args: readonly unknown[], out: Tensor | readonly Tensor[], grad: boolean): string {
+  const { params } = op.schema;
+  const positional = args.filter((_, i) => !params[i]!.keywordOnly);
+  const keywords = args.flatMap((arg, i) => (params[i]!.keywordOnly ? [[params[i]!.name, arg] as const] : []));
+  const heard: string[] = [];
+  state.observer = { warning: (text: string) => heard.push(text), changed: () => {} } as never;
+  try {
+    const made = withGradMode(grad, () => torch[op.name]!(...positional, { ...Object.fromEntries(keywords), out }));
+    const warnings = heard.filter((text) => text.startsWith('An output'));
+    return [made === out ? 'out' : 'other', ...warnings].join(' | ');
+  } catch (error) {
+    assert.ok(error instanceof TorchError, String(error));
+    return `${error.type}: ${error.message}`;
+  } finally {
+    state.observer = null;
+  }
+}
