@@ -74,7 +74,13 @@ export function columnMajor(
 }
 
 /** The same row after row. */
-export function rowMajor(matrices: readonly Dense[], batch: Shape, rows: number, columns: number, dtype: DType): Tensor {
+export function rowMajor(
+  matrices: readonly Dense[],
+  batch: Shape,
+  rows: number,
+  columns: number,
+  dtype: DType,
+): Tensor {
   const out = resultArray(dtype, numelOf(batch) * rows * columns);
   let at = 0;
   for (const { data } of matrices)

@@ -1,126 +1,157 @@
-/** Square systems: `inverse`, `solve`, `det`, `slogdet`, `logdet`, and whole powers of a matrix. */
-import { isFloating } from '../dtype.ts';
+/** Square systems: `inv`, `solve`, `det`, `slogdet`, `logdet`, their `_ex` forms, and whole powers of a matrix. */
+import {
+  batchShape,
+  batchText,
+  checkFloating,
+  checkSquare,
+  checkSquareShape,
+  columnMajor,
+  matricesOf,
+  perMatrix,
+} from '../batches.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
-import { resultArray } from '../loops.ts';
-import { determinant, type Factors, factorize, solveFactored } from '../lu.ts';
+import { determinantOf, inverseOf, type LuFactors, luFactors, luSolve } from '../lapack/lu.ts';
 import { op } from '../op.ts';
-import { numelOf, sameShape } from '../shape.ts';
+import { broadcastShapes, sameShape } from '../shape.ts';
 import { unobserved } from '../state.ts';
-import { alias, fromArray, type Tensor } from '../tensor.ts';
+import { alias, type Tensor } from '../tensor.ts';
 import { choose } from './selection.ts';
 
-/** @throws RuntimeError unless `self` is a batch of square matrices of floats. */
-function checkSquare(name: string, self: Tensor): number {
-  const rank = self.shape.length;
-  if (rank < 2) throw new TorchError('RuntimeError', `${name}: The input tensor A must have at least 2 dimensions.`);
-  const [rows, columns] = self.shape.slice(-2) as [number, number];
-  if (rows !== columns)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
-    );
-  if (!isFloating(self.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: Expected a floating point or complex tensor as input. Got ${scalarTypeName(self.dtype)}`,
-    );
-  return rows;
+const LINALG = ['linalg'] as const;
+
+/** Everywhere but in reductions over the batch `info` says how each matrix went: 0, or where it failed. */
+function infoOf(numbers: readonly number[], self: Tensor): Tensor {
+  return perMatrix(numbers, batchShape(self), 'int32');
 }
 
-/** The factors of every matrix of a batch. */
-function factorsOf(self: Tensor, n: number): Factors[] {
-  const values = self.values();
-  return Array.from({ length: n === 0 ? 0 : values.length / (n * n) }, (_, k) =>
-    factorize(values.subarray(k * n * n, (k + 1) * n * n), n),
-  );
+/** @throws the error `text` makes of the first matrix that failed. */
+export function checkInfo(info: readonly number[], self: Tensor, text: (batch: string, at: number) => string): void {
+  const b = info.findIndex((at) => at !== 0);
+  if (b >= 0) throw new TorchError('_LinAlgError', text(batchText(b, self), info[b]!));
 }
 
-/** Row-major matrices written column after column, as LAPACK leaves them. */
-function columnMajor(rows: Float64Array[], like: Tensor, shape: readonly number[]): Tensor {
-  const [m, n] = shape.slice(-2) as [number, number];
-  const out = resultArray(like.dtype, numelOf(shape));
-  rows.forEach((matrix, b) => {
-    for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[b * m * n + j * m + i] = matrix[i * n + j]!;
-  });
-  const stored = fromArray(out, [...shape.slice(0, -2), n, m], like.dtype);
-  return alias(stored, shape, [...stored.strides.slice(0, -2), 1, m], 0);
+function singularText(name: string) {
+  return (batch: string, at: number) =>
+    `${name}: ${batch}The diagonal element ${at} is zero, the inversion could not be completed because the input matrix is singular.`;
 }
 
-function batchText(b: number, batches: number): string {
-  return batches > 1 ? `(Batch element ${b}): ` : '';
+export const linalg_inv_ex = op({
+  schema: 'inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)',
+  grad_fn: 'LinalgInvExBackward0',
+  forward: (A: Tensor, check_errors: boolean) => {
+    const n = checkSquare('linalg.inv', A);
+    const factors = matricesOf(A).map(luFactors);
+    const info = factors.map(({ singularAt }) => singularAt);
+    if (check_errors) checkInfo(info, A, singularText('linalg.inv_ex'));
+    return [columnMajor(factors.map(inverseOf), batchShape(A), n, n, A.dtype), infoOf(info, A)];
+  },
+  saves: ['inverse'],
+  backward: { A: (grad, { inverse }) => inverse.mT.matmul(grad.matmul(inverse.mT)).neg() },
+  local: { A: '-batches(inverse ⊗ inverseᵀ)' },
+  nonDifferentiable: ['info'],
+  where: LINALG,
+  samples: [[[3, 3]], [[2, 3, 3]], [['T', 3, 3]]],
+});
+
+function inverted(A: Tensor): Tensor {
+  const [result, info] = linalg_inv_ex.invoke([A, false]) as readonly [Tensor, Tensor];
+  checkInfo([...info.values()], A, singularText('linalg.inv'));
+  return result;
 }
 
 export const linalg_inv = op({
   schema: 'inv(Tensor A) -> Tensor',
-  grad_fn: 'LinalgInvExBackward0',
-  forward: (A: Tensor) => {
-    const n = checkSquare('linalg.inv', A);
-    const identity = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
-    const factors = factorsOf(A, n);
-    const inverses = factors.map((factor, b) => {
-      if (factor.singularAt >= 0)
-        throw new TorchError(
-          'RuntimeError',
-          `linalg.inv: ${batchText(b, factors.length)}The diagonal element ${factor.singularAt + 1} is zero, the inversion could not be completed because the input matrix is singular.`,
-        );
-      return solveFactored(factor, identity, n);
-    });
-    return columnMajor(inverses, A, A.shape);
-  },
-  saves: ['result'],
-  backward: { A: (grad, { result }) => result.mT.matmul(grad.matmul(result.mT)).neg() },
-  local: { A: '-batches(result ⊗ resultᵀ)' },
-  where: ['linalg'],
-  samples: [[[3, 3]]],
+  forward: inverted,
+  composite: true,
+  where: LINALG,
+  samples: [[[3, 3]], [[2, 3, 3]], [[0, 0]]],
 });
 
 export const inverse = op({
   schema: 'inverse(Tensor self) -> Tensor',
-  forward: (self: Tensor) => linalg_inv.invoke([self]),
+  forward: inverted,
   composite: true,
   samples: [[[3, 3]]],
 });
 
-export const linalg_solve = op({
-  schema: 'solve(Tensor A, Tensor B, *, bool left=True) -> Tensor',
+/** B stands for one right-hand side, or a batch of them. */
+export function isVector(A: Tensor, B: Tensor): boolean {
+  return B.shape.length === 1 || (B.shape.length === A.shape.length - 1 && sameShape(B.shape, A.shape.slice(0, -1)));
+}
+
+/** @throws RuntimeError unless the equation has a meaning. */
+export function checkEquation(name: string, A: Tensor, B: Tensor, left: boolean): void {
+  checkSquareShape(name, A);
+  if (B.shape.length < 2)
+    throw new TorchError('RuntimeError', `${name}: The input tensor B must have at least 2 dimensions.`);
+  if (left ? A.shape.at(-2) !== B.shape.at(-2) : A.shape.at(-1) !== B.shape.at(-1))
+    throw new TorchError(
+      'RuntimeError',
+      `${name}: Incompatible shapes of A and B for the equation ${left ? 'AX = B' : 'XA = B'} (${A.shape.slice(-2).join('x')} and ${B.shape.slice(-2).join('x')})`,
+    );
+}
+
+/** @throws RuntimeError when the two have different dtypes. */
+export function checkSameDtype(name: string, A: Tensor, B: Tensor): void {
+  if (A.dtype !== B.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}: Expected A and B to have the same dtype, but found A of type ${scalarTypeName(A.dtype)} and B of type ${scalarTypeName(B.dtype)} instead`,
+    );
+}
+
+/** Both with the same batch dimensions. */
+export function broadcastBatches(A: Tensor, B: Tensor): readonly [Tensor, Tensor] {
+  const batch = broadcastShapes(batchShape(A), batchShape(B));
+  return [A.expand([...batch, ...A.shape.slice(-2)]), B.expand([...batch, ...B.shape.slice(-2)])];
+}
+
+function solveForward(A: Tensor, B: Tensor, left: boolean, check_errors: boolean): Tensor[] {
+  const name = 'linalg.solve';
+  checkFloating(name, A);
+  checkSameDtype(name, A, B);
+  const vector = isVector(A, B);
+  const matrix = vector ? B.unsqueeze(-1) : B;
+  checkEquation(name, A, matrix, left);
+  const [system, sides] = broadcastBatches(A, matrix);
+  const factors = matricesOf(left ? system : system.mT).map(luFactors);
+  const right = left ? sides : sides.mT;
+  const [n, columns] = right.shape.slice(-2) as [number, number];
+  const given = matricesOf(right);
+  const solutions = factors.map(({ packed, pivots }: LuFactors, b) => luSolve(packed, pivots, given[b]!));
+  const info = factors.map(({ singularAt }) => singularAt);
+  if (check_errors) checkInfo(info, system, unsolvable('torch.linalg.solve_ex'));
+  const out = columnMajor(solutions, batchShape(right), n, columns, A.dtype);
+  const result = left ? (vector ? alias(out, out.shape.slice(0, -1), out.strides.slice(0, -1), 0) : out) : out.mT;
+  return [result, infoOf(info, system)];
+}
+
+function unsolvable(name: string) {
+  return (batch: string) => `${name}: ${batch}The solver failed because the input matrix is singular.`;
+}
+
+export const linalg_solve_ex = op({
+  schema: 'solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)',
   grad_fn: 'LinalgSolveExBackward0',
-  forward: (A: Tensor, B: Tensor, left: boolean) => {
-    const n = checkSquare('linalg.solve', A);
-    const vector = isVector(A, B);
-    const [right, solving] = left ? [vector ? B.unsqueeze(-1) : B, A] : [B.mT, A.mT];
-    if (right.shape.at(-2) !== n || !sameShape(right.shape.slice(0, -2), A.shape.slice(0, -2)))
-      throw new TorchError(
-        'RuntimeError',
-        `linalg.solve: Incompatible shapes of A and B for the equation ${left ? 'AX = B' : 'XA = B'} (${A.shape.slice(-2).join('x')} and ${B.shape.slice(-2).join('x')})`,
-      );
-    const columns = right.shape.at(-1)!;
-    const values = right.values();
-    const factors = factorsOf(solving, n);
-    const solutions = factors.map((factor, b) => {
-      if (factor.singularAt >= 0)
-        throw new TorchError(
-          'RuntimeError',
-          `torch.linalg.solve: ${batchText(b, factors.length)}The solver failed because the input matrix is singular.`,
-        );
-      return solveFactored(factor, values.subarray(b * n * columns, (b + 1) * n * columns), columns);
-    });
-    const out = columnMajor(solutions, B, right.shape);
-    return left ? (vector ? alias(out, B.shape, out.strides.slice(0, -1), 0) : out) : out.mT;
-  },
+  forward: solveForward,
   saves: { A: ['A', 'result'], B: ['A'] },
   backward: {
     A: (grad, { A, result, left }) => {
-      const toB = gradOfB(grad, A, result, left);
-      const solution = isVector(A, result) ? result.unsqueeze(-1) : result;
+      const vector = isVector(A, result);
+      const toB = gradOfB(grad, A, vector, left);
+      const solution = vector ? result.unsqueeze(-1) : result;
       return (left ? toB.matmul(solution.mT) : solution.mT.matmul(toB)).neg();
     },
-    B: (grad, { A, left }) => {
-      const toB = gradOfB(grad, A, grad, left);
-      return isVector(A, grad) ? toB.squeeze(-1) : toB;
+    B: (grad, { A, left, sizes }) => {
+      const vector =
+        sizes.B!.length === 1 || (sizes.B!.length === A.ndim - 1 && sameShape(sizes.B!, A.shape.slice(0, -1)));
+      const toB = gradOfB(grad, A, vector, left);
+      return vector ? toB.squeeze(-1) : toB;
     },
   },
   local: { A: '-(A⁻¹ ⊗ resultᵀ)', B: 'A⁻¹ ⊗ I' },
-  where: ['linalg'],
+  nonDifferentiable: ['info'],
+  where: LINALG,
   samples: [
     [
       [3, 3],
@@ -130,54 +161,81 @@ export const linalg_solve = op({
   ],
 });
 
-function gradOfB(grad: Tensor, A: Tensor, result: Tensor, left: boolean): Tensor {
-  return linalg_solve.invoke([A.mT, isVector(A, result) ? grad.unsqueeze(-1) : grad, left]) as Tensor;
+function gradOfB(grad: Tensor, A: Tensor, vector: boolean, left: boolean): Tensor {
+  return solved(A.mT, vector ? grad.unsqueeze(-1) : grad, left);
 }
 
-function isVector(A: Tensor, B: Tensor): boolean {
-  return B.shape.length === 1 || (B.shape.length === A.shape.length - 1 && sameShape(B.shape, A.shape.slice(0, -1)));
+/** X of A · X = B, or of X · A = B. */
+export function solved(A: Tensor, B: Tensor, left: boolean): Tensor {
+  return (linalg_solve_ex.invoke([A, B, left, false]) as readonly [Tensor, Tensor])[0];
 }
 
-/** One number for each matrix of a batch. */
-function perMatrix(self: Tensor, numbers: readonly number[]): Tensor {
-  const out = resultArray(self.dtype, numbers.length);
-  out.set(numbers);
-  return fromArray(out, self.shape.slice(0, -2), self.dtype);
-}
+export const linalg_solve = op({
+  schema: 'solve(Tensor A, Tensor B, *, bool left=True) -> Tensor',
+  forward: (A: Tensor, B: Tensor, left: boolean) => {
+    const [result, info] = linalg_solve_ex.invoke([A, B, left, false]) as readonly [Tensor, Tensor];
+    checkInfo([...info.values()], info.unsqueeze(-1).unsqueeze(-1), unsolvable('torch.linalg.solve'));
+    return result;
+  },
+  composite: true,
+  where: LINALG,
+  samples: [
+    [
+      [3, 3],
+      [3, 2],
+    ],
+    [[3, 3], [3]],
+    [
+      [2, 3, 3],
+      [3, 2],
+    ],
+    [[3, 3], [2, 3], { left: false }],
+  ],
+});
 
 export const linalg_det = op({
   schema: 'det(Tensor A) -> Tensor',
   grad_fn: 'LinalgDetBackward0',
-  forward: (A: Tensor) => perMatrix(A, factorsOf(A, checkSquare('linalg.det', A)).map(determinant)),
+  forward: (A: Tensor) => {
+    checkSquare('linalg.det', A);
+    const values = matricesOf(A).map((matrix) => determinantOf(luFactors(matrix)).value);
+    return perMatrix(values, batchShape(A), A.dtype);
+  },
   saves: ['A', 'result'],
   backward: {
     A: (grad, { A, result }) => {
       const diagonal = grad.mul(result).unsqueeze(-1).expand(A.shape.slice(0, -1)).diag_embed();
-      return linalg_solve.invoke([A.mT, diagonal.mT, true]) as Tensor;
+      return solved(A.mT, diagonal.mT, true);
     },
   },
   local: { A: 'result * (Aᵀ)⁻¹' },
-  where: ['linalg'],
-  samples: [[[3, 3]]],
+  where: LINALG,
+  samples: [[[3, 3]], ['data [0, 0]']],
 });
 
 export const det = op({
   schema: 'det(Tensor self) -> Tensor',
   forward: (self: Tensor) => linalg_det.invoke([self]),
   composite: true,
-  samples: [[[3, 3]]],
+  samples: [[[3, 3]], [[2, 3, 3]]],
 });
 
 export const linalg_slogdet = op({
   schema: 'slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)',
   grad_fn: 'LinalgSlogdetBackward0',
   forward: (A: Tensor) => {
-    const determinants = factorsOf(A, checkSquare('linalg.slogdet', A)).map(determinant);
+    checkSquare('linalg.slogdet', A);
+    const found = matricesOf(A).map((matrix) => determinantOf(luFactors(matrix)));
     return [
-      perMatrix(A, determinants.map(Math.sign)),
       perMatrix(
-        A,
-        determinants.map((value) => Math.log(Math.abs(value))),
+        found.map(({ sign }) => sign),
+        batchShape(A),
+        A.dtype,
+      ),
+      perMatrix(
+        found.map(({ logarithm }) => logarithm),
+        batchShape(A),
+        A.dtype,
       ),
     ];
   },
@@ -185,11 +243,13 @@ export const linalg_slogdet = op({
   backward: {
     A: (_, { grads, A }) => {
       const grad = grads[1];
-      return grad == null ? null : (linalg_inv.invoke([A.mT]) as Tensor).mul(grad.unsqueeze(-1).unsqueeze(-1));
+      if (grad == null) return null;
+      const diagonal = grad.unsqueeze(-1).expand(A.shape.slice(0, -1)).diag_embed();
+      return solved(A.mT, diagonal, true);
     },
   },
   local: { A: '0 ; (Aᵀ)⁻¹' },
-  where: ['linalg'],
+  where: LINALG,
   samples: [[[3, 3]]],
 });
 
@@ -197,7 +257,7 @@ export const slogdet = op({
   schema: 'slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)',
   forward: (self: Tensor) => linalg_slogdet.invoke([self]),
   composite: true,
-  samples: [[[3, 3]]],
+  samples: [[[3, 3]], [[2, 3, 3]]],
 });
 
 export const logdet = op({
@@ -232,21 +292,18 @@ function power(self: Tensor, n: number): Tensor {
   return result!;
 }
 
-function powers(where: readonly ('torch' | 'tensor' | 'linalg')[]) {
-  return op({
-    schema: 'matrix_power(Tensor self, int n) -> Tensor',
-    forward: (self: Tensor, n: number) => {
-      checkSquare('linalg.matrix_power', self);
-      return power(self, n);
-    },
-    composite: true,
-    where,
-    samples: [
-      [[2, 2], 3],
-      ['spd [2, 2]', -2],
-      [[2, 2], 1],
-    ],
-  });
-}
-
-export const matrix_power = powers(['torch', 'tensor', 'linalg']);
+export const matrix_power = op({
+  schema: 'matrix_power(Tensor self, int n) -> Tensor',
+  forward: (self: Tensor, n: number) => {
+    checkSquare('linalg.matrix_power', self);
+    return power(self, n);
+  },
+  composite: true,
+  where: ['torch', 'tensor', 'linalg'],
+  samples: [
+    [[2, 2], 3],
+    ['spd [2, 2]', -2],
+    [[2, 2], 1],
+    [[2, 2], 5],
+  ],
+});
