@@ -14,6 +14,7 @@
  *    (n: how many go into one). `sum(…)`, `mean(…)` run over those. `tril(…)`: where it comes no later along `dim` (scans).
  *  - matrices: `I`; `P`, the operator itself where it only picks, repeats or adds up elements: zeros and ones; `M`, the operator itself,
  *    linear in this argument; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
+ *    `N`, what standardizing over the normalized elements does, `W`, a normalization's weights on the diagonal;
  *    `⊗` Kronecker, `ᵀ` transposed, `⁻¹` inverse, `·` the matrix product where one side is a matrix; `B` broadcasts the argument to the
  *    result; `batches(…)`: one block for each batch (the last two dimensions are matrices).
  */

@@ -119,3 +119,53 @@ function valuesOf(op: Op, results: Tensor | readonly Tensor[]): number[] {
     hidden.includes(op.schema.returns[k] ?? 'result') ? [] : [...result.values()],
   );
 }
+
+/** For every element normalized: which elements it is normalized with, and which weight it has. */
+function groupsOf(
+  op: Op,
+  args: readonly unknown[],
+  { shape }: Tensor,
+): { slice: (k: number) => number; weight: (k: number) => number } {
+  const channels = shape[1]!;
+  const places = numelOf(shape.slice(2));
+  const channel = (k: number) => Math.floor(k / places) % channels;
+  if (op.name === 'native_batch_norm') return { slice: channel, weight: channel };
+  const group = plainValue(op, args, 'group');
+  if (typeof group === 'number')
+    return { slice: (k) => Math.floor(k / ((channels / group) * places)), weight: channel };
+  const inner = numelOf(plainValue(op, args, 'normalized_shape') as Shape);
+  return { slice: (k) => Math.floor(k / inner), weight: (k) => k % inner };
+}
+
+/** W: the weights of a normalization as a diagonal; N: the derivative of standardizing alone, r · (I - (1 + x̂ · x̂ᵀ) / n) in each group. */
+export function normalizing({ op, args, argument }: Call, what: 'W' | 'N'): Matrix {
+  const input = args[argument] as Tensor;
+  const x = input.values();
+  const { slice, weight } = groupsOf(op, args, input);
+  const w = plainValue(op, args, 'weight');
+  if (what === 'W') {
+    const weights = w instanceof Tensor ? w.values() : null;
+    return matrix(x.length, x.length, (i, j) => (i !== j ? 0 : weights === null ? 1 : weights[weight(i)]!));
+  }
+  const eps = plainValue(op, args, 'eps') as number;
+  const variance = plainValue(op, args, 'running_var');
+  if (plainValue(op, args, 'training') === false) {
+    const v = (variance as Tensor).values();
+    return matrix(x.length, x.length, (i, j) => (i === j ? 1 / Math.sqrt(v[slice(i)]! + eps) : 0));
+  }
+  const members = new Map<number, number[]>();
+  for (let k = 0; k < x.length; k++) members.set(slice(k), [...(members.get(slice(k)) ?? []), k]);
+  const r = new Map<number, number>();
+  const xhat = new Float64Array(x.length);
+  for (const [s, list] of members) {
+    const mean = list.reduce((sum, k) => sum + x[k]!, 0) / list.length;
+    const scale = 1 / Math.sqrt(list.reduce((sum, k) => sum + (x[k]! - mean) ** 2, 0) / list.length + eps);
+    r.set(s, scale);
+    for (const k of list) xhat[k] = (x[k]! - mean) * scale;
+  }
+  return matrix(x.length, x.length, (i, j) => {
+    if (slice(i) !== slice(j)) return 0;
+    const n = members.get(slice(i))!.length;
+    return r.get(slice(i))! * ((i === j ? 1 : 0) - (1 + xhat[i]! * xhat[j]!) / n);
+  });
+}

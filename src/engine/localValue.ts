@@ -35,7 +35,7 @@ import {
   stacked,
   transposed,
 } from './localMatrix.ts';
-import { linearMatrix, pickMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
+import { linearMatrix, normalizing, pickMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
 import type { Op } from './op.ts';
 import { broadcastStride, contiguousStride, numelOf, storageIndices } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -166,6 +166,9 @@ class Evaluator {
         return whole(this.#broadcast());
       case 'R':
         return this.#reduction();
+      case 'W':
+      case 'N':
+        return whole(normalizing(this.#call, name));
       default:
         return name;
     }

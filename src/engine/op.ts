@@ -56,6 +56,8 @@ export interface SavePlan {
   readonly at: number;
   /** Index into `differentiable` of the one rule that reads it, or -1 when several do. */
   readonly onlyFor: number;
+  /** A result that carries a gradient: when unpacked it gets this Node back. */
+  readonly isOutput: boolean;
 }
 
 export class Op {
@@ -172,7 +174,8 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
     const arg = schema.params.findIndex((param) => param.name === name);
     const at = arg >= 0 ? arg : -1 - schema.returns.indexOf(name);
     if (arg < 0 && at === 0) throw new Error(`${schema.text} saves ${name}, which it does not have`);
-    return { name, at, onlyFor: readers.length === 1 ? readers[0]! : -1 };
+    const isOutput = at < 0 && !(spec.nonDifferentiable ?? []).includes(name);
+    return { name, at, onlyFor: readers.length === 1 ? readers[0]! : -1, isOutput };
   });
 }
 

@@ -150,10 +150,10 @@ export class OpNode extends Node {
     const { savePlan } = this.op;
     const saved = new Array<SavedValue | undefined>(savePlan.length);
     for (let k = 0; k < savePlan.length; k++) {
-      const { at, onlyFor } = savePlan[k]!;
+      const { at, onlyFor, isOutput } = savePlan[k]!;
       if (onlyFor >= 0 && !this.wants(onlyFor)) continue;
       const value = at >= 0 ? args[at] : results[-1 - at];
-      if (value instanceof Tensor) saved[k] = new SavedTensor(value, at < 0);
+      if (value instanceof Tensor) saved[k] = new SavedTensor(value, isOutput);
       else if (Array.isArray(value))
         saved[k] = value.map((item) => (item instanceof Tensor ? new SavedTensor(item, false) : null));
       else saved[k] = null;
@@ -259,6 +259,10 @@ export class OpNode extends Node {
       at += count;
     }
     return out;
+  }
+
+  override rawNames(): string[] {
+    return this.op.savePlan.map(({ name }) => name);
   }
 
   /** Names under which something is readable: `self` for `_saved_self`. */

@@ -3,6 +3,7 @@ import type { Op } from '../op.ts';
 import * as activation from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as averagePooling from './averagePooling.ts';
+import * as batchNorm from './batchNorm.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
 import * as convolution from './convolution.ts';
@@ -66,6 +67,7 @@ export const table: readonly Op[] = [
   averagePooling,
   maxPooling,
   upsampling,
+  batchNorm,
   patches,
   creation,
   view,
