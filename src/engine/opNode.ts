@@ -296,10 +296,11 @@ function withoutTensors({ tensorParams }: Op, args: readonly unknown[]): readonl
   return plain;
 }
 
-const NO_INPUT: TensorMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
+/** What stands for an input that was not given. */
+export const NO_INPUT: TensorMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
 
 /** A gradient given its input's shape and dtype: summed over what was broadcast, cast where promotion had cast. */
-function fitted(grad: Tensor, input: TensorMeta): Tensor {
+export function fitted(grad: Tensor, input: TensorMeta): Tensor {
   const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
   return reduced.dtype === input.dtype ? reduced : reduced.to(input.dtype);
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Anomaly } from './autograd/anomaly.ts';
+import type { RunningPass } from './autograd/gradientEdge.ts';
 import type { Saving } from './autograd/savedHooks.ts';
 import type { PrintOptions } from './display.ts';
 import type { DType } from './dtype.ts';
@@ -12,6 +13,7 @@ import type { KernelArrays } from './kernelArrays.ts';
 import type { Kernels } from './loops.ts';
 import type { Observer } from './observer.ts';
 import { Generator } from './random.ts';
+import type { Dispatcher } from './transforms/dispatch.ts';
 
 export interface State {
   gradMode: boolean;
@@ -40,10 +42,18 @@ export interface State {
   hasPacked: boolean;
   /** `torch.autograd.detect_anomaly`: null when off. */
   anomaly: Anomaly | null;
+  /** The calls of the user's program that lead to now, as its language prints them. */
+  traceback: () => string;
+  /** The backward pass that runs; the innermost of several. */
+  pass: RunningPass | null;
   /** Tensors made now are inference tensors. */
   inferenceMode: boolean;
+  /** Where operators go once a function transform or a dual number was made; null until then. */
+  transforms: Dispatcher | null;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
+  /** A tensor of float16, bfloat16 or a complex dtype was made: operators need more than a typed array does (`rare.ts`). */
+  rare: boolean;
 }
 
 function initialState(): State {
@@ -64,8 +74,12 @@ function initialState(): State {
     saving: null,
     hasPacked: false,
     anomaly: null,
+    traceback: () => '',
+    pass: null,
     inferenceMode: false,
+    transforms: null,
     depth: 0,
+    rare: false,
   };
 }
 

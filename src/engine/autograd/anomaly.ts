@@ -10,8 +10,8 @@ import type { Node } from './node.ts';
 
 export interface Anomaly {
   readonly check_nan: boolean;
-  /** The calls that lead to what is computed now, as the language prints them. */
-  readonly traceback: () => string;
+  /** The Node whose gradient is being computed. */
+  evaluating: Node | null;
 }
 
 /** Where a Node was made, and the Node whose gradient was computed then. */
@@ -21,26 +21,18 @@ interface Origin {
 }
 
 const origins = new WeakMap<Node, Origin>();
-let evaluating: Node | null = null;
 
 const ENABLED =
   'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.';
 
-/** Where the language shows tracebacks; set once by its runtime. */
-let tracebackOf: () => string = () => '';
-
-export function setTraceback(traceback: () => string): void {
-  tracebackOf = traceback;
-}
-
 /** Switches detection on or off. */
 export function setAnomaly(enabled: boolean, check_nan = true): void {
-  state.anomaly = enabled ? { check_nan, traceback: () => tracebackOf() } : null;
+  state.anomaly = enabled ? { check_nan, evaluating: null } : null;
 }
 
 /** A Node was made while detection is on. */
-export function noteOrigin(node: Node, { traceback }: Anomaly): void {
-  origins.set(node, { traceback: traceback(), parent: evaluating });
+export function noteOrigin(node: Node, { evaluating }: Anomaly): void {
+  origins.set(node, { traceback: state.traceback(), parent: evaluating });
 }
 
 /** What a Node's metadata tell of where it was made; null when detection was off then. */
@@ -49,16 +41,16 @@ export function originOf(node: Node): Origin | null {
 }
 
 /** Runs one step of a pass at `node`; when it fails, warns of where the Node was made. */
-export function watched(node: Node, step: () => void): void {
-  const before = evaluating;
-  evaluating = node;
+export function watched(node: Node, anomaly: Anomaly, step: () => void): void {
+  const before = anomaly.evaluating;
+  anomaly.evaluating = node;
   try {
     step();
   } catch (error) {
     warn(storyOf(node));
     throw error;
   } finally {
-    evaluating = before;
+    anomaly.evaluating = before;
   }
 }
 

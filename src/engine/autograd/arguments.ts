@@ -8,18 +8,21 @@ import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { empty, fromNumber, Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { type BackwardOptions, execute } from './backward.ts';
+import { edgeOf, GradientEdge, standIn } from './gradientEdge.ts';
 import { retainGrad } from './hooks.ts';
 import type { Edge } from './node.ts';
 import { pythonTypeName } from './typeName.ts';
 
 export type TensorOrTensors = Tensor | readonly Tensor[];
+/** Where a pass begins or ends. */
+export type Places = Tensor | GradientEdge | readonly (Tensor | GradientEdge)[];
 export type GradOutputs = Tensor | readonly (Tensor | null)[] | null;
 
 export interface BackwardArguments {
   readonly gradient?: GradOutputs | undefined;
   readonly retain_graph?: boolean | null | undefined;
   readonly create_graph?: boolean | undefined;
-  readonly inputs?: TensorOrTensors | null | undefined;
+  readonly inputs?: Places | null | undefined;
 }
 
 export interface GradArguments {
@@ -31,8 +34,8 @@ export interface GradArguments {
 }
 
 /** Adds gradients to the leaves below `tensors`, or only to `inputs`. @throws RuntimeError in PyTorch's words. */
-export function backward(tensors: TensorOrTensors, given: BackwardArguments = {}): void {
-  const roots = listOf(tensors);
+export function backward(tensors: Places, given: BackwardArguments = {}): void {
+  const roots = rootsOf(tensors);
   for (const root of roots)
     if (!(root instanceof Tensor)) throw new TorchError('AssertionError', 'Expected output to be a torch.Tensor');
   const inputs = given.inputs == null ? null : listOf(given.inputs);
@@ -46,20 +49,20 @@ export function backward(tensors: TensorOrTensors, given: BackwardArguments = {}
 }
 
 /** The gradients of `outputs` at `inputs`; nothing is written to any `.grad`. */
-export function grad(outputs: TensorOrTensors, inputs: TensorOrTensors, given: GradArguments = {}): (Tensor | null)[] {
+export function grad(outputs: Places, inputs: Places, given: GradArguments = {}): (Tensor | null)[] {
   const materialize = given.materialize_grads ?? false;
   if (materialize && given.allow_unused === false)
     throw new TorchError(
       'ValueError',
       'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
     );
-  const roots = listOf(outputs);
+  const roots = rootsOf(outputs);
   const targets = listOf(inputs);
   if (targets.length === 0) throw new TorchError('RuntimeError', '`inputs` argument to `grad()` cannot be empty.');
   const gradients = startingGradients(roots, gradsOf(given.grad_outputs, roots.length));
   const edges = edgesOf(roots);
   for (const input of targets)
-    if (!input.requires_grad)
+    if (input instanceof Tensor && !input.requires_grad)
       throw new TorchError('RuntimeError', 'One of the differentiated Tensors does not require grad');
   const options = optionsOf(given.retain_graph, given.create_graph);
   const found = execute({
@@ -67,7 +70,7 @@ export function grad(outputs: TensorOrTensors, inputs: TensorOrTensors, given: G
     roots,
     edges,
     gradients,
-    inputs: targets.map((input) => input.gradientEdge()),
+    inputs: targets.map(edgeOf),
     options,
   });
   const unused = found.indexOf(null);
@@ -80,14 +83,19 @@ export function grad(outputs: TensorOrTensors, inputs: TensorOrTensors, given: G
 }
 
 /** The gradient of an input that was not used, where the caller wants none to be missing. */
-function zerosFor(input: Tensor, create_graph: boolean): Tensor {
-  const zeros = empty(input.shape, input.dtype);
+function zerosFor(input: Tensor | GradientEdge, create_graph: boolean): Tensor {
+  const { shape, dtype } = input instanceof Tensor ? input : input.node.outputs[input.output_nr]!;
+  const zeros = empty(shape, dtype);
   zeros.requires_grad = create_graph;
   return zeros;
 }
 
-function listOf(tensors: TensorOrTensors): readonly Tensor[] {
-  return tensors instanceof Tensor ? [tensors] : tensors;
+function listOf(places: Places): readonly (Tensor | GradientEdge)[] {
+  return places instanceof Tensor || places instanceof GradientEdge ? [places] : places;
+}
+
+function rootsOf(places: Places): readonly Tensor[] {
+  return listOf(places).map((place) => (place instanceof GradientEdge ? standIn(place) : place));
 }
 
 function gradsOf(grads: GradOutputs | undefined, count: number): readonly (Tensor | null)[] {
@@ -142,7 +150,8 @@ function edgesOf(roots: readonly Tensor[]): Edge[] {
 }
 
 /** An input of `backward`: PyTorch retains the gradient of one that is no leaf. */
-function inputToWrite(input: Tensor): Edge | null {
+function inputToWrite(input: Tensor | GradientEdge): Edge | null {
+  if (input instanceof GradientEdge) return edgeOf(input);
   if (!(input instanceof Tensor))
     throw new TorchError(
       'RuntimeError',

@@ -11,6 +11,7 @@ import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { accumulate, addInto, addOnto } from './accumulate.ts';
 import { refuseNaN, watched } from './anomaly.ts';
+import type { RunningPass } from './gradientEdge.ts';
 import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
 import { ACCUMULATE_SEQUENCE, AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
 import { NodeQueue } from './queue.ts';
@@ -20,8 +21,11 @@ export interface BackwardOptions {
   readonly create_graph: boolean;
 }
 
+let passes = 0;
+
 /** One pass over the graph below some roots. */
-class Pass {
+class Pass implements RunningPass {
+  readonly id = passes++;
   readonly #options: BackwardOptions;
   readonly #observer: Observer | null;
   readonly #queue = new NodeQueue();
@@ -48,7 +52,7 @@ class Pass {
 
   /** Nobody but the leaves and who asked for gradients can hold a tensor of this pass. */
   get isPrivate(): boolean {
-    return !this.#seen && !this.#shown && !this.#options.create_graph;
+    return !this.#seen && !this.#shown && !this.#options.create_graph && state.transforms === null;
   }
 
   /** The elements of all gradients it leaves behind. */
@@ -78,10 +82,15 @@ class Pass {
       for (let k = 0; k < roots.length; k++) this.#deliver(roots[k]!, gradients[k]!);
       for (let node = this.#queue.pop(); node !== null; node = this.#queue.pop())
         if (state.anomaly === null) this.#evaluate(node);
-        else watched(node, () => this.#evaluate(node));
+        else watched(node, state.anomaly, () => this.#evaluate(node));
     } finally {
       for (const node of this.#nodes) node.visit = node.visit!.outer;
     }
+  }
+
+  willRun(node: Node): boolean {
+    const { visit } = node;
+    return visit?.pass === this && (!this.#selective || isWanted(visit));
   }
 
   #visitOf(node: Node): Visit {
@@ -143,7 +152,7 @@ class Pass {
    * Where it was seen, the sum is a new tensor with the version it would have.
    */
   #sum(before: Tensor, grad: Tensor): Tensor {
-    if (this.#options.create_graph || !this.#isFresh(before) || before.viewInfo !== null) return before.add(grad);
+    if (this.#options.create_graph || state.transforms !== null || !this.#isFresh(before) || before.viewInfo !== null) return before.add(grad);
     if (this.#seen || before.shape.length === 0) return addOnto(before, grad);
     addInto(before, grad);
     return before;
@@ -253,11 +262,12 @@ export function execute({ kind, roots, edges, gradients, inputs, options }: Requ
   const observer = state.depth === 0 ? state.observer : null;
   observer?.backwardStart({ kind, roots, gradients, ...options });
   const pass = new Pass(options, observer);
-  const { gradMode } = state;
+  const { gradMode, pass: outer } = state;
   const noted = pass.isPrivate && state.arrays?.open() === true;
   let failed = true;
   state.depth++;
   state.gradMode = options.create_graph;
+  state.pass = pass;
   try {
     pass.run(edges, gradients, inputs, kind === 'backward');
     failed = false;
@@ -266,6 +276,7 @@ export function execute({ kind, roots, edges, gradients, inputs, options }: Requ
     // See NOTE [Kernel memory].
     if (noted) state.arrays!.close(!failed && pass.isPrivate ? pass.left() : null);
     state.gradMode = gradMode;
+    state.pass = outer;
     state.depth--;
     observer?.backwardEnd(failed);
   }

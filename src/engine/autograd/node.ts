@@ -99,6 +99,11 @@ export abstract class Node {
     return NONE;
   }
 
+  /** Names under which a saved tensor, or a list of them, stands in `saved` when it is there. */
+  rawNames(): string[] {
+    return Object.keys(this.saved);
+  }
+
   /** Names under which `savedValue` gives something. */
   savedNames(): string[] {
     return [];
