@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { table } from '../src/engine/ops/table.ts';
 import { methodTypes } from './methodTypes.ts';
 import { type Manifest, withSettings } from './settingsTable.ts';
+import { signatures } from './signatures.ts';
 import { userTypes } from './userTypes.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -12,6 +13,7 @@ export function generated(): Readonly<Record<string, string>> {
   const manifest = JSON.parse(read('package.json')) as Manifest;
   return {
     'src/engine/methods.generated.ts': methodTypes(table),
+    'src/engine/signatures.generated.ts': signatures(JSON.parse(read('test/reference/signatures.json'))),
     'types/operators.generated.d.ts': userTypes(table),
     'README.md': withSettings(read('README.md'), manifest),
   };

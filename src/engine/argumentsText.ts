@@ -1,42 +1,123 @@
-/** PyTorch's text for a call no overload takes. */
+/** A call that no overload takes: what the engine's own side of the table has to say of it, and the error that carries the call. */
+import { type Call, type Given, isRecorded, refusalOf } from './argumentParser.ts';
 import { Float } from './dtype.ts';
+import { TorchError } from './errors.ts';
+import { Generator } from './random.ts';
 import type { Param } from './schema.ts';
 import { Tensor } from './tensor.ts';
 
-/** `mul() received an invalid combination of arguments - got (Tensor, str), but expected one of: …`. */
-export function argumentsText(
+/**
+ * A refused call. Python names types more finely than the engine sees them, so it asks for the text again with `explain`, told the types of
+ * its own arguments.
+ */
+export class ArgumentsError extends TorchError {
+  readonly #explain: (args: readonly Given[], keywords: Readonly<Record<string, Given>>) => TorchError;
+
+  constructor(call: Call, declared: readonly string[]) {
+    const text = refusalOf(call, declared);
+    super(text === null ? 'NotImplementedError' : 'TypeError', text ?? notHere(call));
+    this.#explain = (args, keywords) => new ArgumentsError({ ...call, args, keywords }, declared);
+  }
+
+  explain(args: readonly Given[], keywords: Readonly<Record<string, Given>>): TorchError {
+    return this.#explain(args, keywords);
+  }
+}
+
+/** PyTorch would take this call. */
+function notHere({ name, args, keywords }: Call): string {
+  const words = [
+    ...args.map(({ type }) => type),
+    ...Object.entries(keywords).map(([key, { type }]) => `${key}=${type}`),
+  ];
+  return `Gradient Lens does not support ${name}(${words.join(', ')}) yet`;
+}
+
+/** The error of a call that did not bind. */
+export function argumentsError(
   name: string,
+  place: string,
   overloads: readonly (readonly Param[])[],
   args: readonly unknown[],
   keywords: Readonly<Record<string, unknown>> | null,
-): string {
-  const got = [
-    ...args.map(typeText),
-    ...Object.entries(keywords ?? {}).map(([key, value]) => `${key}=${typeText(value)}`),
-  ];
-  const lines = overloads.map((params) => ` * (${params.map(paramText).join(', ')})`);
-  const expected = lines.length === 1 ? ` ${lines[0]!.slice(3)}` : ` one of:\n${lines.join('\n')}`;
-  return `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected${expected}\n`;
+  numbers: boolean,
+): ArgumentsError {
+  const call = { name, place, args: args.map(describe), keywords: describedKeywords(keywords), numbers };
+  return new ArgumentsError(call, overloads.map(signatureText));
 }
 
-function paramText(param: Param): string {
-  const type =
-    param.type === 'Scalar'
-      ? 'Number'
-      : param.type === 'int[]'
-        ? 'tuple of ints'
-        : param.type === 'ScalarType'
-          ? 'torch.dtype'
-          : param.type;
-  return `${type} ${param.name === 'self' ? 'input' : param.name}`;
+/** @throws TypeError when PyTorch's parser, as recorded, would not take a call of `torch.name` with arguments of these types. */
+export function checkCall(
+  name: string,
+  args: readonly Given[],
+  keywords: Readonly<Record<string, Given>>,
+  place = 'torch',
+): void {
+  const call = { name, place, args, keywords, numbers: false };
+  if (isRecorded(call) && refusalOf(call, []) !== null) throw new ArgumentsError(call, []);
 }
 
-function typeText(value: unknown): string {
-  if (value instanceof Tensor) return 'Tensor';
+/** The same of values. */
+export function checkArguments(
+  name: string,
+  args: readonly unknown[],
+  keywords: Readonly<Record<string, unknown>> | null,
+): void {
+  checkCall(name, args.map(describe), describedKeywords(keywords));
+}
+
+function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): Record<string, Given> {
+  return Object.fromEntries(
+    Object.entries(keywords ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [
+        key,
+        key === 'dtype' && typeof value === 'string' ? { type: 'torch.dtype' } : describe(value),
+      ]),
+  );
+}
+
+/** An argument of TypeScript under the name Python has for its type. */
+function describe(value: unknown): Given {
+  if (value instanceof Tensor)
+    return { type: 'Tensor', tensor: value.shape.length === 0 && !value.requires_grad ? 'number' : 'tensor' };
+  if (Array.isArray(value)) return { type: 'list', items: value.map(describe) };
+  return { type: typeName(value) };
+}
+
+function typeName(value: unknown): string {
   if (value instanceof Float) return 'float';
-  if (value === null) return 'NoneType';
-  if (Array.isArray(value)) return `list of [${value.map(typeText).join(', ')}]`;
+  if (value instanceof Generator) return 'torch._C.Generator';
+  if (value === null || value === undefined) return 'NoneType';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'object') return value.constructor?.name ?? 'object';
   return typeof value === 'string' ? 'str' : typeof value;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  Scalar: 'Number',
+  ScalarType: 'torch.dtype',
+  MemoryFormat: 'torch.memory_format',
+  Generator: 'torch.Generator',
+  'int[]': 'tuple of ints',
+  'float[]': 'tuple of floats',
+  'Tensor[]': 'tuple of Tensors',
+  'Tensor?[]': 'tuple of Tensors',
+};
+
+/** A schema's parameters as PyTorch's parser writes them. */
+export function signatureText(params: readonly Param[]): string {
+  const first = params.findIndex((param) => param.keywordOnly);
+  const parts = params.map((param) => {
+    const type = (TYPES[param.type] ?? param.type) + (param.broadcastList ? '[1]' : '');
+    const none = param.optional && !param.hasDefault ? '?' : '';
+    return `${type}${none} ${param.name === 'self' ? 'input' : param.name}${param.hasDefault ? ` = ${defaultText(param.default)}` : ''}`;
+  });
+  return `(${(first < 0 ? parts : parts.toSpliced(first, 0, '*')).join(', ')})`;
+}
+
+function defaultText(value: unknown): string {
+  if (value === null) return 'None';
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }

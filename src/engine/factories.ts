@@ -1,4 +1,5 @@
 /** The functions of `torch` that make tensors from none, as they are called: positional arguments, then keywords. */
+import { checkArguments } from './argumentsText.ts';
 import * as make from './creation.ts';
 import type { DType, Scalar } from './dtype.ts';
 import { TorchError } from './errors.ts';
@@ -10,7 +11,18 @@ type Factory = (...args: unknown[]) => unknown;
 
 /** By name: `tensor`, `zeros`, `randn`, … */
 export function factories(): Record<string, Factory> {
-  return { ...ofData(), ...ofSizes(), ...ofRanges(), ...ofChance() };
+  const all = { ...ofData(), ...ofSizes(), ...ofRanges(), ...ofChance() };
+  return Object.fromEntries(Object.entries(all).map(([name, make]) => [name, checked(name, make)]));
+}
+
+/** Arguments are looked at as PyTorch's parser does before anything is made of them. */
+function checked(name: string, make: Factory): Factory {
+  return (...args) => {
+    const positional = [...args];
+    const keywords = takeKeywords(positional);
+    checkArguments(name, positional, keywords);
+    return make(...args);
+  };
 }
 
 function ofData(): Record<string, Factory> {

@@ -81,7 +81,7 @@ function operatorsOf(place: Place): Functions {
   const chosen = table.filter(
     (op) => op.spec.inplace !== 'only' && (op.spec.where?.includes(place) ?? place === 'torch'),
   );
-  return Object.fromEntries([...overloadsOf(chosen)].map(([name, group]) => [name, functionOf(group)]));
+  return Object.fromEntries([...overloadsOf(chosen, place)].map(([name, group]) => [name, functionOf(group)]));
 }
 
 function functionOf(group: Overloads) {
@@ -95,6 +95,7 @@ function functionOf(group: Overloads) {
 function inPlace(place: Place): Functions {
   const groups = overloadsOf(
     table.filter((op) => op.spec.inplace !== undefined && op.spec.inplace !== false && op.spec.where?.includes(place)),
+    place,
   );
   return Object.fromEntries(
     [...groups].map(([name, group]) => [

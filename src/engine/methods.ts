@@ -3,10 +3,11 @@
  * An overload is chosen by binding the arguments to each schema in declared order, as PyTorch's argument parser does.
  */
 
-import { argumentsText } from './argumentsText.ts';
+import { argumentsError } from './argumentsText.ts';
 import { Float } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import type { TorchError } from './errors.ts';
 import type { Op } from './op.ts';
+import { callInto, takesOut } from './out.ts';
 import { bind } from './schema.ts';
 import { Tensor, wrapScalar } from './tensor.ts';
 
@@ -17,23 +18,36 @@ export type Result = Tensor | readonly Tensor[];
 export class Overloads {
   readonly name: string;
   readonly ops: readonly Op[];
-  /** Called as methods: their errors do not count `self`. */
-  readonly methods: boolean;
+  /** The module they are called in; `tensor` for methods, whose errors do not count `self`. */
+  readonly place: string;
 
-  constructor(name: string, ops: readonly Op[], methods = false) {
+  constructor(name: string, ops: readonly Op[], place = 'torch') {
     this.name = name;
     this.ops = ops;
-    this.methods = methods;
+    this.place = place;
   }
 
   /** @throws TypeError, in PyTorch's words, when no overload takes these arguments. */
   call(args: readonly unknown[], keywords: Keywords | null): Result {
+    if (keywords !== null && 'out' in keywords) return this.#callOut(args, keywords);
     for (const op of this.ops) {
       const given = op.spec.variadic === true ? gathered(op, args) : args;
       const bound = bind(op.schema, given, keywords, op.spec.numbers === true);
       if (bound !== null) return op.invoke(bound);
     }
     throw this.#mismatch(args, keywords);
+  }
+
+  /** With `out=`: its tensors come back. */
+  #callOut(args: readonly unknown[], { out, ...rest }: Keywords): Result {
+    const keywords = Object.keys(rest).length === 0 ? null : rest;
+    if (out === null || out === undefined) return this.call(args, keywords);
+    if (this.place !== 'tensor')
+      for (const op of this.ops) {
+        const bound = takesOut(op) ? bind(op.schema, args, keywords, op.spec.numbers === true) : null;
+        if (bound !== null) return callInto(op, this.name, bound, out as Result);
+      }
+    throw this.#mismatch(args, { ...rest, out });
   }
 
   callInPlace(args: readonly unknown[], keywords: Keywords | null): Tensor {
@@ -46,15 +60,14 @@ export class Overloads {
   }
 
   #mismatch(args: readonly unknown[], keywords: Keywords | null, ending = ''): TorchError {
-    const from = this.methods ? 1 : 0;
-    return new TorchError(
-      'TypeError',
-      argumentsText(
-        this.name + ending,
-        this.ops.map((op) => op.schema.params.slice(from)),
-        args.slice(from),
-        keywords,
-      ),
+    const from = this.place === 'tensor' ? 1 : 0;
+    return argumentsError(
+      this.name + ending,
+      this.place,
+      this.ops.map((op) => op.schema.params.slice(from)),
+      args.slice(from),
+      keywords,
+      this.ops.some((op) => op.spec.numbers === true),
     );
   }
 }
@@ -66,14 +79,14 @@ function gathered(op: Op, args: readonly unknown[]): readonly unknown[] {
 }
 
 /** The overloads of every name in the table. */
-export function overloadsOf(table: readonly Op[]): ReadonlyMap<string, Overloads> {
+export function overloadsOf(table: readonly Op[], place = 'torch'): ReadonlyMap<string, Overloads> {
   const groups = new Map<string, Op[]>();
   for (const op of table) {
     const group = groups.get(op.name);
     if (group === undefined) groups.set(op.name, [op]);
     else group.push(op);
   }
-  return new Map([...groups].map(([name, ops]) => [name, new Overloads(name, ops)]));
+  return new Map([...groups].map(([name, ops]) => [name, new Overloads(name, ops, place)]));
 }
 
 /** Gives `Tensor` a method for every operator that has one, and `name_` for those that work in place. */
@@ -83,7 +96,7 @@ export function installMethods(overloads: ReadonlyMap<string, Overloads>): void 
     const group = new Overloads(
       name,
       all.ops.filter((op) => op.spec.where?.includes('tensor') ?? true),
-      true,
+      'tensor',
     );
     if (group.ops.length === 0) continue;
     if (group.ops.some((op) => op.spec.inplace !== 'only')) define(name, methodOf(group));

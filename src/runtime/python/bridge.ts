@@ -1,6 +1,7 @@
 // The module `_gradient_lens` that Python's façade imports: the engine by integer handles. Functions never throw into Python:
 // they return a negative number or null and keep the error for `take_error`. Members must stay direct ones (see NOTE [Snapshot] in boot.ts).
 
+import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
 import { type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
@@ -8,7 +9,8 @@ import { Generator } from '../../engine/random.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { attributeModule } from './bridgeAttributes.ts';
-import { autogradModule } from './bridgeAutograd.ts';
+import { autogradModule, type HookCaller } from './bridgeAutograd.ts';
+import { functionModule } from './bridgeFunction.ts';
 import { Handles } from './handles.ts';
 import { factoryNames, functionNames, lookUp, methodNames } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
@@ -26,6 +28,10 @@ export interface Bridge {
   /** Python's memory as 32-bit integers, as it is now: it may grow. */
   heap: () => Int32Array;
   error: TorchError | null;
+  /** Calls a function of Python's. */
+  callHook: HookCaller;
+  /** The last call that no overload took. */
+  refused: ArgumentsError | null;
 }
 
 /** Operators that skip encoding when their arguments are a tensor, two tensors, or a tensor and a number. */
@@ -83,6 +89,8 @@ export function createBridge(): Bridge {
     place: () => {},
     heap: () => new Int32Array(0),
     error: null,
+    callHook: () => '',
+    refused: null,
   };
 }
 
@@ -157,8 +165,24 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     take_error(): string {
       const { error } = bridge;
       bridge.error = null;
-      return JSON.stringify([error?.type ?? 'RuntimeError', error?.message ?? 'unknown error']);
+      if (error instanceof ArgumentsError) bridge.refused = error;
+      return JSON.stringify([
+        error?.type ?? 'RuntimeError',
+        error?.message ?? 'unknown error',
+        error instanceof ArgumentsError,
+      ]);
     },
+    /** The refusal of the call just refused, by the types that Python has for its arguments. */
+    explain(args: string, keywords: string): string {
+      const { type, message } = bridge.refused!.explain(JSON.parse(args), JSON.parse(keywords));
+      return JSON.stringify([type, message]);
+    },
+    /** -1 when PyTorch's parser would not take a call of `name` with arguments of these types. */
+    refuses: (name: string, args: string, keywords: string) =>
+      guarded(bridge, -1, () => {
+        checkCall(name, JSON.parse(args), JSON.parse(keywords));
+        return 0;
+      }),
     generator(): number {
       return bridge.generators.push(new Generator()) - 1;
     },
@@ -174,6 +198,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     },
     ...attributeModule(bridge),
     ...autogradModule(bridge),
+    ...functionModule(bridge),
   };
 }
 

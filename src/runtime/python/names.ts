@@ -59,7 +59,7 @@ function groupOf(module: ModuleName | 'tensor', name: string): Overloads | undef
     where.length === 0 ||
     where.includes(module) ||
     (module === 'torch' && where.includes('tensor'));
-  return all && new Overloads(name, all.ops.filter(belongs), module === 'tensor');
+  return all && new Overloads(name, all.ops.filter(belongs), module);
 }
 
 const found = new Map<string, Found | null>();

@@ -10,6 +10,8 @@ from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no
 
 __version__ = "2.14.1"
 
+_dtype = dtype
+
 float = float32
 double = float64
 long = int64
@@ -25,13 +27,18 @@ def _factory(name, defaults=()):
     """A function of `torch` that makes a tensor: `dtype`, `device` and `requires_grad` as keywords."""
 
     def function(*args, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, out=None, memory_format=None, **kwargs):
-        check_device(device)
-        if out is not None:
-            raise _bridge.unsupported(f"torch.{name}(out=…)")
         if dtype is not None:
             kwargs["dtype"] = dtype
-        if requires_grad:
-            kwargs["requires_grad"] = True
+            if type(dtype) is not _dtype:
+                _bridge.check(name, args, kwargs)
+        if requires_grad is not False:
+            kwargs["requires_grad"] = requires_grad
+            if requires_grad is not True:
+                _bridge.check(name, args, kwargs)
+        if out is not None:
+            _bridge.check(name, args, {**kwargs, "out": out})
+            raise _bridge.unsupported(f"torch.{name}(out=…)")
+        check_device(device)
         made = call(name, args, kwargs)
         if requires_grad:
             _bridge.leaves[made._h] = made

@@ -44,24 +44,34 @@ def unsupported(what):
     return _Unsupported(f"Gradient Lens does not support {what} yet")
 
 
-def raise_error(args=(), kwargs=None):
+def raise_error(args=None, kwargs=None):
     """Raises what the engine last refused, as the Python exception PyTorch raises; a refusal of the arguments names their Python types."""
-    type_name, message, of_arguments = loads(_take_error())
-    if of_arguments:
-        described = {key: _described(value) for key, value in (kwargs or {}).items()}
-        type_name, message = loads(engine.explain(dumps([_described(value) for value in args]), dumps(described)))
-    raise getattr(builtins, type_name, RuntimeError)(message)
+    kind, message, of_arguments = loads(_take_error())
+    if of_arguments and args is not None:
+        kind, message = loads(engine.explain(*_described_call(args, kwargs)))
+    raise getattr(builtins, kind, RuntimeError)(message)
 
 
-def type_name(kind):
+def check(name, args, kwargs):
+    """Raises what PyTorch's argument parser says to a call of `name`, if it refuses it."""
+    if engine.refuses(name, *_described_call(args, kwargs)) < 0:
+        raise_error()
+
+
+def c_name(kind):
     """A type as C names it: PyTorch's small value types with their module."""
-    return f"{kind.__module__}.{kind.__name__}" if kind.__module__ in ("torch", "torch._C", "numpy") and kind.__name__ != "Tensor" else kind.__name__
+    own = kind.__module__ in ("torch", "torch._C", "numpy") and kind.__name__ != "Tensor"
+    return f"{kind.__module__}.{kind.__name__}" if own else kind.__name__
+
+
+def _described_call(args, kwargs):
+    return dumps([_described(value) for value in args]), dumps({key: _described(value) for key, value in (kwargs or {}).items()})
 
 
 def _described(value):
     """What the argument parser asks of a value."""
-    name = type_name(type(value))
-    if hasattr(value, "_h") and hasattr(value, "dim"):
+    name = c_name(type(value))
+    if hasattr(type(value), "requires_grad"):
         return {"type": name, "tensor": "number" if value.dim() == 0 and not value.requires_grad else "tensor"}
     if isinstance(value, (list, tuple)):
         return {"type": name, "items": [_described(item) for item in value]}

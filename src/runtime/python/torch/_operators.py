@@ -29,6 +29,8 @@ def _define_binary(method, name, reverse=False):
         kind = type(other)
         if kind is Tensor or isinstance(other, Tensor):
             handle = _binary(op, other._h, self._h) if reverse else _binary(op, self._h, other._h)
+        elif name == "matmul":
+            return NotImplemented
         elif kind in _kinds:
             handle = _binary_number(op, self._h, other, _kinds[kind] + reversed_kind)
         else:
@@ -120,9 +122,18 @@ def _define_unary(method, name):
     setattr(Tensor, method, operator)
 
 
-for _method, _name in {"__neg__": "neg", "__abs__": "abs", "__invert__": "bitwise_not"}.items():
+for _method, _name in {"__neg__": "neg", "__abs__": "abs"}.items():
     _define_unary(_method, _name)
 Tensor.__pos__ = lambda self: self
+
+
+def _invert(self):
+    if self.dtype.is_floating_point or self.dtype.is_complex:
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return self.bitwise_not()
+
+
+Tensor.__invert__ = _invert
 
 
 def method(name):
@@ -155,6 +166,8 @@ for _name in engine.method_names().split(","):
         setattr(Tensor, _name, method(_name))
 
 for _method, _name in {
+    "__lshift__": "bitwise_left_shift",
+    "__rshift__": "bitwise_right_shift",
     "__iadd__": "add_",
     "__isub__": "sub_",
     "__imul__": "mul_",

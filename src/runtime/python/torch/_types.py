@@ -38,6 +38,13 @@ def _encode_dtype(value):
     return '{"d":"%s"}' % value.name
 
 
+@_bridge.encoder(type)
+def _encode_type(value):
+    """Python's own number types stand for a dtype."""
+    kind = {float: "float64", int: "int64", bool: "bool"}.get(value)
+    return '{"o":"type"}' if kind is None else '{"d":"%s"}' % kind
+
+
 def dtype_named(name):
     """The dtype of an old type name such as `torch.LongTensor`."""
     old = {"torch.FloatTensor": "float32", "torch.DoubleTensor": "float64", "torch.LongTensor": "int64", "torch.IntTensor": "int32", "torch.BoolTensor": "bool"}
@@ -136,3 +143,6 @@ class Size(tuple):
 
 
 _bridge.size = Size
+
+for _kind in (dtype, device, layout, Size):
+    _kind.__module__ = "torch"

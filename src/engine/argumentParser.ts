@@ -1,0 +1,295 @@
+/**
+ * Why PyTorch's argument parser refuses a call, in its words (torch/csrc/utils/python_arg_parser.cpp, invalid_arguments.cpp). Only asked once a call
+ * has failed to bind. It must not know values: an argument is seen by the name of its type, as each language names its own.
+ */
+import { SIGNATURES } from './signatures.generated.ts';
+
+/** One argument as the parser sees it. */
+export interface Given {
+  /** The name Python gives its type. */
+  readonly type: string;
+  /** Set for a tensor: one without dimensions and history stands for a number. */
+  readonly tensor?: 'number' | 'tensor';
+  /** Elements of a list or tuple. */
+  readonly items?: readonly Given[];
+}
+
+/** A call that was refused. */
+export interface Call {
+  readonly name: string;
+  /** The module it was found in; `tensor` for methods, whose arguments leave `self` out. */
+  readonly place: string;
+  readonly args: readonly Given[];
+  readonly keywords: Readonly<Record<string, Given>>;
+  /** Numbers may be given for tensors. */
+  readonly numbers: boolean;
+}
+
+interface Parameter {
+  readonly type: string;
+  readonly name: string;
+  readonly optional: boolean;
+  readonly none: boolean;
+  /** One number may stand for the list. */
+  readonly sized: boolean;
+  readonly keywordOnly: boolean;
+}
+
+interface Signature {
+  readonly text: string;
+  readonly parameters: readonly Parameter[];
+  readonly least: number;
+  readonly mostPositional: number;
+}
+
+/** In the place of a signature that PyTorch still takes but does not list. */
+const HIDDEN = 'hidden';
+
+function recordedOf({ name, place }: Call): string | undefined {
+  return SIGNATURES[place === 'torch' ? name : `${place}.${name}`];
+}
+
+/** Whether PyTorch's own signatures of the name are known. */
+export function isRecorded(call: Call): boolean {
+  return recordedOf(call) !== undefined;
+}
+
+/** The signatures of a name as recorded from PyTorch, else as `declared` here. */
+function signaturesOf(call: Call, declared: readonly string[]): string[] | 'none' {
+  const recorded = recordedOf(call);
+  return recorded === 'none' ? recorded : (recorded?.split('\n') ?? [...declared]);
+}
+
+/** PyTorch's text for a call it refuses; null for one it would take. `declared` is what the engine itself knows of the name. */
+export function refusalOf(call: Call, declared: readonly string[]): string | null {
+  const texts = signaturesOf(call, declared);
+  const keywords = Object.keys(call.keywords).length;
+  if (texts === 'none') {
+    if (keywords > 0) return `TensorBase.${call.name}() takes no keyword arguments`;
+    return call.args.length > 0 ? `TensorBase.${call.name}() takes no arguments (${call.args.length} given)` : null;
+  }
+  const signatures = texts.filter((text) => text !== HIDDEN).map(parsed);
+  const reasons = signatures.map((signature) => mismatch(signature, call));
+  if (reasons.includes(null)) return null;
+  if (texts.length === 1) return reasons[0]!;
+  const given = call.args.length + keywords;
+  const plausible = signatures.flatMap((signature, i) =>
+    given >= signature.least && given <= signature.parameters.length ? [i] : [],
+  );
+  return plausible.length === 1 ? reasons[plausible[0]!]! : listing(call, signatures);
+}
+
+const known = new Map<string, Signature>();
+
+function parsed(source: string): Signature {
+  let signature = known.get(source);
+  if (signature === undefined) known.set(source, (signature = parse(source)));
+  return signature;
+}
+
+function parse(source: string): Signature {
+  let keywordOnly = false;
+  const parameters: Parameter[] = [];
+  for (const part of source.slice(1, -1).split(', ')) {
+    if (part === '*') keywordOnly = true;
+    if (part === '*' || part === '') continue;
+    const [declaration, fallback] = part.split(' = ') as [string, string | undefined];
+    const [, type, size, none, name] = /^(.+?)(\[\d+\])?(\?)? (\w+)$/.exec(declaration)!;
+    const optional = fallback !== undefined || (keywordOnly && type === 'torch.Generator');
+    parameters.push({
+      type: type!,
+      name: name!,
+      optional,
+      none: none !== undefined || fallback === 'None',
+      sized: size !== undefined,
+      keywordOnly,
+    });
+  }
+  const positional = parameters.filter((parameter) => !parameter.keywordOnly);
+  return {
+    text: source.replaceAll(/(\[\d+\])?\??(?= \w+(,| =|\)))/g, ''),
+    parameters,
+    least: parameters.filter(({ optional }) => !optional).length,
+    mostPositional: positional.length,
+  };
+}
+
+/** Second names that a parameter answers to. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  dim: ['axis', 'axes'],
+  keepdim: ['keepdims'],
+  input: ['x', 'a', 'x1'],
+  other: ['x2'],
+};
+
+/** What does not fit; null when all does. */
+function mismatch(signature: Signature, call: Call): string | null {
+  const { parameters, mostPositional, least } = signature;
+  const { name, args } = call;
+  const first = parameters[0];
+  const spread = mostPositional === 1 && first?.type === 'tuple of ints';
+  const tooMany = (): string =>
+    `${name}() takes ${least === mostPositional ? mostPositional : `from ${least} to ${mostPositional}`} positional argument${least === mostPositional && mostPositional === 1 ? '' : 's'} but ${args.length} ${least === mostPositional && args.length === 1 ? 'was' : 'were'} given`;
+  if (args.length > mostPositional && !spread) return tooMany();
+  const unused = new Set(Object.keys(call.keywords));
+  let at = 0;
+  for (const [index, parameter] of parameters.entries()) {
+    const keyword =
+      at < args.length
+        ? undefined
+        : [parameter.name, ...(SYNONYMS[parameter.name] ?? [])].find((key) => unused.has(key));
+    if (at < args.length && parameter.keywordOnly) return tooMany();
+    const given = keyword === undefined ? args[at] : call.keywords[keyword];
+    if (given === undefined) {
+      if (!parameter.optional) return missing(name, parameters.slice(index));
+      continue;
+    }
+    const fault = given.type === 'NoneType' && parameter.none ? null : faultOf(parameter, given, call, at);
+    if (fault !== null) {
+      if (spread && at === 0 && keyword === undefined && isInteger(given)) {
+        const odd = args.findIndex((argument) => !isInteger(argument));
+        if (odd >= 0) return unpacking(name, parameter.name, odd, args[odd]!);
+        at = args.length;
+        continue;
+      }
+      if (fault.startsWith('!')) return fault.slice(1);
+      const place = keyword === undefined ? ` (position ${at + 1})` : '';
+      return `${name}(): argument '${parameter.name}'${place} must be ${parameter.type}, ${fault}`;
+    }
+    if (keyword === undefined) at++;
+    else unused.delete(keyword);
+  }
+  // A list whose first element fits is only looked through afterwards.
+  for (const [index, { type, name: parameter }] of parameters.entries()) {
+    const odd = type === 'tuple of ints' ? (args[index]?.items?.findIndex((item) => !isInteger(item)) ?? -1) : -1;
+    if (odd >= 0) return unpacking(name, parameter, odd, args[index]!.items![odd]!);
+  }
+  const [extra] = unused;
+  if (extra === undefined) return null;
+  const position = parameters.findIndex((parameter) => parameter.name === extra);
+  return position >= 0 && position < args.length
+    ? `${name}() got multiple values for argument '${extra}'`
+    : `${name}() got an unexpected keyword argument '${extra}'`;
+}
+
+function missing(name: string, rest: readonly Parameter[]): string {
+  const names = rest.filter(({ optional }) => !optional).map((parameter) => `"${parameter.name}"`);
+  // The plural is on the wrong side in PyTorch itself.
+  return `${name}() missing ${names.length} required positional argument${names.length === 1 ? 's' : ''}: ${names.join(', ')}`;
+}
+
+function unpacking(name: string, parameter: string, at: number, given: Given): string {
+  return `${name}(): argument '${parameter}' failed to unpack the object at pos ${at + 1} with error "type must be tuple of ints,but got ${given.type}"`;
+}
+
+function isInteger(given: Given): boolean {
+  return given.type === 'int' || given.tensor === 'number';
+}
+
+function isNumber({ type, tensor }: Given): boolean {
+  return ['int', 'float', 'bool', 'complex'].includes(type) || tensor === 'number';
+}
+
+/** Types whose values are told by the names of their own types. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  bool: ['bool'],
+  str: ['str'],
+  'torch.dtype': ['torch.dtype', 'type'],
+  'torch.device': ['torch.device', 'str', 'int'],
+  'torch.layout': ['torch.layout'],
+  'torch.memory_format': ['torch.memory_format'],
+  'torch.Generator': ['torch._C.Generator'],
+};
+
+/** The end of the sentence `must be Tensor, …`; a whole message after `!`; null when the argument fits. */
+function faultOf(parameter: Parameter, given: Given, call: Call, at: number): string | null {
+  const not = `not ${given.type}`;
+  switch (parameter.type) {
+    case 'object':
+      return null;
+    case 'Tensor':
+      return given.tensor !== undefined || (call.numbers && isNumber(given)) ? null : not;
+    case 'Number':
+      return isNumber(given) ? null : not;
+    case 'int':
+      return isInteger(given) ? null : not;
+    case 'float':
+      return isNumber(given) && given.type !== 'complex' ? null : not;
+    case 'tuple of Tensors': {
+      const odd = given.items?.findIndex(({ tensor }) => tensor === undefined);
+      if (odd === undefined) return not;
+      return odd < 0
+        ? null
+        : `!expected Tensor as element ${odd} in argument ${at}, but got ${given.items![odd]!.type}`;
+    }
+    case 'tuple of ints': {
+      const [first] = given.items ?? [];
+      if (given.items === undefined) return parameter.sized && isInteger(given) ? null : not;
+      return first === undefined || isInteger(first) ? null : `but found element of type ${first.type} at pos 0`;
+    }
+    case 'tuple of floats':
+      return given.items?.every(isNumber) === true ? null : not;
+    default:
+      return NAMED[parameter.type]?.includes(given.type) === false ? not : null;
+  }
+}
+
+/** `sum() received an invalid combination of arguments - got (str), but expected one of: …`. */
+function listing({ name, args, keywords }: Call, signatures: readonly Signature[]): string {
+  const named = Object.entries(keywords);
+  const got = inBrackets([...args.map(({ type }) => type), ...named.map(([key, { type }]) => `${key}=${type}`)], args);
+  const start = `${name}() received an invalid combination of arguments - got`;
+  const [only] = signatures;
+  if (signatures.length === 1) {
+    const { strange, typed } = compared(only!.text, args, named);
+    if (strange.length > 0)
+      return `${start} unrecognized keyword arguments: ${strange.join(', ')}, but expected ${only!.text}`;
+    return `${start} ${typed ?? got}, but expected ${only!.text}`;
+  }
+  const lines = signatures.map(({ text }) => {
+    const { strange, typed } = compared(text, args, named);
+    const remark = "      didn't match because some of the";
+    if (typed === null) return ` * ${text}\n`;
+    if (strange.length > 0) return ` * ${text}\n${remark} keywords were incorrect: ${strange.join(', ')}\n`;
+    return ` * ${text}\n${remark} arguments have invalid types: ${typed}\n`;
+  });
+  return `${start} ${got}, but expected one of:\n${lines.join('')}`;
+}
+
+/** PyTorch takes the last comma away only where there are positional arguments. */
+function inBrackets(words: readonly string[], args: readonly Given[]): string {
+  return `(${words.join(', ')}${args.length === 0 && words.length > 0 ? ', ' : ''})`;
+}
+
+/**
+ * The arguments beside a signature: keywords it has not, and the types with those that differ between marks; null when there are not just as many
+ * words. PyTorch counts the star as a word and takes a default for a name, and so must we.
+ */
+function compared(
+  text: string,
+  args: readonly Given[],
+  named: readonly (readonly [string, Given])[],
+): { strange: string[]; typed: string | null } {
+  const parts = text.slice(1, -1).split(', ');
+  const nameOf = (part: string): string => part.slice(part.lastIndexOf(' ') + 1);
+  const strange = named.map(([key]) => key).filter((key) => !parts.some((part) => nameOf(part) === key));
+  if (args.length + named.length !== parts.length) return { strange, typed: null };
+  if (strange.length > 0) return { strange, typed: '' };
+  const words = parts.map((part, i) => {
+    const given = args[i] ?? named.find(([key]) => key === nameOf(part))![1];
+    const word = (i < args.length ? '' : `${nameOf(part)}=`) + withElements(given);
+    return matches(part.slice(0, Math.max(0, part.lastIndexOf(' '))), given) ? word : `!${word}!`;
+  });
+  return { strange, typed: inBrackets(words, args) };
+}
+
+function matches(type: string, given: Given): boolean {
+  return type === 'float' ? ['float', 'int'].includes(given.type) : type === given.type;
+}
+
+function withElements({ type, items }: Given): string {
+  if (items === undefined || !['list', 'tuple'].includes(type)) return type;
+  const inside = items.map((item) => item.type).join(', ');
+  if (type === 'list') return `list of [${inside}]`;
+  return `tuple of (${inside}${items.length === 1 ? ',' : ''})`;
+}
