@@ -18,6 +18,7 @@ import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as inplaceShape from './inplaceShape.ts';
 import * as joining from './joining.ts';
+import * as layerNorm from './layerNorm.ts';
 import * as layout from './layout.ts';
 import * as loss from './loss.ts';
 import * as matmul from './matmul.ts';
@@ -68,6 +69,7 @@ export const table: readonly Op[] = [
   maxPooling,
   upsampling,
   batchNorm,
+  layerNorm,
   patches,
   creation,
   view,

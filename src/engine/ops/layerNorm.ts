@@ -1,0 +1,314 @@
+/**
+ * `layer_norm`: rows made to have mean 0 and variance 1, then scaled and shifted. `native_layer_norm` has the Node, and its rule is an operator of
+ * its own, as in PyTorch. The dimensions that are normalized together are seen as one row.
+ */
+import { isFloating, type TypedArray } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { jointly } from '../joint.ts';
+import { blankResult } from '../loops.ts';
+import { op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { notForIntegers } from './declare.ts';
+
+type Maybe = Tensor | null;
+
+function refused(text: string): TorchError {
+  return new TorchError('RuntimeError', text);
+}
+
+/** The checks of ATen's `_check_layer_norm_inputs` and of its kernel, in their order. */
+function check(input: Tensor, normalized_shape: Shape, weight: Maybe, bias: Maybe): void {
+  if (normalized_shape.length === 0)
+    throw refused(
+      'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
+    );
+  for (const [name, given] of [
+    ['weight', weight],
+    ['bias', bias],
+  ] as const)
+    if (given !== null && !sameShape(given.shape, normalized_shape))
+      throw refused(
+        `Expected ${name} to be of same shape as normalized_shape, but got ${name} of shape ${shapeText(given.shape)} and normalized_shape = ${shapeText(normalized_shape)}`,
+      );
+  const first = input.shape.length - normalized_shape.length;
+  if (first < 0 || !sameShape(input.shape.slice(first), normalized_shape))
+    throw refused(
+      `Given normalized_shape=${shapeText(normalized_shape)}, expected input with shape [*, ${normalized_shape.join(', ')}], but got input of size${shapeText(input.shape)}`,
+    );
+  if (weight !== null && weight.dtype !== input.dtype)
+    throw refused(
+      input.dtype === 'float64'
+        ? 'mixed dtype (CPU): all inputs must share same datatype.'
+        : 'mixed dtype (CPU): expect parameter to have scalar type of Float',
+    );
+  if (!isFloating(input.dtype)) throw notForIntegers('LayerNormKernelImpl', input.dtype);
+}
+
+/** The shape of what there is one of a row: each normalized dimension is 1. */
+function rowShape(shape: Shape, normalized: number): Shape {
+  return shape.map((size, d) => (d < shape.length - normalized ? size : 1));
+}
+
+function forward(
+  input: Tensor,
+  normalized_shape: Shape,
+  weight: Maybe,
+  bias: Maybe,
+  eps: number,
+): readonly [Tensor, Tensor, Tensor] {
+  check(input, normalized_shape, weight, bias);
+  const { dtype, shape } = input;
+  const columns = numelOf(normalized_shape);
+  const rows = numelOf(shape.slice(0, shape.length - normalized_shape.length));
+  const x = input.values();
+  const [out, mean, rstd] = [x.length, rows, rows].map((n) => blankResult(dtype, n)) as [
+    TypedArray,
+    TypedArray,
+    TypedArray,
+  ];
+  const [w, b] = [weight?.values() ?? null, bias?.values() ?? null];
+  for (let r = 0; r < rows; r++) normalizeRow(out, x, r * columns, columns, w, b, eps, mean, rstd, r);
+  const each = rowShape(shape, normalized_shape.length);
+  return [fromArray(out, shape, dtype), fromArray(mean, each, dtype), fromArray(rstd, each, dtype)];
+}
+
+function normalizeRow(
+  out: TypedArray,
+  x: TypedArray,
+  start: number,
+  columns: number,
+  w: TypedArray | null,
+  b: TypedArray | null,
+  eps: number,
+  mean: TypedArray,
+  rstd: TypedArray,
+  row: number,
+): void {
+  let sum = 0;
+  for (let j = 0; j < columns; j++) sum += x[start + j]!;
+  // A row of no elements has mean 0, as in PyTorch, and no variance.
+  const mu = columns === 0 ? 0 : sum / columns;
+  let squares = 0;
+  for (let j = 0; j < columns; j++) squares += (x[start + j]! - mu) ** 2;
+  const r = 1 / Math.sqrt(squares / columns + eps);
+  for (let j = 0; j < columns; j++) out[start + j] = (x[start + j]! - mu) * r * (w?.[j] ?? 1) + (b?.[j] ?? 0);
+  mean[row] = mu;
+  rstd[row] = r;
+}
+
+/** The gradients `output_mask` asks for; empty tensors in the other places. */
+function backward(
+  grad_out: Tensor,
+  input: Tensor,
+  normalized_shape: Shape,
+  mean: Tensor,
+  rstd: Tensor,
+  weight: Maybe,
+  _bias: Maybe,
+  output_mask: readonly boolean[],
+): readonly Tensor[] {
+  const { dtype, shape } = input;
+  const columns = numelOf(normalized_shape);
+  const [g, x, m, r] = [grad_out, input, mean, rstd].map((tensor) => tensor.values()) as [
+    TypedArray,
+    TypedArray,
+    TypedArray,
+    TypedArray,
+  ];
+  const w = weight?.values() ?? null;
+  const forInput = blankResult(dtype, output_mask[0] ? x.length : 0);
+  const forWeight = new Float64Array(output_mask[1] ? columns : 0);
+  const forBias = new Float64Array(output_mask[2] ? columns : 0);
+  for (let row = 0; row < m.length; row++) {
+    const start = row * columns;
+    if (output_mask[0]) inputRow(forInput, g, x, w, start, columns, m[row]!, r[row]!);
+    if (output_mask[1])
+      for (let j = 0; j < columns; j++) forWeight[j]! += g[start + j]! * (x[start + j]! - m[row]!) * r[row]!;
+    if (output_mask[2]) for (let j = 0; j < columns; j++) forBias[j]! += g[start + j]!;
+  }
+  const summed = (sums: Float64Array, wanted: boolean): Tensor => {
+    const out = blankResult(dtype, sums.length);
+    out.set(sums);
+    return fromArray(out, wanted ? normalized_shape : [0], dtype);
+  };
+  return [
+    fromArray(forInput, output_mask[0] ? shape : [0], dtype),
+    summed(forWeight, output_mask[1]!),
+    summed(forBias, output_mask[2]!),
+  ];
+}
+
+/** rstd · (ĝ - mean(ĝ) - x̂ · mean(ĝ · x̂)), with ĝ the gradient times the weight and x̂ the normalized row. */
+function inputRow(
+  out: TypedArray,
+  g: TypedArray,
+  x: TypedArray,
+  w: TypedArray | null,
+  start: number,
+  columns: number,
+  mu: number,
+  r: number,
+): void {
+  let sum = 0;
+  let dot = 0;
+  for (let j = 0; j < columns; j++) {
+    const scaled = g[start + j]! * (w?.[j] ?? 1);
+    sum += scaled;
+    dot += scaled * (x[start + j]! - mu);
+  }
+  const shift = sum / columns;
+  const slope = (dot * r * r) / columns;
+  for (let j = 0; j < columns; j++)
+    out[start + j] = r * (g[start + j]! * (w?.[j] ?? 1) - shift - (x[start + j]! - mu) * slope);
+}
+
+/** What the second derivative is made of, in operators that have derivatives themselves. */
+interface Parts {
+  /** The normalized input; mean and rstd count as constants, as in `layer_norm_double_backward`. */
+  readonly xhat: Tensor;
+  readonly rstd: Tensor;
+  /** The dims normalized together, and those summed over for weight and bias. */
+  readonly dims: readonly number[];
+  readonly rest: readonly number[];
+}
+
+function partsOf({ input, mean, rstd, normalized_shape }: Context): Parts {
+  const rank = input.shape.length;
+  const first = rank - normalized_shape.length;
+  return {
+    xhat: input.sub(mean).mul(rstd),
+    rstd,
+    dims: Array.from({ length: rank - first }, (_, d) => first + d),
+    rest: Array.from({ length: first }, (_, d) => d),
+  };
+}
+
+/** The derivative of the normalized rows in the direction `u`: a symmetric map. */
+function projected(u: Tensor, { xhat, rstd, dims }: Parts): Tensor {
+  return u
+    .sub(u.mean(dims, true))
+    .sub(xhat.mul(u.mul(xhat).mean(dims, true)))
+    .mul(rstd);
+}
+
+function sumOf(parts: readonly Maybe[]): Maybe {
+  return parts.reduce((sum, part) => (sum === null ? part : part === null ? sum : sum.add(part)), null);
+}
+
+const scaledBy = (grad: Tensor, weight: Maybe): Tensor => (weight === null ? grad : grad.mul(weight));
+
+/** What reaches the three results; null for those that were not computed. */
+function incoming({ grads, output_mask }: Context): readonly Maybe[] {
+  return grads.map((grad, k) => (output_mask[k] ? grad : null));
+}
+
+function againForGrad(context: Context): Maybe {
+  const { weight, sizes } = context;
+  const [forInput, forWeight, forBias] = incoming(context);
+  const parts = partsOf(context);
+  return sumOf([
+    forInput == null ? null : scaledBy(projected(forInput, parts), weight),
+    forWeight == null ? null : parts.xhat.mul(forWeight),
+    forBias == null ? null : forBias.expand(sizes['grad_out']!),
+  ]);
+}
+
+function againForWeight(context: Context): Maybe {
+  const [forInput] = incoming(context);
+  if (forInput == null) return null;
+  const parts = partsOf(context);
+  const product = projected(forInput, parts).mul(context['grad_out']);
+  return parts.rest.length === 0 ? product : product.sum(parts.rest);
+}
+
+function againForInput(context: Context): Maybe {
+  const { grad_out, weight } = context;
+  const [forInput, forWeight] = incoming(context);
+  const parts = partsOf(context);
+  const { xhat, rstd, dims } = parts;
+  const throughWeight = forWeight == null ? null : projected(forWeight.mul(grad_out), parts);
+  if (forInput == null) return throughWeight;
+  const g = scaledBy(grad_out, weight);
+  const mean = (x: Tensor) => x.mean(dims, true);
+  const [along, toward] = [mean(forInput.mul(xhat)), mean(g.mul(xhat))];
+  // The scale's own dependence on the input, then that of the normalized rows inside.
+  const covariance = mean(forInput.mul(g))
+    .sub(mean(forInput).mul(mean(g)))
+    .sub(along.mul(toward));
+  const ofScale = xhat.mul(covariance).mul(rstd).mul(rstd).neg();
+  const ofRows = projected(forInput.mul(toward).add(g.mul(along)), parts)
+    .mul(rstd)
+    .neg();
+  return sumOf([throughWeight, ofScale, ofRows]);
+}
+
+const ALL = [true, true, true];
+
+export const native_layer_norm_backward = op({
+  schema:
+    'native_layer_norm_backward(Tensor grad_out, Tensor input, int[] normalized_shape, Tensor mean, Tensor rstd, Tensor? weight, Tensor? bias, bool[3] output_mask) -> (Tensor, Tensor, Tensor)',
+  grad_fn: 'NativeLayerNormBackwardBackward0',
+  forward: backward,
+  saves: {
+    grad_out: ['input', 'mean', 'rstd', 'weight'],
+    input: ['grad_out', 'input', 'mean', 'rstd', 'weight'],
+    weight: ['grad_out', 'input', 'mean', 'rstd'],
+  },
+  backward: {
+    grad_out: (_grad, context) => againForGrad(context),
+    input: (_grad, context) => againForInput(context),
+    mean: () => null,
+    rstd: () => null,
+    weight: (_grad, context) => againForWeight(context),
+    bias: () => null,
+  },
+  local: { grad_out: 'M', input: 'M', mean: 'M', rstd: 'M', weight: 'M', bias: 'M' },
+  where: [],
+  samples: [
+    [[2, 3], 'data [2, 3]', [3], 'data [2, 1]', 'data [2, 1]', [3], 'data [3]', ALL],
+    [[2, 2, 3], 'data [2, 2, 3]', [2, 3], 'data [2, 1, 1]', 'data [2, 1, 1]', [2, 3], null, [true, true, false]],
+    [['T', 2, 3], 'data [2, 3]', [3], 'data [2, 1]', 'data [2, 1]', null, null, [true, false, false]],
+  ],
+});
+
+export const native_layer_norm = op({
+  schema:
+    'native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)',
+  grad_fn: 'NativeLayerNormBackward0',
+  forward,
+  saves: ['input', 'weight', 'bias', 'result1', 'result2'],
+  backward: jointly(['input', 'weight', 'bias'], (grad, context, mask) => {
+    const { input, normalized_shape, result1, result2, weight, bias } = context;
+    return native_layer_norm_backward.invoke([
+      ...[grad, input, normalized_shape, result1, result2, weight, bias],
+      mask,
+    ]) as readonly Tensor[];
+  }),
+  local: { input: 'W · N', weight: 'M', bias: 'M' },
+  nonDifferentiable: ['result1', 'result2'],
+  where: ['torch'],
+  samples: [
+    [[2, 3], [3], [3], [3], 1e-5],
+    [[2, 2, 3], [2, 3], [2, 3], null, 0.1],
+    [['T', 2, 3], [3], null, null, 1e-5],
+    [[3], [3], [3], [3], 1e-5],
+    [[0, 3], [3], [3], [3], 1e-5],
+    [[2, 0], [0], null, null, 1e-5],
+  ],
+});
+
+export const layer_norm = op({
+  schema:
+    'layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor',
+  forward: (input: Tensor, normalized_shape: Shape, weight: Maybe, bias: Maybe, eps: number) =>
+    (native_layer_norm.invoke([input, normalized_shape, weight, bias, eps]) as readonly Tensor[])[0]!,
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [
+    [[2, 3], [3]],
+    [[2, 2, 3], [2, 3], [2, 3], [2, 3], 0.1],
+    [[2, 3], [3], { weight: [3] }],
+  ],
+});
