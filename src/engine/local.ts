@@ -13,8 +13,8 @@
  *    reduction such a formula counts only where the column's element goes into the row's result: `result / self`, `ones / n`
  *    (n: how many go into one). `sum(…)`, `mean(…)` run over those. `tril(…)`: where it comes no later along `dim` (scans).
  *  - matrices: `I`; `P`, the operator itself where it only picks, repeats or adds up elements: zeros and ones; `M`, the operator itself,
- *    linear in this argument; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
- *    `N`, what standardizing over the normalized elements does, `W`, a normalization's weights on the diagonal;
+ *    linear in this argument; `D`, the same where it is at most quadratic in each element; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
+ *    `Z`, what standardizing over the normalized elements does, `W`, a normalization's weights on the diagonal;
  *    `⊗` Kronecker, `ᵀ` transposed, `⁻¹` inverse, `·` the matrix product where one side is a matrix; `B` broadcasts the argument to the
  *    result; `batches(…)`: one block for each batch (the last two dimensions are matrices).
  */
@@ -63,10 +63,11 @@ export const FUNCTIONS = [
   'batches',
   'max',
   'min',
-] as const;
+  ...['triu', 'lower', 'tril½', 'sym', 'turn', 'diagonal', 'gaps', 'pinv', 'square', 'rest', 'top', 'bottom', 'exp′'],
+] as readonly string[];
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|((?!ᵀ)[\p{L}_](?:(?!ᵀ)[\p{L}\p{N}_′])*)|(==|⁻¹|[-+·*/^⊗ᵀ()[\]=≠<>≤≥]))/uy;
+  /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|((?!ᵀ)[\p{L}_](?:(?!ᵀ)[\p{L}\p{N}_′])*)|(==|⁻¹|[-+·∘*/^⊗ᵀ()[\]=≠<>≤≥]))/uy;
 const COMPARISONS = ['=', '==', '≠', '<', '>', '≤', '≥'];
 
 /** @throws Error when the text is no formula: a mistake in the table. */
@@ -149,7 +150,7 @@ class Parser {
   #product(): Formula {
     let left = this.#signed();
     for (;;) {
-      const operator = this.#take('·', '*', '/', '⊗') ?? (this.#startsFactor() ? '·' : null);
+      const operator = this.#take('·', '∘', '*', '/', '⊗') ?? (this.#startsFactor() ? '·' : null);
       if (operator === null) return left;
       left = { kind: 'binary', operator: operator === '*' ? '·' : operator, left, right: this.#signed() };
     }
@@ -180,7 +181,7 @@ class Parser {
       return token === '(' ? of : { kind: 'holds', of };
     }
     if (/^\d/.test(token)) return { kind: 'number', value: Number(token) };
-    if (this.#next === '(' && (FUNCTIONS as readonly string[]).includes(token)) {
+    if (this.#next === '(' && FUNCTIONS.includes(token)) {
       this.#expect('(');
       const argument = this.#comparison();
       this.#expect(')');

@@ -4,7 +4,7 @@ import type { Call } from './localValue.ts';
 import type { Op } from './op.ts';
 import { numelOf, type Shape } from './shape.ts';
 import { unobserved, withGradMode } from './state.ts';
-import { empty, Tensor } from './tensor.ts';
+import { empty, fromArray, Tensor } from './tensor.ts';
 
 function plainValue(op: Op, args: readonly unknown[], name: string): unknown {
   return args[op.schema.params.findIndex((param) => param.name === name)];
@@ -45,6 +45,11 @@ function slices(shape: Shape, dims: readonly number[]): { slice: Int32Array; pla
 
 /** S: a row for each slice along `dim`, 1 where an element belongs to it. */
 export function sumMatrix(op: Op, args: readonly unknown[], shape: Shape): Matrix {
+  if (op.name.endsWith('_norm') && op.name.startsWith('native_')) {
+    const { slice } = groupsOf(op, args, shape);
+    const n = numelOf(shape);
+    return matrix(n === 0 ? 0 : slice(n - 1) + 1, n, (i, j) => (slice(j) === i ? 1 : 0));
+  }
   const { slice, count } = slices(shape, dimsOf(op, args, shape.length));
   return matrix(count, slice.length, (i, j) => (slice[j] === i ? 1 : 0));
 }
@@ -82,6 +87,21 @@ function picked({ op, args, results, argument }: Call): Matrix | null {
   return matrix(chosen.length, input.slice.length, (i, j) =>
     input.slice[j] === output.slice[i] && input.place[j] === chosen[i] ? 1 : 0,
   );
+}
+
+/** D: the operator, at most quadratic in each element of this argument, so that a central difference is its derivative exactly. */
+export function quadraticMatrix({ op, args, argument }: Call): Matrix {
+  const x = args[argument] as Tensor;
+  const columns = Array.from({ length: x.numelValue }, (_, j) => {
+    const [above, below] = [1, -1].map((step) => {
+      const moved = fromArray(x.values().slice(), x.shape, x.dtype);
+      moved.storage.data[j]! += step;
+      const given = args.map((arg, i) => (i === argument ? moved : arg));
+      return unobserved(() => withGradMode(false, () => valuesOf(op, op.spec.forward(...given))));
+    }) as [number[], number[]];
+    return above.map((value, i) => (value - below[i]!) / 2);
+  });
+  return matrix(columns[0]?.length ?? 0, columns.length, (i, j) => columns[j]![i]!);
 }
 
 /** M: the operator, linear in this argument, seen by what unit vectors change in its results. */
@@ -124,7 +144,7 @@ function valuesOf(op: Op, results: Tensor | readonly Tensor[]): number[] {
 function groupsOf(
   op: Op,
   args: readonly unknown[],
-  { shape }: Tensor,
+  shape: Shape,
 ): { slice: (k: number) => number; weight: (k: number) => number } {
   const channels = shape[1]!;
   const places = numelOf(shape.slice(2));
@@ -137,11 +157,11 @@ function groupsOf(
   return { slice: (k) => Math.floor(k / inner), weight: (k) => k % inner };
 }
 
-/** W: the weights of a normalization as a diagonal; N: the derivative of standardizing alone, r · (I - (1 + x̂ · x̂ᵀ) / n) in each group. */
-export function normalizing({ op, args, argument }: Call, what: 'W' | 'N'): Matrix {
+/** W: the weights of a normalization as a diagonal; Z: the derivative of standardizing alone, r · (I - (1 + x̂ · x̂ᵀ) / n) in each group. */
+export function normalizing({ op, args, argument }: Call, what: 'W' | 'Z'): Matrix {
   const input = args[argument] as Tensor;
   const x = input.values();
-  const { slice, weight } = groupsOf(op, args, input);
+  const { slice, weight } = groupsOf(op, args, input.shape);
   const w = plainValue(op, args, 'weight');
   if (what === 'W') {
     const weights = w instanceof Tensor ? w.values() : null;

@@ -4,6 +4,7 @@
  */
 import { Float } from './dtype.ts';
 import { type Formula, parseLocal } from './local.ts';
+import { differentialBlocks, isDifferential } from './localDifferential.ts';
 import {
   ARITHMETIC,
   COMPARISONS,
@@ -35,7 +36,7 @@ import {
   stacked,
   transposed,
 } from './localMatrix.ts';
-import { linearMatrix, normalizing, pickMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
+import { linearMatrix, normalizing, pickMatrix, quadraticMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
 import type { Op } from './op.ts';
 import { broadcastStride, contiguousStride, numelOf, storageIndices } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -56,6 +57,7 @@ export function evaluateLocal(call: Call): Elements | Matrix {
   if (text === undefined) throw new Error(`${call.op.schema.text} has no local formula for ${name}`);
   const formulas = text.split(' ; ');
   const results = differentiable(call);
+  if (isDifferential(text)) return stacked(formulas.map((formula) => directSum(differentialBlocks(call, formula))));
   if (formulas.length === 1) return new Evaluator(call, results).whole(text);
   return stacked(formulas.map((formula, k) => new Evaluator(call, [results[k]!]).matrix(formula)));
 }
@@ -160,6 +162,8 @@ class Evaluator {
         return whole(pickMatrix(this.#call));
       case 'M':
         return whole(linearMatrix(this.#call));
+      case 'D':
+        return whole(quadraticMatrix(this.#call));
       case 'S':
         return whole(sumMatrix(op, args, this.#input.shape));
       case 'B':
@@ -167,7 +171,7 @@ class Evaluator {
       case 'R':
         return this.#reduction();
       case 'W':
-      case 'N':
+      case 'Z':
         return whole(normalizing(this.#call, name));
       default:
         return name;

@@ -230,7 +230,7 @@ export const native_batch_norm = op({
     return native_batch_norm_backward.invoke([grad, input, weight, ...rest]) as readonly Tensor[];
   }),
   nonDifferentiable: ['result1', 'result2'],
-  local: { input: 'W · N', weight: 'M', bias: 'M' },
+  local: { input: 'W · Z', weight: 'M', bias: 'M' },
   where: ['torch'],
   samples: [
     [[3, 2, 2], [2], [2], null, null, true, 0.1, 0.1],

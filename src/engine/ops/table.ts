@@ -1,19 +1,25 @@
 /** The one list of all operators. A new family file is added here and nowhere else. */
 import type { Op } from '../op.ts';
 import * as activation from './activation.ts';
+import * as activationRules from './activationRules.ts';
+import * as aliases from './aliases.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
 import * as classLoss from './classLoss.ts';
+import * as cholesky from './cholesky.ts';
 import * as comparison from './comparison.ts';
+import * as comparisonInplace from './comparisonInplace.ts';
 import * as convolution from './convolution.ts';
 import * as convolutions from './convolutions.ts';
 import * as copying from './copying.ts';
 import * as creation from './creation.ts';
+import * as distributions from './distributions.ts';
 import * as division from './division.ts';
 import * as einsum from './einsum.ts';
 import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
+import * as groupNorm from './groupNorm.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as inplaceShape from './inplaceShape.ts';
@@ -21,11 +27,13 @@ import * as joining from './joining.ts';
 import * as layerNorm from './layerNorm.ts';
 import * as layout from './layout.ts';
 import * as loss from './loss.ts';
+import * as lossRules from './lossRules.ts';
 import * as matmul from './matmul.ts';
 import * as matrices from './matrices.ts';
 import * as maxPooling from './maxPooling.ts';
 import * as network from './network.ts';
 import * as norms from './norms.ts';
+import * as orthogonal from './orthogonal.ts';
 import * as patches from './patches.ts';
 import * as piecewise from './piecewise.ts';
 import * as power from './power.ts';
@@ -36,6 +44,7 @@ import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
 import * as selection from './selection.ts';
 import * as softmax from './softmax.ts';
+import * as triangular from './triangular.ts';
 import * as solving from './solving.ts';
 import * as sorting from './sorting.ts';
 import * as spread from './spread.ts';
@@ -58,9 +67,11 @@ export const table: readonly Op[] = [
   comparison,
   selection,
   activation,
+  activationRules,
   piecewise,
   softmax,
   loss,
+  lossRules,
   classLoss,
   network,
   convolution,
@@ -69,9 +80,11 @@ export const table: readonly Op[] = [
   maxPooling,
   upsampling,
   batchNorm,
+  groupNorm,
   layerNorm,
   patches,
   creation,
+  distributions,
   view,
   joining,
   copying,
@@ -94,8 +107,13 @@ export const table: readonly Op[] = [
   einsum,
   matrices,
   solving,
+  triangular,
+  cholesky,
+  orthogonal,
   norms,
-].flatMap((family) => Object.values(family).filter(isOp));
+  aliases,
+  comparisonInplace,
+].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {
   return typeof value === 'object' && value !== null && 'schema' in value && 'savePlan' in value;
