@@ -44,7 +44,9 @@ def aten(name):
         return lambda grad, output, dim: function(grad, output, dim, grad.dtype)
     if base == "_reshape_alias":
         return lambda self, size: function(self, size, torch.empty(size).stride())
-    if base.startswith("nll_loss"):
+    if base == "log_sigmoid_backward":
+        return lambda grad, x: function(grad, x, torch.exp(-x.detach().abs()))
+    if "_loss" in base or base.startswith("binary_cross_entropy"):
         return lambda *args: function(*[REDUCTIONS.get(a, a) if isinstance(a, str) else a for a in args])
     return function
 
@@ -128,4 +130,5 @@ def main():
     print("{" + ",\n".join([json.dumps("torch") + ":" + json.dumps(torch.__version__)] + lines) + "}")
 
 
-main()
+if __name__ == "__main__":
+    main()

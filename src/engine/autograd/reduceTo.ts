@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor.ts';
 
 /** `grad` summed to `shape`, from which it had been broadcast. */
 export function reduceTo(grad: Tensor, shape: Shape): Tensor {
+  if (shape.length === 0) return grad.sum();
   const lead = grad.shape.length - shape.length;
   const dims: number[] = [];
   for (let i = 0; i < grad.shape.length; i++)

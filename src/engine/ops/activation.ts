@@ -1,30 +1,29 @@
 /** Activation functions: pointwise, most of them bent at one or two places. Those composed of others are at the end. */
+
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { mapUnary, type Unary } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
+import { elu_backward, gelu_backward, log_sigmoid_backward, softplus_backward } from './activationRules.ts';
 import { FLOATS } from './cases.ts';
 import { activation, FUNCTIONAL, notForIntegers } from './declare.ts';
+import { from, plus } from './formula.ts';
 import { erfNumber, sigmoidNumber, softplusNumber } from './numbers.ts';
-import { choose } from './selection.ts';
 
 /** x above 0, scale·alpha·(exp(input_scale·x) - 1) below. */
 function eluFunction(alpha: number, scale: number, input_scale: number): Unary {
   return (x) => (x <= 0 ? scale * alpha * Math.expm1(input_scale * x) : scale * x);
 }
 
-function eluRule(grad: Tensor, self: Tensor, alpha: Scalar, scale: Scalar, input_scale: Scalar): Tensor {
-  const [a, s, k] = [scalarValue(alpha), scalarValue(scale), scalarValue(input_scale)];
-  return choose(
-    self.le(0),
-    grad.mul(
-      self
-        .mul(k)
-        .exp()
-        .mul(a * s * k),
-    ),
-    grad.mul(s),
-  );
+function eluRule(
+  grad: Tensor,
+  saved: Tensor,
+  alpha: Scalar,
+  scale: Scalar,
+  input_scale: Scalar,
+  is_result = false,
+): Tensor {
+  return elu_backward.invoke([grad, saved, alpha, scale, input_scale, is_result]) as Tensor;
 }
 
 export const elu = activation(
@@ -55,11 +54,6 @@ export const celu = activation(
 );
 
 /** `elu_` and `celu_` read their result: below 0 it is enough to know the slope. */
-function eluOfResult(grad: Tensor, result: Tensor, alpha: Scalar, scale: Scalar, input_scale: Scalar): Tensor {
-  const [a, s, k] = [scalarValue(alpha), scalarValue(scale), scalarValue(input_scale)];
-  return choose(result.le(0), grad.mul(result.add(a * s).mul(k)), grad.mul(s));
-}
-
 export const eluInPlace = activation(
   'elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor',
   'elu_cpu',
@@ -68,7 +62,7 @@ export const eluInPlace = activation(
     grad_fn: 'EluBackward1',
     saves: ['result'],
     backward: {
-      self: (grad, { result, alpha, scale, input_scale }) => eluOfResult(grad, result, alpha, scale, input_scale),
+      self: (grad, { result, alpha, scale, input_scale }) => eluRule(grad, result, alpha, scale, input_scale, true),
     },
     local: { self: 'scale · [result > 0] + input_scale · (result + alpha · scale) · [result ≤ 0]' },
     inplace: 'only',
@@ -83,7 +77,7 @@ export const celuInPlace = activation(
   {
     grad_fn: 'CeluBackward1',
     saves: ['result'],
-    backward: { self: (grad, { result, alpha }) => eluOfResult(grad, result, alpha, 1, 1 / scalarValue(alpha)) },
+    backward: { self: (grad, { result, alpha }) => eluRule(grad, result, alpha, 1, 1 / scalarValue(alpha), true) },
     local: { self: '[result > 0] + (result / alpha + 1) · [result ≤ 0]' },
     inplace: 'only',
     where: ['torch', 'functional'],
@@ -106,7 +100,7 @@ export const silu = activation('silu(Tensor self) -> Tensor', 'silu_cpu', () => 
   backward: {
     self: (grad, { self }) => {
       const s = self.sigmoid();
-      return grad.mul(s.mul(self.mul(s.neg().add(1)).add(1)));
+      return grad.mul(s).mul(plus(self.mul(from(1, s)), 1));
     },
   },
   local: { self: 'sigmoid(self) · (1 + self · (1 - sigmoid(self)))' },
@@ -123,8 +117,8 @@ export const mish = activation(
     inplace: true,
     backward: {
       self: (grad, { self }) => {
-        const t = (softplus.invoke([self, 1, 20]) as Tensor).tanh();
-        return grad.mul(t.add(self.mul(self.sigmoid()).mul(t.mul(t).neg().add(1))));
+        const t = self.exp().log1p().tanh();
+        return grad.mul(t.add(self.mul(self.sigmoid()).mul(from(1, t.mul(t)))));
       },
     },
     local: { self: 'tanh(softplus(self)) + self · sigmoid(self) · (1 - tanh(softplus(self))^2)' },
@@ -140,8 +134,7 @@ export const softplus = activation(
     grad_fn: 'SoftplusBackward0',
     saves: ['self'],
     backward: {
-      self: (grad, { self, beta, threshold: limit }) =>
-        choose(self.mul(beta).gt(limit), grad, grad.mul(self.mul(beta).sigmoid())),
+      self: (grad, { self, beta, threshold: limit }) => softplus_backward.invoke([grad, self, beta, limit]) as Tensor,
     },
     local: { self: 'sigmoid(beta · self)' },
     samples: [...FLOATS, [[2, 3], 2]],
@@ -155,7 +148,7 @@ export const logsigmoid = activation(
   {
     grad_fn: 'LogSigmoidBackward0',
     saves: ['self'],
-    backward: { self: (grad, { self }) => grad.mul(self.neg().sigmoid()) },
+    backward: { self: (grad, { self }) => log_sigmoid_backward.invoke([grad, self]) as Tensor },
     local: { self: 'sigmoid(-self)' },
     samples: FLOATS,
   },
@@ -180,36 +173,13 @@ export const gelu = op({
   },
   saves: ['self'],
   backward: {
-    self: (grad, { self, approximate }) => grad.mul(approximate === 'tanh' ? geluTanhSlope(self) : geluSlope(self)),
+    self: (grad, { self, approximate }) => gelu_backward.invoke([grad, self, approximate]) as Tensor,
   },
   local: { self: GELU_LOCAL },
   pointwise: true,
   where: FUNCTIONAL,
   samples: [...FLOATS, [[2, 3], { approximate: 'tanh' }]],
 });
-
-function geluSlope(x: Tensor): Tensor {
-  const cdf = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
-  const pdf = x
-    .mul(x)
-    .mul(-0.5)
-    .exp()
-    .mul(1 / Math.sqrt(2 * Math.PI));
-  return cdf.add(x.mul(pdf));
-}
-
-function geluTanhSlope(x: Tensor): Tensor {
-  const square = x.mul(x);
-  const t = square.mul(x).mul(GELU_CUBE).add(x).mul(GELU_SCALE).tanh();
-  const inner = square
-    .mul(3 * GELU_CUBE)
-    .add(1)
-    .mul(GELU_SCALE);
-  return t
-    .add(1)
-    .mul(0.5)
-    .add(x.mul(0.5).mul(t.mul(t).neg().add(1)).mul(inner));
-}
 
 export const softsign = op({
   schema: 'softsign(Tensor self) -> Tensor',

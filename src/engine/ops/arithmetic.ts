@@ -1,4 +1,5 @@
 /** The four operations and their kin. Powers, rounding and selection have files of their own. */
+
 import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
@@ -7,6 +8,7 @@ import { state } from '../state.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS, TRIPLES } from './cases.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
+import { inverse, scaled } from './formula.ts';
 
 const BOOL_SUBTRACT =
   'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
@@ -24,7 +26,7 @@ function checkAlpha(alpha: Scalar, dtype: DType): number {
 }
 
 function times(grad: Tensor, alpha: Scalar): Tensor {
-  return alpha === 1 ? grad : grad.mul(alpha);
+  return alpha === 1 ? grad : scaled(grad, alpha);
 }
 
 function refuseBool(self: Tensor, other: Tensor): void {
@@ -156,7 +158,7 @@ export const mulScalar = op({
   grad_fn: 'MulBackward1',
   forward: (self: Tensor, other: Scalar) =>
     mapBinary((x, y) => x * y, self, wrapScalar(other), scalarDtype(self, other, 'promote'), 'mul'),
-  backward: { self: (grad, { other }) => grad.mul(other) },
+  backward: { self: (grad, { other }) => scaled(grad, other) },
   local: { self: 'other' },
   pointwise: true,
   where: [],
@@ -198,8 +200,8 @@ export const addcmul = op({
   saves: { tensor1: ['tensor2'], tensor2: ['tensor1'] },
   backward: {
     self: (grad) => grad,
-    tensor1: (grad, { tensor2, value }) => grad.mul(tensor2.mul(value)),
-    tensor2: (grad, { tensor1, value }) => grad.mul(tensor1.mul(value)),
+    tensor1: (grad, { tensor2, value }) => grad.mul(scaled(tensor2, value)),
+    tensor2: (grad, { tensor1, value }) => grad.mul(scaled(tensor1, value)),
   },
   local: { self: '1', tensor1: 'value · tensor2', tensor2: 'value · tensor1' },
   pointwise: true,
@@ -223,8 +225,8 @@ export const addcdiv = op({
   saves: { tensor1: ['tensor2'], tensor2: ['tensor1', 'tensor2'] },
   backward: {
     self: (grad) => grad,
-    tensor1: (grad, { tensor2, value }) => grad.mul(tensor2.reciprocal().mul(value)),
-    tensor2: (grad, { tensor1, tensor2, value }) => grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),
+    tensor1: (grad, { tensor2, value }) => grad.mul(inverse(value, tensor2)),
+    tensor2: (grad, { tensor1, tensor2, value }) => grad.neg().mul(scaled(tensor1, value).div(tensor2.mul(tensor2))),
   },
   local: { self: '1', tensor1: 'value / tensor2', tensor2: '-value · tensor1 / tensor2^2' },
   pointwise: true,

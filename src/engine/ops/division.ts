@@ -1,11 +1,14 @@
 /** Division and what is left of it: div in its three roundings, floor_divide, remainder, fmod, reciprocal. */
+
 import { isFloating, type Scalar } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, type OpSpec, op } from '../op.ts';
 import { empty, type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS } from './cases.ts';
 import { binary, binaryDtype, notForIntegers, notImplemented, scalarDtype, unary } from './declare.ts';
+import { over } from './formula.ts';
 import { floorDivideNumber, fmodNumber, remainderNumber } from './numbers.ts';
 
 export const div = binary({
@@ -29,7 +32,7 @@ export const divScalar = op({
   grad_fn: 'DivBackward1',
   forward: (self: Tensor, other: Scalar) =>
     mapBinary((x, y) => x / y, self, wrapScalar(other), scalarDtype(self, other, 'float'), 'div'),
-  backward: { self: (grad, { other }) => grad.div(other) },
+  backward: { self: (grad, { other }) => over(grad, other) },
   local: { self: '1 / other' },
   pointwise: true,
   where: [],
@@ -91,7 +94,8 @@ export const divMode = op({
 function divideRounded({ f, kernel }: Rounded, self: Tensor, other: Tensor): Tensor {
   const dtype = binaryDtype(self, other, 'promote');
   if (dtype === 'bool') throw notForIntegers(kernel, dtype);
-  return mapBinary(isFloating(dtype) ? f : checkedDivision(f), self, other, dtype);
+  if (!isFloating(dtype)) return mapBinary(checkedDivision(f), self, other, dtype);
+  return mapBinary(f, self, other, dtype, undefined, isHalf(dtype) && kernel === FLOOR.kernel ? 'float32' : dtype);
 }
 
 function checkedDivision(f: Binary): Binary {

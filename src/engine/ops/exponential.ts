@@ -1,4 +1,5 @@
 /** Exponentials and logarithms, tanh and sigmoid, the error functions. */
+
 import { isFloating } from '../dtype.ts';
 import { mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
@@ -6,6 +7,7 @@ import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY, PAIRS, POSITIVE } from './cases.ts';
 import { binary, elementary } from './declare.ts';
+import { from, plus, scaled } from './formula.ts';
 import {
   erfcNumber,
   erfNumber,
@@ -15,6 +17,7 @@ import {
   xlog1pyNumber,
   xlogyNumber,
 } from './numbers.ts';
+import { powScalarSelf } from './power.ts';
 import { choose } from './selection.ts';
 
 export const exp = elementary(
@@ -31,7 +34,7 @@ export const exp2 = elementary(
   'Exp2Backward0',
   (x) => 2 ** x,
   'result',
-  (grad, { result }) => grad.mul(result).mul(Math.LN2),
+  (grad, { result }) => scaled(grad.mul(result), Math.LN2),
   'log(2) · result',
   ANY,
 );
@@ -40,7 +43,7 @@ export const expm1 = elementary(
   'Expm1Backward0',
   Math.expm1,
   'result',
-  (grad, { result }) => grad.mul(result.add(1)),
+  (grad, { result }) => grad.mul(plus(result, 1)),
   'result + 1',
   ANY,
 );
@@ -58,7 +61,7 @@ export const log2 = elementary(
   'Log2Backward0',
   Math.log2,
   'self',
-  (grad, { self }) => grad.div(self.mul(Math.LN2)),
+  (grad, { self }) => grad.div(scaled(self, Math.LN2)),
   '1 / (log(2) · self)',
   POSITIVE,
 );
@@ -67,7 +70,7 @@ export const log10 = elementary(
   'Log10Backward0',
   Math.log10,
   'self',
-  (grad, { self }) => grad.div(self.mul(Math.LN10)),
+  (grad, { self }) => grad.div(scaled(self, Math.LN10)),
   '1 / (log(10) · self)',
   POSITIVE,
 );
@@ -76,7 +79,7 @@ export const log1p = elementary(
   'Log1PBackward0',
   Math.log1p,
   'self',
-  (grad, { self }) => grad.div(self.add(1)),
+  (grad, { self }) => grad.div(plus(self, 1)),
   '1 / (self + 1)',
   POSITIVE,
 );
@@ -90,7 +93,7 @@ export const tanh_backward = op({
   saves: { grad_output: ['output'], output: ['grad_output', 'output'] },
   backward: {
     grad_output: (grad, { output }) => tanh_backward.invoke([grad, output]) as Tensor,
-    output: (grad, { grad_output, output }) => grad.mul(output.mul(-2).mul(grad_output)),
+    output: (grad, { grad_output, output }) => grad.mul(scaled(output, -2).mul(grad_output)),
   },
   local: { grad_output: '1 - output^2', output: '-2 output · grad_output' },
   pointwise: true,
@@ -121,7 +124,7 @@ export const sigmoid_backward = op({
   saves: { grad_output: ['output'], output: ['grad_output', 'output'] },
   backward: {
     grad_output: (grad, { output }) => sigmoid_backward.invoke([grad, output]) as Tensor,
-    output: (grad, { grad_output, output }) => grad.mul(grad_output).mul(output.mul(-2).add(1)),
+    output: (grad, { grad_output, output }) => grad.mul(grad_output).mul(plus(scaled(output, -2), 1)),
   },
   local: { grad_output: 'output · (1 - output)', output: 'grad_output · (1 - 2 output)' },
   pointwise: true,
@@ -148,13 +151,7 @@ export const erf = elementary(
   'ErfBackward0',
   erfNumber,
   'self',
-  (grad, { self }) =>
-    self
-      .pow(2)
-      .neg()
-      .exp()
-      .mul(2 / Math.sqrt(Math.PI))
-      .mul(grad),
+  (grad, { self }) => scaled(self.pow(2).neg().exp(), 2 / Math.sqrt(Math.PI)).mul(grad),
   '2 exp(-self^2) / sqrt(π)',
   ANY,
 );
@@ -163,13 +160,7 @@ export const erfc = elementary(
   'ErfcBackward0',
   erfcNumber,
   'self',
-  (grad, { self }) =>
-    self
-      .pow(2)
-      .neg()
-      .exp()
-      .mul(-2 / Math.sqrt(Math.PI))
-      .mul(grad),
+  (grad, { self }) => scaled(self.pow(2).neg().exp(), -2 / Math.sqrt(Math.PI)).mul(grad),
   '-2 exp(-self^2) / sqrt(π)',
   ANY,
 );
@@ -185,7 +176,7 @@ export const logit = op({
   backward: {
     self: (grad, { self, eps }) => {
       const inside = self.ge(eps ?? 0).logical_and(self.le(eps === null ? 1 : 1 - eps));
-      return choose(inside, grad.div(self.mul(self.neg().add(1))), eps === null ? Number.NaN : 0);
+      return choose(inside, grad.div(self.mul(from(1, self))), eps === null ? Number.NaN : 0);
     },
   },
   local: { self: '1 / (self · (1 - self))' },
@@ -203,12 +194,16 @@ export const logaddexp = binary({
   inplace: false,
   saves: ['self', 'other'],
   backward: {
-    self: (grad, { self, other }) => grad.div(other.sub(self).exp().add(1)),
-    other: (grad, { self, other }) => grad.div(self.sub(other).exp().add(1)),
+    self: (grad, { self, other }) => grad.div(plus(other.sub(self).exp(), 1)),
+    other: (grad, { self, other }) => grad.div(plus(self.sub(other).exp(), 1)),
   },
   local: { self: '1 / (1 + exp(other - self))', other: '1 / (1 + exp(self - other))' },
   samples: PAIRS,
 });
+
+function twoToThe(x: Tensor): Tensor {
+  return powScalarSelf.invoke([2, x]) as Tensor;
+}
 
 export const logaddexp2 = binary({
   schema: 'logaddexp2(Tensor self, Tensor other) -> Tensor',
@@ -219,8 +214,8 @@ export const logaddexp2 = binary({
   inplace: false,
   saves: ['self', 'other'],
   backward: {
-    self: (grad, { self, other }) => grad.div(other.sub(self).exp2().add(1)),
-    other: (grad, { self, other }) => grad.div(self.sub(other).exp2().add(1)),
+    self: (grad, { self, other }) => grad.div(plus(twoToThe(other.sub(self)), 1)),
+    other: (grad, { self, other }) => grad.div(plus(twoToThe(self.sub(other)), 1)),
   },
   local: { self: '1 / (1 + 2^(other - self))', other: '1 / (1 + 2^(self - other))' },
   samples: PAIRS,
@@ -258,7 +253,7 @@ export const xlog1py = binary({
   backward: {
     self: (grad, { self, other }) =>
       (xlog1py.invoke([grad, other]) as Tensor).masked_fill(self.eq(0).logical_and(other.le(-1)), 0),
-    other: (grad, { self, other }) => grad.mul(self).div(other.add(1)),
+    other: (grad, { self, other }) => grad.mul(self).div(plus(other, 1)),
   },
   local: { self: 'log(1 + other)', other: 'self / (1 + other)' },
   samples: [

@@ -7,7 +7,6 @@ import { reducedDims, reducedShape, reduceRows, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from './inplace.ts';
-import { restored } from './reduction.ts';
 
 type Dims = readonly number[] | null;
 /** Whether `x` is to be preferred to `y`. */
@@ -72,6 +71,11 @@ export function toPicked(grad: Tensor, shape: Shape, dim: number, indices: Tenso
   return written(grad.new_zeros(shape).scatter(dim, at, g), 2);
 }
 
+/** A reduced tensor seen with its reduced dimensions at size 1 (`restore_reduced_dims`). */
+function kept(reduced: Tensor, shape: Shape, dims: readonly number[], keepdim: boolean): Tensor {
+  return keepdim ? reduced : reduced.reshape(reducedShape(shape, reducedDims(dims, shape.length), true));
+}
+
 /** A gradient shared evenly among the elements that equal the result (`evenly_distribute_backward`). */
 export function shared(grad: Tensor, self: Tensor, result: Tensor): Tensor {
   const mask = self.eq(result);
@@ -123,10 +127,9 @@ function extreme(name: 'max' | 'min', better: Better) {
         bestOf(`a${name}`, self, dim, keepdim, better),
       saves: ['self', 'result'],
       backward: {
-        self: (grad, { self, result, dim }) => {
-          const shape = reducedShape(self.shape, reducedDims(dim, self.shape.length), true);
-          const mask = result.reshape(shape).eq(self);
-          return grad.reshape(shape).div(mask.sum(dim, true)).mul(mask);
+        self: (grad, { self, result, dim, keepdim }) => {
+          const mask = kept(result, self.shape, dim, keepdim).eq(self);
+          return kept(grad, self.shape, dim, keepdim).div(mask.sum(dim, true)).mul(mask);
         },
       },
       local: { self: '(self == result) / sum(self == result)' },
@@ -161,11 +164,11 @@ export const aminmax = op({
   saves: ['self', 'min', 'max'],
   backward: {
     self: (_, { grads, self, dim, keepdim, min: low, max: high }) => {
-      const dims = dim === null ? null : [dim];
+      const dims = dim === null ? [] : [dim];
       const part = (grad: Tensor | null, value: Tensor): Tensor | null => {
         if (grad === null) return null;
-        const mask = restored(value, self.shape, dims, keepdim).eq(self);
-        return restored(grad, self.shape, dims, keepdim).mul(mask).div(mask.sum(dims, true));
+        const mask = self.eq(kept(value, self.shape, dims, keepdim));
+        return kept(grad, self.shape, dims, keepdim).div(mask.sum(dims, true)).mul(mask);
       };
       const [a, b] = [part(grads[0] ?? null, low), part(grads[1] ?? null, high)];
       return a === null ? b : b === null ? a : a.add(b);

@@ -317,9 +317,10 @@ export const embedding_dense_backward = op({
   saves: ['indices'],
   backward: {
     grad_output: (grad, { indices, sizes, padding_idx }) => {
-      const rows = grad.index_select(0, indices.reshape([-1]));
+      const picked = grad.index_select(0, indices.reshape([-1]));
+      const rows = padding_idx < 0 ? picked : picked.masked_fill(indices.reshape([-1, 1]).eq(padding_idx), 0);
       const shaped = rows.view(sizes.grad_output!);
-      return padding_idx < 0 ? shaped : shaped.mul(indices.ne(padding_idx).unsqueeze(-1));
+      return shaped;
     },
   },
   local: { grad_output: 'P' },

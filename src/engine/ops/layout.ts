@@ -172,19 +172,21 @@ export const repeat = op({
     return out;
   },
   backward: {
-    // A gradient seen as blocks: [repeat, size] for every dimension, summed over the repeats.
+    // New dimensions are summed away one by one; the rest is seen as blocks, [repeat, size] for every dimension, and summed over the repeats.
     self: (grad, { sizes, repeats }) => {
       const shape = sizes.self!;
-      const lead = repeats.length - shape.length;
       if (repeats.includes(0)) return grad.new_zeros(shape);
+      const lead = repeats.length - shape.length;
+      let whole = grad;
+      for (let d = 0; d < lead; d++) whole = whole.sum(0);
       const blocks: number[] = [];
       const summed: number[] = [];
-      repeats.forEach((count: number, d: number) => {
+      shape.forEach((size: number, d: number) => {
+        const count = repeats[lead + d]!;
         if (count !== 1) summed.push(blocks.push(count) - 1);
-        if (d >= lead) blocks.push(shape[d - lead]!);
-        else if (count === 1) summed.push(blocks.push(1) - 1);
+        blocks.push(size);
       });
-      return summed.length === 0 ? grad.reshape(shape) : grad.reshape(blocks).sum(summed);
+      return summed.length === 0 ? whole : whole.reshape(blocks).sum(summed);
     },
   },
   local: { self: 'P' },

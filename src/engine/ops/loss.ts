@@ -5,9 +5,17 @@ import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { broadcastShapes, numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { logsigmoid } from './activation.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
+import { over, plus } from './formula.ts';
+import {
+  binary_cross_entropy_backward,
+  huber_loss_backward,
+  mse_loss_backward,
+  smooth_l1_loss_backward,
+} from './lossRules.ts';
 
 export type Reduction = 'none' | 'mean' | 'sum';
 
@@ -34,11 +42,6 @@ export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
   return reduction === 'none' ? losses : reduction === 'sum' ? losses.sum() : losses.mean();
 }
 
-/** What one element's loss counts in the reduced one. */
-function share(reduction: string, ...shapes: readonly Shape[]): number {
-  return reduction === 'mean' ? 1 / numelOf(shapes.reduce(broadcastShapes)) : 1;
-}
-
 const SAMPLES = [
   [
     [2, 3],
@@ -57,19 +60,21 @@ interface Distance {
   readonly loop?: string;
   /** Loss of a difference, given the operator's one number. */
   readonly f: (number: number) => (d: number) => number;
-  /** Its derivative by differentiable operators. */
-  readonly slope: (d: Tensor, number: number) => Tensor;
+  /** Its derivative, an operator of its own. */
+  readonly rule: () => Op;
   readonly number: 'beta' | 'delta' | null;
+  /** The result has the input's dtype, whatever the target's. */
+  readonly ownDtype?: boolean;
   readonly check: (number: number) => void;
   readonly local: string;
   readonly samples: NonNullable<Op['spec']['samples']>;
 }
 
 /** A loss of the difference of input and target alone. */
-function distance({ schema, grad_fn, kernel, loop, f, slope, number, check, local, samples }: Distance): Op {
-  const slopeOf = (d: Tensor, context: Context) => {
-    const given = number === null ? 0 : Number(context[number]);
-    return slope(d, given).mul(share(context['reduction'], d.shape));
+function distance({ schema, grad_fn, kernel, loop, f, rule, number, ownDtype, check, local, samples }: Distance): Op {
+  const back = (grad: Tensor, a: Tensor, b: Tensor, context: Context): Tensor => {
+    const numbers = number === null ? [] : [context[number]];
+    return rule().invoke([grad, a, b, context['reduction'], ...numbers]) as Tensor;
   };
   return op({
     schema,
@@ -79,18 +84,23 @@ function distance({ schema, grad_fn, kernel, loop, f, slope, number, check, loca
       const dtype = promoteTypes(self.dtype, target.dtype);
       if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
       const g = f(given);
+      if (ownDtype === true && !isFloating(self.dtype))
+        throw new TorchError(
+          'RuntimeError',
+          `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
+        );
       const losses = mapUnary(
         g,
         mapBinary((x, y) => x - y, self, target, dtype, 'sub'),
-        dtype,
+        ownDtype === true ? self.dtype : dtype,
         loop,
       );
       return reduced(losses, checkReduction(reduction));
     },
     saves: ['self', 'target'],
     backward: {
-      self: (grad, context) => grad.mul(slopeOf(context['self'].sub(context['target']), context)),
-      target: (grad, context) => grad.mul(slopeOf(context['target'].sub(context['self']), context)),
+      self: (grad, context) => back(grad, context['self'], context['target'], context),
+      target: (grad, context) => back(grad, context['target'], context['self'], context),
     },
     local: { self: `R · diag(${local})`, target: `-R · diag(${local})` },
     where: FUNCTIONAL,
@@ -104,7 +114,7 @@ export const mse_loss = distance({
   kernel: 'mse_cpu',
   loop: 'square',
   f: () => (d) => d * d,
-  slope: (d) => d.mul(2),
+  rule: () => mse_loss_backward,
   number: null,
   check: () => {},
   local: '2 (self - target)',
@@ -116,7 +126,7 @@ export const smooth_l1_loss = distance({
   grad_fn: 'SmoothL1LossBackward0',
   kernel: 'smooth_l1_cpu',
   f: (beta) => (d) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
-  slope: (d, beta) => d.div(beta).clamp(-1, 1),
+  rule: () => smooth_l1_loss_backward,
   number: 'beta',
   check: (beta) => {
     if (beta < 0) throw new TorchError('RuntimeError', 'smooth_l1_loss does not support negative values for beta.');
@@ -130,7 +140,8 @@ export const huber_loss = distance({
   grad_fn: 'HuberLossBackward0',
   kernel: 'huber_cpu',
   f: (delta) => (d) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
-  slope: (d, delta) => d.clamp(-delta, delta),
+  rule: () => huber_loss_backward,
+  ownDtype: true,
   number: 'delta',
   check: (delta) => {
     if (delta <= 0) throw new TorchError('RuntimeError', 'huber_loss does not support non-positive values for delta.');
@@ -151,7 +162,9 @@ export const l1_loss = op({
 export const kl_div = op({
   schema: "kl_div(Tensor self, Tensor target, *, str reduction='mean', bool log_target=False) -> Tensor",
   forward: (self: Tensor, target: Tensor, reduction: string, log_target: boolean) => {
-    const losses = log_target ? target.exp().mul(target.sub(self)) : target.xlogy(target).sub(target.mul(self));
+    if (!isFloating(self.dtype) || !isFloating(target.dtype))
+      throw new TorchError('RuntimeError', 'kl_div: Integral inputs not supported.');
+    const losses = log_target ? divergenceOfLogs(self, target) : divergence(self, target);
     if (reduction === 'batchmean') return losses.sum().div(self.shape[0] ?? 1);
     return reduceLoss(losses, checkReduction(reduction));
   },
@@ -163,6 +176,17 @@ export const kl_div = op({
     [[2, 3], [2, 3], { log_target: true, reduction: 'sum' }],
   ],
 });
+
+/** target · (ln target - self). The Nodes come in the order in which PyTorch makes them. */
+function divergence(self: Tensor, target: Tensor): Tensor {
+  const product = target.mul(self);
+  return target.xlogy(target).sub(product);
+}
+
+function divergenceOfLogs(self: Tensor, target: Tensor): Tensor {
+  const difference = target.sub(self);
+  return target.exp().mul(difference);
+}
 
 const SMALLEST_LOG = -100;
 
@@ -203,14 +227,9 @@ export const binary_cross_entropy = op({
   },
   saves: { self: ['self', 'target', 'weight'], target: ['self', 'weight'] },
   backward: {
-    self: (grad, { self, target, weight, reduction }) => {
-      const slope = self.sub(target).div(self.neg().add(1).mul(self).clamp_min(1e-12));
-      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, self.shape)));
-    },
-    target: (grad, { self, weight, reduction }) => {
-      const slope = self.neg().log1p().sub(self.log());
-      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, self.shape)));
-    },
+    self: (grad, { self, target, weight, reduction }) =>
+      binary_cross_entropy_backward.invoke([grad, self, target, weight, reduction]) as Tensor,
+    target: (grad, { self, weight, reduction }) => shared(self.logit().neg().mul(grad), weight, reduction, self),
   },
   local: {
     self: 'R · diag((self - target) / (self · (1 - self)) · weight)',
@@ -250,15 +269,15 @@ export const binary_cross_entropy_with_logits = op({
   saves: ['self', 'target', 'weight', 'pos_weight'],
   backward: {
     self: (grad, { self, target, weight, pos_weight, reduction }) => {
-      const probability = self.sigmoid();
-      const positive = pos_weight === null ? target : target.mul(pos_weight);
-      const slope =
-        pos_weight === null ? probability.sub(target) : positive.add(1).sub(target).mul(probability).sub(positive);
-      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, self.shape)));
+      if (pos_weight === null) return shared(self.sigmoid().sub(target).mul(grad), weight, reduction, self);
+      const positive = pos_weight.mul(target);
+      const slope = plus(positive, 1).sub(target).mul(self.sigmoid()).sub(positive);
+      return shared(slope.mul(grad), weight, reduction, self);
     },
     target: (grad, { self, target, weight, pos_weight, reduction }) => {
-      const slope = pos_weight === null ? self.neg() : logOdds(self.neg()).sub(logOdds(self).mul(pos_weight));
-      return grad.mul((weight === null ? slope : slope.mul(weight)).mul(share(reduction, target.shape)));
+      if (pos_weight === null) return shared(self.neg().mul(grad), weight, reduction, target);
+      const slope = logOdds(self.neg()).sub(logOdds(self).mul(pos_weight));
+      return shared(slope.mul(grad), weight, reduction, target);
     },
   },
   local: {
@@ -275,9 +294,14 @@ export const binary_cross_entropy_with_logits = op({
   ],
 });
 
-/** ln(sigmoid(x)), differentiable. */
 function logOdds(x: Tensor): Tensor {
-  return x.neg().logaddexp(x.new_zeros([])).neg();
+  return logsigmoid.invoke([x]) as Tensor;
+}
+
+/** An element's gradient, weighted, and its share of a mean. */
+function shared(grad: Tensor, weight: Tensor | null, reduction: string, { numelValue }: Tensor): Tensor {
+  const weighted = weight === null ? grad : grad.mul(weight);
+  return reduction === 'mean' ? over(weighted, numelValue) : weighted;
 }
 
 function logitsEntropy(self: Tensor, target: Tensor, pos_weight: Tensor | null, dtype: Tensor['dtype']): Tensor {

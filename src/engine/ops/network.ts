@@ -1,8 +1,9 @@
 /** What else `torch.nn.functional` composes: dropout, normalize, cosine_similarity. */
-import { TorchError } from '../errors.ts';
+import { isFloating, resultType } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { bernoulli } from '../random.ts';
-import { broadcastShapes } from '../shape.ts';
+import { broadcastShapes, sameShape } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { drawnLike, filledWith } from './creation.ts';
@@ -67,8 +68,17 @@ export const normalize = op({
 export const cosine_similarity = op({
   schema: 'cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor',
   forward: (x1: Tensor, x2: Tensor, dim: number, eps: number) => {
+    const dtype = resultType([x1, x2], state.defaultDtype);
+    if (!isFloating(dtype))
+      throw new TorchError(
+        'RuntimeError',
+        `expected common dtype to be floating point, yet common dtype is ${scalarTypeName(dtype)}`,
+      );
     const shape = broadcastShapes(x1.shape, x2.shape);
-    const [a, b] = [x1, x2].map((x) => unit(x.expand(shape), dim, eps)) as [Tensor, Tensor];
+    const [a, b] = [x1, x2].map((x) => {
+      const wide = sameShape(x.shape, shape) ? x : x.expand(shape);
+      return unit(wide.to(dtype), dim, eps);
+    }) as [Tensor, Tensor];
     return a.mul(b).sum(dim);
   },
   composite: true,

@@ -1,12 +1,21 @@
 /** Activations made of straight pieces: relu and its kin. Each is bent at one or two places and has a constant slope between them. */
+
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { mapBinary, mapUnary } from '../loops.ts';
-import { op, type Rule } from '../op.ts';
+import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
+import {
+  _prelu_kernel_backward,
+  hardshrink_backward,
+  hardsigmoid_backward,
+  hardswish_backward,
+  hardtanh_backward,
+  leaky_relu_backward,
+  softshrink_backward,
+} from './activationRules.ts';
 import { FLOATS, WIDE } from './cases.ts';
 import { activation, FUNCTIONAL } from './declare.ts';
-import { choose } from './selection.ts';
 
 /** The rule of relu and threshold as an operator of its own, as `tanh_backward`. */
 export const threshold_backward = op({
@@ -74,7 +83,10 @@ export const leaky_relu = activation(
   {
     grad_fn: 'LeakyReluBackward0',
     saves: ['self'],
-    backward: { self: (grad, { self, negative_slope }) => choose(self.gt(0), grad, grad.mul(negative_slope)) },
+    backward: {
+      self: (grad, { self, negative_slope }) =>
+        leaky_relu_backward.invoke([grad, self, negative_slope, false]) as Tensor,
+    },
     local: { self: '[self > 0] + negative_slope · [self ≤ 0]' },
     samples: [...FLOATS, [[2, 3], 0.2]],
   },
@@ -89,7 +101,8 @@ export const leaky_reluInPlace = activation(
     grad_fn: 'LeakyReluBackward1',
     saves: ['result'],
     backward: {
-      self: (grad, { result, negative_slope }) => choose(result.gt(0), grad, grad.mul(negative_slope)),
+      self: (grad, { result, negative_slope }) =>
+        leaky_relu_backward.invoke([grad, result, negative_slope, true]) as Tensor,
     },
     local: { self: '[result > 0] + negative_slope · [result ≤ 0]' },
     inplace: 'only',
@@ -106,7 +119,7 @@ export const hardtanh = activation(
     saves: ['self'],
     inplace: true,
     backward: {
-      self: (grad, { self, min_val, max_val }) => choose(self.le(min_val).logical_or(self.ge(max_val)), 0, grad),
+      self: (grad, { self, min_val, max_val }) => hardtanh_backward.invoke([grad, self, min_val, max_val]) as Tensor,
     },
     local: { self: '[self > min_val] · [self < max_val]' },
     samples: [...WIDE, [[2, 3], -0.3, 0.6]],
@@ -121,9 +134,6 @@ export const relu6 = op({
   samples: WIDE,
 });
 
-/** PyTorch's kernel has 1 / 6 as a float32, for float64 too. */
-const SIXTH = Math.fround(1 / 6);
-
 export const hardsigmoid = activation(
   'hardsigmoid(Tensor self) -> Tensor',
   'hardsigmoid_cpu',
@@ -132,7 +142,7 @@ export const hardsigmoid = activation(
     grad_fn: 'HardsigmoidBackward0',
     saves: ['self'],
     inplace: true,
-    backward: { self: (grad, { self }) => choose(self.gt(-3).logical_and(self.lt(3)), grad.mul(SIXTH), 0) },
+    backward: { self: (grad, { self }) => hardsigmoid_backward.invoke([grad, self]) as Tensor },
     local: { self: '0.1666666716337204 [self > -3] · [self < 3]' },
     samples: WIDE,
   },
@@ -147,15 +157,12 @@ export const hardswish = activation(
     saves: ['self'],
     inplace: true,
     backward: {
-      self: (grad, { self }) => choose(self.le(-3), 0, choose(self.lt(3), grad.mul(self.div(3).add(0.5)), grad)),
+      self: (grad, { self }) => hardswish_backward.invoke([grad, self]) as Tensor,
     },
     local: { self: '[self ≥ 3] + [self > -3] · [self < 3] · (self / 3 + 1 / 2)' },
     samples: WIDE,
   },
 );
-
-const shrunk: Rule = (grad, { self, lambd }) =>
-  choose(self.ge(-scalarValue(lambd)).logical_and(self.le(lambd)), 0, grad);
 
 export const hardshrink = activation(
   'hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor',
@@ -164,7 +171,7 @@ export const hardshrink = activation(
   {
     grad_fn: 'HardshrinkBackward0',
     saves: ['self'],
-    backward: { self: shrunk },
+    backward: { self: (grad, { self, lambd }) => hardshrink_backward.invoke([grad, self, lambd]) as Tensor },
     local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
     where: ['torch', 'tensor', 'functional'],
     samples: [...FLOATS, [[2, 3], 0.2]],
@@ -178,20 +185,24 @@ export const softshrink = activation(
   {
     grad_fn: 'SoftshrinkBackward0',
     saves: ['self'],
-    backward: { self: shrunk },
+    backward: { self: (grad, { self, lambd }) => softshrink_backward.invoke([grad, self, lambd]) as Tensor },
     local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
     samples: [...FLOATS, [[2, 3], 0.2]],
   },
 );
 
+function preluRule(grad: Tensor, self: Tensor, weight: Tensor): readonly Tensor[] {
+  return _prelu_kernel_backward.invoke([grad, self, weight]) as readonly Tensor[];
+}
+
 export const _prelu_kernel = op({
   schema: '_prelu_kernel(Tensor self, Tensor weight) -> Tensor',
   grad_fn: 'PreluKernelBackward0',
   forward: (self: Tensor, weight: Tensor) => mapBinary((x, w) => (x > 0 ? x : w * x), self, weight, self.dtype),
-  saves: { self: ['self', 'weight'], weight: ['self'] },
+  saves: ['self', 'weight'],
   backward: {
-    self: (grad, { self, weight }) => choose(self.gt(0), grad, weight.mul(grad)),
-    weight: (grad, { self }) => choose(self.gt(0), 0, self.mul(grad)),
+    self: (grad, { self, weight }) => preluRule(grad, self, weight)[0]!,
+    weight: (grad, { self, weight }) => preluRule(grad, self, weight)[1]!,
   },
   local: { self: '[self > 0] + weight · [self ≤ 0]', weight: 'self · [self ≤ 0]' },
   pointwise: true,

@@ -1,4 +1,5 @@
 /** Powers and roots. */
+
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary } from '../loops.ts';
@@ -6,6 +7,7 @@ import { op } from '../op.ts';
 import { empty, type Tensor, wrapScalar } from '../tensor.ts';
 import { ANY, POSITIVE } from './cases.ts';
 import { binary, binaryDtype, scalarDtype, unary } from './declare.ts';
+import { minus, scaled } from './formula.ts';
 import { choose } from './selection.ts';
 
 const NEGATIVE_INTEGER_POWER = 'Integers to negative integer powers are not allowed.';
@@ -18,7 +20,7 @@ export const pow = op({
   },
   saves: { self: ['self', 'exponent'], exponent: ['self', 'exponent', 'result'] },
   backward: {
-    self: (grad, { self, exponent }) => choose(exponent.eq(0), 0, grad.mul(exponent.mul(self.pow(exponent.sub(1))))),
+    self: (grad, { self, exponent }) => choose(exponent.eq(0), 0, grad.mul(exponent.mul(self.pow(minus(exponent, 1))))),
     exponent: (grad, { self, exponent, result }) =>
       grad.mul(choose(self.eq(0).logical_and(exponent.ge(0)), 0, result.mul(self.to(result.dtype).log()))),
   },
@@ -54,7 +56,7 @@ export const powScalar = op({
   backward: {
     self: (grad, { self, exponent }) => {
       const p = scalarValue(exponent);
-      return p === 0 ? empty(grad.shape, grad.dtype) : grad.mul(self.pow(lower(exponent)).mul(exponent));
+      return p === 0 ? empty(grad.shape, grad.dtype) : grad.mul(scaled(self.pow(lower(exponent)), exponent));
     },
   },
   local: { self: 'exponent · self^(exponent - 1)' },
@@ -111,8 +113,8 @@ export const powScalarSelf = op({
   backward: {
     exponent: (grad, { self, exponent, result }) => {
       const base = scalarValue(self);
-      const slope = result.mul(Math.log(base));
-      return grad.mul(choose(exponent.ge(0).logical_and(base === 0), 0, slope));
+      const slope = scaled(result, Math.log(base));
+      return grad.mul(base === 0 ? choose(exponent.ge(0), 0, slope) : slope);
     },
   },
   local: { exponent: 'result · log(self)' },
@@ -157,7 +159,7 @@ export const sqrt = unary({
   f: Math.sqrt,
   kernel: 'sqrt',
   saves: ['result'],
-  backward: { self: (grad, { result }) => grad.div(result.mul(2)) },
+  backward: { self: (grad, { result }) => grad.div(scaled(result, 2)) },
   local: { self: '1 / (2 result)' },
   samples: POSITIVE,
 });
@@ -167,7 +169,7 @@ export const rsqrt = unary({
   grad_fn: 'RsqrtBackward0',
   f: (x) => 1 / Math.sqrt(x),
   saves: ['result'],
-  backward: { self: (grad, { result }) => grad.mul(-0.5).mul(result.pow(3)) },
+  backward: { self: (grad, { result }) => scaled(grad, -0.5).mul(result.pow(3)) },
   local: { self: '-result^3 / 2' },
   samples: POSITIVE,
 });
@@ -181,8 +183,8 @@ export const hypot = binary({
   numbers: false,
   saves: { self: ['self', 'result'], other: ['other', 'result'] },
   backward: {
-    self: (grad, { self, result }) => grad.mul(self.div(result)),
-    other: (grad, { other, result }) => grad.mul(other.div(result)),
+    self: (grad, { self, result }) => grad.mul(self).div(result),
+    other: (grad, { other, result }) => grad.mul(other).div(result),
   },
   local: { self: 'self / result', other: 'other / result' },
   samples: [

@@ -26,9 +26,9 @@ function sumLike(range: Range, self: Tensor, dims: Dims, keepdim: boolean, dtype
 
 /** A reduced tensor with its reduced dimensions back at size 1 (`restore_reduced_dims`). */
 export function restored(reduced: Tensor, shape: Shape, dims: Dims, keepdim: boolean): Tensor {
-  if (keepdim || shape.length === 0) return reduced;
-  const gone = reducedDims(dims, shape.length).sort((a, b) => a - b);
-  return gone.length === shape.length ? reduced : gone.reduce((out, d) => out.unsqueeze(d), reduced);
+  if (keepdim || shape.length === 0 || dims === null) return reduced;
+  const gone = dims.map((d) => wrapDim(d, shape.length)).sort((a, b) => a - b);
+  return gone.reduce((out, d) => out.unsqueeze(d), reduced);
 }
 
 /** A reduced gradient seen again in the input's shape (`sum_backward` of FunctionsManual.cpp). */

@@ -1,10 +1,12 @@
 /** Rounding, signs and magnitudes: functions that are flat, or straight, almost everywhere. */
+
 import { isFloating } from '../dtype.ts';
 import { mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY } from './cases.ts';
 import { binary, notForIntegers, unary, zeroRule } from './declare.ts';
+import { scaled } from './formula.ts';
 import { roundHalfEven } from './numbers.ts';
 
 export const abs = op({
@@ -103,7 +105,7 @@ function scaling(name: string, grad_fn: string, factor: number, local: string): 
     schema: `${name}(Tensor self) -> Tensor`,
     grad_fn,
     f: (x) => x * factor,
-    backward: { self: (grad) => grad.mul(factor) },
+    backward: { self: (grad) => scaled(grad, factor) },
     local: { self: local },
     samples: ANY,
   });
@@ -115,7 +117,10 @@ export const copysign = binary({
   f: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
   result: 'float',
   saves: { self: ['self', 'result'] },
-  backward: { self: (grad, { self, result }) => grad.mul(self.sgn().mul(result.sgn())), other: zeroRule },
+  backward: {
+    self: (grad, { self, result }) => grad.mul(result.div(self).masked_fill(self.eq(0), 0)),
+    other: zeroRule,
+  },
   local: { self: 'sign(self) · sign(result)', other: '0' },
   numbers: false,
   samples: [

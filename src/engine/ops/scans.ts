@@ -156,8 +156,9 @@ export const logcumsumexp = op({
       const reversed = (x: Tensor) => x.flip(dim).logcumsumexp(dim).flip(dim);
       // The logarithm of what is positive in the gradient, and of what is negative; the smallest number where there is nothing.
       const lowest = grad.dtype === 'float64' ? -Number.MAX_VALUE : -3.4028234663852886e38;
+      const size = grad.abs().log();
       const part = (sign: 1 | -1) => {
-        const logarithm = choose(sign > 0 ? grad.gt(0) : grad.lt(0), grad.abs().log(), lowest);
+        const logarithm = choose(sign > 0 ? grad.gt(0) : grad.lt(0), size, lowest);
         return reversed(logarithm.sub(result)).add(self).exp();
       };
       return part(1).sub(part(-1));
@@ -175,7 +176,8 @@ export const diff = op({
     let out = parts.length === 1 ? self : (cat.invoke([parts, d]) as Tensor);
     for (let k = 0; k < n; k++) {
       const size = out.shape[d]!;
-      const [late, early] = [out.narrow(d, 1, size - 1), out.narrow(d, 0, size - 1)];
+      const early = out.narrow(d, 0, size - 1);
+      const late = out.narrow(d, 1, size - 1);
       out = out.dtype === 'bool' ? late.logical_xor(early) : late.sub(early);
     }
     return out;

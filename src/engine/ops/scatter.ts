@@ -1,14 +1,15 @@
 /** Operators that write elements by index into a copy: `scatter`, `index_add`, `index_put` and their relations. In place they change `self`. */
+
 import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
 import { broadcastShapes, broadcastStride, sameShape, shapeText, storageIndices, wrapDim } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { empty, type Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
+import { scaled } from './formula.ts';
 import { checkAlong, checkIndex, flatPositions, index as indexOp } from './indexing.ts';
 import { written } from './inplace.ts';
-import { cat } from './joining.ts';
 
 /** A contiguous copy to write into. */
 function copyOf(self: Tensor): Tensor {
@@ -150,9 +151,9 @@ export const index_add = op({
   saves: { source: ['index'] },
   backward: {
     self: (grad) => grad,
-    source: (grad, { dim, index, alpha }) => {
-      const part = grad.index_select(dim, index);
-      return scalarValue(alpha) === 1 ? part : part.mul(alpha);
+    source: (grad, { dim, index, alpha, inputs }) => {
+      const part = grad.index_select(dim, index).expand(inputs[1]!.shape);
+      return scalarValue(alpha) === 1 ? part : scaled(part, alpha);
     },
   },
   local: { self: 'I', source: 'M' },
@@ -182,7 +183,7 @@ export const index_copy = op({
   saves: ['index'],
   backward: {
     self: (grad, { dim, index }) => grad.index_fill(dim, index, 0),
-    source: (grad, { dim, index }) => grad.index_select(dim, index),
+    source: (grad, { dim, index, inputs }) => grad.index_select(dim, index).expand(inputs[1]!.shape),
   },
   local: { self: 'P', source: 'P' },
   inplace: true,
@@ -276,7 +277,7 @@ export function addedAt(shape: readonly number[], indices: readonly (Tensor | nu
 }
 
 function titled({ dtype }: Tensor): string {
-  return { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' }[dtype];
+  return scalarTypeName(dtype);
 }
 
 function checkValues(values: Tensor, shape: readonly number[]): void {
@@ -315,6 +316,29 @@ export const put = op({
   ],
 });
 
+/** The elements of `grad_output` that the mask chooses, then zeros, in the source's shape. */
+export const masked_scatter_backward = op({
+  schema: 'masked_scatter_backward(Tensor grad_output, Tensor mask, int[] sizes) -> Tensor',
+  grad_fn: 'MaskedScatterBackwardBackward0',
+  forward: (grad_output: Tensor, mask: Tensor, sizes: readonly number[]) => {
+    const out = empty(sizes, grad_output.dtype);
+    const chosen = mask.expand(grad_output.shape).values();
+    const { data } = out.storage;
+    let next = 0;
+    grad_output.values().forEach((value, k) => {
+      if (chosen[k] !== 0) data[next++] = value;
+    });
+    return out;
+  },
+  saves: ['mask'],
+  backward: {
+    grad_output: (grad, { mask, inputs }) => grad.new_zeros(inputs[0]!.shape).masked_scatter(mask, grad),
+  },
+  local: { grad_output: 'P' },
+  where: [],
+  samples: [[[2, 3], 'bools [2, 3]', { sizes: [7] }]],
+});
+
 export const masked_scatter = op({
   schema: 'masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor',
   grad_fn: 'MaskedScatterBackward0',
@@ -343,13 +367,7 @@ export const masked_scatter = op({
   saves: ['mask'],
   backward: {
     self: (grad, { mask }) => grad.masked_fill(mask, 0),
-    source: (grad, { mask, sizes }) => {
-      const used = grad.masked_select(mask);
-      const total = sizes.source!.reduce((n, size) => n * size, 1);
-      const missing = total - used.numelValue;
-      const whole = missing > 0 ? (cat.invoke([[used, grad.new_zeros([missing])], 0]) as Tensor) : used;
-      return whole.view(sizes.source!);
-    },
+    source: (grad, { mask, sizes }) => masked_scatter_backward.invoke([grad, mask, sizes.source!]) as Tensor,
   },
   local: { self: 'P', source: 'P' },
   inplace: true,

@@ -1,11 +1,13 @@
 /** Operators that choose between values: where, masked_fill, clamp, maximum. */
+
 import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor, wrapScalar } from '../tensor.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
+import { from, over, scaled } from './formula.ts';
 
 /** `torch.where(condition, a, b)`, for rules. */
 export function choose(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
@@ -69,12 +71,8 @@ function checkMask(mask: Tensor): void {
   if (mask.dtype !== 'bool')
     throw new TorchError(
       'RuntimeError',
-      `masked_fill_ only supports boolean masks, but got mask with dtype ${typeText(mask.dtype)}`,
+      `masked_fill_ only supports boolean masks, but got mask with dtype ${typeMetaName(mask.dtype)}`,
     );
-}
-
-function typeText(dtype: DType): string {
-  return { float32: 'float', float64: 'double', int64: 'long int', int32: 'int', bool: 'bool' }[dtype];
 }
 
 export const masked_fill = op({
@@ -93,7 +91,7 @@ export const masked_fill = op({
   saves: ['mask'],
   backward: {
     self: (grad, { mask }) => grad.masked_fill(mask, 0),
-    value: (grad, { mask }) => choose(mask, grad, 0).sum(),
+    value: (grad, { mask }) => grad.masked_select(mask).sum(),
   },
   local: { self: '1 - [mask]', value: '[mask]' },
   pointwise: true,
@@ -159,8 +157,8 @@ function extreme(name: string, grad_fn: string, f: Binary, wins: 'gt' | 'lt'): O
     inplace: false,
     saves: ['self', 'other'],
     backward: {
-      self: (grad, { self, other }) => choose(self.eq(other), grad.div(2), grad).masked_fill(self[loses](other), 0),
-      other: (grad, { self, other }) => choose(self.eq(other), grad.div(2), grad).masked_fill(self[wins](other), 0),
+      self: (grad, { self, other }) => bounded(grad, self, other, loses),
+      other: (grad, { self, other }) => bounded(grad, self, other, wins),
     },
     local: { self: `[self ${sign} other] + [self = other] / 2`, other: `[other ${sign} self] + [self = other] / 2` },
     samples: PAIRS,
@@ -168,6 +166,15 @@ function extreme(name: string, grad_fn: string, f: Binary, wins: 'gt' | 'lt'): O
 }
 
 const CLAMP_NOTHING = "torch.clamp: At least one of 'min' or 'max' must not be None";
+
+/** Half of the gradient where two share it, none where the other has it all. */
+function parted(grad: Tensor, tie: Tensor, none: Tensor): Tensor {
+  return choose(tie, over(grad, 2), grad).masked_fill(none, 0);
+}
+
+function bounded(grad: Tensor, self: Tensor, bound: Tensor, loses: 'lt' | 'gt'): Tensor {
+  return parted(grad, self.eq(bound), self[loses](bound));
+}
 
 export const clamp = op({
   schema: 'clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor',
@@ -184,14 +191,24 @@ export const clamp = op({
   saves: ['self', 'min', 'max'],
   backward: {
     self: (grad, { self, min, max }) => {
-      const above = min === null ? null : self.ge(min);
-      const below = max === null ? null : self.le(max);
-      return choose(above === null ? below : below === null ? above : above.logical_and(below), grad, 0);
+      if (min === null || max === null) return bounded(grad, self, (min ?? max)!, min === null ? 'gt' : 'lt');
+      const tie = self.eq(min).logical_or(self.eq(max)).logical_and(min.lt(max));
+      return parted(grad, tie, self.lt(min).logical_or(self.gt(max)));
     },
-    min: (grad, { self, min, max }) =>
-      min === null ? null : choose(max === null ? self.lt(min) : min.lt(max).logical_and(self.lt(min)), grad, 0),
-    max: (grad, { self, min, max }) =>
-      max === null ? null : choose(min === null ? self.gt(max) : self.gt(max).logical_or(max.lt(min)), grad, 0),
+    min: (grad, { self, min, max }) => {
+      if (min === null) return null;
+      if (max === null) return bounded(grad, self, min, 'gt');
+      const tie = self.eq(min).logical_and(min.lt(max));
+      const wins = self.lt(min).logical_and(min.le(max));
+      return parted(grad, tie, tie.logical_or(wins).logical_not());
+    },
+    max: (grad, { self, min, max }) => {
+      if (max === null) return null;
+      if (min === null) return bounded(grad, self, max, 'lt');
+      const tie = self.eq(max).logical_and(min.lt(max));
+      const wins = self.gt(max).logical_and(min.le(max)).logical_or(min.gt(max));
+      return parted(grad, tie, tie.logical_or(wins).logical_not());
+    },
   },
   local: {
     self: '[self ≥ min] · [self ≤ max]',
@@ -308,10 +325,8 @@ function clampByTensor(
     forward: (self: Tensor, limit: Tensor) => mapBinary(f, self, limit, binaryDtype(self, limit, 'promote')),
     saves: ['self', bound],
     backward: {
-      self: (grad, { self, [bound]: limit }) =>
-        choose(self.eq(limit), grad.div(2), grad).masked_fill(self[loses](limit), 0),
-      [bound]: (grad, { self, [bound]: limit }) =>
-        choose(self.eq(limit), grad.div(2), grad).masked_fill(self[wins](limit), 0),
+      self: (grad, { self, [bound]: limit }) => bounded(grad, self, limit, loses),
+      [bound]: (grad, { self, [bound]: limit }) => bounded(grad, self, limit, wins),
     },
     local: {
       self: `[self ${sign} ${bound}] + [self = ${bound}] / 2`,
@@ -342,7 +357,7 @@ export const lerp = op({
   },
   saves: { self: ['weight'], end: ['weight'], weight: ['self', 'end'] },
   backward: {
-    self: (grad, { weight }) => grad.mul(weight.neg().add(1)),
+    self: (grad, { weight }) => grad.mul(from(1, weight)),
     end: (grad, { weight }) => grad.mul(weight),
     weight: (grad, { self, end }) => grad.mul(end.sub(self)),
   },
@@ -371,8 +386,8 @@ export const lerpScalar = op({
     return mapBinary((x, y) => lerpNumber(x, y, w), self, end, self.dtype);
   },
   backward: {
-    self: (grad, { weight }) => grad.mul(1 - scalarValue(weight)),
-    end: (grad, { weight }) => grad.mul(weight),
+    self: (grad, { weight }) => scaled(grad, 1 - scalarValue(weight)),
+    end: (grad, { weight }) => scaled(grad, weight),
   },
   local: { self: '1 - weight', end: 'weight' },
   pointwise: true,
@@ -394,6 +409,6 @@ function sameDtype(self: Tensor, other: Tensor, name: string): void {
   if (self.dtype !== other.dtype)
     throw new TorchError(
       'RuntimeError',
-      `expected dtype ${typeText(self.dtype)} for \`${name}\` but got dtype ${typeText(other.dtype)}`,
+      `expected dtype ${typeMetaName(self.dtype)} for \`${name}\` but got dtype ${typeMetaName(other.dtype)}`,
     );
 }

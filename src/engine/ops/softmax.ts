@@ -106,8 +106,8 @@ export const _softmax_backward_data = op({
   backward: {
     grad_output: (grad, { output, dim }) => _softmax_backward_data.invoke([grad, output, dim]) as Tensor,
     output: (grad, { grad_output, output, dim }) => {
-      const product = grad.mul(output).sum(dim, true);
-      return grad_output.mul(grad.sub(product)).sub(grad.mul(output.mul(grad_output).sum(dim, true)));
+      const first = grad_output.mul(grad).sub(output.mul(grad_output).sum(dim, true).mul(grad));
+      return first.sub(grad_output.mul(output.mul(grad).sum(dim, true)));
     },
   },
   local: {

@@ -5,7 +5,7 @@ import { op } from '../op.ts';
 import { numelOfDims, reducedDims, reduceRows, sumRange } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
-import { mulScalar } from './arithmetic.ts';
+import { over, scaled } from './formula.ts';
 import { restored } from './reduction.ts';
 
 type Dims = readonly number[] | null;
@@ -38,11 +38,6 @@ function varForward(
     return root ? Math.sqrt(variance) : variance;
   };
   return reduceRows(self, dims, keepdim, self.dtype, range);
-}
-
-/** Times a number, as ATen's own code multiplies: another Node than that of `tensor * number`. */
-function scaled(tensor: Tensor, factor: number): Tensor {
-  return mulScalar.invoke([tensor, factor]) as Tensor;
 }
 
 /** `var_backward` of FunctionsManual.cpp. */
@@ -141,7 +136,7 @@ function withMean(name: 'var_mean' | 'std_mean', grad_fn: string) {
         const second =
           m == null
             ? null
-            : restored(m, self.shape, dim, keepdim).expand(self.shape).div(numelOfDims(self.shape, dims));
+            : over(restored(m, self.shape, dim, keepdim).expand(self.shape), numelOfDims(self.shape, dims));
         return first === null ? second : second === null ? first : first.add(second);
       },
     },

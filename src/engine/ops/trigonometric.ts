@@ -1,7 +1,9 @@
 /** Trigonometric and hyperbolic functions. Those a network squashes with, tanh and sigmoid, are in `exponential.ts`. */
 
+import type { Tensor } from '../tensor.ts';
 import { ANY, PAIRS, SMALL } from './cases.ts';
 import { binary, elementary } from './declare.ts';
+import { from, minus, plus, scaled } from './formula.ts';
 import { sincNumber } from './numbers.ts';
 import { choose } from './selection.ts';
 
@@ -28,7 +30,7 @@ export const tan = elementary(
   'TanBackward0',
   Math.tan,
   'result',
-  (grad, { result }) => grad.mul(result.pow(2).add(1)),
+  (grad, { result }) => grad.mul(plus(result.pow(2), 1)),
   '1 + result^2',
   SMALL,
 );
@@ -37,7 +39,7 @@ export const asin = elementary(
   'AsinBackward0',
   Math.asin,
   'self',
-  (grad, { self }) => grad.mul(self.neg().mul(self).add(1).rsqrt()),
+  (grad, { self }) => grad.mul(plus(self.neg().mul(self), 1).rsqrt()),
   '1 / sqrt(1 - self^2)',
   SMALL,
 );
@@ -46,7 +48,7 @@ export const acos = elementary(
   'AcosBackward0',
   Math.acos,
   'self',
-  (grad, { self }) => grad.mul(self.neg().mul(self).add(1).rsqrt().neg()),
+  (grad, { self }) => grad.mul(plus(self.neg().mul(self), 1).rsqrt().neg()),
   '-1 / sqrt(1 - self^2)',
   SMALL,
 );
@@ -55,7 +57,7 @@ export const atan = elementary(
   'AtanBackward0',
   Math.atan,
   'self',
-  (grad, { self }) => grad.div(self.mul(self).add(1)),
+  (grad, { self }) => grad.div(plus(self.mul(self), 1)),
   '1 / (self^2 + 1)',
   ANY,
 );
@@ -83,7 +85,7 @@ export const asinh = elementary(
   'AsinhBackward0',
   Math.asinh,
   'self',
-  (grad, { self }) => grad.mul(self.pow(2).add(1).rsqrt()),
+  (grad, { self }) => grad.mul(plus(self.pow(2), 1).rsqrt()),
   '1 / sqrt(self^2 + 1)',
   ANY,
 );
@@ -92,7 +94,7 @@ export const acosh = elementary(
   'AcoshBackward0',
   Math.acosh,
   'self',
-  (grad, { self }) => grad.mul(self.mul(self).sub(1).rsqrt()),
+  (grad, { self }) => grad.mul(minus(self.mul(self), 1).rsqrt()),
   '1 / sqrt(self^2 - 1)',
   [['over 1 [2, 3]'], ['over 1 []'], ['over 1 [T, 2, 3]']],
 );
@@ -101,7 +103,7 @@ export const atanh = elementary(
   'AtanhBackward0',
   Math.atanh,
   'self',
-  (grad, { self }) => grad.div(self.pow(2).neg().add(1)),
+  (grad, { self }) => scaled(grad, 1).div(from(1, self.pow(2))),
   '1 / (1 - self^2)',
   SMALL,
 );
@@ -112,13 +114,19 @@ export const sinc = elementary(
   sincNumber,
   'self',
   (grad, { self }) => {
-    const scaled = self.mul(Math.PI);
-    const square = self.mul(self).mul(Math.PI);
-    return choose(square.eq(0), 0, grad.mul(scaled.mul(scaled.cos()).sub(scaled.sin()).div(square)));
+    const angle = scaled(self, Math.PI);
+    const square = scaled(self.mul(self), Math.PI);
+    return choose(square.eq(0), 0, grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(square)));
   },
   '(π self · cos(π self) - sin(π self)) / (π self^2)',
   [[[2, 3]], [[]], [['T', 2, 3]]],
 );
+
+/** 1 / (y² + x²), 0 at the origin. */
+function inverseSquare(self: Tensor, other: Tensor): Tensor {
+  const square = self.mul(self).add(other.mul(other));
+  return square.reciprocal().masked_fill(square.eq(0), 0);
+}
 
 export const atan2 = binary({
   schema: 'atan2(Tensor self, Tensor other) -> Tensor',
@@ -128,8 +136,8 @@ export const atan2 = binary({
   numbers: false,
   saves: ['self', 'other'],
   backward: {
-    self: (grad, { self, other }) => grad.mul(other.mul(self.mul(self).add(other.mul(other)).reciprocal())),
-    other: (grad, { self, other }) => grad.mul(self.neg().mul(self.mul(self).add(other.mul(other)).reciprocal())),
+    self: (grad, { self, other }) => grad.mul(other).mul(inverseSquare(self, other)),
+    other: (grad, { self, other }) => grad.mul(self.neg()).mul(inverseSquare(self, other)),
   },
   local: { self: 'other / (self^2 + other^2)', other: '-self / (self^2 + other^2)' },
   samples: [...PAIRS, ['ints [3]', 'ints [3]']],
