@@ -268,8 +268,8 @@ export const native_layer_norm_backward = op({
   where: [],
   samples: [
     [[2, 3], 'data [2, 3]', [3], 'data [2, 1]', 'data [2, 1]', [3], 'data [3]', ALL],
-    [[2, 2, 3], 'data [2, 2, 3]', [2, 3], 'data [2, 1, 1]', 'data [2, 1, 1]', [2, 3], null, ALL],
-    [['T', 2, 3], 'data [2, 3]', [3], 'data [2, 1]', 'data [2, 1]', null, null, ALL],
+    [[2, 2, 3], 'data [2, 2, 3]', [2, 3], 'data [2, 1, 1]', 'data [2, 1, 1]', [2, 3], 'data [2, 3]', ALL],
+    [['T', 2, 3], 'data [2, 3]', [3], 'data [2, 1]', 'data [2, 1]', [3], 'data [3]', ALL],
   ],
 });
 
