@@ -44,6 +44,8 @@ def aten(name):
         return lambda grad, output, dim: function(grad, output, dim, grad.dtype)
     if base == "_reshape_alias":
         return lambda self, size: function(self, size, torch.empty(size).stride())
+    if base == "elu_backward":
+        return lambda grad, x, alpha, scale, input_scale, is_result: function(grad, alpha, scale, input_scale, is_result, x)
     if base == "log_sigmoid_backward":
         return lambda grad, x: function(grad, x, torch.exp(-x.detach().abs()))
     if "_loss" in base or base.startswith("binary_cross_entropy"):
