@@ -6,7 +6,8 @@
  *  - `[2, 3]`: a tensor of that shape, numbers between 0.15 and 1.55 of either sign, all different, away from kinks; it asks for a gradient;
  *  - `['T', 2, 3]`: the same, but stored transposed: not contiguous;
  *  - `'kind [2, 3]'` (or `[T, 2, 3]`): special numbers. Asking for a gradient: `positive` (0.15 … 1.55), `small` (-0.9 … 0.9), `unit`
- *    (0.1 … 0.9), `wide` (-5 … 5), `over 1` (1.1 … 2.5), `spd` (symmetric positive definite), `triangular`. Not asking: `data` (as
+ *    (0.1 … 0.9), `wide` (-5 … 5), `over 1` (1.1 … 2.5), `spd` (symmetric positive definite), `triangular`; `definite` and `symmetric`, of which
+ *    gradcheck varies the symmetric part alone. Not asking: `data` (as
  *    `positive`), `odd` (NaN, ±∞, 0 …), `ints` (-2 … 4, none 0), `positive ints`, `bools`, `index N` and `classes N` (int64 in 0 … N-1);
  *  - a number: itself, where numbers may stand for tensors; `null`: not given.
  * For `Tensor[]` and `Tensor?[]`: a list of such entries. For anything else: the value itself.
@@ -178,11 +179,17 @@ export function numbersOf({ kind, shape, seed }: Spec): number[] {
     case 'classes':
       return u.map((x) => Math.floor(count * x));
     case 'spd':
+    case 'definite':
       return blockwise(
         u,
         shape,
         (row, column, block) => product(block, shape.at(-1)!, row, column) + (row === column ? 1 : 0),
       );
+    case 'symmetric':
+      return blockwise(u, shape, (row, column, block) => {
+        const n = shape.at(-1)!;
+        return block[row * n + column]! + block[column * n + row]! - 0.8 + (row === column ? row : 0);
+      });
     case 'triangular':
       return blockwise(u, shape, (row, column, block) =>
         column > row ? 0 : block[row * shape.at(-1)! + column]! + (row === column ? 1 : 0),

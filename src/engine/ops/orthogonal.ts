@@ -1,0 +1,195 @@
+/** Q and R, and products of reflectors. */
+import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
+import { TorchError } from '../errors.ts';
+import { packedReflectors, qrFactors, reflectorProduct, upperTriangle } from '../lapack/qr.ts';
+import { op } from '../op.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { cat } from './joining.ts';
+import { triangular } from './triangular.ts';
+
+const LINALG = ['linalg'] as const;
+
+export const linalg_qr = op({
+  schema: "qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)",
+  grad_fn: 'LinalgQrBackward0',
+  forward: (A: Tensor, mode: string) => {
+    checkMatrix('linalg.qr', A);
+    checkFloating('linalg.qr', A);
+    if (!['reduced', 'complete', 'r'].includes(mode))
+      throw new TorchError(
+        'RuntimeError',
+        `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,
+      );
+    const [m, n] = A.shape.slice(-2) as [number, number];
+    const batch = batchShape(A);
+    const k = mode === 'complete' ? m : Math.min(m, n);
+    const found = matricesOf(A).map(qrFactors);
+    const Q =
+      mode === 'r'
+        ? fromArray(new Float64Array(), [0], A.dtype).to(A.dtype)
+        : columnMajor(
+            found.map(({ reflectors }) => reflectorProduct(reflectors, m, k)),
+            batch,
+            m,
+            k,
+            A.dtype,
+          );
+    const R = columnMajor(
+      found.map(({ packed }) => upperTriangle(packed, k)),
+      batch,
+      k,
+      n,
+      A.dtype,
+    );
+    return [Q, R];
+  },
+  saves: ['Q', 'R'],
+  backward: { A: (_, { grads, Q, R, mode }) => gradOfQr(grads[0] ?? null, grads[1] ?? null, Q, R, mode) },
+  local: {
+    A: 'dQ = Q · turn(C) + (square(dA) - Q · Qᵀ · square(dA)) · U⁻¹ where U = square(R) and C = Qᵀ · square(dA) · U⁻¹ ; dR = Qᵀ · dA - turn(C) · R where U = square(R) and C = Qᵀ · square(dA) · U⁻¹',
+  },
+  where: LINALG,
+  samples: [[[3, 3]], [[4, 2]], [[2, 4]], [[2, 3, 2]], [['T', 3, 3]], ['data [3, 2]', 'complete']],
+});
+
+/** `linalg_qr_backward` of FunctionsManual.cpp. @throws RuntimeError where Q is not unique or was not computed. */
+function gradOfQr(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor, mode: string): Tensor | null {
+  if (mode === 'r')
+    throw new TorchError(
+      'RuntimeError',
+      "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to require gradients.",
+    );
+  const [m, n] = [Q.shape.at(-2)!, R.shape.at(-1)!];
+  if (mode === 'complete' && m > n)
+    throw new TorchError(
+      'RuntimeError',
+      "The QR decomposition is not differentiable when mode='complete' and nrows > ncols",
+    );
+  if (gQ === null && gR === null) return null;
+  return m >= n ? gradOfTall(gQ, gR, Q, R) : gradOfWide(gQ, gR, Q, R);
+}
+
+function gradOfTall(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
+  const products = [gR?.matmul(R.mT), gQ === null ? undefined : Q.mT.matmul(gQ).neg()];
+  const X = sum(products)!.triu();
+  const inside = X.add(X.triu(1).mT);
+  return triangular(R.mT, sum([gQ ?? undefined, Q.matmul(inside)])!, { upper: false, left: false });
+}
+
+function gradOfWide(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
+  const m = Q.shape.at(-1)!;
+  const X = sum([gQ === null ? undefined : Q.mT.matmul(gQ), gR?.matmul(R.mT).neg()])!;
+  const Y = X.sub(X.mT).tril(-1);
+  const first = triangular(R.narrow(-1, 0, m).mT, Q.matmul(Y), { upper: false, left: false });
+  const rest = first.new_zeros([...first.shape.slice(0, -1), R.shape.at(-1)! - m]);
+  return sum([cat.invoke([[first, rest], -1]) as Tensor, gR === null ? undefined : Q.matmul(gR)])!;
+}
+
+function sum(terms: readonly (Tensor | undefined)[]): Tensor | undefined {
+  const given = terms.filter((term) => term !== undefined);
+  return given.length === 0 ? undefined : given.reduce((total, term) => total.add(term));
+}
+
+function checkReflectors(name: string, input: Tensor, tau: Tensor): void {
+  const fail = (text: string) => new TorchError('RuntimeError', `${name}: ${text}`);
+  if (input.ndim < 2) throw fail('input must have at least 2 dimensions.');
+  const [m, n] = input.shape.slice(-2) as [number, number];
+  if (m < n) throw fail('input.shape[-2] must be greater than or equal to input.shape[-1]');
+  if (n < (tau.shape.at(-1) ?? 1)) throw fail('input.shape[-1] must be greater than or equal to tau.shape[-1]');
+}
+
+function householderForward(input: Tensor, tau: Tensor): Tensor {
+  checkReflectors('torch.linalg.householder_product', input, tau);
+  checkFloating('torch.linalg.householder_product', input);
+  const [m, n] = input.shape.slice(-2) as [number, number];
+  const k = tau.shape.at(-1)!;
+  const factors = tau.values();
+  const products = matricesOf(input).map((packed, b) =>
+    reflectorProduct(packedReflectors(packed, factors.subarray(b * k, (b + 1) * k)), m, n),
+  );
+  return columnMajor(products, batchShape(input), m, n, input.dtype);
+}
+
+/**
+ * Gradients of Q = H₁ · H₂ · … with Hᵢ = I - τᵢ · vᵢ · vᵢᵀ: with Gᵢ = Hᵢ₋₁ · … · H₁ · grad and Kᵢ = Hᵢ₊₁ · Hᵢ₊₂ · …, the gradient of Hᵢ is Gᵢ · Kᵢᵀ.
+ */
+function gradOfReflectors(grad: Tensor, input: Tensor, tau: Tensor): readonly [Tensor, Tensor] {
+  const [m, n] = input.shape.slice(-2) as [number, number];
+  const k = tau.shape.at(-1)!;
+  const one = input.detach().new_ones([m]).diag();
+  const below = input.tril(-1).add(one.narrow(1, 0, n));
+  const vector = (i: number) => below.narrow(-1, i, 1);
+  const factor = (i: number) => tau.narrow(-1, i, 1).unsqueeze(-1);
+  const applied = (i: number, to: Tensor) => to.sub(factor(i).mul(vector(i)).matmul(vector(i).mT.matmul(to)));
+  const after: Tensor[] = [];
+  let product = one.narrow(1, 0, n).expand([...batchShape(input), m, n]);
+  for (let i = k - 1; i >= 0; i--) {
+    after[i] = product;
+    product = applied(i, product);
+  }
+  const ofVectors: Tensor[] = [];
+  const ofFactors: Tensor[] = [];
+  let G = grad;
+  for (let i = 0; i < k; i++) {
+    const [v, K] = [vector(i), after[i]!];
+    const [Gv, Kv] = [G.mT.matmul(v), K.mT.matmul(v)];
+    ofFactors.push(Gv.mul(Kv).sum(-2).neg());
+    ofVectors.push(G.matmul(Kv).add(K.matmul(Gv)).mul(factor(i)).neg());
+    G = applied(i, G);
+  }
+  const unused = input.detach().new_zeros([...batchShape(input), m, n - k]);
+  return [(cat.invoke([[...ofVectors, unused], -1]) as Tensor).tril(-1), cat.invoke([ofFactors, -1]) as Tensor];
+}
+
+function reflectorsOp(name: string, where: readonly ('torch' | 'tensor' | 'linalg')[]) {
+  return op({
+    schema: `${name}(Tensor input, Tensor tau) -> Tensor`,
+    grad_fn: 'LinalgHouseholderProductBackward0',
+    forward: householderForward,
+    saves: ['input', 'tau'],
+    backward: {
+      input: (grad, { input, tau }) => gradOfReflectors(grad, input, tau)[0],
+      tau: (grad, { input, tau }) => gradOfReflectors(grad, input, tau)[1],
+    },
+    local: { input: 'D', tau: 'D' },
+    where,
+    samples: [
+      [[3, 3], [3]],
+      [[4, 3], [2]],
+      [
+        [2, 3, 2],
+        [2, 2],
+      ],
+    ],
+  });
+}
+
+export const householder_product = reflectorsOp('householder_product', LINALG);
+export const orgqr = reflectorsOp('orgqr', ['torch', 'tensor']);
+
+export const geqrf = op({
+  schema: 'geqrf(Tensor self) -> (Tensor a, Tensor tau)',
+  forward: (self: Tensor) => {
+    if (self.ndim < 2) throw new TorchError('RuntimeError', 'torch.geqrf: input must have at least 2 dimensions.');
+    checkFloating('torch.geqrf', self);
+    const [m, n] = self.shape.slice(-2) as [number, number];
+    const found = matricesOf(self).map(qrFactors);
+    const batch = batchShape(self);
+    return [
+      columnMajor(
+        found.map(({ packed }) => packed),
+        batch,
+        m,
+        n,
+        self.dtype,
+      ),
+      vectors(
+        found.map(({ reflectors }) => reflectors.map(({ tau }) => tau)),
+        batch,
+        Math.min(m, n),
+        self.dtype,
+      ),
+    ];
+  },
+  samples: [['data [3, 3]'], ['data [4, 2]']],
+});
