@@ -76,6 +76,27 @@ export const linalg_vector_norm = op({
   samples: [[[2, 3]], [[2, 3], 1], [[2, 3], 3, 1], [[2, 3], { ord: 2, dim: 0, keepdim: true }]],
 });
 
+/** The older norm, which ATen's own compositions still call. */
+export const norm_scalar = op({
+  schema: 'norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor',
+  grad_fn: 'NormBackward1',
+  forward: (self: Tensor, p: Scalar | null, dim: Dims, keepdim: boolean) =>
+    linalg_vector_norm.spec.forward(self, p ?? 2, dim, keepdim, null),
+  saves: ['self', 'result'],
+  backward: {
+    self: (grad, { self, result, p, dim, keepdim }) => {
+      const back = (reduced: Tensor) => restored(reduced, self.shape, dim, keepdim);
+      return normBackward(back(grad), self, scalarValue(p ?? 2), back(result), reducedDims(dim, self.shape.length));
+    },
+  },
+  local: { self: 'sign(self) * abs(self)^(p - 1) / result^(p - 1)' },
+  where: [],
+  samples: [
+    [[2, 3], 2, [1]],
+    [[2, 3], 3, [0], true],
+  ],
+});
+
 function vectorNorm(self: Tensor, p: Scalar, dim: Dims, keepdim: boolean, dtype: DType | null): Tensor {
   return linalg_vector_norm.invoke([self, p, dim, keepdim, dtype]) as Tensor;
 }

@@ -6,16 +6,18 @@ import * as aliases from './aliases.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
-import * as classLoss from './classLoss.ts';
 import * as cholesky from './cholesky.ts';
+import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
 import * as comparisonInplace from './comparisonInplace.ts';
 import * as convolution from './convolution.ts';
 import * as convolutions from './convolutions.ts';
 import * as copying from './copying.ts';
 import * as creation from './creation.ts';
+import * as distanceLoss from './distanceLoss.ts';
 import * as distributions from './distributions.ts';
 import * as division from './division.ts';
+import * as eigen from './eigen.ts';
 import * as einsum from './einsum.ts';
 import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
@@ -43,11 +45,12 @@ import * as rounding from './rounding.ts';
 import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
 import * as selection from './selection.ts';
+import * as singular from './singular.ts';
 import * as softmax from './softmax.ts';
-import * as triangular from './triangular.ts';
 import * as solving from './solving.ts';
 import * as sorting from './sorting.ts';
 import * as spread from './spread.ts';
+import * as triangular from './triangular.ts';
 import * as trigonometric from './trigonometric.ts';
 import * as unique from './unique.ts';
 import * as upsampling from './upsampling.ts';
@@ -81,6 +84,7 @@ export const table: readonly Op[] = [
   upsampling,
   batchNorm,
   groupNorm,
+  distanceLoss,
   layerNorm,
   patches,
   creation,
@@ -110,6 +114,8 @@ export const table: readonly Op[] = [
   triangular,
   cholesky,
   orthogonal,
+  eigen,
+  singular,
   norms,
   aliases,
   comparisonInplace,
