@@ -2,7 +2,7 @@
  * Tensors made from nothing: `tensor`, `zeros`, `arange`, `randn`. Each takes what PyTorch's function takes, keywords last.
  * A request beyond the run's budget is refused before anything is allocated.
  */
-import { allocateArray, type DType, Float, isFloating, type Scalar, scalarValue } from './dtype.ts';
+import { allocateArray, type DType, Float, isFloating, type Scalar, scalarType, scalarValue } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { resultArray } from './loops.ts';
 import { readNested } from './nested.ts';
@@ -53,7 +53,10 @@ export function checkSizes(name: string, sizes: readonly unknown[]): Shape {
         'TypeError',
         `${name}(): argument 'size' (position 1) must be tuple of ints, not ${typeText(size)}`,
       );
-    if (size < 0) throw new TorchError('RuntimeError', `${name}: Dimension size must be non-negative.`);
+    if (size < 0)
+      throw name === 'zeros'
+        ? new TorchError('RuntimeError', 'zeros: Dimension size must be non-negative.')
+        : negativeSize(sizes as Shape);
   }
   return sizes as Shape;
 }
@@ -75,14 +78,9 @@ export function filled(name: string, value: number, sizes: readonly unknown[], o
 }
 
 export function full(size: Shape, fill_value: Scalar, options: Options = {}): Tensor {
-  const inferred: DType =
-    typeof fill_value === 'boolean'
-      ? 'bool'
-      : typeof fill_value === 'number' && Number.isInteger(fill_value)
-        ? 'int64'
-        : state.defaultDtype;
+  const inferred = scalarType(fill_value, state.defaultDtype);
   const shape = checkSizes('full', [size]);
-  return born(filledWith(shape, scalarValue(fill_value), options.dtype ?? inferred), options.requires_grad);
+  return born(filledWith(shape, fill_value, options.dtype ?? inferred), options.requires_grad);
 }
 
 export function eye(n: number, m: number = n, options: Options = {}): Tensor {
@@ -182,6 +180,7 @@ export function randint(low: number, high: number, size: Shape, options: Options
 export function randperm(n: number, options: Options = {}): Tensor {
   if (n < 0) throw new TorchError('RuntimeError', `Trying to create tensor with negative dimension ${n}: [${n}]`);
   const dtype = options.dtype ?? 'int64';
+  if (dtype === 'bool') throw notForIntegers('randperm', dtype);
   checkBudget(n, dtype);
   const out = allocateArray(dtype, n);
   drawRandperm(out, options.generator ?? state.generator);
@@ -201,6 +200,7 @@ export function normal(mean: Tensor | Scalar, std: Tensor | Scalar, size: Shape 
   const shape =
     given.length === 0 ? checkSizes('normal', [size ?? []]) : given.map((x) => x.shape).reduce(broadcastShapes);
   const dtype = given[0]?.dtype ?? floatOf(options);
+  if (!isFloating(dtype)) throw notForIntegers('normal_kernel_cpu', dtype);
   const unit = drawn(shape, dtype, (out) =>
     drawNormal(
       out,

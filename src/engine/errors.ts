@@ -50,34 +50,35 @@ export const INFERENCE_IN_PLACE =
   'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.';
 export const INT_TOO_LARGE = 'Gradient Lens keeps int64 exactly only up to 2^53; this result is beyond.';
 
-const TYPE_META: Readonly<Record<string, string>> = {
-  float32: 'float',
-  float64: 'double',
-  int64: 'long int',
-  int32: 'int',
-  bool: 'bool',
-};
-const SCALAR_TYPE: Readonly<Record<string, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int64: 'Long',
-  int32: 'Int',
-  bool: 'Bool',
+/** How ATen names a dtype: its scalar type, and the type of C++ it holds. */
+const ATEN_NAMES: Readonly<Record<string, readonly [scalarType: string, typeMeta: string]>> = {
+  float32: ['Float', 'float'],
+  float64: ['Double', 'double'],
+  int64: ['Long', 'long int'],
+  int32: ['Int', 'int'],
+  bool: ['Bool', 'bool'],
+  uint8: ['Byte', 'unsigned char'],
+  int8: ['Char', 'signed char'],
+  int16: ['Short', 'short int'],
+  float16: ['Half', 'c10::Half'],
+  bfloat16: ['BFloat16', 'c10::BFloat16'],
+  complex64: ['ComplexFloat', 'c10::complex<float>'],
+  complex128: ['ComplexDouble', 'c10::complex<double>'],
 };
 
 /** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */
 export function scalarTypeName(dtype: string): string {
-  return SCALAR_TYPE[dtype] ?? dtype;
+  return ATEN_NAMES[dtype]?.[0] ?? dtype;
 }
 
 /** `float`, `double`, `long int`: how ATen's other errors name a dtype. */
 export function typeMetaName(dtype: string): string {
-  return TYPE_META[dtype] ?? dtype;
+  return ATEN_NAMES[dtype]?.[1] ?? dtype;
 }
 
 /** What assigning a gradient of another dtype says. */
 export function gradDtypeText(got: string, expected: string): string {
-  return `attempting to assign a gradient with dtype '${TYPE_META[got]}' to a tensor with grad_dtype '${SCALAR_TYPE[expected]}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`;
+  return `attempting to assign a gradient with dtype '${typeMetaName(got)}' to a tensor with grad_dtype '${scalarTypeName(expected)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`;
 }
 
 /** What assigning a gradient of another shape says. */

@@ -1,10 +1,11 @@
 /** Element loops over strided tensors, with broadcasting and promotion. Raw: no autograd. */
-import { type DType, isFloating, type TypedArray } from './dtype.ts';
+import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
+import { isHalf } from './half.ts';
 import { broadcastShapes, broadcastStride, isUniform, numelOf, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
 import { allocate, blankArray, checkBudget, zeroArray } from './storage.ts';
-import { fromArray, fromNumber, Tensor } from './tensor.ts';
+import { fromArray, fromNumber, roundTo, Tensor } from './tensor.ts';
 import { resultStride } from './viewShape.ts';
 import { copyElements } from './write.ts';
 
@@ -58,7 +59,10 @@ export function mapUnary(f: Unary, self: Tensor, dtype: DType, kernel?: string):
   return laidOut(finish(out, self.shape, dtype), self);
 }
 
-/** `compute` is the dtype operands are converted to first, where it is not the result's: comparisons yield bool. */
+/**
+ * `compute` is the dtype operands are converted to first, where it is not the result's: comparisons yield bool. Products and quotients of half precision see
+ * a number in float32, as PyTorch's kernels for them do.
+ */
 export function mapBinary(
   f: Binary,
   a: Tensor,
@@ -69,23 +73,26 @@ export function mapBinary(
 ): Tensor {
   const shape = broadcastShapes(a.shape, b.shape);
   const n = numelOf(shape);
-  const narrow = compute === 'float32' && (isWide(a.dtype) || isWide(b.dtype));
+  const narrow = (a.dtype !== compute && isLost(a.dtype, compute)) || (b.dtype !== compute && isLost(b.dtype, compute));
+  if (narrow && isHalf(compute) && (kernel === 'mul' || kernel === 'div')) compute = 'float32';
   if (n === 1) {
     const x = a.storage.at(a.offset);
     const y = b.storage.at(b.offset);
-    return single(narrow ? f(Math.fround(x), Math.fround(y)) : f(x, y), shape, dtype);
+    if (!narrow) return single(f(x, y), shape, dtype);
+    if (compute === 'float32') return single(f(Math.fround(x), Math.fround(y)), shape, dtype);
+    return single(converting(f, a.dtype, b.dtype, compute)(x, y), shape, dtype);
   }
   const out = blankResult(dtype, n);
   if (n === 0) return finish(out, shape, dtype);
-  const g = narrow ? rounded(f) : f;
+  const g = narrow ? converting(f, a.dtype, b.dtype, compute) : f;
   const kernels = kernel === undefined ? null : kernelsFor(dtype, n);
   if (isUniform(b) && a.numelValue === n) {
     const x = a.values();
-    const y = b.storage.at(b.offset);
+    const y = narrow ? conversion(b.dtype, compute)(b.storage.at(b.offset)) : b.storage.at(b.offset);
     const done = kernels !== null && a.dtype === dtype && kernels.binary(kernel!, x, y, out);
     if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y);
   } else if (isUniform(a) && b.numelValue === n) {
-    const x = a.storage.at(a.offset);
+    const x = narrow ? conversion(a.dtype, compute)(a.storage.at(a.offset)) : a.storage.at(a.offset);
     const y = b.values();
     const done = kernels !== null && b.dtype === dtype && kernels.binary(kernel!, x, y, out);
     if (!done) for (let i = 0; i < n; i++) out[i] = g(x, y[i]!);
@@ -130,13 +137,24 @@ function isRow(x: Tensor, shape: readonly number[]): boolean {
   return true;
 }
 
-/** Holds numbers float32 cannot: they are rounded before a float32 operator sees them, as PyTorch does. */
-function isWide(dtype: DType): boolean {
-  return dtype === 'float64' || dtype === 'int64';
+/** Whether `dtype` holds numbers that an operator of `compute` cannot see as they are: they are converted first, as PyTorch does. */
+function isLost(dtype: DType, compute: DType): boolean {
+  if (compute === 'float64' || compute === 'int64') return false;
+  if (compute === 'float32') return dtype === 'float64' || dtype === 'int64';
+  if (isHalf(compute)) return dtype !== 'bool' && dtype !== 'uint8' && dtype !== 'int8';
+  return itemsize(dtype) >= itemsize(compute) && compute !== 'bool';
 }
 
-function rounded(f: Binary): Binary {
-  return (x, y) => f(Math.fround(x), Math.fround(y));
+/** `f` of operands as `compute` has them. */
+function converting(f: Binary, a: DType, b: DType, compute: DType): Binary {
+  const p = conversion(a, compute);
+  const q = conversion(b, compute);
+  return (x, y) => f(p(x), q(y));
+}
+
+function conversion(from: DType, to: DType): Unary {
+  if (from === to) return (x) => x;
+  return (x) => roundTo(to, x);
 }
 
 export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: DType): Tensor {

@@ -1,10 +1,25 @@
 /** `torch.tensor(data)`: nested lists of numbers, bools and one-element tensors read into a tensor, with PyTorch's inference and refusals. */
-import { allocateArray, type DType, Float, isFloating, promoteTypes, scalarValue } from './dtype.ts';
+import { joined, pairsOf } from './complex/parts.ts';
+import {
+  allocateArray,
+  Complex,
+  complexOf,
+  type DType,
+  elementValue,
+  Float,
+  isComplex,
+  isFloating,
+  partType,
+  promoteTypes,
+  scalarValue,
+  type TypedArray,
+} from './dtype.ts';
 import { TorchError } from './errors.ts';
-import { numelOf } from './shape.ts';
+import { numelOf, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
-import { fromArray, Tensor } from './tensor.ts';
+import { empty, fromArray, Tensor } from './tensor.ts';
+import { copyElements } from './write.ts';
 
 /** A string counts as a sequence of strings, without end. */
 const TOO_DEEP = "too many dimensions 'str'";
@@ -17,6 +32,7 @@ export function readNested(data: unknown, dtype: DType | null): Tensor {
   const shape = shapeOf(data);
   const chosen = dtype ?? inferred(data, shape.length) ?? state.defaultDtype;
   checkBudget(numelOf(shape), chosen);
+  if (isComplex(chosen)) return joinedNested(data, chosen);
   const out = allocateArray(chosen, numelOf(shape));
   let at = 0;
   const read = (item: unknown, depth: number): void => {
@@ -34,15 +50,40 @@ export function readNested(data: unknown, dtype: DType | null): Tensor {
     for (let i = 0; i < list.length; i++) read(list[i], depth + 1);
   };
   read(data, 0);
-  return fromArray(out, shape, chosen);
+  return settled(out, shape, chosen);
+}
+
+function settled(out: TypedArray, shape: Shape, dtype: DType): Tensor {
+  const made = fromArray(out, shape, dtype);
+  if (state.rare) made.storage.settle();
+  return made;
+}
+
+/** Complex numbers are read part by part. */
+function joinedNested(data: unknown, dtype: DType): Tensor {
+  const read = (part: 're' | 'im') => readNested(partOf(data, part), partType(dtype));
+  return joined(read('re'), read('im'));
+}
+
+function partOf(item: unknown, part: 're' | 'im'): unknown {
+  const list = listOf(item);
+  if (list !== null) return Array.from(list, (inner) => partOf(inner, part));
+  if (item instanceof Complex) return item[part];
+  if (item instanceof Tensor && isComplex(item.dtype)) return pairsOf(item)[part === 're' ? 0 : 1];
+  return part === 're' ? item : 0;
 }
 
 function copyOf(source: Tensor, dtype: DType | null): Tensor {
   const chosen = dtype ?? source.dtype;
+  if (isComplex(chosen) || isComplex(source.dtype)) {
+    const copy = empty(source.shape, chosen);
+    copyElements(copy, source);
+    return copy;
+  }
   const out = allocateArray(chosen, source.numelValue);
   const values = source.values();
   for (let i = 0; i < out.length; i++) out[i] = element(values[i], chosen);
-  return fromArray(out, source.shape, chosen);
+  return settled(out, source.shape, chosen);
 }
 
 function listOf(item: unknown): TypedList | null {
@@ -92,6 +133,7 @@ function inferred(item: unknown, depth: number, nested = depth > 0): DType | nul
 function elementType(item: unknown, nested: boolean): DType {
   if (typeof item === 'boolean') return 'bool';
   if (item instanceof Float) return state.defaultDtype;
+  if (item instanceof Complex) return complexOf(state.defaultDtype);
   if (typeof item === 'number') return Number.isInteger(item) ? 'int64' : state.defaultDtype;
   if (typeof item === 'bigint') return 'int64';
   if (Array.isArray(item)) return 'int64';
@@ -99,23 +141,26 @@ function elementType(item: unknown, nested: boolean): DType {
     throw nested
       ? new TorchError('ValueError', TOO_DEEP)
       : new TorchError('TypeError', "new(): invalid data type 'str'");
-  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeText(item)}`);
+  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeName(item)}`);
 }
 
-function typeText(value: unknown): string {
-  if (value === null || value === undefined) return 'NoneType';
-  return typeof value === 'object' ? value.constructor.name : typeof value;
-}
-
-const INT32_END = 2 ** 31;
+/** What wraps or refuses a number that is beyond: uint8 takes what its negative would fit into. */
+const ENDS: Partial<Readonly<Record<DType, readonly [low: number, high: number]>>> = {
+  int32: [-(2 ** 31), 2 ** 31],
+  int16: [-(2 ** 15), 2 ** 15],
+  int8: [-128, 128],
+  uint8: [-255, 256],
+};
 
 function element(item: unknown, dtype: DType): number {
+  if (dtype === 'bool' && item instanceof Complex) return elementValue(item as never, dtype);
   const value = item instanceof Tensor ? item.itemValue() : plain(item, dtype);
   if (dtype === 'bool') return value !== 0 ? 1 : 0;
   if (isFloating(dtype)) return value;
   const whole = Math.trunc(value);
-  if (dtype === 'int32' && (whole < -INT32_END || whole >= INT32_END))
-    throw new TorchError('RuntimeError', 'value cannot be converted to type int32 without overflow');
+  const ends = ENDS[dtype];
+  if (ends !== undefined && (whole < ends[0] || whole >= ends[1]))
+    throw new TorchError('RuntimeError', `value cannot be converted to type ${dtype} without overflow`);
   if (Math.abs(whole) >= 2 ** 63) throw new TorchError('ValueError', 'Overflow when unpacking long long');
   return whole;
 }
@@ -123,11 +168,16 @@ function element(item: unknown, dtype: DType): number {
 function plain(item: unknown, dtype: DType): number {
   if (typeof item === 'number' || typeof item === 'boolean' || item instanceof Float) return scalarValue(item);
   if (typeof item === 'bigint') return Number(item);
+  if (item instanceof Complex)
+    throw new TorchError(
+      'TypeError',
+      isFloating(dtype) ? 'must be real number, not complex' : "'complex' object cannot be interpreted as an integer",
+    );
   if (typeof item === 'string') throw new TorchError('ValueError', TOO_DEEP);
   if (Array.isArray(item))
     throw new TorchError(
       'TypeError',
       isFloating(dtype) ? 'must be real number, not list' : "'list' object cannot be interpreted as an integer",
     );
-  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeText(item)}`);
+  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeName(item)}`);
 }

@@ -7,6 +7,7 @@ import { applyInPlace } from './autograd/inplace.ts';
 import { asView } from './autograd/view.ts';
 import { isFloating } from './dtype.ts';
 import { type Context, contextClassOf, type OpContext, OpNode } from './opNode.ts';
+import { computedRarely } from './rare.ts';
 import { type Param, parseSchema, type Schema } from './schema.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
@@ -94,12 +95,17 @@ export class Op {
 
   /** Runs the operator on arguments in schema order. */
   invoke(args: readonly unknown[]): Tensor | readonly Tensor[] {
+    return state.transforms === null ? this.run(args) : state.transforms.invoke(this, args);
+  }
+
+  /** What `invoke` does where no function transform stands in between. */
+  run(args: readonly unknown[]): Tensor | readonly Tensor[] {
     const { spec } = this;
     if (spec.composite === true) return spec.forward(...args);
     const recording = state.gradMode;
     // Inside another operator or a backward pass: nothing to record, nothing to announce.
     if (!recording && state.depth > 0) {
-      const result = computed(spec.forward, args);
+      const result = computed(this, args);
       if (spec.view === true) asView(args, result);
       return result;
     }
@@ -107,7 +113,7 @@ export class Op {
     state.gradMode = false;
     let result: Tensor | readonly Tensor[];
     try {
-      result = computed(spec.forward, args);
+      result = computed(this, args);
     } finally {
       state.gradMode = recording;
       state.depth--;
@@ -121,7 +127,7 @@ export class Op {
 
   /** Changes `args[0]` to the operator's result: what `name_` does. */
   invokeInPlace(args: readonly unknown[]): Tensor {
-    return applyInPlace(this, args);
+    return state.transforms === null ? applyInPlace(this, args) : state.transforms.invokeInPlace(this, args);
   }
 
   requiresGrad(args: readonly unknown[]): boolean {
@@ -184,7 +190,9 @@ function isList(saves: NonNullable<OpSpec['saves']>): saves is readonly string[]
 }
 
 /** Calls without spreading where there are few arguments: a third of the cost of a small operator. */
-function computed(forward: OpSpec['forward'], args: readonly unknown[]): Tensor | readonly Tensor[] {
+function computed(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
+  if (state.rare) return computedRarely(op, args);
+  const { forward } = op.spec;
   switch (args.length) {
     case 1:
       return forward(args[0]);

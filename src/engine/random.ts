@@ -5,6 +5,7 @@
  * row-major order. The file knows nothing of tensors, dtypes or the default generator: the caller chooses the array that
  * holds a dtype (int64 may live in a Float64Array or a BigInt64Array) and hands in the generator.
  */
+import { TorchError } from './errors.ts';
 import { normalFillChunk } from './randomNormal.ts';
 
 const STATE_SIZE = 624;
@@ -39,7 +40,7 @@ export class Generator {
   /** Starts the stream of `seed` anew and forgets cached samples; gives itself back, as PyTorch does. */
   manual_seed(seed: number | bigint): this {
     const wide = typeof seed === 'bigint' ? seed : BigInt(Math.trunc(seed));
-    if (wide < -(2n ** 63n) || wide >= 2n ** 64n) throw new RangeError('Overflow when unpacking long long');
+    if (wide < -(2n ** 63n) || wide >= 2n ** 64n) throw new TorchError('ValueError', 'Overflow when unpacking long long');
     this.seedValue = BigInt.asUintN(64, wide);
     const words = this.words;
     words[0] = Number(BigInt.asIntN(32, wide));
@@ -128,7 +129,8 @@ export class Generator {
   /** Takes a state given by `get_state` (or saved from PyTorch itself). */
   set_state(state: Uint8Array): this {
     if (state.length !== STATE_BYTES) {
-      throw new RangeError(
+      throw new TorchError(
+        'RuntimeError',
         `Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state size to be ${state.length}`,
       );
     }
@@ -137,7 +139,7 @@ export class Generator {
     const next = view.getInt32(16, true);
     const seeded = view.getInt32(12, true) === 1;
     if (!seeded || left <= 0 || left > STATE_SIZE || next < 0 || next > STATE_SIZE) {
-      throw new RangeError('Invalid mt19937 state');
+      throw new TorchError('RuntimeError', 'Invalid mt19937 state');
     }
     this.seedValue = view.getBigUint64(0, true);
     this.left = left;
@@ -171,7 +173,7 @@ export class Generator {
 /** Arrays that hold floating dtypes. */
 export type FloatArray = Float32Array | Float64Array;
 /** Arrays that may hold an integer dtype (and the floating ones `randint` may fill). */
-export type IntegerArray = FloatArray | Int32Array | Uint8Array | BigInt64Array;
+export type IntegerArray = FloatArray | Int32Array | Int16Array | Int8Array | Uint8Array | BigInt64Array;
 
 /** Fills with U[from, to) (`uniform_real_distribution`, ATen/core/DistributionsHelper.h). */
 export function uniform(out: FloatArray, from: number, to: number, generator: Generator): void {
@@ -214,11 +216,12 @@ export function randint(out: IntegerArray, low: number | bigint, high: number | 
   const base = BigInt(low);
   const range = BigInt(high) - base;
   if (range <= 0n) {
-    throw new RangeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
+    throw new TorchError('RuntimeError', `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   }
   const exact = out instanceof Float32Array ? 2n ** 24n : out instanceof BigInt64Array ? 2n ** 63n : 2n ** 53n;
   if (base < -exact || BigInt(high) - 1n > exact) {
-    throw new RangeError(
+    throw new TorchError(
+      'NotImplementedError',
       `randint: [${low}, ${high}) holds integers this dtype cannot tell apart; that is not supported`,
     );
   }
@@ -239,7 +242,7 @@ export function randint(out: IntegerArray, low: number | bigint, high: number | 
 /** Fills with a permutation of 0 … n-1 (`randperm_cpu`, ATen/native/TensorFactories.cpp; its variant for n > 2^32 / 20 refused). */
 export function randperm(out: IntegerArray, generator: Generator): void {
   const size = out.length;
-  if (size >= 0xffffffff / 20) throw new RangeError(`randperm: n = ${size} is more than this engine permutes`);
+  if (size >= 0xffffffff / 20) throw new TorchError('NotImplementedError', `randperm: n = ${size} is more than this engine permutes`);
   const order = out instanceof BigInt64Array ? new Float64Array(size) : out;
   for (let i = 0; i < size; i++) order[i] = i;
   for (let i = 0; i < size - 1; i++) {

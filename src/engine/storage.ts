@@ -4,8 +4,9 @@
  * NOTE [Inspection copies] PyTorch forgets a value once it is overwritten; the lens must not. Whoever wants to look later takes a Moment (`look`): the storage
  * copies itself into it just before its next write. A copy lives as long as someone holds its Moment, so memory is bounded by what is held.
  */
-import { allocateArray, type DType, itemsize, type TypedArray } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { allocateArray, type DType, isComplex, itemsize, partType, type TypedArray } from './dtype.ts';
+import { TorchError, unsupported } from './errors.ts';
+import { isHalf, roundElements } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
 import { state } from './state.ts';
 
@@ -88,6 +89,13 @@ export class Storage {
     this.#data = larger;
   }
 
+  /** Rounds what an operator left here to the dtype. See NOTE [Half precision]. */
+  settle(): void {
+    if (this.#data === null || !isHalf(this.dtype)) return;
+    if (!(this.#data instanceof Float32Array)) this.#data = Float32Array.from(this.#data);
+    roundElements(this.dtype, this.#data);
+  }
+
   /** To be called before every write. */
   beforeWrite(): void {
     if (this.#moment !== null) {
@@ -126,7 +134,9 @@ export function zeroArray(dtype: DType, numel: number): TypedArray {
 export function blankLike(data: TypedArray, n: number): TypedArray {
   if (data instanceof Float32Array) return blankArray('float32', n);
   if (data instanceof Float64Array) return blankArray('float64', n);
-  return data instanceof Int32Array ? new Int32Array(n) : new Uint8Array(n);
+  if (data instanceof Int32Array) return new Int32Array(n);
+  if (data instanceof Int16Array) return new Int16Array(n);
+  return data instanceof Int8Array ? new Int8Array(n) : new Uint8Array(n);
 }
 
 function largeArray(dtype: DType, numel: number): TypedArray | null {
@@ -134,8 +144,48 @@ function largeArray(dtype: DType, numel: number): TypedArray | null {
   return state.arrays.take(dtype, numel);
 }
 
+/**
+ * NOTE [Complex storage] The elements of a complex tensor lie in pairs in a storage of real numbers, on which this one lies; so `view_as_real` shares
+ * memory, version and all. The pairs cannot be read through it as if they were elements: what does not know of complex numbers fails.
+ */
+export class ComplexStorage extends Storage {
+  readonly parts: Storage;
+
+  constructor(dtype: DType, parts: Storage | TypedArray) {
+    super(dtype, null);
+    this.parts = parts instanceof Storage ? parts : new Storage(partType(dtype), parts);
+  }
+
+  override get data(): never {
+    throw unsupported('this function of complex tensors');
+  }
+
+  override at(): never {
+    throw unsupported('this function of complex tensors');
+  }
+
+  override get id(): number {
+    return this.parts.id;
+  }
+
+  override get nbytes(): number {
+    return this.parts.nbytes;
+  }
+
+  override beforeWrite(): void {
+    this.parts.beforeWrite();
+    this.writes++;
+  }
+
+  /** A moment of the parts. */
+  override look(): Moment {
+    return this.parts.look();
+  }
+}
+
 /** A zeroed storage. */
 export function allocate(dtype: DType, numel: number): Storage {
   checkBudget(numel, dtype);
-  return new Storage(dtype, zeroArray(dtype, numel));
+  const data = zeroArray(dtype, numel);
+  return state.rare && isComplex(dtype) ? new ComplexStorage(dtype, data) : new Storage(dtype, data);
 }

@@ -8,6 +8,7 @@ import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { pythonTypeName } from './autograd/typeName.ts';
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
 import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETACH, TorchError } from './errors.ts';
+import { roundHalf } from './half.ts';
 import type { Methods } from './methods.generated.ts';
 import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
 import { state } from './state.ts';
@@ -160,6 +161,13 @@ export class Tensor {
     return (this.#meta = { shape, strides, offset, dtype });
   }
 
+  /** Another object for the same elements, without history. */
+  twin(): Tensor {
+    const twin = new Tensor(this.storage, this.shape, this.strides, this.offset, this.counter);
+    state.transforms?.twins.set(twin, this);
+    return twin;
+  }
+
   /** Elements in row-major order; shares memory when already so. For reading only. */
   values(): TypedArray {
     const { data } = this.storage;
@@ -224,14 +232,24 @@ export function fromNumber(value: number, shape: Shape, dtype: DType): Tensor {
   return new Tensor(new Storage(dtype, null, roundTo(dtype, value)), shape, contiguousStride(shape), 0);
 }
 
-function roundTo(dtype: DType, value: number): number {
+/** A number as an element of `dtype` holds it. */
+export function roundTo(dtype: DType, value: number): number {
   switch (dtype) {
     case 'float32':
       return Math.fround(value);
     case 'int32':
       return value | 0;
     case 'bool':
+    case 'uint8':
       return value & 255;
+    case 'int16':
+      return (value << 16) >> 16;
+    case 'int8':
+      return (value << 24) >> 24;
+    case 'float16':
+    case 'bfloat16':
+      state.rare = true;
+      return roundHalf(dtype, value);
     default:
       return value;
   }

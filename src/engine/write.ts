@@ -1,13 +1,20 @@
 /** Writing elements from one strided tensor into another, converting between dtypes. No versions, no history. */
-import { type DType, isFloating, type TypedArray } from './dtype.ts';
+import { asReal, partOf } from './complex/parts.ts';
+import { type DType, isComplex, isFloating, partType, type TypedArray } from './dtype.ts';
 import { TorchError } from './errors.ts';
+import { isHalf, roundHalf } from './half.ts';
 import { broadcastStride, isUniform, numelOf, storageIndices } from './shape.ts';
-import type { Tensor } from './tensor.ts';
+import { state } from './state.ts';
+import { fromNumber, type Tensor } from './tensor.ts';
 
 /** Elements of `source`, broadcast to `target`'s shape, put into `target`. Overlap is safe. */
 export function copyElements(target: Tensor, source: Tensor): void {
   const n = target.numelValue;
   if (n === 0) return;
+  if (state.rare && (isComplex(target.dtype) || isComplex(source.dtype))) {
+    copyComplex(target, source);
+    return;
+  }
   const to = target.storage.data;
   const convert = converter(source.dtype, target.dtype);
   const overlapping = source.storage === target.storage;
@@ -31,6 +38,16 @@ export function copyElements(target: Tensor, source: Tensor): void {
   else for (let i = 0; i < n; i++) to[writes[i]!] = convert(from[reads[i]!]!);
 }
 
+/** Complex numbers into complex ones part by part; a real tensor takes the real parts, as PyTorch does after a warning. */
+function copyComplex(target: Tensor, source: Tensor): void {
+  if (!isComplex(target.dtype)) copyElements(target, partOf(source, 0));
+  else if (isComplex(source.dtype)) copyElements(asReal(target), asReal(source));
+  else {
+    copyElements(partOf(target, 0), source);
+    copyElements(partOf(target, 1), fromNumber(0, [], partType(target.dtype)));
+  }
+}
+
 function copyFlat(
   to: TypedArray,
   at: number,
@@ -45,9 +62,21 @@ function copyFlat(
 
 /** What a value needs when it changes dtype, or null when storing it is enough. */
 export function converter(from: DType, to: DType): ((x: number) => number) | null {
-  if (from === to || isFloating(to)) return null;
+  if (from === to || to === 'float32' || to === 'float64') return null;
   if (to === 'bool') return (x) => (x !== 0 ? 1 : 0);
-  return from === 'bool' || !isFloating(from) ? null : toInteger;
+  if (isHalf(to)) return (x) => roundHalf(to, x);
+  if (!isFloating(from)) return null;
+  return to === 'int64' ? toInteger : to === 'int32' ? toInt32 : toNarrowInteger;
+}
+
+/** As the processor's conversion has it: what does not fit is the lowest number. */
+function toInt32(x: number): number {
+  return Math.abs(x) < 2 ** 31 ? Math.trunc(x) : -(2 ** 31);
+}
+
+/** Through 32 bits, of which storing keeps the low ones. */
+function toNarrowInteger(x: number): number {
+  return Math.abs(x) < 2 ** 31 ? Math.trunc(x) : 0;
 }
 
 function toInteger(x: number): number {

@@ -6,6 +6,7 @@ import { canCast, isFloating } from '../dtype.ts';
 import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
+import { computedRarely } from '../rare.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { Tensor } from '../tensor.ts';
@@ -34,14 +35,33 @@ export function checkInPlace(self: Tensor): void {
     );
 }
 
-/** `name_`: computes the operator and writes the result into its first argument. */
-export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
+/**
+ * `name_`: computes the operator and writes the result into its first argument. Inside a function transform `below` does that, one level
+ * down, and only the history of this level is kept here.
+ */
+export function applyInPlace(op: Op, args: readonly unknown[], below: (() => void) | null = null): Tensor {
   const self = args[0] as Tensor;
   const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
-  if (op.spec.pointwise === true && !REPEATABLE.has(op.name)) checkOverlap(self, args);
+  if (below === null && op.spec.pointwise === true && !REPEATABLE.has(op.name)) checkOverlap(self, args);
   const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
-  const result = unobserved(() => withGradMode(false, () => op.spec.forward(...args))) as Tensor;
+  const result = below === null ? contentsFor(op, args, self) : null;
+  // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
+  const node = requiresGrad ? recordOn(op, args, self, original) : null;
+  if (result === null) unobserved(below!);
+  else write(self, result);
+  if (node !== null) {
+    for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
+    if (state.saving !== null) node.packResults();
+    rebase(self, node);
+  }
+  announce(`${op.name}_`, self);
+  return self;
+}
+
+/** What an in-place operator will write. @throws RuntimeError when it does not fit into `self`. */
+function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
+  const result = unobserved(() => withGradMode(false, () => (state.rare ? computedRarely(op, args) : op.spec.forward(...args)))) as Tensor;
   if (!sameShape(result.shape, self.shape))
     throw new TorchError(
       'RuntimeError',
@@ -52,16 +72,7 @@ export function applyInPlace(op: Op, args: readonly unknown[]): Tensor {
       'RuntimeError',
       `result type ${scalarTypeName(result.dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
     );
-  // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
-  const node = requiresGrad ? recordOn(op, args, self, original) : null;
-  write(self, result);
-  if (node !== null) {
-    for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
-    if (state.saving !== null) node.packResults();
-    rebase(self, node);
-  }
-  announce(`${op.name}_`, self);
-  return self;
+  return result;
 }
 
 /** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */
@@ -133,8 +144,7 @@ function originalOf(self: Tensor): Tensor {
 
 /** Records the operator's Node against the history `self` had, saving the old value and the new result. */
 function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): OpNode {
-  const result = new Tensor(self.storage, self.shape, self.strides, self.offset, self.counter);
-  return op.record([original ?? self, ...args.slice(1)], result, false);
+  return op.record([original ?? self, ...args.slice(1)], self.twin(), false);
 }
 
 /** Backward of a change of part of a tensor: the part's gradient goes through the operator's Node, the rest passes by. */

@@ -9,6 +9,13 @@ const NAMES: Readonly<Record<DType, string>> = {
   int64: 'LongTensor',
   int32: 'IntTensor',
   bool: 'BoolTensor',
+  uint8: 'ByteTensor',
+  int8: 'CharTensor',
+  int16: 'ShortTensor',
+  float16: 'HalfTensor',
+  bfloat16: 'BFloat16Tensor',
+  complex64: 'ComplexFloatTensor',
+  complex128: 'ComplexDoubleTensor',
 };
 
 /** `torch.FloatTensor` for float32 and so on. */

@@ -2,8 +2,9 @@
  * Operators that make a new tensor after another one: `zeros_like`, `new_ones`; and those that fill a tensor with chance: `normal_`.
  * What is made from nothing (`zeros`, `randn`, `tensor`) is in `creation.ts`.
  */
-import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { constant } from '../complex/parts.ts';
+import { complexNumber, type DType, elementValue, isComplex, isFloating, type Scalar } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import {
@@ -16,14 +17,17 @@ import {
 import { numelOf, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
 import { Storage } from '../storage.ts';
-import { empty, fromArray, Tensor } from '../tensor.ts';
+import { empty, fromArray, roundTo, Tensor } from '../tensor.ts';
 import { preservedStride } from '../viewShape.ts';
+import { copyElements } from '../write.ts';
 import { notForIntegers, zeroRule } from './declare.ts';
 
 /** A tensor whose elements all are `value`. */
-export function filledWith(shape: Shape, value: number, dtype: DType): Tensor {
+export function filledWith(shape: Shape, value: Scalar, dtype: DType): Tensor {
   const result = empty(shape, dtype);
-  if (value !== 0) result.storage.data.fill(dtype === 'bool' ? 1 : isFloating(dtype) ? value : Math.trunc(value));
+  if (value === 0) return result;
+  if (isComplex(dtype)) copyElements(result, constant(complexNumber(value), dtype, shape));
+  else result.storage.data.fill(roundTo(dtype, elementValue(value, dtype)));
   return result;
 }
 
@@ -63,7 +67,7 @@ export const ones_like = like('ones_like', 1);
 export const empty_like = like('empty_like', 0);
 
 /** Lies in memory as `self` does. */
-function filledLike(self: Tensor, value: number, dtype: DType | null): Tensor {
+function filledLike(self: Tensor, value: Scalar, dtype: DType | null): Tensor {
   const { storage, shape } = filledWith(self.shape, value, dtype ?? self.dtype);
   return new Tensor(storage, shape, preservedStride(shape, self.strides), 0);
 }
@@ -78,7 +82,7 @@ function like(name: string, value: number): Op {
 
 export const full_like = op({
   schema: 'full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None) -> Tensor',
-  forward: (self: Tensor, fill_value: Scalar, dtype: DType | null) => filledLike(self, scalarValue(fill_value), dtype),
+  forward: (self: Tensor, fill_value: Scalar, dtype: DType | null) => filledLike(self, fill_value, dtype),
   where: ['torch'],
   samples: [
     [[2, 3], 2],
@@ -108,7 +112,7 @@ function newOf(name: string, value: number): Op {
 export const new_full = op({
   schema: 'new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None) -> Tensor',
   forward: (self: Tensor, size: readonly number[], fill_value: Scalar, dtype: DType | null) =>
-    filledWith(size, scalarValue(fill_value), dtype ?? self.dtype),
+    filledWith(size, fill_value, dtype ?? self.dtype),
   where: ['tensor'],
   samples: [
     [[2], [2, 3], 1.5],
@@ -295,7 +299,7 @@ function checkMultinomial(self: Tensor, num_samples: number, replacement: boolea
   if (!isFloating(self.dtype))
     throw new TorchError(
       'RuntimeError',
-      `multinomial only supports floating-point dtypes for input, got: ${{ bool: 'Bool', int32: 'Int', int64: 'Long', float32: 'Float', float64: 'Double' }[self.dtype]}`,
+      `multinomial only supports floating-point dtypes for input, got: ${scalarTypeName(self.dtype)}`,
     );
   if (num_samples <= 0) throw new TorchError('RuntimeError', 'cannot sample n_sample <= 0 samples');
   if (!replacement && num_samples > self.shape.at(-1)!)

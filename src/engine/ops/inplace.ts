@@ -2,18 +2,20 @@
  * In-place operators that are not the in-place form of another: `copy_`, `fill_`, `zero_`. Each `forward` yields the new contents,
  * which `autograd/inplace.ts` writes under PyTorch's rules.
  */
-import { type DType, elementValue, type Scalar, scalarValue } from '../dtype.ts';
+import { constant } from '../complex/parts.ts';
+import { complexNumber, type DType, elementValue, isComplex, type Scalar } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastStride, type Shape, shapeText } from '../shape.ts';
 import { allocate } from '../storage.ts';
-import { alias, Tensor } from '../tensor.ts';
+import { alias, roundTo, Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
 
 /** One value seen as a whole tensor. */
-export function filled(shape: Shape, value: number, dtype: DType): Tensor {
+export function filled(shape: Shape, value: Scalar, dtype: DType): Tensor {
+  if (isComplex(dtype)) return constant(complexNumber(value), dtype, shape);
   const storage = allocate(dtype, 1);
-  storage.data[0] = elementValue(value, dtype);
+  storage.data[0] = roundTo(dtype, elementValue(value, dtype));
   return new Tensor(
     storage,
     shape,
@@ -71,7 +73,7 @@ export const copy = op({
 export const fill_value = op({
   schema: 'fill.Scalar(Tensor self, Scalar value) -> Tensor',
   grad_fn: 'FillBackward2',
-  forward: (self: Tensor, value: Scalar) => filled(self.shape, scalarValue(value), self.dtype),
+  forward: (self: Tensor, value: Scalar) => filled(self.shape, value, self.dtype),
   backward: { self: (grad) => grad.zeros_like() },
   local: { self: '0' },
   pointwise: true,

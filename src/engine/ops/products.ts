@@ -3,7 +3,7 @@
  * `matmul`, `linear` and others choose among them in `matmul.ts`.
  */
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
 import { blankResult, kernelsFor } from '../loops.ts';
 import { op } from '../op.ts';
@@ -11,14 +11,6 @@ import { shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor, type TensorMeta } from '../tensor.ts';
 import { mulScalar } from './arithmetic.ts';
-
-const C_TYPE: Readonly<Record<DType, string>> = {
-  float32: 'float',
-  float64: 'double',
-  int64: 'long int',
-  int32: 'int',
-  bool: 'bool',
-};
 
 /** The matrix of a 2-d tensor, or one of a 3-d tensor's. */
 function matrixOf({ storage, strides, offset }: Tensor, batch = 0): Matrix {
@@ -145,7 +137,7 @@ function checkMm(name: 'mm' | 'addmm', self: Tensor, mat2: Tensor): void {
     throw new TorchError(
       'RuntimeError',
       name === 'mm'
-        ? `expected m1 and m2 to have the same dtype, but got: ${C_TYPE[self.dtype]} != ${C_TYPE[mat2.dtype]}`
+        ? `expected m1 and m2 to have the same dtype, but got: ${typeMetaName(self.dtype)} != ${typeMetaName(mat2.dtype)}`
         : `mat1 and mat2 must have the same dtype, but got ${scalarTypeName(self.dtype)} and ${scalarTypeName(mat2.dtype)}`,
     );
   refuseBool('addmm_impl_cpu_', self.dtype);

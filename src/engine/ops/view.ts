@@ -3,7 +3,7 @@
  * Order of axes is in `viewAxes.ts`, parts of a tensor in `viewParts.ts`.
  */
 import { itemsize } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, shapeText, storageIndices, wrapDim } from '../shape.ts';
 import { alias, fromArray, type Tensor } from '../tensor.ts';
@@ -218,8 +218,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
 }
 
 function typeAndShape({ dtype, shape }: Tensor): string {
-  const name = { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', bool: 'Bool' }[dtype];
-  return `torch.${name}Tensor{${shapeText(shape)}}`;
+  return `torch.${scalarTypeName(dtype)}Tensor{${shapeText(shape)}}`;
 }
 
 export const expand_as = op({
