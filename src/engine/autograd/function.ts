@@ -291,3 +291,35 @@ class Wrapping {
 function remark(view: Tensor, creation: ViewInfo['creation']): void {
   view.viewInfo = { ...view.viewInfo!, creation };
 }
+
+/** Refuses to be differentiated: what `once_differentiable` puts behind a gradient (torch/csrc/autograd/functions/basic_ops.h). */
+class ErrorNode extends Node {
+  readonly #message: string;
+
+  constructor(message: string, tensor: Tensor) {
+    const leaf = withGradMode(false, () => tensor.detach());
+    leaf.requires_grad = true;
+    super([leaf.gradientEdge()], [tensor.meta]);
+    this.#message = message;
+  }
+
+  get typeName(): string {
+    return 'Error';
+  }
+
+  override name(): string {
+    return 'torch::autograd::Error';
+  }
+
+  apply(): Grads {
+    throw new TorchError('RuntimeError', this.#message);
+  }
+}
+
+/** The same elements behind a Node that refuses to be differentiated, with this message. */
+export function delayedError(message: string, tensor: Tensor): Tensor {
+  const refusing = withGradMode(false, () => tensor.detach());
+  refusing.node = new ErrorNode(message, tensor);
+  refusing.viewInfo = null;
+  return refusing;
+}

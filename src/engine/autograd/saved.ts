@@ -129,8 +129,7 @@ export class SavedTensor {
 
   /** A Node's own result again, with the Node as its grad_fn, so that a second derivative can go through it. */
   #withHistory(output: Tensor, node: Node): Tensor {
-    const { storage, shape, strides, offset, counter } = output;
-    const tensor = new Tensor(storage, shape, strides, offset, counter);
+    const tensor = output.twin();
     tensor.node = node;
     tensor.output_nr = output.output_nr;
     return tensor;
@@ -140,7 +139,7 @@ export class SavedTensor {
 /** What a hook gave back, with the history of what it was given. */
 function withEdge(data: Tensor, edge: Edge | null): Tensor {
   if (edge === null && !data.requires_grad) return data;
-  const tensor = new Tensor(data.storage, data.shape, data.strides, data.offset, data.counter);
+  const tensor = data.twin();
   if (edge !== null && edge[0] instanceof AccumulateGrad) {
     tensor.leafRequiresGrad = true;
     tensor.accumulator = edge[0];

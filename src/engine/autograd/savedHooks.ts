@@ -118,18 +118,27 @@ export function disable_saved_tensors_hooks<T>(error_message: string, body: () =
   }
 }
 
-/** Runs `body`, in which saved tensors may be changed in place: their Nodes go on with what they held. */
-export function allow_mutation_on_saved_tensors<T>(body: () => T): T {
+/** From now on saved tensors may be changed in place: their Nodes go on with what they held. @throws RuntimeError when that is so already. */
+export function beginMutation(): void {
   if (state.saving?.mutation != null)
     throw new TorchError('RuntimeError', 'allow_mutation_on_saved_tensors contexts cannot be nested');
-  const before = state.saving;
   const context = {};
   setSaving({ mutation: context });
   pushSavedTensorHooks(keepingMoments(context));
+}
+
+export function endMutation(): void {
+  popSavedTensorHooks();
+  setSaving({ mutation: null });
+}
+
+/** Runs `body`, in which saved tensors may be changed in place. */
+export function allow_mutation_on_saved_tensors<T>(body: () => T): T {
+  beginMutation();
   try {
     return body();
   } finally {
-    restoreSaving(before);
+    endMutation();
   }
 }
 

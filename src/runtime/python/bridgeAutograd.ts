@@ -1,17 +1,22 @@
 // Gradients, Nodes, hooks and grad mode for Python. Part of the module `_gradient_lens`.
 
 import { backward, grad } from '../../engine/autograd/arguments.ts';
+import { GradientEdge } from '../../engine/autograd/gradientEdge.ts';
 import { AccumulateGrad, type Grads, type Node } from '../../engine/autograd/node.ts';
 import { state } from '../../engine/state.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import { type Bridge, guarded } from './bridge.ts';
+import { Foreign } from './values.ts';
+
+/** A tensor, or an edge as its Node and output number. */
+type Place = number | readonly [node: number, output_nr: number];
 
 interface Request {
-  readonly roots: readonly number[];
+  readonly roots: readonly Place[];
   readonly gradients: readonly number[];
   readonly retain_graph: boolean;
   readonly create_graph: boolean;
-  readonly inputs: readonly number[] | null;
+  readonly inputs: readonly Place[] | null;
   readonly allow_unused: boolean;
 }
 
@@ -21,21 +26,28 @@ export type HookCaller = (key: number, text: string) => string;
 /** Thrown through the engine when a Python hook raised; Python raises its own exception again. */
 class HookRaised extends Error {}
 
-export function autogradModule(bridge: Bridge): Record<string, unknown> {
-  const { handles } = bridge;
-  const removals = new Map<number, { remove(): void }>();
-  let callHook: HookCaller = () => '';
-  const hook = (key: number, text: string): string => {
-    const result = callHook(key, text);
+/** How the engine's side calls a function of Python's. @throws HookRaised when it raised */
+export function hookOf(bridge: Bridge): HookCaller {
+  return (key, text) => {
+    const result = bridge.callHook(key, text);
     if (result === '!') throw new HookRaised('a hook raised');
     return result;
   };
+}
+
+export function autogradModule(bridge: Bridge): Record<string, unknown> {
+  const { handles } = bridge;
+  const removals = new Map<number, { remove(): void }>();
+  const hook = hookOf(bridge);
   const give = (tensor: Tensor | null): number => (tensor === null ? 0 : handles.give(tensor));
   const take = (handle: number): Tensor | null => (handle === 0 ? null : handles.tensor(handle));
 
+  const place = (given: Place): Tensor | GradientEdge =>
+    typeof given === 'number' ? handles.tensor(given) : new GradientEdge(handles.node(given[0]), given[1]);
+
   return {
     /** Not for Python: the runtime hands in how hooks are called. */
-    set_hook_caller: (caller: HookCaller) => void (callHook = caller),
+    set_hook_caller: (caller: HookCaller) => void (bridge.callHook = caller),
     grad_mode: () => state.gradMode,
     set_grad_mode: (enabled: boolean) => void (state.gradMode = enabled),
     /** The handle of `.grad`, 0 for None; reading it may warn. */
@@ -63,9 +75,9 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     backward(kind: 'backward' | 'grad', json: string): string | undefined {
       return guarded<string | undefined>(bridge, undefined, () => {
         const request = JSON.parse(json) as Request;
-        const roots = request.roots.map((h) => handles.tensor(h));
+        const roots = request.roots.map(place);
         const gradients = request.gradients.map(take);
-        const inputs = request.inputs?.map((h) => handles.tensor(h)) ?? null;
+        const inputs = request.inputs?.map(place) ?? null;
         if (kind === 'backward') {
           backward(roots, { ...request, gradient: gradients, inputs });
           return '[]';
@@ -82,6 +94,14 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         handles.node(handle).next_functions.map((edge) => (edge == null ? [0, 0] : [handles.give(edge[0]), edge[1]])),
       ),
     node_sequence: (handle: number) => handles.node(handle).sequence_nr,
+    /** dtype and shape of each output. */
+    node_outputs: (handle: number) =>
+      JSON.stringify(handles.node(handle).outputs.map(({ dtype, shape }) => [dtype, shape])),
+    /** Runs one Node by hand. */
+    node_call: (handle: number, grads: string) =>
+      guarded<string | undefined>(bridge, undefined, () =>
+        JSON.stringify(handles.node(handle).apply((JSON.parse(grads) as number[]).map(take)).map(give)),
+      ),
     node_variable(handle: number): number {
       const node = handles.node(handle);
       return node instanceof AccumulateGrad ? handles.give(node.variable) : 0;
@@ -111,7 +131,11 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
             key,
             tensor.register_hook((incoming: Tensor | null) => {
               const result = hook(key, String(give(incoming)));
-              return result === '' ? undefined : handles.tensor(Number(result));
+              if (result === '') return undefined;
+              // What is no tensor comes as the name of its type.
+              return result.startsWith('?')
+                ? (new Foreign(result.slice(1)) as unknown as Tensor)
+                : handles.tensor(Number(result));
             }),
           );
         return 0;
@@ -121,7 +145,7 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         const node = handles.node(handle);
         const call = (first: Grads, second: Grads): Grads | undefined => {
           const result = hook(key, JSON.stringify([first.map(give), second.map(give)]));
-          return result === '' ? undefined : (JSON.parse(result) as number[]).map(take);
+          return result === '' ? undefined : (bridge.decoder.arguments(result) as (Tensor | null)[]);
         };
         removals.set(
           key,

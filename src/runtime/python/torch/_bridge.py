@@ -46,15 +46,20 @@ def unsupported(what):
 
 def raise_error(args=None, kwargs=None):
     """Raises what the engine last refused, as the Python exception PyTorch raises; a refusal of the arguments names their Python types."""
+    global pending
+    if pending is not None:
+        error, pending = pending, None
+        _take_error()
+        raise error
     kind, message, of_arguments = loads(_take_error())
     if of_arguments and args is not None:
         kind, message = loads(engine.explain(*_described_call(args, kwargs)))
     raise getattr(builtins, kind, RuntimeError)(message)
 
 
-def check(name, args, kwargs):
+def check(name, args, kwargs, place="torch"):
     """Raises what PyTorch's argument parser says to a call of `name`, if it refuses it."""
-    if engine.refuses(name, *_described_call(args, kwargs)) < 0:
+    if engine.refuses(name, *_described_call(args, kwargs), place) < 0:
         raise_error()
 
 

@@ -3,7 +3,9 @@ import _gradient_lens as engine
 
 from .. import _bridge
 from .._tensor import Tensor
-from . import graph
+from . import function, graph
+from .anomaly_mode import detect_anomaly, set_detect_anomaly
+from .function import Function
 from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 
 Variable = Tensor
@@ -12,8 +14,8 @@ Variable = Tensor
 def _tensors(value):
     if isinstance(value, Tensor):
         return (value,)
-    if isinstance(value, graph.Node):
-        raise _bridge.unsupported("autograd from a Node")
+    if isinstance(value, graph.GradientEdge):
+        return (value,)
     return tuple(value)
 
 
@@ -32,7 +34,7 @@ def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unuse
         engine.place(*_bridge.site())
     if retain_graph is None:
         retain_graph = create_graph
-    handles = lambda tensors: [0 if item is None else item._h for item in tensors]
+    handles = lambda items: [0 if item is None else [item.node._h, item.output_nr] if isinstance(item, graph.GradientEdge) else item._h for item in items]
     request = _bridge.dumps(
         {
             "roots": handles(roots),
@@ -45,9 +47,6 @@ def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unuse
     )
     _bridge.pending = None
     result = engine.backward(kind, request)
-    if _bridge.pending is not None:
-        error, _bridge.pending = _bridge.pending, None
-        raise error
     if result is None:
         _bridge.raise_error()
     return _bridge.loads(result)
