@@ -25,9 +25,11 @@ function homeOf({ spec, schema }: Op): readonly [home: string, name: string] {
 function encodedTensor(spec: Spec): unknown {
   const dtype = /^(positive )?ints$|^index|^classes/.test(spec.kind)
     ? 'int64'
-    : spec.kind === 'bools'
-      ? 'bool'
-      : 'float';
+    : spec.kind === 'pivots'
+      ? 'int32'
+      : spec.kind === 'bools'
+        ? 'bool'
+        : 'float';
   const data = numbersOf(spec).map((x) => (Number.isFinite(x) ? x : String(x)));
   return {
     tensor: {

@@ -63,7 +63,23 @@ export const FUNCTIONS = [
   'batches',
   'max',
   'min',
-  ...['triu', 'lower', 'tril½', 'sym', 'turn', 'diagonal', 'gaps', 'pinv', 'square', 'rest', 'top', 'bottom', 'exp′'],
+  ...[
+    'triu',
+    'lower',
+    'tril½',
+    'sym',
+    'turn',
+    'diagonal',
+    'gaps',
+    'pinv',
+    'square',
+    'rest',
+    'top',
+    'bottom',
+    'exp′',
+    'exchanged',
+    'restored',
+  ],
 ] as readonly string[];
 
 const TOKEN =

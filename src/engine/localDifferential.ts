@@ -7,10 +7,11 @@
  * `tril`, `triu`; `lower`: what stands below the diagonal; `tril½`: tril with half the diagonal; `turn(X)` = lower(X) - lower(X)ᵀ;
  * `diag(v)`, `diagonal(X)`; `gaps(v)`: 1 / (vⱼ - vᵢ), 0 on the diagonal; `pinv(X)`; `square(X)`: as many columns as the argument has at most
  * rows; `rest(X)`: the columns after those; `top(X)`, `bottom(X)`: the same of rows; `exp′(dX)`: the change of the matrix exponential, the upper
- * right block of exp([[X, dX], [0, X]]).
+ * right block of exp([[X, dX], [0, X]]); `exchanged(X)`: rows exchanged as `pivots` say, `restored(X)`: back again.
  */
 
 import { matrixExponential } from './lapack/exponential.ts';
+import { permutation } from './lapack/lu.ts';
 import { singularValues } from './lapack/singular.ts';
 import { type Formula, parseLocal } from './local.ts';
 import { entrywise, identity, inverse, type Matrix, matrix, product, transposed } from './localMatrix.ts';
@@ -122,6 +123,12 @@ class Evaluator {
     return what === 'rows' ? this.#unit.rows : Math.min(this.#unit.rows, this.#unit.columns);
   }
 
+  #permutation(rows: number): Matrix {
+    const pivots = this.#named('pivots') as Matrix;
+    const { data } = permutation(pivots.data, rows);
+    return transposed({ rows, columns: rows, data });
+  }
+
   #called(name: string, x: Matrix): Matrix {
     const pick = (rows: number, columns: number, i0: number, j0: number) =>
       matrix(rows, columns, (i, j) => x.data[(i + i0) * x.columns + j + j0]!);
@@ -157,6 +164,10 @@ class Evaluator {
         return pick(Math.max(0, x.rows - k), x.columns, k, 0);
       case 'pinv':
         return pseudoinverse(x);
+      case 'exchanged':
+        return product(transposed(this.#permutation(x.rows)), x);
+      case 'restored':
+        return product(this.#permutation(x.rows), x);
       case 'exp′':
         return exponentialChange(this.#own(this.#call.args[this.#call.argument] as Tensor), x);
       default:

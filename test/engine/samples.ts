@@ -8,7 +8,7 @@
  *  - `'kind [2, 3]'` (or `[T, 2, 3]`): special numbers. Asking for a gradient: `positive` (0.15 … 1.55), `small` (-0.9 … 0.9), `unit`
  *    (0.1 … 0.9), `wide` (-5 … 5), `over 1` (1.1 … 2.5), `spd` (symmetric positive definite), `triangular`; `definite` and `symmetric`, of which
  *    gradcheck varies the symmetric part alone. Not asking: `data` (as
- *    `positive`), `odd` (NaN, ±∞, 0 …), `ints` (-2 … 4, none 0), `positive ints`, `bools`, `index N` and `classes N` (int64 in 0 … N-1);
+ *    `positive`), `bounds` (rising along the last dimension), `odd` (NaN, ±∞, 0 …), `ints` (-2 … 4, none 0), `positive ints`, `bools`, `index N` and `classes N` (int64 in 0 … N-1), `pivots` (int32, row exchanges of LU factors);
  *  - a number: itself, where numbers may stand for tensors; `null`: not given.
  * For `Tensor[]` and `Tensor?[]`: a list of such entries. For anything else: the value itself.
  */
@@ -36,7 +36,7 @@ export interface Sample {
 }
 
 const KIND = /^([a-z ]+?)(?: (\d+))? \[(.*)\]$/;
-const WITHOUT_GRADIENT = ['data', 'odd', 'ints', 'positive ints', 'bools', 'index', 'classes'];
+const WITHOUT_GRADIENT = ['data', 'odd', 'ints', 'positive ints', 'bools', 'index', 'classes', 'bounds'];
 
 /** Whether a tensor of this kind takes part in differentiation. */
 export function asksForGradient(spec: Spec): boolean {
@@ -108,7 +108,12 @@ export function isSpec(value: unknown): value is Spec {
   return typeof value === 'object' && value !== null && 'kind' in value && 'seed' in value;
 }
 
-const DTYPES: Readonly<Record<string, DType>> = { ints: 'int64', 'positive ints': 'int64', bools: 'bool' };
+const DTYPES: Readonly<Record<string, DType>> = {
+  ints: 'int64',
+  'positive ints': 'int64',
+  bools: 'bool',
+  pivots: 'int32',
+};
 
 /** The tensor of a `Spec`; it asks for a gradient where its kind does. */
 export function tensorOf(spec: Spec, dtype: DType): Tensor {
@@ -178,6 +183,12 @@ export function numbersOf({ kind, shape, seed }: Spec): number[] {
     case 'index':
     case 'classes':
       return u.map((x) => Math.floor(count * x));
+    case 'bounds':
+      return u.map((_, i) => 0.2 + 0.35 * (i % shape.at(-1)!));
+    case 'pivots':
+      return u
+        .map((x, i) => i + 1 + Math.floor(x * (shape.at(-1)! - (i % shape.at(-1)!))))
+        .map((p) => ((p - 1) % shape.at(-1)!) + 1);
     case 'spd':
     case 'definite':
       return blockwise(

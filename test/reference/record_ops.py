@@ -16,7 +16,7 @@ REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}
 
 
 def tensor(spec, dtype):
-    own = {"int64": torch.int64, "bool": torch.bool}.get(spec["dtype"], dtype)
+    own = {"int64": torch.int64, "int32": torch.int32, "bool": torch.bool}.get(spec["dtype"], dtype)
     data = [float(x) if isinstance(x, str) else x for x in spec["data"]]
     shape = spec["shape"]
     made = torch.tensor(data, dtype=torch.float64).to(own).reshape(shape)

@@ -21,6 +21,7 @@ import * as eigen from './eigen.ts';
 import * as einsum from './einsum.ts';
 import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
+import * as factors from './factors.ts';
 import * as groupNorm from './groupNorm.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
@@ -112,6 +113,7 @@ export const table: readonly Op[] = [
   matrices,
   solving,
   triangular,
+  factors,
   cholesky,
   orthogonal,
   eigen,

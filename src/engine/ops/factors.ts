@@ -1,0 +1,314 @@
+/** LU factors with row exchanges: `lu_factor_ex`, `linalg.lu` and `linalg.lu_solve` have Nodes; the others choose how to call them. */
+import {
+  batchShape,
+  checkFloating,
+  checkMatrix,
+  checkSquareShape,
+  columnMajor,
+  matricesOf,
+  perMatrix,
+  rowMajor,
+  vectors,
+} from '../batches.ts';
+import { isFloating } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
+import { type Dense, zeros } from '../lapack/dense.ts';
+import { luFactors, luSolve, permutation } from '../lapack/lu.ts';
+import { upperTriangle } from '../lapack/qr.ts';
+import { op } from '../op.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { cat } from './joining.ts';
+import { broadcastBatches, checkEquation, checkInfo, checkSameDtype } from './solving.ts';
+import { triangular } from './triangular.ts';
+
+const LINALG = ['linalg'] as const;
+
+function checkFactored(A: Tensor, name: string, pivot: boolean): void {
+  checkMatrix(name, A);
+  if (!isFloating(A.dtype))
+    throw new TorchError('NotImplementedError', `"lu_cpu" not implemented for '${scalarTypeName(A.dtype)}'`);
+  if (!pivot)
+    throw new TorchError('RuntimeError', 'linalg.lu_factor: LU without pivoting is not implemented on the CPU');
+}
+
+function zeroOnDiagonal(name: string) {
+  return (batch: string, at: number) =>
+    `${name}: ${batch}U[${at},${at}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`;
+}
+
+/** P, L and U of packed factors. */
+function unpacked(LU: Tensor, pivots: Tensor): readonly [Tensor, Tensor, Tensor] {
+  return lu_unpack.invoke([LU, pivots, true, true]) as unknown as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `linalg_lu_backward` of FunctionsManual.cpp. Of L what stands below the diagonal counts, of U what stands on and above it. */
+function gradOfMatrix(gL: Tensor | null, gU: Tensor | null, P: Tensor, L: Tensor, U: Tensor): Tensor | null {
+  if (gL === null && gU === null) return null;
+  const [m, n, k] = [L.shape.at(-2)!, U.shape.at(-1)!, L.shape.at(-1)!];
+  const [L1, U1] = [m > k ? L.narrow(-2, 0, k) : L, n > k ? U.narrow(-1, 0, k) : U];
+  const throughL = (x: Tensor) => triangular(L1.mT, x, { upper: true, unitriangular: true });
+  const throughU = (x: Tensor) => triangular(U1.mT, x, { upper: false, left: false });
+  let below = gL === null ? null : L1.mT.matmul(m > k ? gL.narrow(-2, 0, k) : gL);
+  let above = gU === null ? null : (n > k ? gU.narrow(-1, 0, k) : gU).matmul(U1.mT);
+  if (n > k && gU !== null) below = minus(below, gU.narrow(-1, k, n - k).matmul(U.narrow(-1, k, n - k).mT));
+  if (m > k && gL !== null) above = minus(above, L.narrow(-2, k, m - k).mT.matmul(gL.narrow(-2, k, m - k)));
+  const inside = plus(below?.tril(-1) ?? null, above?.triu() ?? null)!;
+  let whole = throughU(throughL(inside));
+  if (n > k) {
+    const right =
+      gU === null ? whole.new_zeros([...whole.shape.slice(0, -1), n - k]) : throughL(gU.narrow(-1, k, n - k));
+    whole = cat.invoke([[whole, right], -1]) as Tensor;
+  }
+  if (m > k) {
+    const lower =
+      gL === null
+        ? whole.new_zeros([...whole.shape.slice(0, -2), m - k, whole.shape.at(-1)!])
+        : throughU(gL.narrow(-2, k, m - k));
+    whole = cat.invoke([[whole, lower], -2]) as Tensor;
+  }
+  return P.matmul(whole);
+}
+
+function plus(a: Tensor | null, b: Tensor | null): Tensor | null {
+  return a === null ? b : b === null ? a : a.add(b);
+}
+
+function minus(a: Tensor | null, b: Tensor): Tensor {
+  return a === null ? b.neg() : a.sub(b);
+}
+
+export const linalg_lu_factor_ex = op({
+  schema:
+    'lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)',
+  grad_fn: 'LinalgLuFactorExBackward0',
+  forward: (A: Tensor, pivot: boolean, check_errors: boolean) => {
+    checkFactored(A, 'torch.lu_factor', pivot);
+    const [m, n] = A.shape.slice(-2) as [number, number];
+    const batch = batchShape(A);
+    const found = matricesOf(A).map(luFactors);
+    const info = found.map(({ singularAt }) => singularAt);
+    if (check_errors) checkInfo(info, A, zeroOnDiagonal('torch.linalg.lu_factor_ex'));
+    return [
+      columnMajor(
+        found.map(({ packed }) => packed),
+        batch,
+        m,
+        n,
+        A.dtype,
+      ),
+      vectors(
+        found.map(({ pivots }) => pivots),
+        batch,
+        Math.min(m, n),
+        'int32',
+      ),
+      perMatrix(info, batch, 'int32'),
+    ];
+  },
+  saves: ['LU', 'pivots'],
+  backward: {
+    A: (grad, { LU, pivots }) => {
+      const [P, L, U] = unpacked(LU, pivots);
+      const k = L.shape.at(-1)!;
+      const gL = grad.shape.at(-1)! > k ? grad.narrow(-1, 0, k) : grad;
+      const gU = grad.shape.at(-2)! > k ? grad.narrow(-2, 0, k) : grad;
+      return gradOfMatrix(gL.tril(-1), gU.triu(), P, L, U);
+    },
+  },
+  local: {
+    A: 'dLU = L · lower(C) + triu(C) · U where L = lower(LU) + I and U = triu(LU) and C = L⁻¹ · exchanged(dA) · U⁻¹',
+  },
+  nonDifferentiable: ['pivots', 'info'],
+  where: LINALG,
+  samples: [[[3, 3]], [[2, 2, 2]], ['data [4, 2]'], ['data [2, 4]']],
+});
+
+export const linalg_lu_factor = op({
+  schema: 'lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)',
+  forward: (A: Tensor, pivot: boolean) => {
+    const [LU, pivots, info] = linalg_lu_factor_ex.invoke([A, pivot, false]) as unknown as readonly [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    const b = info.values().findIndex((at) => at !== 0);
+    if (b >= 0) {
+      const batch = A.ndim > 2 ? `(Batch element ${b}): ` : '';
+      throw new TorchError('RuntimeError', zeroOnDiagonal('torch.linalg.lu_factor')(batch, info.values()[b]!));
+    }
+    return [LU, pivots];
+  },
+  composite: true,
+  where: LINALG,
+  samples: [[[3, 3]], [[4, 2]], [[2, 4]]],
+});
+
+/** L with its ones, U below which there are zeros, from packed factors. */
+function lowerOf({ rows, columns, data }: Dense): Dense {
+  const k = Math.min(rows, columns);
+  const made = zeros(rows, k);
+  for (let j = 0; j < k; j++)
+    for (let i = j; i < rows; i++) made.data[i + j * rows] = i === j ? 1 : data[i + j * rows]!;
+  return made;
+}
+
+export const lu_unpack = op({
+  schema:
+    'lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)',
+  grad_fn: 'LuUnpackBackward0',
+  forward: (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, unpack_pivots: boolean) => {
+    checkMatrix('lu_unpack', LU_data, 'LU_data');
+    if (LU_pivots.dtype !== 'int32')
+      throw new TorchError(
+        'RuntimeError',
+        'torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor',
+      );
+    const [m, n] = LU_data.shape.slice(-2) as [number, number];
+    const k = Math.min(m, n);
+    const batch = batchShape(LU_data);
+    const packed = matricesOf(LU_data);
+    const pivots = LU_pivots.values();
+    const nothing = () => fromArray(new Float64Array(), [0], 'float64').to(LU_data.dtype);
+    const P = packed.map((_, b) => permutation(pivots.subarray(b * k, (b + 1) * k), m));
+    return [
+      unpack_pivots ? rowMajor(P, batch, m, m, LU_data.dtype) : nothing(),
+      unpack_data ? rowMajor(packed.map(lowerOf), batch, m, k, LU_data.dtype) : nothing(),
+      unpack_data
+        ? rowMajor(
+            packed.map((one) => upperTriangle(one, k)),
+            batch,
+            k,
+            n,
+            LU_data.dtype,
+          )
+        : nothing(),
+    ];
+  },
+  backward: {
+    LU_data: (_, { grads, sizes }) => {
+      const [m, n] = sizes.LU_data!.slice(-2) as [number, number];
+      const [gL, gU] = [grads[1]?.tril(-1) ?? null, grads[2]?.triu() ?? null];
+      const wide = (x: Tensor) =>
+        m < n ? (cat.invoke([[x, x.new_zeros([...x.shape.slice(0, -1), n - m])], -1]) as Tensor) : x;
+      const tall = (x: Tensor) =>
+        m > n ? (cat.invoke([[x, x.new_zeros([...x.shape.slice(0, -2), m - n, n])], -2]) as Tensor) : x;
+      return plus(gL === null ? null : wide(gL), gU === null ? null : tall(gU));
+    },
+  },
+  local: { LU_data: 'dL = lower(square(dLU_data)) ; dU = triu(top(dLU_data))' },
+  nonDifferentiable: ['P'],
+  samples: [
+    [[3, 3], 'pivots [3]'],
+    [[2, 4], 'pivots [2]'],
+    [[4, 2], 'pivots [2]'],
+  ],
+});
+
+export const linalg_lu = op({
+  schema: 'lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)',
+  grad_fn: 'LinalgLuBackward0',
+  forward: (A: Tensor, pivot: boolean) => {
+    checkFactored(A, 'linalg.lu', pivot);
+    const [m, n] = A.shape.slice(-2) as [number, number];
+    const k = Math.min(m, n);
+    const batch = batchShape(A);
+    const found = matricesOf(A).map(luFactors);
+    return [
+      rowMajor(
+        found.map(({ pivots }) => permutation(pivots, m)),
+        batch,
+        m,
+        m,
+        A.dtype,
+      ),
+      rowMajor(
+        found.map(({ packed }) => lowerOf(packed)),
+        batch,
+        m,
+        k,
+        A.dtype,
+      ),
+      rowMajor(
+        found.map(({ packed }) => upperTriangle(packed, k)),
+        batch,
+        k,
+        n,
+        A.dtype,
+      ),
+    ];
+  },
+  saves: ['P', 'L', 'U'],
+  backward: { A: (_, { grads, P, L, U }) => gradOfMatrix(grads[1] ?? null, grads[2] ?? null, P, L, U) },
+  local: {
+    A: 'dL = B · square(U)⁻¹ - L · triu(C) where B = Pᵀ · square(dA) and C = top(L)⁻¹ · top(B) · square(U)⁻¹ ; dU = top(L)⁻¹ · (top(Pᵀ · dA) - top(L) · lower(C) · U) where B = Pᵀ · square(dA) and C = top(L)⁻¹ · top(B) · square(U)⁻¹',
+  },
+  nonDifferentiable: ['P'],
+  where: LINALG,
+  samples: [[[3, 3]], [[4, 2]], [[2, 4]], [[2, 2, 2]], ['data [0, 3]']],
+});
+
+function solveForward(LU: Tensor, pivots: Tensor, B: Tensor, left: boolean, adjoint: boolean): Tensor {
+  const name = 'linalg.lu_solve';
+  checkSquareShape(name, LU, 'LU');
+  checkFloating(name, LU);
+  checkSameDtype(name, LU, B);
+  if (pivots.dtype !== 'int32')
+    throw new TorchError('RuntimeError', 'linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
+  checkEquation(name, LU, B, left);
+  if (!left) return solveForward(LU, pivots, B.mT, true, !adjoint).mT;
+  const [factors, sides] = broadcastBatches(LU, B);
+  const order = pivots.expand([...batchShape(factors), pivots.shape.at(-1)!]).values();
+  const [n, columns] = sides.shape.slice(-2) as [number, number];
+  const packed = matricesOf(factors);
+  const solutions = matricesOf(sides).map((b, k) =>
+    luSolve(packed[k]!, order.subarray(k * n, (k + 1) * n), b, adjoint),
+  );
+  return columnMajor(solutions, batchShape(sides), n, columns, B.dtype);
+}
+
+export const linalg_lu_solve = op({
+  schema: 'lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor',
+  grad_fn: 'LinalgLuSolveBackward0',
+  forward: solveForward,
+  saves: { LU: ['LU', 'pivots', 'result'], B: ['LU', 'pivots'] },
+  backward: {
+    LU: (grad, { LU, pivots, result, left, adjoint }) =>
+      left ? gradOfFactors(grad, LU, pivots, result, adjoint) : gradOfFactors(grad.mT, LU, pivots, result.mT, !adjoint),
+    B: (grad, { LU, pivots, left, adjoint }) => linalg_lu_solve.invoke([LU, pivots, grad, left, !adjoint]) as Tensor,
+  },
+  local: {
+    LU: 'dresult = [adjoint] R + (1 - [adjoint]) S where L = lower(LU) + I and U = triu(LU) and l = lower(dLU) and u = triu(dLU) and S = -U⁻¹ · L⁻¹ · (l · U + L · u) · result and Y = exchanged(result) and R = -restored((Lᵀ)⁻¹ · (lᵀ · Y + (Uᵀ)⁻¹ · uᵀ · Lᵀ · Y))',
+    B: 'M',
+  },
+  where: LINALG,
+  samples: [
+    ['spd [3, 3]', 'pivots [3]', [3, 2]],
+    ['spd [3, 3]', 'pivots [3]', [3, 2], { adjoint: true }],
+  ],
+});
+
+/** P · L · U · X = B (or its transpose) differentiated for the factors: `linalg_lu_solve_LU` of FunctionsManual.cpp. */
+function gradOfFactors(grad: Tensor, LU: Tensor, pivots: Tensor, X: Tensor, adjoint: boolean): Tensor {
+  const [P, L, U] = unpacked(LU, pivots);
+  if (!adjoint) {
+    const Z = triangular(U.mT, grad, { upper: false });
+    const toL = triangular(L.mT, Z, { upper: true, unitriangular: true });
+    return Z.matmul(X.mT)
+      .triu()
+      .add(toL.matmul(U.matmul(X).mT).tril(-1))
+      .neg();
+  }
+  const [Y, gY] = [P.mT.matmul(X), P.mT.matmul(grad)];
+  const W = triangular(L, gY, { upper: false, unitriangular: true });
+  const Z = triangular(U, W, { upper: true });
+  return Y.matmul(W.mT).tril(-1).add(L.mT.matmul(Y).matmul(Z.mT).triu()).neg();
+}
+
+export const lu_solve = op({
+  schema: 'lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor',
+  forward: (self: Tensor, LU_data: Tensor, LU_pivots: Tensor) =>
+    linalg_lu_solve.invoke([LU_data, LU_pivots, self, true, false]),
+  composite: true,
+  where: ['torch', 'tensor'],
+  samples: [[[3, 2], 'spd [3, 3]', 'pivots [3]']],
+});
