@@ -20,13 +20,14 @@ import type { AccumulateGrad } from './node.ts';
 export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor, fresh: boolean, seen: boolean): boolean {
   const before = leaf.gradValue;
   if (before === null) leaf.gradValue = firstGradient(leaf, grad, fresh, seen);
-  else if (state.gradMode) leaf.gradValue = before.add(grad);
+  else if (state.gradMode || state.transforms !== null) leaf.gradValue = before.add(grad);
   else addInto(before, grad);
   return before !== null;
 }
 
 /** See NOTE [First gradient]. One that is a view, or was seen by a hook or an observer, is copied all the same, but counts as taken. */
 function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean, seen: boolean): Tensor {
+  if (state.transforms !== null) return grad.clone();
   const dense = isDense(leaf.shape, leaf.strides);
   const taken = fresh && !state.gradMode && (dense ? sameLayout(leaf, grad) : isContiguous(grad.shape, grad.strides));
   if (taken && grad.viewInfo === null && !seen) return grad;
