@@ -2,10 +2,23 @@
 import { functionalFunctions, linalgFunctions, specialFunctions, torchFunctions } from '../src/engine/functions.ts';
 import { methodNames } from '../src/runtime/python/names.ts';
 
+/** Names the façade checks itself. */
+const OF_PYTHON = [
+  'device',
+  'as_tensor',
+  'promote_types',
+  'tensor.size',
+  'tensor.stride',
+  'tensor.requires_grad_',
+  'tensor.new_tensor',
+  'tensor.to',
+];
+
 /** The text of `signatures.generated.ts`. */
 export function signatures(recorded: Readonly<Record<string, 'none' | readonly string[]>>): string {
   const names = [
     ...Object.keys(torchFunctions()),
+    ...OF_PYTHON,
     ...Object.keys(functionalFunctions()).map((name) => `functional.${name}`),
     ...Object.keys(linalgFunctions()).map((name) => `linalg.${name}`),
     ...Object.keys(specialFunctions()).map((name) => `special.${name}`),

@@ -549,6 +549,9 @@ declare module 'gradient-lens' {
     slogdet(): [Tensor, Tensor];
     triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
     triangular_solve(options: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
+    lu_solve(LU_data: Tensor, LU_pivots: Tensor, options?: { LU_data?: Tensor; LU_pivots?: Tensor }): Tensor;
+    lu_unpack(LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
+    lu_unpack(options: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
     cholesky_inverse(upper?: boolean, options?: { upper?: boolean }): Tensor;
     cholesky_inverse(options: { upper?: boolean }): Tensor;
     cholesky_solve(input2: Tensor, upper?: boolean, options?: { input2?: Tensor; upper?: boolean }): Tensor;
@@ -1096,6 +1099,9 @@ declare module 'gradient-lens' {
   export function slogdet(self: Tensor): [Tensor, Tensor];
   export function triangular_solve(self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   export function triangular_solve(self: Tensor, A: Tensor, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
+  export function lu_solve(self: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { LU_data?: Tensor; LU_pivots?: Tensor }): Tensor;
+  export function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
+  export function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, options?: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
   export function cholesky_inverse(self: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
   export function cholesky_inverse(self: Tensor, options?: { upper?: boolean }): Tensor;
   export function cholesky_solve(self: Tensor, input2: Tensor, upper?: boolean, options?: { input2?: Tensor; upper?: boolean }): Tensor;
@@ -1135,6 +1141,10 @@ declare module 'gradient-lens' {
     function solve_ex(A: Tensor, B: Tensor, options?: { B?: Tensor; left?: boolean; check_errors?: boolean }): [Tensor, Tensor];
     function matrix_power(self: Tensor, n: number, options?: { n?: number }): Tensor;
     function solve_triangular(A: Tensor, B: Tensor, options?: { B?: Tensor; upper?: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
+    function lu(A: Tensor, options?: { pivot?: boolean }): [Tensor, Tensor, Tensor];
+    function lu_factor(A: Tensor, options?: { pivot?: boolean }): [Tensor, Tensor];
+    function lu_factor_ex(A: Tensor, options?: { pivot?: boolean; check_errors?: boolean }): [Tensor, Tensor, Tensor];
+    function lu_solve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { pivots?: Tensor; B?: Tensor; left?: boolean; adjoint?: boolean }): Tensor;
     function cholesky(self: Tensor, options?: { upper?: boolean }): Tensor;
     function cholesky_ex(self: Tensor, options?: { upper?: boolean; check_errors?: boolean }): [Tensor, Tensor];
     function householder_product(input: Tensor, tau: Tensor, options?: { tau?: Tensor }): Tensor;
@@ -1296,6 +1306,8 @@ declare module 'gradient-lens/nn/functional' {
   export function poisson_nll_loss(input: Tensor, target: Tensor, options?: { target?: Tensor; log_input?: boolean; full?: boolean; eps?: number; reduction?: string }): Tensor;
   export function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, options?: { positive?: Tensor; negative?: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: string }): Tensor;
   export function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { positive?: Tensor; negative?: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: string }): Tensor;
+  export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { key?: Tensor; value?: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options?: { key?: Tensor; value?: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function fold(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation?: number | readonly number[], padding?: number | readonly number[], stride?: number | readonly number[], options?: { output_size?: number | readonly number[]; kernel_size?: number | readonly number[]; dilation?: number | readonly number[]; padding?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;

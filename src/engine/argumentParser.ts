@@ -95,12 +95,12 @@ function parse(source: string): Signature {
     if (part === '*' || part === '') continue;
     const [declaration, fallback] = part.split(' = ') as [string, string | undefined];
     const [, type, size, none, name] = /^(.+?)(\[\d+\])?(\?)? (\w+)$/.exec(declaration)!;
-    const optional = fallback !== undefined || (keywordOnly && type === 'torch.Generator');
+    const optional = fallback !== undefined;
     parameters.push({
       type: type!,
       name: name!,
       optional,
-      none: none !== undefined || fallback === 'None',
+      none: none !== undefined || fallback === 'None' || type === 'torch.Generator',
       sized: size !== undefined,
       keywordOnly,
     });

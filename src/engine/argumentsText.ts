@@ -85,13 +85,17 @@ function describe(value: unknown): Given {
   return { type: typeName(value) };
 }
 
-function typeName(value: unknown): string {
+/** Python's name for the type of a value; another language's object carries its own. */
+export function typeName(value: unknown): string {
+  if (value instanceof Tensor) return 'Tensor';
+  if (Array.isArray(value)) return 'list';
   if (value instanceof Float) return 'float';
   if (value instanceof Generator) return 'torch._C.Generator';
   if (value === null || value === undefined) return 'NoneType';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'object') return value.constructor?.name ?? 'object';
+  if (typeof value === 'object')
+    return 'typeName' in value ? String(value.typeName) : (value.constructor?.name ?? 'object');
   return typeof value === 'string' ? 'str' : typeof value;
 }
 

@@ -15,7 +15,7 @@ import {
   uniform as drawUniform,
   type Generator,
 } from './random.ts';
-import { broadcastShapes, numelOf, type Shape } from './shape.ts';
+import { broadcastShapes, checkNonNegative, numelOf, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
 import { empty as emptyTensor, fromArray, Tensor } from './tensor.ts';
@@ -53,11 +53,10 @@ export function checkSizes(name: string, sizes: readonly unknown[]): Shape {
         'TypeError',
         `${name}(): argument 'size' (position 1) must be tuple of ints, not ${typeText(size)}`,
       );
-    if (size < 0)
-      throw name === 'zeros'
-        ? new TorchError('RuntimeError', 'zeros: Dimension size must be non-negative.')
-        : negativeSize(sizes as Shape);
+    if (size < 0 && name === 'zeros')
+      throw new TorchError('RuntimeError', 'zeros: Dimension size must be non-negative.');
   }
+  checkNonNegative(sizes as Shape);
   return sizes as Shape;
 }
 
@@ -178,7 +177,7 @@ export function randint(low: number, high: number, size: Shape, options: Options
 }
 
 export function randperm(n: number, options: Options = {}): Tensor {
-  if (n < 0) throw new TorchError('RuntimeError', `Trying to create tensor with negative dimension ${n}: [${n}]`);
+  checkNonNegative([n]);
   const dtype = options.dtype ?? 'int64';
   if (dtype === 'bool') throw notForIntegers('randperm', dtype);
   checkBudget(n, dtype);

@@ -2,8 +2,10 @@
  * Brackets: `x[1:, mask]` read and written, with the views and Nodes PyTorch makes on the way
  * (torch/csrc/autograd/python_variable_indexing.cpp, ATen/TensorIndexing.h). Parsing a language's own syntax is the caller's work.
  */
+
+import { typeName } from './argumentsText.ts';
 import { announce } from './autograd/inplace.ts';
-import { type Scalar, scalarValue } from './dtype.ts';
+import { Float, isFloating, type Scalar, scalarValue } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { alias_ } from './ops/copying.ts';
 import { index as indexOperator } from './ops/indexing.ts';
@@ -41,11 +43,24 @@ export function getItem(x: Tensor, indices: readonly Index[], isTuple = indices.
   return view === x ? (alias_.invoke([x]) as Tensor) : view;
 }
 
+/** A number that may be assigned into `x`. */
+function assigned(x: Tensor, value: Scalar): number {
+  if ((typeof value === 'object' && !(value instanceof Float)) || typeof value === 'string')
+    throw new TorchError('TypeError', `can't assign a ${typeName(value)} to a ${x.type()}`);
+  const number = scalarValue(value);
+  if (!Number.isFinite(number) && !isFloating(x.dtype) && x.dtype !== 'bool')
+    throw new TorchError(
+      'RuntimeError',
+      `value cannot be converted to type ${x.dtype === 'int64' ? 'int64_t' : x.dtype} without overflow`,
+    );
+  return number;
+}
+
 /** `x[indices] = value`. */
 export function setItem(x: Tensor, indices: readonly Index[], value: Tensor | Scalar): void {
   if (indices.length === 1 && indices[0] === false) return;
   unobserved(() => {
-    const source = value instanceof Tensor ? value : filled([], scalarValue(value), x.dtype);
+    const source = value instanceof Tensor ? value : filled([], assigned(x, value), x.dtype);
     if (indices.length === 1 && indices[0] === true) return copyInto(x.unsqueeze(0), source);
     const { view, indices: tensors } = sliced(x, asTuple(indices), 'when needed');
     if (tensors.length > 0) view.index_put_(tensors, withoutLeadingOnes(source));
@@ -54,13 +69,14 @@ export function setItem(x: Tensor, indices: readonly Index[], value: Tensor | Sc
   announce('__setitem__', x);
 }
 
+const NOT_A_TUPLE =
+  'Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an error or a different result';
+
 /** One list with a list in it means the tuple of its items (`treatSequenceAsTuple`), which PyTorch is about to give up. */
 function asTuple(indices: readonly Index[]): readonly Index[] {
   const only = indices[0];
   if (indices.length !== 1 || !Array.isArray(only) || only.length >= 32 || !only.some(Array.isArray)) return indices;
-  warnOnce(
-    'Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an error or a different result',
-  );
+  warnOnce(NOT_A_TUPLE);
   return only as readonly Index[];
 }
 
@@ -109,7 +125,7 @@ function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when ne
       view = view.unsqueeze(dim);
       collect(flag(item));
     } else if (typeof item === 'number') view = selectedAt(view, dim, item, place);
-    else if (!(item instanceof Tensor)) view = slicedAt(view, dim++, item.slice, slicing);
+    else if (!(item instanceof Tensor)) view = slicedAt(view, dim++, partsOf(item), slicing);
     else if (item.shape.length > 0) collect(item);
     else if (item.dtype === 'bool') {
       view = view.unsqueeze(dim);
@@ -120,6 +136,24 @@ function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when ne
   return { view, indices };
 }
 
+/** A slice's three numbers. @throws for what no index is: a string, a number with a fraction, another language's object. */
+function partsOf(item: unknown): readonly [number | null, number | null, number | null] {
+  if (typeof item === 'object' && item !== null && 'slice' in item)
+    return item.slice as [number | null, number | null, number | null];
+  if (typeof item === 'string') {
+    warnOnce(NOT_A_TUPLE);
+    throw new TorchError('TypeError', "new(): invalid data type 'str'");
+  }
+  throw noIndex(item instanceof Float ? 'float' : typeName(item));
+}
+
+function noIndex(type: string): TorchError {
+  return new TorchError(
+    'IndexError',
+    `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${type})`,
+  );
+}
+
 /** How many dimensions an index uses up. */
 function dimsOf(item: Exclude<Index, readonly IndexList[]>): number {
   if (item === null || item === 'ellipsis' || typeof item === 'boolean') return 0;
@@ -127,11 +161,7 @@ function dimsOf(item: Exclude<Index, readonly IndexList[]>): number {
 }
 
 function selectedAt(view: Tensor, dim: number, at: number, place: number): Tensor {
-  if (!Number.isInteger(at))
-    throw new TorchError(
-      'IndexError',
-      'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got float)',
-    );
+  if (!Number.isInteger(at)) throw noIndex('float');
   if (view.shape.length === 0)
     throw new TorchError(
       'IndexError',

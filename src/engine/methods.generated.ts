@@ -549,6 +549,9 @@ export interface Methods {
   slogdet(): [Tensor, Tensor];
   triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   triangular_solve(options: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
+  lu_solve(LU_data: Tensor, LU_pivots: Tensor, options?: { LU_data?: Tensor; LU_pivots?: Tensor }): Tensor;
+  lu_unpack(LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
+  lu_unpack(options: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
   cholesky_inverse(upper?: boolean, options?: { upper?: boolean }): Tensor;
   cholesky_inverse(options: { upper?: boolean }): Tensor;
   cholesky_solve(input2: Tensor, upper?: boolean, options?: { input2?: Tensor; upper?: boolean }): Tensor;

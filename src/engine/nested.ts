@@ -1,4 +1,5 @@
 /** `torch.tensor(data)`: nested lists of numbers, bools and one-element tensors read into a tensor, with PyTorch's inference and refusals. */
+import { typeName } from './argumentsText.ts';
 import { joined, pairsOf } from './complex/parts.ts';
 import {
   allocateArray,

@@ -40,7 +40,8 @@ export class Generator {
   /** Starts the stream of `seed` anew and forgets cached samples; gives itself back, as PyTorch does. */
   manual_seed(seed: number | bigint): this {
     const wide = typeof seed === 'bigint' ? seed : BigInt(Math.trunc(seed));
-    if (wide < -(2n ** 63n) || wide >= 2n ** 64n) throw new TorchError('ValueError', 'Overflow when unpacking long long');
+    if (wide < -(2n ** 63n) || wide >= 2n ** 64n)
+      throw new TorchError('ValueError', 'Overflow when unpacking long long');
     this.seedValue = BigInt.asUintN(64, wide);
     const words = this.words;
     words[0] = Number(BigInt.asIntN(32, wide));
@@ -216,7 +217,10 @@ export function randint(out: IntegerArray, low: number | bigint, high: number | 
   const base = BigInt(low);
   const range = BigInt(high) - base;
   if (range <= 0n) {
-    throw new TorchError('RuntimeError', `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
+    throw new TorchError(
+      'RuntimeError',
+      `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
+    );
   }
   const exact = out instanceof Float32Array ? 2n ** 24n : out instanceof BigInt64Array ? 2n ** 63n : 2n ** 53n;
   if (base < -exact || BigInt(high) - 1n > exact) {
@@ -242,7 +246,8 @@ export function randint(out: IntegerArray, low: number | bigint, high: number | 
 /** Fills with a permutation of 0 … n-1 (`randperm_cpu`, ATen/native/TensorFactories.cpp; its variant for n > 2^32 / 20 refused). */
 export function randperm(out: IntegerArray, generator: Generator): void {
   const size = out.length;
-  if (size >= 0xffffffff / 20) throw new TorchError('NotImplementedError', `randperm: n = ${size} is more than this engine permutes`);
+  if (size >= 0xffffffff / 20)
+    throw new TorchError('NotImplementedError', `randperm: n = ${size} is more than this engine permutes`);
   const order = out instanceof BigInt64Array ? new Float64Array(size) : out;
   for (let i = 0; i < size; i++) order[i] = i;
   for (let i = 0; i < size - 1; i++) {

@@ -131,3 +131,13 @@ export function isUniform({ shape, strides }: { readonly shape: Shape; readonly 
   for (let d = 0; d < shape.length; d++) if (strides[d] !== 0 && shape[d] !== 1) return false;
   return true;
 }
+
+/** @throws RuntimeError when there can be no tensor of this shape. */
+export function checkNonNegative(shape: Shape): void {
+  const negative = shape.find((size) => size < 0);
+  if (negative !== undefined)
+    throw new TorchError(
+      'RuntimeError',
+      `Trying to create tensor with negative dimension ${negative}: ${shapeText(shape)}`,
+    );
+}

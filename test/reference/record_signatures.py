@@ -27,6 +27,7 @@ OWN = {
     "tensor.size": "(int dim = None)",
     "tensor.stride": "(int dim = None)",
     "tensor.copy_": "(Tensor other, bool non_blocking = False)",
+    "device": "(torch.device device)\n(str type, int index = -1)",
     "promote_types": "(torch.dtype type1, torch.dtype type2)",
 }
 
@@ -116,10 +117,11 @@ for module, prefix in ((torch, ""), (torch.Tensor, "tensor."), (torch._C._nn, "f
         if not isinstance(function, types.BuiltinFunctionType):
             continue
         schema_name = {"linalg.": f"linalg_{name}", "special.": f"special_{name}"}.get(prefix, name)
-        found = [OWN[prefix + name]] if prefix + name in OWN else record(function, schema_name, prefix == "tensor.")
+        found = OWN[prefix + name].split("\n") if prefix + name in OWN else record(function, schema_name, prefix == "tensor.")
         if found is None:
             unknown.append(prefix + name)
         else:
             recorded[prefix + name] = found
+recorded["device"] = OWN["device"].split("\n")
 print(json.dumps(recorded, indent=0))
 print("not told:", " ".join(unknown), file=sys.stderr)

@@ -55,7 +55,9 @@ export const index_select = op({
     const size = self.shape[d] ?? 1;
     for (const value of values)
       if (value < 0 || value >= size)
-        throw new TorchError('RuntimeError', `INDICES element is out of DATA bounds, id=${value} axis_dim=${size}`);
+        throw d === self.ndim - 1 && d > 0
+          ? new TorchError('RuntimeError', `INDICES element is out of DATA bounds, id=${value} axis_dim=${size}`)
+          : new TorchError('IndexError', 'index out of range in self');
     const shape = self.shape.map((n, i) => (i === d ? values.length : n));
     return readAt(self, slicePositions(self, d, values), shape);
   },

@@ -2,7 +2,7 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
-import { numelOf, type Shape, shapeText, storageIndices, wrapDim } from '../shape.ts';
+import { checkNonNegative, numelOf, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 
@@ -153,14 +153,8 @@ export const repeat = op({
         'RuntimeError',
         'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
       );
-    repeats.forEach((n) => {
-      if (n < 0)
-        throw new TorchError(
-          'RuntimeError',
-          `Trying to create tensor with negative dimension ${n}: ${shapeText(repeats)}`,
-        );
-    });
     const padded: Shape = [...new Array<number>(lead).fill(1), ...self.shape];
+    checkNonNegative(padded.map((n, d) => n * repeats[d]!));
     const out = empty(
       padded.map((n, d) => n * repeats[d]!),
       self.dtype,

@@ -172,7 +172,7 @@ export function contracted(self: Tensor, other: Tensor, dims1: readonly number[]
     else if (s1 !== s2)
       throw new TorchError(
         'RuntimeError',
-        `contracted dimensions need to match, but first has size ${s1} in dim ${d} and second has size ${s2} in dim ${b[i]}`,
+        `contracted dimensions need to match, but first has size ${s1} in dim ${dims1[i]} and second has size ${s2} in dim ${dims2[i]}`,
       );
     else size *= s1;
   });

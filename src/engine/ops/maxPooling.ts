@@ -6,7 +6,7 @@ import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../planes.ts';
-import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { adaptive, covered, type Sizes, windowsOf } from '../windows.ts';
 import { FUNCTIONAL } from './declare.ts';
@@ -159,11 +159,7 @@ function adaptiveMap(name: string, dims: number, shape: Shape, given: readonly n
   if (given.length !== 1 && given.length !== dims)
     throw new TorchError('RuntimeError', `${name}(): internal error: output_size.size() must be ${dims}`);
   const output = given.length === dims ? given : Array.from({ length: dims }, () => given[0]!);
-  if (output.some((size) => size < 0))
-    throw new TorchError(
-      'RuntimeError',
-      `Trying to create tensor with negative dimension ${output.find((size) => size < 0)}: ${shapeText([...shape.slice(0, -dims), ...output])}`,
-    );
+  checkNonNegative([...shape.slice(0, -dims), ...output]);
   const input = shape.slice(-dims);
   const axes = input.map((size, d) => adaptive(size, output[d]!));
   return composed(axes, input);

@@ -122,12 +122,20 @@ function checkSource(name: string, self: Tensor, d: number, index: Tensor, sourc
     );
 }
 
+/** Each of these says it in its own way. */
+function outOfBounds(name: string, self: Tensor, d: number, value: number): TorchError {
+  const text = `index ${value} is out of bounds for dimension ${d} with size ${self.shape[d] ?? 1}`;
+  if (name === 'index_copy_') return new TorchError('IndexError', `index_copy_(): ${text}`);
+  return self.ndim > 1
+    ? new TorchError('RuntimeError', text)
+    : new TorchError('IndexError', 'index out of range in self');
+}
+
 function checkedValues(name: string, self: Tensor, d: number, index: Tensor): ArrayLike<number> {
   checkIndex(name, index);
   const size = self.shape[d] ?? 1;
   const values = index.values();
-  for (const value of values)
-    if (value < 0 || value >= size) throw new TorchError('IndexError', 'index out of range in self');
+  for (const value of values) if (value < 0 || value >= size) throw outOfBounds(name, self, d, value);
   return values;
 }
 
@@ -192,10 +200,12 @@ export const index_copy = op({
 
 function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor {
   const d = wrapDim(dim, self.shape.length);
-  const values = Array.from(index.values(), (i) => (i < 0 ? i + self.shape[d]! : i));
   checkIndex('index_fill_', index);
-  for (const i of values)
-    if (i < 0 || i >= (self.shape[d] ?? 1)) throw new TorchError('IndexError', 'index out of range in self');
+  const size = self.shape[d] ?? 1;
+  for (const i of index.values())
+    if (i < -size || i >= size)
+      throw new TorchError('IndexError', `index ${i} is out of bounds for dimension ${d} with size ${size}`);
+  const values = Array.from(index.values(), (i) => (i < 0 ? i + size : i));
   const out = copyOf(self);
   const number = elementValue(value, self.dtype);
   return writeAt(out, slicePositions(out, d, values), () => number, false);

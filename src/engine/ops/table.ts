@@ -4,6 +4,7 @@ import * as activation from './activation.ts';
 import * as activationRules from './activationRules.ts';
 import * as aliases from './aliases.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as attention from './attention.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
 import * as cholesky from './cholesky.ts';
@@ -86,6 +87,7 @@ export const table: readonly Op[] = [
   batchNorm,
   groupNorm,
   distanceLoss,
+  attention,
   layerNorm,
   patches,
   creation,

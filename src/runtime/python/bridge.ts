@@ -2,12 +2,12 @@
 // they return a negative number or null and keep the error for `take_error`. Members must stay direct ones (see NOTE [Snapshot] in boot.ts).
 
 import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
-import { type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
+import { canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { Generator } from '../../engine/random.ts';
 import { state } from '../../engine/state.ts';
-import { Tensor, wrapScalar } from '../../engine/tensor.ts';
+import { fromArray, Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { attributeModule } from './bridgeAttributes.ts';
 import { autogradModule, type HookCaller } from './bridgeAutograd.ts';
 import { functionModule } from './bridgeFunction.ts';
@@ -178,18 +178,32 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
       return JSON.stringify([type, message]);
     },
     /** -1 when PyTorch's parser would not take a call of `name` with arguments of these types. */
-    refuses: (name: string, args: string, keywords: string) =>
+    refuses: (name: string, args: string, keywords: string, place: string) =>
       guarded(bridge, -1, () => {
-        checkCall(name, JSON.parse(args), JSON.parse(keywords));
+        checkCall(name, JSON.parse(args), JSON.parse(keywords), place);
         return 0;
       }),
     generator(): number {
       return bridge.generators.push(new Generator()) - 1;
     },
-    manual_seed: (id: number, seed: string) => void bridge.generators[id]!.manual_seed(BigInt(seed)),
+    manual_seed: (id: number, seed: string) =>
+      guarded(bridge, -1, () => {
+        bridge.generators[id]!.manual_seed(BigInt(seed));
+        return 0;
+      }),
+    rng_state(id: number): number {
+      const bytes = bridge.generators[id]!.get_state();
+      return handles.give(fromArray(bytes, [bytes.length], 'uint8'));
+    },
+    set_rng_state: (id: number, state: number) =>
+      guarded(bridge, -1, () => {
+        bridge.generators[id]!.set_state(Uint8Array.from(handles.tensor(state).values()));
+        return 0;
+      }),
     initial_seed: (id: number) => String(bridge.generators[id]!.initial_seed()),
     default_dtype: () => state.defaultDtype,
     set_default_dtype: (dtype: DType) => void (state.defaultDtype = dtype),
+    can_cast: (from: DType, to: DType) => canCast(from, to),
     promote_types: (a: DType, b: DType) => promoteTypes(a, b),
     result_type(a: string, b: string): string {
       const [x, y] = [a, b].map((text) => bridge.decoder.value(JSON.parse(text)));

@@ -1,9 +1,12 @@
 """torch as Gradient Lens has it: PyTorch's names and calling conventions over the embedded engine."""
 import _gradient_lens as engine
 
-from . import _bridge
+from . import _bridge, _types
 from ._bridge import call
-from ._types import Size, bool_, check_device, contiguous_format, device, dtype, dtypes, float32, float64, int32, int64, layout, preserve_format, strided
+from ._limits import finfo, iinfo
+from ._types import Size, bool_, channels_last, channels_last_3d, check_device, contiguous_format, device, dtype, dtypes, layout, memory_format, preserve_format, sparse_coo, sparse_csr, strided
+from ._types import bfloat16, complex64, complex128, float16, float32, float64, int8, int16, int32, int64, uint8
+from ._limits import finfo, iinfo
 from . import _operators, _refusal
 from ._tensor import Tensor, wrap
 from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
@@ -14,8 +17,12 @@ _dtype = dtype
 
 float = float32
 double = float64
+half = float16
 long = int64
 int = int32
+short = int16
+cfloat = complex64
+cdouble = complex128
 bool = bool_
 
 from math import e, inf, nan, pi  # noqa: E402
@@ -79,7 +86,10 @@ for _name in [name for name in globals() if name.endswith("_like") and not name.
     globals()[_name] = _like(_name)
 
 
-from ._construct import FloatTensor, LongTensor, _legacy_tensor, as_tensor, from_numpy, tensor  # noqa: E402
+from . import _typed  # noqa: E402
+from ._construct import as_tensor, from_numpy, tensor  # noqa: E402
+
+globals().update(_typed.types)
 
 
 def is_tensor(obj):
@@ -89,17 +99,44 @@ def is_tensor(obj):
 
 def is_floating_point(input):
     """Whether the dtype is a floating one."""
+    if not isinstance(input, Tensor):
+        _bridge.check("is_floating_point", (input,), None)
     return input.dtype.is_floating_point
+
+
+def is_complex(input):
+    """Whether the dtype is a complex one."""
+    if not isinstance(input, Tensor):
+        _bridge.check("is_complex", (input,), None)
+    return input.dtype.is_complex
 
 
 def numel(input):
     """How many elements `input` has."""
+    if not isinstance(input, Tensor):
+        _bridge.check("numel", (input,), None)
     return input.numel()
 
 
 def set_default_dtype(d):
     """The dtype of floating numbers from now on."""
+    if not isinstance(d, _dtype):
+        raise TypeError("invalid dtype object: only floating-point types are supported as the default type")
+    if not d.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
     engine.set_default_dtype(d.name)
+
+
+def set_default_tensor_type(t):
+    """The dtype of floating numbers from now on, by an old name: `torch.DoubleTensor`."""
+    import warnings
+
+    warnings.warn(
+        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and "
+        "torch.set_default_device() as alternatives.",
+        stacklevel=2,
+    )
+    set_default_dtype(_types.dtype_named(t) if isinstance(t, str) else t.dtype)
 
 
 def get_default_dtype():
@@ -114,9 +151,7 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 
 def manual_seed(seed):
     """Starts the random numbers anew."""
-    from .random import default_generator
-
-    return default_generator.manual_seed(seed)
+    return random.manual_seed(seed)
 
 
 def set_num_threads(n):
@@ -133,13 +168,20 @@ def result_type(a, b):
     return dtypes[engine.result_type(_bridge.encode(a), _bridge.encode(b))]
 
 
+def can_cast(from_, to):
+    """Whether a value of the one may be written in place where the other is."""
+    return engine.can_cast(from_.name, to.name)
+
+
 def promote_types(a, b):
     """The dtype both fit in."""
+    if not (isinstance(a, _dtype) and isinstance(b, _dtype)):
+        _bridge.check("promote_types", (a, b), None)
     return dtypes[engine.promote_types(a.name, b.name)]
 
 
 from . import autograd, nn, optim, random, utils  # noqa: E402
-from .random import Generator, default_generator, initial_seed, seed  # noqa: E402
+from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
 
 
 class cuda:

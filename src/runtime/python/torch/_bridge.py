@@ -124,6 +124,8 @@ def encode(value):
         return '{"f":"%r"}' % value
     if kind is bool:
         return "true" if value else "false"
+    if kind is complex:
+        return '{"c":["%r","%r"]}' % (value.real, value.imag)
     if value is None:
         return "null"
     found = _encoders.get(kind)

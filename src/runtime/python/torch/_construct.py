@@ -1,13 +1,21 @@
 """Tensors from data: `tensor`, `as_tensor`, `from_numpy` and the old type names."""
 import warnings
 
+from . import _bridge
 from ._bridge import call, leaves
 from ._tensor import Tensor
-from ._types import Size, check_device, dtypes
+from ._types import Size, check_device, dtype as _dtype, dtypes
 
 
-def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+#: What stands for an argument that was not given.
+_NOTHING = object()
+
+
+def tensor(data=_NOTHING, *more, dtype=None, device=None, requires_grad=False, pin_memory=False, **others):
     """A new tensor that copies `data`."""
+    if data is _NOTHING or more or others or type(requires_grad) is not bool or not (dtype is None or type(dtype) is _dtype):
+        given = {"dtype": dtype, "requires_grad": requires_grad, **others}
+        _bridge.check("tensor", () if data is _NOTHING else (data, *more), given)
     check_device(device)
     if isinstance(data, Tensor):
         warnings.warn(
@@ -18,7 +26,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         made = data.detach().clone()
         made = made if dtype is None else made.to(dtype)
         return made.requires_grad_() if requires_grad else made
-    keywords = {"requires_grad": bool(requires_grad)}
+    keywords = {"requires_grad": requires_grad}
     made = call("tensor", (_plain(data),), keywords if dtype is None else {**keywords, "dtype": dtype})
     if requires_grad:
         leaves[made._h] = made
@@ -54,18 +62,3 @@ def _plain(data):
     return data
 
 
-def _legacy_tensor(*data):
-    """`torch.Tensor(2, 3)` is uninitialised, `torch.Tensor([2., 3.])` copies."""
-    if len(data) == 1 and not isinstance(data[0], int):
-        return tensor(data[0], dtype=dtypes["float32"]) if not isinstance(data[0], Size) else call("empty", data)
-    return call("empty", (list(data) or [0],))
-
-
-def FloatTensor(*data):
-    """The old name of a float32 tensor's class."""
-    return _legacy_tensor(*data)
-
-
-def LongTensor(*data):
-    """The old name of an int64 tensor's class."""
-    return tensor(*data, dtype=dtypes["int64"]) if len(data) == 1 and not isinstance(data[0], int) else call("empty", (list(data),), {"dtype": dtypes["int64"]})

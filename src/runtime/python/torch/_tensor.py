@@ -10,6 +10,15 @@ _new = object.__new__
 _let_go = _freed.append
 
 
+class _fixed(property):
+    """An attribute that is only read, in C's words."""
+
+    def __set__(self, tensor, value):
+        raise AttributeError(f"attribute '{self.fget.__name__}' of 'torch._C.TensorBase' objects is not writable")
+
+    __delete__ = lambda self, tensor: self.__set__(tensor, None)
+
+
 class _TensorMeta(type):
     def __instancecheck__(cls, instance):
         return type.__instancecheck__(cls, instance)
@@ -22,9 +31,9 @@ class Tensor(metaclass=_TensorMeta):
     __array_priority__ = 1000
 
     def __new__(cls, *data):
-        from ._construct import _legacy_tensor
+        from ._typed import legacy
 
-        return _legacy_tensor(*data)
+        return legacy(dtypes[engine.default_dtype()], *data)
 
     def __init__(self, *data):
         pass
@@ -36,23 +45,23 @@ class Tensor(metaclass=_TensorMeta):
 
     # Attributes -----------------------------------------------------------------------------------------------------
 
-    @property
+    @_fixed
     def shape(self):
-        return Size(map(int, engine.shape(self._h).split(","))) if engine.attribute(self._h, 0) else Size()
+        return _bridge.size(map(int, engine.shape(self._h).split(","))) if engine.attribute(self._h, 0) else Size()
 
-    @property
+    @_fixed
     def dtype(self):
         return dtypes[engine.dtype(self._h)]
 
-    @property
+    @_fixed
     def device(self):
         return device("cpu")
 
-    @property
+    @_fixed
     def layout(self):
         return strided
 
-    @property
+    @_fixed
     def ndim(self):
         return engine.attribute(self._h, 0)
 
@@ -62,36 +71,38 @@ class Tensor(metaclass=_TensorMeta):
 
     @requires_grad.setter
     def requires_grad(self, value):
+        if type(value) is not bool:
+            raise RuntimeError("requires_grad must be a bool")
         if codes:
             _place(*site())
-        if engine.set_requires_grad(self._h, bool(value)) < 0:
+        if engine.set_requires_grad(self._h, value) < 0:
             raise_error()
         if value:
             _bridge.leaves[self._h] = self
 
-    @property
+    @_fixed
     def is_leaf(self):
         return engine.attribute(self._h, 2) == 1
 
-    @property
+    @_fixed
     def retains_grad(self):
         return engine.attribute(self._h, 3) == 1
 
-    @property
+    @_fixed
     def _version(self):
         return engine.attribute(self._h, 4)
 
-    @property
+    @_fixed
     def output_nr(self):
         return engine.attribute(self._h, 5)
 
     is_cuda = is_sparse = is_quantized = is_mps = is_meta = False
 
-    @property
+    @_fixed
     def itemsize(self):
         return self.dtype.itemsize
 
-    @property
+    @_fixed
     def nbytes(self):
         return self.numel() * self.itemsize
 
@@ -120,7 +131,7 @@ class Tensor(metaclass=_TensorMeta):
     def grad(self):
         self.grad = None
 
-    @property
+    @_fixed
     def grad_fn(self):
         from .autograd.graph import wrap_node
 
@@ -132,18 +143,44 @@ class Tensor(metaclass=_TensorMeta):
 
     @data.setter
     def data(self, value):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {_bridge.c_name(type(value))}")
         if engine.set_data(self._h, value._h) < 0:
             raise_error()
 
-    @property
+    @_fixed
     def T(self):
         return call("numpy_T", (self,))
 
-    @property
+    @_fixed
     def mT(self):
         return call("mT", (self,)) if self.ndim else self
 
     @property
+    def real(self):
+        return call("real", (self,))
+
+    @real.setter
+    def real(self, value):
+        self.real.copy_(value)
+
+    @property
+    def imag(self):
+        return call("imag", (self,))
+
+    @imag.setter
+    def imag(self, value):
+        self.imag.copy_(value)
+
+    @_fixed
+    def H(self):
+        return call("matrix_H", (self,))
+
+    @_fixed
+    def mH(self):
+        return call("adjoint", (self,))
+
+    @_fixed
     def _base(self):
         handle = engine.base(self._h)
         return wrap(handle) if handle else None
@@ -153,9 +190,11 @@ class Tensor(metaclass=_TensorMeta):
 
     # What is not an operator ----------------------------------------------------------------------------------------
 
-    def size(self, dim=None):
+    def size(self, dim=None, *more):
         if dim is None:
             return self.shape
+        if more or type(dim) is not int:
+            _bridge.check("size", (dim, *more), None, "tensor")
         length = engine.size(self._h, dim)
         if length < 0:
             raise_error()
@@ -163,7 +202,10 @@ class Tensor(metaclass=_TensorMeta):
 
     def stride(self, dim=None):
         strides = tuple(decode(_bridge.loads(engine.strides(self._h))))
-        return strides if dim is None else strides[dim]
+        if dim is None:
+            return strides
+        self.size(dim)
+        return strides[dim]
 
     def storage_offset(self):
         return engine.attribute(self._h, 6)
@@ -191,17 +233,21 @@ class Tensor(metaclass=_TensorMeta):
         return self.dtype.is_floating_point
 
     def is_complex(self):
-        return False
+        return self.dtype.is_complex
 
     def get_device(self):
         return -1
 
     def item(self):
-        value = _answer(engine.item(self._h))
         kind = self.dtype
+        if kind.is_complex:
+            return complex(*_bridge.loads(_answer(engine.pair(self._h))))
+        value = _answer(engine.item(self._h))
         return float(value) if kind.is_floating_point else bool(value) if kind.name == "bool" else int(value)
 
     def tolist(self):
+        if self.dtype.is_complex:
+            return _paired(_bridge.loads(engine.pairs(self._h)), self.dim())
         return _bridge.loads(engine.tolist(self._h))
 
     def numpy(self, *, force=False):
@@ -217,8 +263,12 @@ class Tensor(metaclass=_TensorMeta):
         return self.numpy()
 
     def requires_grad_(self, requires_grad=True):
+        if type(requires_grad) is not bool:
+            _bridge.check("requires_grad_", (requires_grad,), None, "tensor")
         if requires_grad and not self.is_leaf:
             return self
+        if requires_grad and self.dtype.is_complex:
+            raise _bridge.unsupported("gradients of complex tensors")
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self.requires_grad = requires_grad
@@ -267,7 +317,7 @@ class Tensor(metaclass=_TensorMeta):
     def type(self, dtype=None):
         if dtype is None:
             return engine.type_name(self._h)
-        return self.to(dtype_named(dtype) if isinstance(dtype, str) else dtype)
+        return self.to(dtype_named(dtype) if isinstance(dtype, str) else getattr(dtype, "dtype", dtype))
 
     def cpu(self):
         return self
@@ -336,6 +386,8 @@ class Tensor(metaclass=_TensorMeta):
         return int(engine.item(self._h))
 
     def __complex__(self):
+        if self.numel() != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
         return complex(self.item())
 
     def __contains__(self, element):
@@ -364,6 +416,11 @@ class Tensor(metaclass=_TensorMeta):
             copy.grad = self.grad.__deepcopy__(memo)
         memo[id(self)] = copy
         return copy
+
+
+def _paired(nested, depth):
+    """Lists whose innermost are pairs, with those made complex numbers."""
+    return complex(*nested) if depth == 0 else [_paired(item, depth - 1) for item in nested]
 
 
 def _answer(value):

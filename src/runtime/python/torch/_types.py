@@ -7,14 +7,29 @@ from . import _bridge
 class dtype:
     """An element type; `repr` is its PyTorch name."""
 
-    __slots__ = ("name", "itemsize", "is_floating_point", "is_signed")
-    is_complex = False
+    __slots__ = ("name", "itemsize", "is_floating_point", "is_signed", "is_complex")
 
-    def __init__(self, name, itemsize, is_floating_point, is_signed=True):
+    def __init__(self, name, itemsize, is_floating_point, is_signed=True, is_complex=False):
         self.name = name
         self.itemsize = itemsize
         self.is_floating_point = is_floating_point
         self.is_signed = is_signed
+        self.is_complex = is_complex
+
+    def to_complex(self):
+        """The complex dtype whose parts are of this one."""
+        if self.is_complex:
+            return self
+        if not self.is_floating_point:
+            raise RuntimeError(f"Unknown Complex ScalarType for {engine.scalar_type_name(self.name)}")
+        found = {"float32": "complex64", "float64": "complex128"}.get(self.name)
+        if found is None:
+            raise _bridge.unsupported(f"complex numbers of {self.name} parts")
+        return dtypes[found]
+
+    def to_real(self):
+        """The dtype of a complex dtype's parts."""
+        return dtypes[{"complex64": "float32", "complex128": "float64"}.get(self.name, self.name)]
 
     def __repr__(self):
         return f"torch.{self.name}"
@@ -28,9 +43,16 @@ float64 = dtype("float64", 8, True)
 int64 = dtype("int64", 8, False)
 int32 = dtype("int32", 4, False)
 bool_ = dtype("bool", 1, False, False)
+uint8 = dtype("uint8", 1, False, False)
+int8 = dtype("int8", 1, False)
+int16 = dtype("int16", 2, False)
+float16 = dtype("float16", 2, True)
+bfloat16 = dtype("bfloat16", 2, True)
+complex64 = dtype("complex64", 8, False, True, True)
+complex128 = dtype("complex128", 16, False, True, True)
 
 #: By the engine's name.
-dtypes = {kind.name: kind for kind in (float32, float64, int64, int32, bool_)}
+dtypes = {kind.name: kind for kind in (float32, float64, int64, int32, bool_, uint8, int8, int16, float16, bfloat16, complex64, complex128)}
 
 
 @_bridge.encoder(dtype)
@@ -47,11 +69,10 @@ def _encode_type(value):
 
 def dtype_named(name):
     """The dtype of an old type name such as `torch.LongTensor`."""
-    old = {"torch.FloatTensor": "float32", "torch.DoubleTensor": "float64", "torch.LongTensor": "int64", "torch.IntTensor": "int32", "torch.BoolTensor": "bool"}
-    short = old.get(name, name.removeprefix("torch."))
-    if short not in dtypes:
-        raise ValueError(f"invalid type: '{name}'")
-    return dtypes[short]
+    for kind in dtypes.values():
+        if engine.type_name_of(kind.name) == name:
+            return kind
+    raise ValueError(f"invalid type: '{name}'")
 
 
 class device:
@@ -59,15 +80,19 @@ class device:
 
     __slots__ = ("type", "index")
 
-    def __init__(self, type="cpu", index=None):
+    def __init__(self, type=None, index=None):
         if isinstance(type, device):
             type, index = type.type, type.index
-        name, _, number = str(type).partition(":")
+        if not isinstance(type, str):
+            _bridge.check("device", () if type is None else (type,), None)
+        name, colon, number = type.partition(":")
         if name not in ("cpu", "cuda", "mps", "meta", "xpu"):
             raise RuntimeError(
                 "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, "
                 f"meta, hpu, mtia, privateuseone device type at start of device string: {name}"
             )
+        if colon and not number.isdecimal():
+            raise RuntimeError(f"Invalid device string: '{type}'")
         self.type = name
         self.index = int(number) if number else index
 
@@ -102,7 +127,7 @@ def check_device(value):
 
 
 class layout:
-    """A memory layout; there is one, strided."""
+    """A memory layout; tensors have one, strided."""
 
     def __init__(self, name):
         self.name = name
@@ -111,15 +136,27 @@ class layout:
         return f"torch.{self.name}"
 
 
-strided = layout("strided")
-contiguous_format = layout("contiguous_format")
-preserve_format = layout("preserve_format")
+class memory_format(layout):
+    """The order of dimensions in memory."""
+
+
+strided, sparse_coo, sparse_csr = map(layout, ("strided", "sparse_coo", "sparse_csr"))
+contiguous_format, preserve_format, channels_last, channels_last_3d = map(
+    memory_format, ("contiguous_format", "preserve_format", "channels_last", "channels_last_3d")
+)
 
 
 class Size(tuple):
     """A shape."""
 
     __slots__ = ()
+
+    def __new__(cls, sizes=()):
+        found = tuple(getattr(sizes, "tolist", lambda: sizes)())
+        for k, length in enumerate(found):
+            if not hasattr(length, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {k} is '{type(length).__name__}')")
+        return tuple.__new__(cls, found)
 
     def __repr__(self):
         return f"torch.Size([{', '.join(map(repr, self))}])"
@@ -138,11 +175,25 @@ class Size(tuple):
     def __add__(self, other):
         return Size(tuple.__add__(self, tuple(other)))
 
+    def __radd__(self, other):
+        return Size(tuple(other) + tuple(self))
+
     def __mul__(self, times):
         return Size(tuple.__mul__(self, times))
 
+    __rmul__ = __mul__
 
-_bridge.size = Size
+    def __reduce__(self):
+        return Size, (tuple(self),)
 
-for _kind in (dtype, device, layout, Size):
+
+
+def _size(lengths):
+    """A Size of what is known to be lengths."""
+    return tuple.__new__(Size, lengths)
+
+
+_bridge.size = _size
+
+for _kind in (dtype, device, layout, memory_format, Size):
     _kind.__module__ = "torch"
