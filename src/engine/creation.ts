@@ -36,8 +36,9 @@ export function born(tensor: Tensor, requires_grad = false): Tensor {
       throw new TorchError('RuntimeError', 'Only Tensors of floating point and complex dtype can require gradients');
     tensor.requires_grad = true;
   }
-  if (state.depth === 0) state.observer?.created(tensor);
-  return tensor;
+  const made = state.transforms === null ? tensor : state.transforms.born(tensor);
+  if (state.depth === 0) state.observer?.created(made);
+  return made;
 }
 
 function floatOf(options: Options): DType {
@@ -171,9 +172,13 @@ export function randint(low: number, high: number, size: Shape, options: Options
       'RuntimeError',
       `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
     );
-  const out = allocateArray(dtype, numelOf(shape));
-  drawRandint(out, low, high, options.generator ?? state.generator);
-  return born(fromArray(out, shape, dtype), options.requires_grad);
+  const generator = options.generator ?? state.generator;
+  const make = (size: Shape) => {
+    const out = allocateArray(dtype, numelOf(size));
+    drawRandint(out, low, high, generator);
+    return fromArray(out, size, dtype);
+  };
+  return born(state.transforms?.drawn(shape, make) ?? make(shape), options.requires_grad);
 }
 
 export function randperm(n: number, options: Options = {}): Tensor {
@@ -181,9 +186,13 @@ export function randperm(n: number, options: Options = {}): Tensor {
   const dtype = options.dtype ?? 'int64';
   if (dtype === 'bool') throw notForIntegers('randperm', dtype);
   checkBudget(n, dtype);
-  const out = allocateArray(dtype, n);
-  drawRandperm(out, options.generator ?? state.generator);
-  return born(fromArray(out, [n], dtype), options.requires_grad);
+  const generator = options.generator ?? state.generator;
+  const make = (size: Shape) => {
+    const out = allocateArray(dtype, numelOf(size));
+    for (let at = 0; at < out.length; at += n) drawRandperm(out.subarray(at, at + n), generator);
+    return fromArray(out, size, dtype);
+  };
+  return born(state.transforms?.drawn([n], make) ?? make([n]), options.requires_grad);
 }
 
 /** `torch.normal`: mean and std each a tensor or a number; with two numbers the size is given. */

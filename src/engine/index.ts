@@ -14,6 +14,7 @@ import { select, slice } from './ops/viewParts.ts';
 import { sameShape } from './shape.ts';
 import { unobserved } from './state.ts';
 import { fromArray, Tensor } from './tensor.ts';
+import { isMapped } from './transforms/wrapped.ts';
 import { warnOnce } from './warn.ts';
 
 /** One thing between brackets; a list stands for the tensor made of it. */
@@ -126,7 +127,7 @@ function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when ne
       collect(flag(item));
     } else if (typeof item === 'number') view = selectedAt(view, dim, item, place);
     else if (!(item instanceof Tensor)) view = slicedAt(view, dim++, partsOf(item), slicing);
-    else if (item.shape.length > 0) collect(item);
+    else if (item.shape.length > 0 || isMapped(item)) collect(item);
     else if (item.dtype === 'bool') {
       view = view.unsqueeze(dim);
       collect(flag(item.itemValue() !== 0));

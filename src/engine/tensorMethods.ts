@@ -10,6 +10,7 @@ import { NO_CUDA, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
 import { isContiguous, type Shape, wrapDim } from './shape.ts';
 import { Tensor } from './tensor.ts';
 import { tensorText } from './tensorText.ts';
+import { refuseTruth } from './transforms/wrapped.ts';
 import { warnOnce } from './warn.ts';
 
 export type Nested = number | boolean | Nested[];
@@ -191,6 +192,7 @@ function identityText(name: string): string {
 
 /** Whether a one-element tensor counts as true. @throws RuntimeError in PyTorch's words. */
 export function truthOf(tensor: Tensor): boolean {
+  refuseTruth(tensor);
   const n = tensor.numelValue;
   if (n === 1) return tensor.itemValue() !== 0;
   throw new TorchError(

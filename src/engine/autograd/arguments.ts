@@ -11,6 +11,7 @@ import { type BackwardOptions, execute } from './backward.ts';
 import { edgeOf, GradientEdge, standIn } from './gradientEdge.ts';
 import { retainGrad } from './hooks.ts';
 import type { Edge } from './node.ts';
+import { refuseInTransform } from '../transforms/wrapped.ts';
 import { pythonTypeName } from './typeName.ts';
 
 export type TensorOrTensors = Tensor | readonly Tensor[];
@@ -35,6 +36,7 @@ export interface GradArguments {
 
 /** Adds gradients to the leaves below `tensors`, or only to `inputs`. @throws RuntimeError in PyTorch's words. */
 export function backward(tensors: Places, given: BackwardArguments = {}): void {
+  refuseInTransform('backward');
   const roots = rootsOf(tensors);
   for (const root of roots)
     if (!(root instanceof Tensor)) throw new TorchError('AssertionError', 'Expected output to be a torch.Tensor');

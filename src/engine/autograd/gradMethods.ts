@@ -10,6 +10,7 @@ import { Tensor } from '../tensor.ts';
 import { type BackwardArguments, backward, type GradOutputs, type TensorOrTensors } from './arguments.ts';
 import { addHook, type LeafHook, type RemovableHandle, retainGrad, type TensorHook } from './hooks.ts';
 import { AccumulateGrad } from './node.ts';
+import { dataInTransform, refuseInTransform } from '../transforms/wrapped.ts';
 import { pythonTypeName } from './typeName.ts';
 
 export interface GradMethods {
@@ -57,6 +58,7 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
   },
 
   requires_grad_(requires_grad = true): Tensor {
+    refuseInTransform('requires_grad_');
     if (!this.is_leaf) {
       if (!requires_grad) throw new TorchError('RuntimeError', NOT_A_LEAF_DETACH);
       return this;
@@ -103,6 +105,7 @@ function isOptions(given: unknown): given is BackwardArguments {
 }
 
 function dataOf(self: Tensor): Tensor {
+  if (state.transforms !== null) return dataInTransform(self);
   return new Tensor(self.storage, self.shape, self.strides, self.offset, { version: 0 });
 }
 

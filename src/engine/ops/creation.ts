@@ -33,6 +33,11 @@ export function filledWith(shape: Shape, value: Scalar, dtype: DType): Tensor {
 
 /** A tensor of floating dtype filled by `draw`. */
 export function drawn(shape: Shape, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
+  const { transforms } = state;
+  return transforms === null ? drawnHere(shape, dtype, draw) : transforms.drawn(shape, (all) => drawnHere(all, dtype, draw));
+}
+
+function drawnHere(shape: Shape, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
   const out = resultArray(dtype, numelOf(shape));
   draw(out as Float32Array | Float64Array);
   return fromArray(out, shape, dtype);

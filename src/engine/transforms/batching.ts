@@ -13,7 +13,7 @@ import { Tensor } from '../tensor.ts';
 import { RULES } from './batchRules.ts';
 import { type Dispatcher, eachOf, isOf, type Result } from './dispatch.ts';
 import { checkRandom, isRandom, randomInPlace, randomMapped } from './randomness.ts';
-import { Batched, type Level, plainOf } from './wrapped.ts';
+import { Batched, type Level } from './wrapped.ts';
 
 /** A call one level down: arguments unwrapped, and where each has the mapped dimension. */
 export interface Call {
@@ -220,14 +220,4 @@ export function mappedInPlace(dispatcher: Dispatcher, level: Level, op: Op, args
     }
   });
   return self;
-}
-
-/** @throws RuntimeError when a batched tensor is asked whether it is true. */
-export function refuseTruth(tensor: Tensor): void {
-  for (let at: Tensor = tensor; at !== plainOf(tensor); at = (at as Batched).value)
-    if (at instanceof Batched)
-      throw new TorchError(
-        'RuntimeError',
-        "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't support that yet, please file an issue at https://github.com/pytorch/pytorch/issues .",
-      );
 }

@@ -10,6 +10,7 @@ import type { Op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { mapped, mappedInPlace } from './batching.ts';
+import { checkRandom } from './randomness.ts';
 import { pushTangents, tangentInPlace } from './tangents.ts';
 import { Batched, GradTracking, type Layer, Level, type Randomness, ReadsElements, Wrapped } from './wrapped.ts';
 
@@ -135,7 +136,22 @@ export class Dispatcher {
   /** A tensor made from none: what a function under `grad` makes belongs to its level. */
   born(tensor: Tensor): Tensor {
     let made = tensor;
+    if (tensor instanceof Wrapped) return tensor;
     for (const level of this.levels) if (level.kind === 'grad') made = new GradTracking(level, made);
+    return made;
+  }
+
+  /** Random numbers made from nothing: `make` draws for each element of every vmap that wants different ones. */
+  drawn(shape: readonly number[], make: (shape: readonly number[]) => Tensor): Tensor {
+    let all = shape;
+    for (const level of this.levels.toReversed()) {
+      if (level.kind === 'vmap') checkRandom(level);
+      if (level.randomness === 'different') all = [level.batch, ...all];
+    }
+    let made = make(all);
+    for (const level of this.levels)
+      if (level.kind === 'grad') made = new GradTracking(level, made);
+      else if (level.randomness === 'different') made = new Batched(level, made, 0);
     return made;
   }
 }

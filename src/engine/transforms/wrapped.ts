@@ -97,13 +97,14 @@ export class Batched extends Wrapped {
   }
 }
 
-/** Thrown where elements of a batched tensor are read one by one; PyTorch's text for `.item()`. */
+const NO_ITEM =
+  "vmap: It looks like you're calling .item() on a Tensor. We don't support vmap over calling .item() on a Tensor, please try to rewrite what you're doing with other operations. If error is occurring somewhere inside PyTorch internals, please file a bug report.";
+const NO_STORAGE = "Cannot access data pointer of Tensor that doesn't have storage";
+
+/** Thrown where elements of a batched tensor are read: `.item()`, or all of them. */
 export class ReadsElements extends TorchError {
-  constructor() {
-    super(
-      'RuntimeError',
-      "vmap: It looks like you're calling .item() on a Tensor. We don't support vmap over calling .item() on a Tensor, please try to rewrite what you're doing with other operations. If error is occurring somewhere inside PyTorch internals, please file a bug report.",
-    );
+  constructor(text: string) {
+    super('RuntimeError', text);
   }
 }
 
@@ -117,11 +118,11 @@ class ManyAtOnce extends Storage {
   }
 
   override get data(): TypedArray {
-    throw new ReadsElements();
+    throw new ReadsElements(NO_STORAGE);
   }
 
   override at(): number {
-    throw new ReadsElements();
+    throw new ReadsElements(NO_ITEM);
   }
 
   override get id(): number {
@@ -142,4 +143,41 @@ export function plainOf(tensor: Tensor): Tensor {
   let plain = tensor;
   while (plain instanceof Wrapped) plain = plain.value;
   return plain;
+}
+
+/** Whether vmap maps over this tensor, at whatever level. */
+export function isMapped(tensor: Tensor): boolean {
+  return tensor.storage instanceof ManyAtOnce;
+}
+
+/** @throws RuntimeError when a mapped tensor is asked whether it is true. */
+export function refuseTruth(tensor: Tensor): void {
+  if (isMapped(tensor))
+    throw new TorchError(
+      'RuntimeError',
+      "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't support that yet, please file an issue at https://github.com/pytorch/pytorch/issues .",
+    );
+}
+
+const REFUSALS = {
+  requires_grad_:
+    'You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch transforms (e.g. grad, vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being transformed instead.',
+  backward:
+    'backward() called inside a functorch transform. This is not supported, please use functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms.',
+} as const;
+
+/** @throws RuntimeError for what a function that is being transformed may not do. */
+export function refuseInTransform(what: keyof typeof REFUSALS): void {
+  if (state.transforms !== null && state.transforms.levels.length > 0)
+    throw new TorchError('RuntimeError', REFUSALS[what]);
+}
+
+/** `.data` while transforms are about: a wrapper without history. @throws RuntimeError inside vmap. */
+export function dataInTransform(tensor: Tensor): Tensor {
+  if (tensor instanceof Batched && tensor.level === state.transforms!.top)
+    throw new TorchError('RuntimeError', 'accessing `data` under vmap transform is not allowed');
+  const { storage, shape, strides, offset } = tensor;
+  const data = tensor instanceof Wrapped ? tensor.around(tensor.value) : new Tensor(storage, shape, strides, offset);
+  data.counter = { version: 0 };
+  return data;
 }
