@@ -1,15 +1,17 @@
 /** Norms: `linalg.vector_norm` has the Node; `norm`, `linalg.norm` and `linalg.matrix_norm` choose how to call it. */
+import { checkFloating, checkMatrix } from '../batches.ts';
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedDims, reduceRows } from '../rows.ts';
 import { wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { restored } from './reduction.ts';
+import { singularValuesOf } from './singular.ts';
 
 type Dims = readonly number[] | null;
 
-function normRange(p: number): (data: TypedArray, start: number, end: number) => number {
+export function normRange(p: number): (data: TypedArray, start: number, end: number) => number {
   const folded = (first: number, next: (total: number, x: number) => number, last = (total: number) => total) => {
     return (data: TypedArray, start: number, end: number): number => {
       let total = first;
@@ -30,7 +32,7 @@ function normRange(p: number): (data: TypedArray, start: number, end: number) =>
 }
 
 /** `norm_backward` of FunctionsManual.cpp. */
-function normBackward(grad: Tensor, self: Tensor, p: number, norm: Tensor, dims: readonly number[]): Tensor | null {
+export function normBackward(grad: Tensor, self: Tensor, p: number, norm: Tensor, dims: readonly number[]): Tensor | null {
   if (p === 0) return null;
   if (p === 1) return self.sgn().mul(grad);
   if (p === 2) return grad.mul(self.div(norm).masked_fill(norm.eq(0), 0));
@@ -101,11 +103,6 @@ function vectorNorm(self: Tensor, p: Scalar, dim: Dims, keepdim: boolean, dtype:
   return linalg_vector_norm.invoke([self, p, dim, keepdim, dtype]) as Tensor;
 }
 
-/** A norm PyTorch computes by singular values, which the engine does not have. */
-function singular(ord: Scalar | string): TorchError {
-  return unsupported(`the matrix norm of order ${typeof ord === 'string' ? `'${ord}'` : scalarValue(ord)}`);
-}
-
 export const norm = op({
   schema: 'norm(Tensor self, Scalar? p=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   forward: (self: Tensor, p: Scalar | null, dim: Dims, keepdim: boolean, dtype: DType | null) =>
@@ -117,7 +114,7 @@ export const norm = op({
 export const norm_str = op({
   schema: 'norm.str(Tensor self, str p, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   forward: (self: Tensor, p: string, dim: Dims, keepdim: boolean, dtype: DType | null) => {
-    if (p === 'nuc') throw singular(p);
+    if (p === 'nuc') return matrixNorm(self, p, dim ?? self.shape.map((_, d) => d), keepdim, dtype);
     if (p !== 'fro') throw new TorchError('RuntimeError', `only valid string values are 'fro' and 'nuc', found ${p}`);
     return vectorNorm(self, 2, dim, keepdim, dtype);
   },
@@ -125,27 +122,52 @@ export const norm_str = op({
   samples: [
     [[2, 3], 'fro'],
     [[2, 3], 'fro', 1],
+    [[2, 3], 'nuc'],
   ],
 });
 
-function matrixNorm(
+/** The two dimensions brought to the end, and how to bring them back. */
+function matrixLast(rank: number, dim: readonly number[]): { order: number[]; back: number[] } {
+  const [rows, columns] = dim.map((d) => wrapDim(d, rank)) as [number, number];
+  const order = Array.from({ length: rank }, (_, d) => d).filter((d) => d !== rows && d !== columns);
+  order.push(rows, columns);
+  return { order, back: order.map((_, d) => order.indexOf(d)) };
+}
+
+/** Norms of the singular values: their largest, their smallest, their sum. */
+function spectralNorm(self: Tensor, ord: number | 'nuc', dim: readonly number[], keepdim: boolean): Tensor {
+  const { order, back } = matrixLast(self.shape.length, dim);
+  const values = singularValuesOf(self.permute(order));
+  const reduced =
+    ord === 'nuc' ? values.sum(-1, keepdim) : ord > 0 ? values.amax(-1, keepdim) : values.amin(-1, keepdim);
+  return keepdim ? reduced.unsqueeze(-1).permute(back) : reduced;
+}
+
+export function matrixNorm(
   self: Tensor,
   ord: Scalar | string,
   dim: readonly number[],
   keepdim: boolean,
   dtype: DType | null,
 ): Tensor {
-  if (self.shape.length < 2)
-    throw new TorchError('RuntimeError', `linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
-  if (ord === 'fro') return vectorNorm(self, 2, dim, keepdim, dtype);
+  checkMatrix('linalg.matrix_norm', self);
+  checkFloating('linalg.matrix_norm', self);
+  if (dim.length !== 2)
+    throw new TorchError('RuntimeError', `linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`);
   const value = typeof ord === 'string' ? Number.NaN : scalarValue(ord);
   const size = Math.abs(value);
-  if (size !== 1 && size !== Number.POSITIVE_INFINITY) {
-    if (size === 2 || ord === 'nuc') throw singular(ord);
-    throw new TorchError('RuntimeError', `linalg.matrix_norm: Order ${value} not supported.`);
-  }
+  if (ord !== 'fro' && ord !== 'nuc' && size !== 1 && size !== 2 && size !== Number.POSITIVE_INFINITY)
+    throw new TorchError(
+      'RuntimeError',
+      `linalg.matrix_norm: Order ${typeof ord === 'string' ? ord : value} not supported.`,
+    );
   const rank = self.shape.length;
   let [rows, columns] = dim.map((d) => wrapDim(d, rank)) as [number, number];
+  if (rows === columns)
+    throw new TorchError('RuntimeError', `linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+  if (ord === 'fro') return vectorNorm(self, 2, dim, keepdim, dtype);
+  if (size === 2 || ord === 'nuc')
+    return spectralNorm(dtype === null ? self : self.to(dtype), ord === 'nuc' ? ord : value, dim, keepdim);
   if (size !== 1) [rows, columns] = [columns, rows];
   const sums = vectorNorm(self, 1, [rows], keepdim, dtype);
   const at = !keepdim && rows < columns ? columns - 1 : columns;
@@ -158,7 +180,12 @@ export const linalg_matrix_norm = op({
   forward: matrixNorm,
   composite: true,
   where: ['linalg'],
-  samples: [[[2, 3], 1]],
+  samples: [
+    [[2, 3], 1],
+    [[2, 3], 2],
+    [[3, 3], -2],
+    [[2, 3, 2], 2, [0, 2], true],
+  ],
 });
 
 export const linalg_matrix_norm_str = op({
@@ -167,7 +194,7 @@ export const linalg_matrix_norm_str = op({
   forward: matrixNorm,
   composite: true,
   where: ['linalg'],
-  samples: [[[2, 3]], [[2, 3], 'fro']],
+  samples: [[[2, 3]], [[2, 3], 'fro'], [[2, 3], 'nuc'], [[2, 3, 2], 'nuc', [2, 0], true]],
 });
 
 function linalgNorm(
@@ -211,5 +238,8 @@ export const linalg_norm_str = op({
   forward: linalgNorm,
   composite: true,
   where: ['linalg'],
-  samples: [[[2, 3], 'fro']],
+  samples: [
+    [[2, 3], 'fro'],
+    [[2, 3], 'nuc'],
+  ],
 });
