@@ -15,6 +15,8 @@ export interface TensorDescription {
   dtype: string;
   requires_grad?: boolean;
   grad_fn?: string | undefined;
+  /** The text of a dual number's tangent. */
+  tangent?: string | undefined;
 }
 
 /** The values of `torch.set_printoptions`, and the default dtype, which is not spelled out in a print. */
@@ -205,6 +207,7 @@ function suffixesOf(tensor: TensorDescription, options: PrintOptions): string[] 
   if (!implied) suffixes.push(`dtype=torch.${dtype}`);
   if (grad_fn !== undefined) suffixes.push(`grad_fn=<${grad_fn}>`);
   else if (tensor.requires_grad) suffixes.push('requires_grad=True');
+  if (tensor.tangent !== undefined) suffixes.push(`tangent=${tensor.tangent}`);
   return suffixes;
 }
 

@@ -11,7 +11,7 @@ import { numelOf, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { state, unobserved } from '../state.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { dispatcher } from './dispatch.ts';
-import { setTangent, tangentOf } from './tangents.ts';
+import { tangentOf } from './tangents.ts';
 import { Batched, GradTracking, type Level, type Randomness, Wrapped } from './wrapped.ts';
 
 /** Begins a level of `grad`, `vjp` or `jvp`. */

@@ -53,6 +53,7 @@ const FORMULAS: Readonly<Record<string, (args: readonly unknown[], tangent: Tens
 
 /** The names PyTorch refuses forward mode under, where they are not the operator's own. */
 const REFUSED: Readonly<Record<string, string>> = {
+  _scaled_dot_product_flash_attention_for_cpu: '_scaled_dot_product_flash_attention_for_cpu',
   igamma: 'igamma',
   igammac: 'igammac',
   _embedding_bag: '_embedding_bag',
