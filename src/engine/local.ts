@@ -13,8 +13,8 @@
  *    reduction such a formula counts only where the column's element goes into the row's result: `result / self`, `ones / n`
  *    (n: how many go into one). `sum(…)`, `mean(…)` run over those. `tril(…)`: where it comes no later along `dim` (scans).
  *  - matrices: `I`; `P`, the operator itself where it only picks, repeats or adds up elements: zeros and ones; `M`, the operator itself,
- *    linear in this argument; `D`, the same where it is at most quadratic in each element; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
- *    `Z`, what standardizing over the normalized elements does, `W`, a normalization's weights on the diagonal;
+ *    linear in this argument; `F`, its differences over a small step; `D`, the same where it is at most quadratic in each element; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
+ *    `Z`, what standardizing over the normalized elements does, `W`, a normalization's weights on the diagonal; `A`, attention in this argument;
  *    `⊗` Kronecker, `ᵀ` transposed, `⁻¹` inverse, `·` the matrix product where one side is a matrix; `B` broadcasts the argument to the
  *    result; `batches(…)`: one block for each batch (the last two dimensions are matrices).
  */

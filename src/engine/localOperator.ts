@@ -104,6 +104,26 @@ export function quadraticMatrix({ op, args, argument }: Call): Matrix {
   return matrix(columns[0]?.length ?? 0, columns.length, (i, j) => columns[j]![i]!);
 }
 
+/** F: the operator's differences over a small step, of fourth order: for what has one formula for each of its modes, or none that fits a line. */
+export function differenceMatrix({ op, args, argument }: Call): Matrix {
+  const x = args[argument] as Tensor;
+  const step = 1e-3;
+  const at = (j: number, by: number): number[] => {
+    const moved = fromArray(x.values().slice(), x.shape, x.dtype);
+    moved.storage.data[j]! += by;
+    const given = args.map((arg, i) => (i === argument ? moved : arg));
+    return unobserved(() => withGradMode(false, () => valuesOf(op, op.spec.forward(...given))));
+  };
+  const columns = Array.from({ length: x.numelValue }, (_, j) => {
+    const [near, far] = [step, 2 * step].map((by) => {
+      const below = at(j, -by);
+      return at(j, by).map((value, i) => value - below[i]!);
+    }) as [number[], number[]];
+    return near.map((value, i) => (8 * value - far[i]!) / (12 * step));
+  });
+  return matrix(columns[0]?.length ?? 0, columns.length, (i, j) => columns[j]![i]!);
+}
+
 /** M: the operator, linear in this argument, seen by what unit vectors change in its results. */
 export function linearMatrix(call: Call): Matrix {
   return probed(call, (arg) => arg);
@@ -187,5 +207,51 @@ export function normalizing({ op, args, argument }: Call, what: 'W' | 'Z'): Matr
     if (slice(i) !== slice(j)) return 0;
     const n = members.get(slice(i))!.length;
     return r.get(slice(i))! * ((i === j ? 1 : 0) - (1 + xhat[i]! * xhat[j]!) / n);
+  });
+}
+
+/** A: what a query or key does to attention's output, softmax(Q · Kᵀ · scale + mask) · V, by the derivative of each row's softmax. */
+export function attending({ op, args, argument }: Call): Matrix {
+  const [query, key, value] = args as readonly [Tensor, Tensor, Tensor];
+  const [batch, heads, queries, width] = query.shape as [number, number, number, number];
+  const keys = key.shape[2]!;
+  const scale = (plainValue(op, args, 'scale') as number | null) ?? 1 / Math.sqrt(width);
+  const causal = plainValue(op, args, 'is_causal') === true;
+  const mask = plainValue(op, args, 'attn_mask') as Tensor | null;
+  const [q, k, v] = [query, key, value].map((x) => x.values()) as [
+    ArrayLike<number>,
+    ArrayLike<number>,
+    ArrayLike<number>,
+  ];
+  const added = mask?.expand([batch, heads, queries, keys]).reshape([-1]).values();
+  /** The weight of key `j` for query `i` of a head, and the mean of a column of V under those weights. */
+  const rows = Array.from({ length: batch * heads * queries }, (_, row) => {
+    const head = Math.floor(row / queries);
+    const scores = Array.from({ length: keys }, (_, j) => {
+      if (causal && j > row % queries) return Number.NEGATIVE_INFINITY;
+      let sum = added?.[row * keys + j] ?? 0;
+      for (let c = 0; c < width; c++) sum += q[row * width + c]! * k[(head * keys + j) * width + c]! * scale;
+      return sum;
+    });
+    const max = Math.max(...scores);
+    const total = scores.reduce((sum, x) => sum + Math.exp(x - max), 0);
+    const weights = scores.map((x) => Math.exp(x - max) / total);
+    const mean = (of: (j: number) => number) => weights.reduce((sum, w, j) => sum + w * of(j), 0);
+    return { head, weights, mean };
+  });
+  const wanted = argument === 0 ? query : key;
+  return matrix(query.numelValue, wanted.numelValue, (i, j) => {
+    const { head, weights, mean } = rows[Math.floor(i / width)]!;
+    const [column, c] = [i % width, j % width];
+    const from = Math.floor(j / width);
+    const seen = (n: number) => v[(head * keys + n) * width + column]!;
+    if (argument === 0) {
+      if (from !== Math.floor(i / width)) return 0;
+      const at = (n: number) => k[(head * keys + n) * width + c]!;
+      return scale * (mean((n) => seen(n) * at(n)) - mean(seen) * mean(at));
+    }
+    if (Math.floor(from / keys) !== head) return 0;
+    const n = from % keys;
+    return scale * weights[n]! * (seen(n) - mean(seen)) * q[Math.floor(i / width) * width + c]!;
   });
 }

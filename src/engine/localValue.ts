@@ -36,7 +36,16 @@ import {
   stacked,
   transposed,
 } from './localMatrix.ts';
-import { linearMatrix, normalizing, pickMatrix, quadraticMatrix, scanMatrix, sumMatrix } from './localOperator.ts';
+import {
+  attending,
+  differenceMatrix,
+  linearMatrix,
+  normalizing,
+  pickMatrix,
+  quadraticMatrix,
+  scanMatrix,
+  sumMatrix,
+} from './localOperator.ts';
 import type { Op } from './op.ts';
 import { broadcastStride, contiguousStride, numelOf, storageIndices } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -164,10 +173,14 @@ class Evaluator {
         return whole(linearMatrix(this.#call));
       case 'D':
         return whole(quadraticMatrix(this.#call));
+      case 'F':
+        return whole(differenceMatrix(this.#call));
       case 'S':
         return whole(sumMatrix(op, args, this.#input.shape));
       case 'B':
         return whole(this.#broadcast());
+      case 'A':
+        return whole(attending(this.#call));
       case 'R':
         return this.#reduction();
       case 'W':

@@ -26,7 +26,7 @@ function refuses(op: Op): boolean {
 }
 
 /** PyTorch has no derivative of their derivative. */
-const FIRST_ORDER_ONLY = ['hardsigmoid'];
+const FIRST_ORDER_ONLY = ['hardsigmoid', '_scaled_dot_product_flash_attention_for_cpu', 'scaled_dot_product_attention'];
 
 for (const op of table)
   describe(op.schema.text, () => {

@@ -73,6 +73,25 @@ export const _log_softmax = op({
   samples: SAMPLES,
 });
 
+/** As `_softmax`, but a slice of -∞ alone gives zeros. */
+export const _safe_softmax = op({
+  schema: '_safe_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor',
+  grad_fn: 'SafeSoftmaxBackward0',
+  forward: (self: Tensor, dim: number) => {
+    const out = normalized(self, dim, false);
+    const blind = self.eq(Number.NEGATIVE_INFINITY).all(dim, true);
+    return out.masked_fill_(blind, 0);
+  },
+  saves: ['result'],
+  backward: { self: (grad, { result, dim }) => _softmax_backward_data.invoke([grad, result, dim]) as Tensor },
+  local: { self: 'diag(result) · (I - Sᵀ · S · diag(result))' },
+  where: [],
+  samples: [
+    [[2, 3], 1],
+    [['T', 2, 3], -1],
+  ],
+});
+
 /** From each slice of grad_output and output, the number `total` that both rules subtract a multiple of. */
 function backwardData(
   grad_output: Tensor,

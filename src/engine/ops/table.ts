@@ -2,8 +2,10 @@
 import type { Op } from '../op.ts';
 import * as activation from './activation.ts';
 import * as activationRules from './activationRules.ts';
+import * as addedProducts from './addedProducts.ts';
 import * as aliases from './aliases.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as arranging from './arranging.ts';
 import * as attention from './attention.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
@@ -14,8 +16,10 @@ import * as comparisonInplace from './comparisonInplace.ts';
 import * as convolution from './convolution.ts';
 import * as convolutions from './convolutions.ts';
 import * as copying from './copying.ts';
+import * as counting from './counting.ts';
 import * as creation from './creation.ts';
 import * as distanceLoss from './distanceLoss.ts';
+import * as distances from './distances.ts';
 import * as distributions from './distributions.ts';
 import * as division from './division.ts';
 import * as eigen from './eigen.ts';
@@ -23,6 +27,7 @@ import * as einsum from './einsum.ts';
 import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
 import * as factors from './factors.ts';
+import * as floatParts from './floatParts.ts';
 import * as groupNorm from './groupNorm.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
@@ -34,24 +39,31 @@ import * as loss from './loss.ts';
 import * as lossRules from './lossRules.ts';
 import * as matmul from './matmul.ts';
 import * as matrices from './matrices.ts';
+import * as matrixFunctions from './matrixFunctions.ts';
+import * as matrixNorms from './matrixNorms.ts';
 import * as maxPooling from './maxPooling.ts';
 import * as network from './network.ts';
 import * as norms from './norms.ts';
 import * as orthogonal from './orthogonal.ts';
+import * as partScatter from './partScatter.ts';
 import * as patches from './patches.ts';
 import * as piecewise from './piecewise.ts';
 import * as power from './power.ts';
 import * as products from './products.ts';
+import * as pseudoinverse from './pseudoinverse.ts';
+import * as quantiles from './quantiles.ts';
 import * as reduction from './reduction.ts';
 import * as rounding from './rounding.ts';
 import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
+import * as scatterReduce from './scatterReduce.ts';
 import * as selection from './selection.ts';
 import * as singular from './singular.ts';
 import * as softmax from './softmax.ts';
 import * as solving from './solving.ts';
 import * as sorting from './sorting.ts';
 import * as spread from './spread.ts';
+import * as statistics from './statistics.ts';
 import * as triangular from './triangular.ts';
 import * as trigonometric from './trigonometric.ts';
 import * as unique from './unique.ts';
@@ -110,11 +122,15 @@ export const table: readonly Op[] = [
   sorting,
   unique,
   products,
+  addedProducts,
   matmul,
   einsum,
   matrices,
   solving,
   triangular,
+  pseudoinverse,
+  matrixFunctions,
+  matrixNorms,
   factors,
   cholesky,
   orthogonal,
@@ -123,6 +139,14 @@ export const table: readonly Op[] = [
   norms,
   aliases,
   comparisonInplace,
+  arranging,
+  counting,
+  distances,
+  floatParts,
+  partScatter,
+  quantiles,
+  scatterReduce,
+  statistics,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {

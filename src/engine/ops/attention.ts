@@ -1,0 +1,239 @@
+/**
+ * `scaled_dot_product_attention`: one fused Node where PyTorch's CPU kernel takes the call, a composition of products and a softmax where
+ * it does not.
+ */
+import { attend, attendBackward, type Heads } from '../attend.ts';
+import { isFloating } from '../dtype.ts';
+import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { jointly } from '../joint.ts';
+import { op } from '../op.ts';
+import { broadcastStride, type Shape } from '../shape.ts';
+import { state } from '../state.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { filledWith } from './creation.ts';
+import { FUNCTIONAL, notImplemented } from './declare.ts';
+import { dropout } from './network.ts';
+import { _safe_softmax } from './softmax.ts';
+
+type Maybe = Tensor | null;
+
+function refused(text: string): TorchError {
+  return new TorchError('RuntimeError', text);
+}
+
+function headsOf(query: Shape, key: Shape, is_causal: boolean, attn_mask: Maybe, scale: number | null): Heads {
+  const [batch, heads, queries, width] = query as [number, number, number, number];
+  const [keyHeads, keys] = [key[1]!, key[2]!];
+  let mask: Heads['mask'] = null;
+  if (attn_mask !== null) {
+    const { data } = attn_mask.storage;
+    const [b, h, q, k] = broadcastStride(attn_mask.shape, attn_mask.strides, [batch, heads, queries, keys]) as number[];
+    mask = (head, i, j) =>
+      data[attn_mask.offset + Math.floor(head / heads) * b! + (head % heads) * h! + i * q! + j * k!]!;
+  }
+  return {
+    batch,
+    heads,
+    keyHeads,
+    queries,
+    keys,
+    width,
+    scale: scale ?? 1 / Math.sqrt(width),
+    causal: is_causal,
+    mask,
+  };
+}
+
+const SETTINGS = ['dropout_p', 'is_causal', 'attn_mask', 'scale'] as const;
+const ARGUMENTS = 'float dropout_p, bool is_causal, *, Tensor? attn_mask=None, float? scale=None';
+
+export const _scaled_dot_product_flash_attention_for_cpu_backward = op({
+  schema: `_scaled_dot_product_flash_attention_for_cpu_backward(Tensor grad_out, Tensor query, Tensor key, Tensor value, Tensor out, Tensor logsumexp, ${ARGUMENTS}) -> (Tensor grad_query, Tensor grad_key, Tensor grad_value)`,
+  grad_fn: 'NotImplemented',
+  forward: (
+    grad_out: Tensor,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    out: Tensor,
+    logsumexp: Tensor,
+    _dropout_p: number,
+    is_causal: boolean,
+    attn_mask: Maybe,
+    scale: number | null,
+  ) => {
+    const { dtype } = query;
+    const heads = headsOf(query.shape, key.shape, is_causal, attn_mask, scale);
+    const inputs = [query.values(), key.values(), value.values()] as const;
+    const grads = attendBackward(dtype, grad_out.values(), inputs, out.values(), logsumexp.values(), heads, state.gemm);
+    return [query, key, value].map((x, i) => fromArray(grads[i]!, x.shape, dtype));
+  },
+  backward: Object.fromEntries(
+    ['grad_out', 'query', 'key', 'value', 'out', 'logsumexp'].map((name) => [
+      name,
+      notImplemented('_scaled_dot_product_flash_attention_for_cpu_backward'),
+    ]),
+  ),
+  where: [],
+  samples: [[[1, 1, 2, 2], [1, 1, 2, 2], [1, 1, 3, 2], [1, 1, 3, 2], 'data [1, 1, 2, 2]', 'data [1, 1, 2]', 0, false]],
+});
+
+export const _scaled_dot_product_flash_attention_for_cpu = op({
+  schema:
+    '_scaled_dot_product_flash_attention_for_cpu(Tensor query, Tensor key, Tensor value, float dropout_p=0.0, bool is_causal=False, *, Tensor? attn_mask=None, float? scale=None) -> (Tensor output, Tensor logsumexp)',
+  grad_fn: 'ScaledDotProductFlashAttentionForCpuBackward0',
+  forward: (
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    _dropout_p: number,
+    is_causal: boolean,
+    attn_mask: Maybe,
+    scale: number | null,
+  ) => {
+    const { dtype, shape } = query;
+    const heads = headsOf(shape, key.shape, is_causal, attn_mask, scale);
+    const [out, sums] = attend(dtype, query.values(), key.values(), value.values(), heads, state.gemm);
+    return [fromArray(out, shape, dtype), fromArray(sums, shape.slice(0, 3), dtype)];
+  },
+  saves: ['query', 'key', 'value', 'attn_mask', 'output', 'logsumexp'],
+  backward: jointly(['query', 'key', 'value'], (grad, context) => {
+    const { query, key, value, output, logsumexp } = context;
+    const rest = SETTINGS.map((name) => context[name]);
+    return _scaled_dot_product_flash_attention_for_cpu_backward.invoke([
+      grad,
+      query,
+      key,
+      value,
+      output,
+      logsumexp,
+      ...rest,
+    ]) as readonly Tensor[];
+  }),
+  nonDifferentiable: ['logsumexp'],
+  local: { query: 'A', key: 'A', value: 'M' },
+  where: [],
+  samples: [
+    [
+      [1, 2, 2, 3],
+      [1, 2, 3, 3],
+      [1, 2, 3, 3],
+    ],
+    [[1, 1, 3, 2], [1, 1, 3, 2], [1, 1, 3, 2], 0, true],
+    [[1, 1, 2, 2], [1, 1, 2, 2], [1, 1, 2, 2], { attn_mask: 'data [1, 1, 2, 2]', scale: 0.7 }],
+  ],
+});
+
+function check(query: Tensor, key: Tensor, value: Tensor, attn_mask: Maybe, is_causal: boolean): void {
+  const all = [query, key, value];
+  const told = (of: (x: Tensor) => unknown, what: string) =>
+    `query.${what}: ${of(query)} key.${what}: ${of(key)} and value.${what}: ${of(value)} instead.`;
+  if (all.some((x) => x.dtype !== query.dtype))
+    throw refused(
+      `Expected query, key, and value to have the same dtype, but got ${told((x) => typeMetaName(x.dtype), 'dtype')}`,
+    );
+  if (all.some((x) => x.ndim < 2))
+    throw refused(
+      `Expected query, key, and value to all be  at least 2 dimensional, but got ${told((x) => x.ndim, 'dim')}`,
+    );
+  if (attn_mask === null) return;
+  if (attn_mask.dtype !== 'bool' && attn_mask.dtype !== query.dtype && attn_mask.dtype !== 'float32')
+    throw refused(
+      `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${typeMetaName(attn_mask.dtype)} and  query.dtype: ${typeMetaName(query.dtype)} instead.`,
+    );
+  if (is_causal)
+    throw refused('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True');
+}
+
+/** Zero where a query may look, -∞ where it may not. */
+function asNumbers(mask: Maybe, like: Tensor): Maybe {
+  if (mask === null || mask.dtype !== 'bool') return mask;
+  return filledWith(mask.shape, 0, like.dtype).masked_fill_(mask.logical_not(), Number.NEGATIVE_INFINITY);
+}
+
+/** What `use_flash_attention_cpp` asks of a call. */
+function isFused(query: Tensor, key: Tensor, value: Tensor, attn_mask: Maybe, dropout_p: number): boolean {
+  const all = [query, key, value];
+  return (
+    dropout_p === 0 &&
+    isFloating(query.dtype) &&
+    all.every((x) => x.ndim === 4 && x.strides.at(-1) === 1 && !x.shape.includes(0)) &&
+    all.every((x) => x.shape[0] === query.shape[0] && x.shape[3] === query.shape[3]) &&
+    key.shape[1] === value.shape[1] &&
+    (attn_mask === null || (!attn_mask.requires_grad && (attn_mask.ndim === 2 || attn_mask.ndim === 4)))
+  );
+}
+
+/** `_scaled_dot_product_attention_math`. */
+function composed(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  attn_mask: Maybe,
+  dropout_p: number,
+  is_causal: boolean,
+  scale: number | null,
+): Tensor {
+  if (!isFloating(query.dtype)) throw refused(`expected scalar type Float but found ${scalarTypeName(query.dtype)}`);
+  const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
+  const root = Math.sqrt(Math.abs(factor));
+  let mask = attn_mask;
+  if (is_causal) {
+    const shape = [query.shape.at(-2)!, key.shape.at(-2)!];
+    mask = asNumbers(filledWith(shape, 1, 'bool').tril(), query);
+  }
+  const q = query.mul(factor < 0 ? -root : root);
+  const scores = q.matmul(key.transpose(-2, -1).mul(root));
+  const weights = _safe_softmax.invoke([mask === null ? scores : scores.add(mask), -1, null]) as Tensor;
+  const kept = dropout_p > 0 ? (dropout.invoke([weights, dropout_p, true]) as Tensor) : weights;
+  return kept.matmul(value);
+}
+
+function attention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  attn_mask: Maybe,
+  dropout_p: number,
+  is_causal: boolean,
+  scale: number | null,
+  enable_gqa: boolean,
+): Tensor {
+  check(query, key, value, attn_mask, is_causal);
+  const mask = asNumbers(attn_mask, query);
+  const alone = [query, key, value].every((x) => x.ndim === 3);
+  const [q, k, v] = alone ? [query.unsqueeze(0), key.unsqueeze(0), value.unsqueeze(0)] : [query, key, value];
+  if (isFused(q!, k!, v!, mask, dropout_p)) {
+    const args = [q, k, v, dropout_p, is_causal, mask, scale];
+    const [out] = _scaled_dot_product_flash_attention_for_cpu.invoke(args) as readonly [Tensor];
+    return alone ? out.squeeze(0) : out;
+  }
+  const repeated = (x: Tensor) => x.repeat_interleave(query.shape.at(-3)! / x.shape.at(-3)!, -3);
+  const shared = enable_gqa ? [repeated(key), repeated(value)] : [key, value];
+  return composed(query, shared[0]!, shared[1]!, mask, dropout_p, is_causal, scale);
+}
+
+export const scaled_dot_product_attention = op({
+  schema:
+    'scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor',
+  forward: attention,
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [
+    [
+      [2, 2, 3],
+      [2, 3, 3],
+      [2, 3, 3],
+    ],
+    [[1, 2, 2, 3], [1, 2, 2, 3], [1, 2, 2, 3], { is_causal: true }],
+    [[1, 2, 2, 3], [1, 2, 2, 3], [1, 2, 2, 3], 'bools [2, 2]'],
+    [
+      [1, 2, 2, 2],
+      [1, 2, 3, 2],
+      [1, 2, 3, 2],
+      [2, 3],
+    ],
+    [[2, 3], [4, 3], [4, 3], { scale: 0.5 }],
+    [[1, 2, 2, 2], [1, 1, 3, 2], [1, 1, 3, 2], { enable_gqa: true }],
+  ],
+});
