@@ -5,7 +5,7 @@
 
 import { applyInPlace } from './autograd/inplace.ts';
 import { asView } from './autograd/view.ts';
-import { isFloating } from './dtype.ts';
+import { type DType, isFloating } from './dtype.ts';
 import { type Context, contextClassOf, type OpContext, OpNode } from './opNode.ts';
 import { computedRarely } from './rare.ts';
 import { type Param, parseSchema, type Schema } from './schema.ts';
@@ -33,6 +33,12 @@ export interface OpSpec {
   readonly view?: boolean;
   /** `name_` exists and changes `self`; `'only'` when it exists in no other form. */
   readonly inplace?: boolean | 'only';
+  /** The result's shape, where PyTorch compares it with `self`'s in place before it computes anything. */
+  // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
+  readonly shape?: (...args: any[]) => readonly number[];
+  /** The result's dtype, where PyTorch asks in place whether it can be cast before it refuses dtypes it has no kernel for. */
+  // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
+  readonly dtype?: (...args: any[]) => DType;
   /** Numbers may stand for tensors: `add(x, 1)`. */
   readonly numbers?: boolean;
   /** The tensors of its list may also be given one by one: `einsum('ij,jk', a, b)`. */
@@ -106,7 +112,7 @@ export class Op {
     // Inside another operator or a backward pass: nothing to record, nothing to announce.
     if (!recording && state.depth > 0) {
       const result = computed(this, args);
-      if (spec.view === true) asView(args, result);
+      if (spec.view === true) asView(args, result, this);
       return result;
     }
     state.depth++;
@@ -118,7 +124,7 @@ export class Op {
       state.gradMode = recording;
       state.depth--;
     }
-    if (spec.view === true) asView(args, result);
+    if (spec.view === true) asView(args, result, this);
     if (recording && this.rules.length > 0 && this.requiresGrad(args)) this.record(args, result);
     if (state.observer !== null && state.depth === 0)
       state.observer.operator(this.name, this.tensorsOf(args), result instanceof Tensor ? [result] : result);

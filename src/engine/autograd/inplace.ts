@@ -2,37 +2,28 @@
  * In-place operators: derived from the out-of-place ones. Checks PyTorch's rules, writes, bumps the version and rebases the history.
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
-import { canCast, isFloating } from '../dtype.ts';
+import { canCast, type DType, isFloating } from '../dtype.ts';
 import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
-import { sameShape, shapeText } from '../shape.ts';
+import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { isDense } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
-import { SavedTensor, withoutBackward } from './saved.ts';
+import { SavedTensor } from './saved.ts';
+import { viewRefusal } from './view.ts';
 
 /** @throws RuntimeError when `self` may not be changed in place while grad mode is on. */
 export function checkInPlace(self: Tensor): void {
   if (!state.gradMode) return;
-  if (self.leafRequiresGrad && self.grad_fn === null) throw new TorchError('RuntimeError', LEAF_IN_PLACE);
   const view = self.viewInfo;
-  if (view === null) return;
-  if (view.base.leafRequiresGrad && view.base.grad_fn === null && view.creation === 'default')
+  if (view !== null && view.creation !== 'default') throw viewRefusal(self, 'is being');
+  if (view !== null && self.requires_grad && view.base.is_leaf)
     throw new TorchError('RuntimeError', LEAF_VIEW_IN_PLACE);
-  if (view.creation === 'multi_output' && (self.requires_grad || view.base.requires_grad))
-    throw new TorchError(
-      'RuntimeError',
-      `Output ${self.output_nr} of ${withoutBackward(self.node?.name() ?? 'None')} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
-    );
-  if (view.creation === 'no_grad' && view.base.requires_grad)
-    throw new TorchError(
-      'RuntimeError',
-      `${self.node === null ? 'A view was' : `Output ${self.output_nr} of ${withoutBackward(self.node.name())} is a view of a view which was`} created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`,
-    );
+  if (self.leafRequiresGrad && self.grad_fn === null) throw new TorchError('RuntimeError', LEAF_IN_PLACE);
 }
 
 /**
@@ -61,18 +52,42 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
 
 /** What an in-place operator will write. @throws RuntimeError when it does not fit into `self`. */
 function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
-  const result = unobserved(() => withGradMode(false, () => (state.rare ? computedRarely(op, args) : op.spec.forward(...args)))) as Tensor;
-  if (!sameShape(result.shape, self.shape))
-    throw new TorchError(
-      'RuntimeError',
-      `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(result.shape)}`,
-    );
-  if (!canCast(result.dtype, self.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      `result type ${scalarTypeName(result.dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
-    );
+  checkBefore(op, args, self);
+  const result = unobserved(() =>
+    withGradMode(false, () => (state.rare ? computedRarely(op, args) : op.spec.forward(...args))),
+  ) as Tensor;
+  checkShape(result.shape, self);
+  checkCast(result.dtype, self);
   return result;
+}
+
+/** What PyTorch asks before it computes: matters only where the computation itself would refuse too. */
+function checkBefore({ spec }: Op, args: readonly unknown[], self: Tensor): void {
+  if (spec.shape !== undefined) {
+    const shape = spec.shape(...args);
+    if (!sameShape(shape, self.shape))
+      throw new TorchError(
+        'RuntimeError',
+        `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
+      );
+  }
+  if (spec.dtype !== undefined) checkCast(spec.dtype(...args), self);
+}
+
+function checkShape(shape: Shape, self: Tensor): void {
+  if (!sameShape(shape, self.shape))
+    throw new TorchError(
+      'RuntimeError',
+      `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
+}
+
+function checkCast(dtype: DType, self: Tensor): void {
+  if (!canCast(dtype, self.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
+    );
 }
 
 /** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */

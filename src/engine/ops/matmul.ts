@@ -6,8 +6,8 @@ import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, numelOf, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { addmm } from './addedProducts.ts';
 import { squeezedInPlace } from './inplaceShape.ts';
-import { addmm } from './products.ts';
 import { _unsafe_view } from './view.ts';
 
 function unsafeView(self: Tensor, shape: readonly number[]): Tensor {
@@ -117,7 +117,7 @@ export const linear = op({
     if (bias === null) return input.matmul(transposed);
     const rank = input.shape.length;
     if (rank === 2) return addmm.invoke([bias, input, transposed, 1, 1]);
-    if (rank > 0 && input.isContiguous) {
+    if (rank > 2 && input.isContiguous && bias.shape.length === 1) {
       const lead = input.shape.slice(0, -1);
       const tall = input.reshape([numelOf(lead), input.shape.at(-1)!]);
       const out = addmm.invoke([bias, tall, transposed, 1, 1]) as Tensor;
@@ -159,6 +159,7 @@ export const ger = outerNamed('ger');
 
 /** Sums over `dims1` of `self` against `dims2` of `other`, as one product of matrices. */
 export function contracted(self: Tensor, other: Tensor, dims1: readonly number[], dims2: readonly number[]): Tensor {
+  if (self.dtype !== other.dtype) throw new TorchError('RuntimeError', 'both inputs should have same dtype');
   if (dims1.length !== dims2.length)
     throw new TorchError('RuntimeError', 'both dimension lists should have same length');
   const a = dims1.map((dim) => wrapDim(dim, self.shape.length));
@@ -167,8 +168,8 @@ export function contracted(self: Tensor, other: Tensor, dims1: readonly number[]
   let size = 1;
   a.forEach((d, i) => {
     const [s1, s2] = [self.shape[d]!, other.shape[b[i]!]!];
-    if (s2 === 1) left = left.sum(d, true);
-    else if (s1 === 1) right = right.sum(b[i]!, true);
+    if (s2 === 1) left = left.sum(d, true, { dtype: left.dtype });
+    else if (s1 === 1) right = right.sum(b[i]!, true, { dtype: right.dtype });
     else if (s1 !== s2)
       throw new TorchError(
         'RuntimeError',
@@ -184,9 +185,16 @@ export function contracted(self: Tensor, other: Tensor, dims1: readonly number[]
   const second = right.permute([...b, ...freeB]);
   if (freeA.length + freeB.length === 0) {
     const together = first.isContiguous && second.isContiguous;
-    const total = together ? first.flatten().dot(second.flatten()) : first.squeeze().mul(second.squeeze()).sum();
+    const total = together
+      ? first.flatten().dot(second.flatten())
+      : first.squeeze().mul(second.squeeze()).sum({ dtype: left.dtype });
     return total.reshape([]);
   }
+  if (numelOf(shapeA) === 1 && numelOf(shapeB) === 1)
+    return first
+      .reshape([size])
+      .dot(second.reshape([size]))
+      .reshape([...shapeA, ...shapeB]);
   const out = first.reshape([numelOf(shapeA), size]).mm(second.reshape([size, numelOf(shapeB)]));
   return out.reshape([...shapeA, ...shapeB]);
 }
@@ -201,7 +209,7 @@ export const tensordot_int = op({
     return contracted(
       self,
       other,
-      Array.from({ length: dims }, (_, i) => rank - dims + i),
+      Array.from({ length: dims }, (_, i) => i - dims),
       Array.from({ length: dims }, (_, i) => i),
     );
   },
@@ -267,11 +275,11 @@ export const kron = op({
     const padded = (shape: readonly number[]) => [...new Array<number>(rank - shape.length).fill(1), ...shape];
     const [a, b] = [padded(self.shape), padded(other.shape)];
     const left = unsafeView(
-      self.contiguous(),
+      self,
       a.flatMap((n) => [n, 1]),
     );
     const right = unsafeView(
-      other.contiguous(),
+      other,
       b.flatMap((n) => [1, n]),
     );
     return unsafeView(

@@ -1,0 +1,244 @@
+/**
+ * Products added to something: `addmm`, `addmv`, `baddbmm`, `addbmm`, `addr`. Each is beta * self + alpha * product, checked in PyTorch's order: first what the
+ * result will be, then its arguments, last whether there is a kernel.
+ */
+import { isFloating, resultType, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
+import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { kernelsFor } from '../loops.ts';
+import { op } from '../op.ts';
+import type { Shape } from '../shape.ts';
+import { state } from '../state.ts';
+import type { Tensor } from '../tensor.ts';
+import { scaled } from './formula.ts';
+import {
+  bmmForward,
+  checkBmm,
+  checkMm,
+  checkMv,
+  gradOfFirst,
+  gradOfSecond,
+  mmForward,
+  mvForward,
+  sizeOf,
+} from './products.ts';
+
+/** beta * self + alpha * product; `wide` is self broadcast. A beta of 0 ignores self's NaN. Integers take the whole part of both numbers. */
+function combined(wide: Tensor, self: Tensor, product: Tensor, beta: Scalar, alpha: Scalar): Tensor {
+  const whole = isFloating(product.dtype) ? (x: number) => x : Math.trunc;
+  const [b, a] = [whole(scalarValue(beta)), whole(scalarValue(alpha))];
+  const out = product.storage.data;
+  const columns = product.shape.at(-1);
+  if (a === 1 && b === 1 && self.shape.length === 1 && self.shape[0] === columns && self.dtype === product.dtype) {
+    addRow(self, out);
+    return product;
+  }
+  const bias = wide.values();
+  if (b === 0) for (let i = 0; i < out.length; i++) out[i] = a * out[i]!;
+  else for (let i = 0; i < out.length; i++) out[i] = b * bias[i]! + a * out[i]!;
+  return product;
+}
+
+/** Adds a vector to every row: what a layer's bias does. */
+function addRow(row: Tensor, out: TypedArray): void {
+  const bias = row.values();
+  if (kernelsFor(row.dtype, out.length)?.rows('add', out, bias, out) !== true)
+    for (let i = 0; i < out.length; ) for (let j = 0; j < bias.length; j++) out[i++]! += bias[j]!;
+}
+
+function times(grad: Tensor, factor: Scalar): Tensor {
+  return scalarValue(factor) === 1 ? grad : scaled(grad, factor);
+}
+
+function addmmShape(self: Tensor, mat1: Tensor, mat2: Tensor): Shape {
+  checkSameDtype('self', self, mat2);
+  checkSameDtype('mat1', mat1, mat2);
+  checkMm('mat1', mat1, mat2);
+  return [mat1.shape[0]!, mat2.shape[1]!];
+}
+
+function checkSameDtype(name: string, self: Tensor, mat2: Tensor): void {
+  if (self.dtype !== mat2.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `${name} and mat2 must have the same dtype, but got ${scalarTypeName(self.dtype)} and ${scalarTypeName(mat2.dtype)}`,
+    );
+}
+
+export const addmm = op({
+  schema: 'addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  grad_fn: 'AddmmBackward0',
+  forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: Scalar, alpha: Scalar) =>
+    combined(self.expand(addmmShape(self, mat1, mat2)), self, mmForward(mat1, mat2), beta, alpha),
+  shape: addmmShape,
+  saves: { mat1: ['mat2'], mat2: ['mat1'] },
+  backward: {
+    self: (grad, { beta }) => times(grad, beta),
+    mat1: (grad, { mat2, inputs, alpha }) => times(gradOfFirst(grad, mat2, inputs[1]!), alpha),
+    mat2: (grad, { mat1, inputs, alpha }) => times(gradOfSecond(grad, mat1, inputs[2]!), alpha),
+  },
+  local: { self: 'beta * B', mat1: 'alpha * (I ⊗ mat2ᵀ)', mat2: 'alpha * (mat1 ⊗ I)' },
+  inplace: true,
+  samples: [
+    [
+      [2, 2],
+      [2, 3],
+      [3, 2],
+    ],
+    [[2], [2, 3], [3, 2], { beta: 0.5, alpha: 2 }],
+  ],
+});
+
+function addmvShape(self: Tensor, mat: Tensor, vec: Tensor): Shape {
+  checkMv(mat, vec, self);
+  return [mat.shape[0]!];
+}
+
+export const addmv = op({
+  schema: 'addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  grad_fn: 'AddmvBackward0',
+  forward: (self: Tensor, mat: Tensor, vec: Tensor, beta: Scalar, alpha: Scalar) =>
+    combined(self.expand(addmvShape(self, mat, vec)), self, mvForward(mat, vec), beta, alpha),
+  shape: addmvShape,
+  saves: { mat: ['vec'], vec: ['mat'] },
+  backward: {
+    self: (grad, { beta }) => times(grad, beta),
+    mat: (grad, { vec, alpha }) => times(grad.outer(vec), alpha),
+    vec: (grad, { mat, alpha }) => mat.t().mv(times(grad, alpha)),
+  },
+  local: { self: 'beta * B', mat: 'alpha * (I ⊗ vecᵀ)', vec: 'alpha * mat' },
+  inplace: true,
+  samples: [[[2], [2, 3], [3]]],
+});
+
+function checkBaddbmm(self: Tensor, batch1: Tensor, batch2: Tensor): void {
+  if (self.dtype !== batch1.dtype || self.dtype !== batch2.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `Input dtypes must be the same, got: input ${typeMetaName(self.dtype)}, batch1: ${typeMetaName(batch1.dtype)}, batch2: ${typeMetaName(batch2.dtype)}`,
+    );
+  checkBmm(batch1, batch2);
+}
+
+export const baddbmm = op({
+  schema: 'baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  grad_fn: 'BaddbmmBackward0',
+  forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar, alpha: Scalar) => {
+    const wide = self.expand([sizeOf(batch1, 0), sizeOf(batch1, 1), sizeOf(batch2, 2)]);
+    checkBaddbmm(self, batch1, batch2);
+    return combined(wide, self, bmmForward(batch1, batch2, 'baddbmm'), beta, alpha);
+  },
+  shape: (self: Tensor, batch1: Tensor, batch2: Tensor) => {
+    checkBaddbmm(self, batch1, batch2);
+    return [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!];
+  },
+  saves: { batch1: ['batch2'], batch2: ['batch1'] },
+  backward: {
+    self: (grad, { beta }) => times(grad, beta),
+    batch1: (grad, { batch2, alpha }) => times(grad.bmm(batch2.transpose(1, 2)), alpha),
+    batch2: (grad, { batch1, alpha }) => times(batch1.transpose(1, 2).bmm(grad), alpha),
+  },
+  local: {
+    self: 'beta * B',
+    batch1: 'alpha * batches(I ⊗ batch2ᵀ)',
+    batch2: 'alpha * batches(batch1 ⊗ I)',
+  },
+  inplace: true,
+  samples: [
+    [
+      [2, 2, 2],
+      [2, 2, 3],
+      [2, 3, 2],
+    ],
+  ],
+});
+
+function checkBatches(batch1: Tensor, batch2: Tensor): void {
+  for (const [label, batch] of [
+    ['batch1', batch1],
+    ['batch2', batch2],
+  ] as const)
+    if (batch.shape.length !== 3) throw new TorchError('RuntimeError', `${label} must be a 3D tensor`);
+  const [count, n, k] = batch1.shape as [number, number, number];
+  const [other, k2, p] = batch2.shape as [number, number, number];
+  if (count !== other)
+    throw new TorchError(
+      'RuntimeError',
+      `batch1 and batch2 must have same number of batches, got ${count} and ${other}`,
+    );
+  if (k !== k2) throw new TorchError('RuntimeError', `Incompatible matrix sizes for bmm (${n}x${k} and ${k2}x${p})`);
+}
+
+export const addbmm = op({
+  schema: 'addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  grad_fn: 'AddbmmBackward0',
+  forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar, alpha: Scalar) => {
+    const wide = self.expand([sizeOf(batch1, 1), sizeOf(batch2, 2)]);
+    checkBatches(batch1, batch2);
+    checkSameDtype('self', self, batch2);
+    checkSameDtype('mat1', batch1, batch2);
+    return combined(
+      wide,
+      self,
+      bmmForward(batch1, batch2, 'addmm_impl_cpu_').sum(0, { dtype: self.dtype }),
+      beta,
+      alpha,
+    );
+  },
+  saves: { batch1: ['batch2'], batch2: ['batch1'] },
+  backward: {
+    self: (grad, { beta }) => times(grad, beta),
+    batch1: (grad, { batch2, alpha }) => times(repeated(grad, batch2).bmm(batch2.transpose(1, 2)), alpha),
+    batch2: (grad, { batch1, alpha }) => times(batch1.transpose(1, 2).bmm(repeated(grad, batch1)), alpha),
+  },
+  local: { self: 'beta * B', batch1: 'M', batch2: 'M' },
+  inplace: true,
+  samples: [
+    [
+      [2, 2],
+      [2, 2, 3],
+      [2, 3, 2],
+    ],
+  ],
+});
+
+function repeated(grad: Tensor, batch: Tensor): Tensor {
+  return grad.unsqueeze(0).expand([batch.shape[0]!, ...grad.shape]);
+}
+
+function checkAddr(vec1: Tensor, vec2: Tensor): void {
+  for (const [label, vector] of [
+    ['vec1', vec1],
+    ['vec2', vec2],
+  ] as const)
+    if (vector.shape.length !== 1)
+      throw new TorchError('RuntimeError', `addr: Expected 1-D argument ${label}, but got ${vector.shape.length}-D`);
+}
+
+export const addr = op({
+  schema: 'addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  grad_fn: 'AddrBackward0',
+  forward: (self: Tensor, vec1: Tensor, vec2: Tensor, beta: Scalar, alpha: Scalar) => {
+    checkAddr(vec1, vec2);
+    const product = vec1.outer(vec2);
+    const dtype = resultType([self, product], state.defaultDtype);
+    for (const [name, factor] of [
+      ['beta', beta],
+      ['alpha', alpha],
+    ] as const)
+      if (!isFloating(dtype) && typeof factor !== 'boolean' && !Number.isInteger(factor))
+        throw new TorchError(
+          'RuntimeError',
+          `For integral input tensors, argument ${name} must not be a floating point number.`,
+        );
+    return combined(self.expand(product.shape), self, product, beta, alpha);
+  },
+  saves: { vec1: ['vec2'], vec2: ['vec1'] },
+  backward: {
+    self: (grad, { beta }) => times(grad, beta),
+    vec1: (grad, { vec2, alpha }) => times(grad.mv(vec2), alpha),
+    vec2: (grad, { vec1, alpha }) => times(grad.t().mv(vec1), alpha),
+  },
+  local: { self: 'beta * B', vec1: 'alpha * (I ⊗ vec2)', vec2: 'alpha * (vec1 ⊗ I)' },
+  inplace: true,
+  samples: [[[3, 2], [3], [2]]],
+});
