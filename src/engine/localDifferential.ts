@@ -21,7 +21,7 @@ import { Tensor } from './tensor.ts';
 
 type Value = number | Matrix;
 
-const DIFFERENTIAL = /^d[\p{L}\p{N}_]+ = /u;
+const DIFFERENTIAL = /^d([\p{L}\p{N}_]+) = /u;
 
 export function isDifferential(text: string): boolean {
   return DIFFERENTIAL.test(text);
@@ -34,6 +34,8 @@ export function differentialBlocks(call: Call, text: string): Matrix[] {
   const batch = (call.args.find((arg) => arg instanceof Tensor && arg.ndim >= 2) as Tensor).shape.slice(0, -2);
   const shape = input.shape.slice(batch.length);
   const size = numelOf(shape);
+  const result = call.op.schema.returns.indexOf(DIFFERENTIAL.exec(text)![1]!);
+  if (call.results[result]?.numelValue === 0) return [matrix(0, size * numelOf(batch), () => 0)];
   return Array.from({ length: numelOf(batch) }, (_, b) => {
     const columns = Array.from({ length: size }, (_, j) => {
       const unit = asMatrix(

@@ -1,0 +1,322 @@
+/** Pseudoinverses and what is solved with them: `pinv`, `lstsq`; and `matrix_rank`. */
+import {
+  batchShape,
+  checkFloating,
+  checkMatrix,
+  columnMajor,
+  matricesOf,
+  perMatrix,
+  rowMajor,
+  vectors,
+} from '../batches.ts';
+import { type DType, isFloating } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
+import { type Dense, epsilonOf, multiply, zeros } from '../lapack/dense.ts';
+import { singularValues } from '../lapack/singular.ts';
+import { symmetricEigen } from '../lapack/symmetric.ts';
+import { op } from '../op.ts';
+import { numelOf, sameShape, shapeText } from '../shape.ts';
+import { withGradMode } from '../state.ts';
+import { alias, empty, type Tensor } from '../tensor.ts';
+import { linalg_eigh_hidden } from './eigen.ts';
+import { singularValuesOf } from './singular.ts';
+
+const LINALG = ['linalg'] as const;
+
+/** What `rtol` is when nobody says: the distance from 1 to the next number, times the longer side; nothing where `atol` is given. */
+function relativeTolerance(A: Tensor, atol: number | null, rtol: number | null): number {
+  if (rtol !== null) return rtol;
+  if (atol !== null && atol > 0) return 0;
+  const [m, n] = A.shape.slice(-2) as [number, number];
+  return 2 * epsilonOf(A.dtype) * Math.max(m, n);
+}
+
+/** V · diag(1 / s) · Uᵀ over the singular values that are not negligible. */
+function inverted(u: Dense, values: ArrayLike<number>, v: Dense, least: number): Dense {
+  const made = zeros(v.rows, u.rows);
+  for (let k = 0; k < values.length; k++) {
+    const s = values[k]!;
+    if (!(Math.abs(s) > least)) continue;
+    for (let j = 0; j < u.rows; j++) {
+      const factor = u.data[j + k * u.rows]! / s;
+      for (let i = 0; i < v.rows; i++) made.data[i + j * v.rows]! += v.data[i + k * v.rows]! * factor;
+    }
+  }
+  return made;
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+}
+
+function pinvForward(self: Tensor, atol: number | null, rtol: number | null, hermitian: boolean): Tensor {
+  if (self.ndim < 2 || !isFloating(self.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `linalg.pinv(${scalarTypeName(self.dtype)}{${shapeText(self.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
+    );
+  const [m, n] = self.shape.slice(-2) as [number, number];
+  const batch = batchShape(self);
+  if (self.numelValue === 0) return empty([...batch, n, m], self.dtype);
+  // The checks of the decomposition it is made with.
+  if (hermitian) linalg_eigh_hidden.spec.forward(self, 'L', false);
+  else singularValuesOf(self.detach());
+  const relative = relativeTolerance(self, atol, rtol);
+  const epsilon = epsilonOf(self.dtype);
+  const inverses = matricesOf(self).map((matrix) => {
+    if (hermitian) {
+      const { values, vectors: v } = symmetricEigen(matrix, false, true, epsilon);
+      return inverted(v!, values, v!, Math.max(atol ?? 0, relative * largest(values)));
+    }
+    const { u, values, vt } = singularValues(matrix, true, false, epsilon);
+    return inverted(u!, values, turned(vt!), Math.max(atol ?? 0, relative * largest(values)));
+  });
+  return rowMajor(inverses, batch, n, m, self.dtype);
+}
+
+function turned({ rows, columns, data }: Dense): Dense {
+  const made = zeros(columns, rows);
+  for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) made.data[j + i * columns] = data[i + j * rows]!;
+  return made;
+}
+
+/** `pinv_backward` of FunctionsManual.cpp. */
+function gradOfMatrix(grad: Tensor, pinv: Tensor, A: Tensor): Tensor {
+  const gradT = grad.mT;
+  const pinvT = pinv.mT;
+  if (A.shape.at(-2)! <= A.shape.at(-1)!) {
+    const K = gradT.matmul(pinv);
+    const KP = K.matmul(pinvT);
+    return pinv
+      .matmul(K)
+      .mT.neg()
+      .add(KP)
+      .sub(A.matmul(pinv).matmul(KP))
+      .add(pinvT.matmul(pinv).matmul(gradT.sub(K.matmul(A))));
+  }
+  const K = pinv.matmul(gradT);
+  const PK = pinvT.matmul(K);
+  return K.matmul(pinv)
+    .mT.neg()
+    .add(gradT.sub(A.matmul(K)).matmul(pinv).matmul(pinvT))
+    .add(PK)
+    .sub(PK.matmul(pinv).matmul(A));
+}
+
+export const linalg_pinv = op({
+  schema: 'pinv(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor',
+  grad_fn: 'LinalgPinvBackward0',
+  forward: pinvForward,
+  saves: ['self', 'result'],
+  backward: { self: (grad, { self, result }) => gradOfMatrix(grad, result, self) },
+  local: {
+    self: 'dresult = result · resultᵀ · dselfᵀ - result · dself · result - result · resultᵀ · dselfᵀ · self · result + (dselfᵀ - result · self · dselfᵀ) · resultᵀ · result',
+  },
+  where: LINALG,
+  samples: [['spd [3, 3]'], [[4, 2]], [[2, 4]], [[2, 3, 2]], ['definite [3, 3]', { hermitian: true }]],
+});
+
+export const linalg_pinv_rcond = op({
+  schema: 'pinv.rcond(Tensor self, float rcond, bool hermitian=False) -> Tensor',
+  forward: (self: Tensor, rcond: number, hermitian: boolean) => linalg_pinv.invoke([self, 0, rcond, hermitian]),
+  composite: true,
+  where: LINALG,
+  samples: [['spd [3, 3]', 0.001]],
+});
+
+export const pinverse = op({
+  schema: 'pinverse(Tensor self, float rcond=1e-15) -> Tensor',
+  forward: (self: Tensor, rcond: number) => linalg_pinv.invoke([self, 0, rcond, false]),
+  composite: true,
+  samples: [['spd [3, 3]'], [[4, 2]]],
+});
+
+function rank(self: Tensor, atol: number | null, rtol: number | null, hermitian: boolean): Tensor {
+  checkMatrix('linalg.matrix_rank', self);
+  if (!isFloating(self.dtype))
+    throw new TorchError('RuntimeError', "This function doesn't handle types other than float and double");
+  const relative = relativeTolerance(self, atol, rtol);
+  const values = withGradMode(false, () =>
+    hermitian ? (linalg_eigh_hidden.invoke([self, 'L', false]) as readonly Tensor[])[0]!.abs() : singularValuesOf(self),
+  );
+  const k = values.shape.at(-1)!;
+  const all = Float64Array.from(values.values());
+  const ranks = Array.from({ length: numelOf(batchShape(self)) }, (_, b) => {
+    const own = all.subarray(b * k, (b + 1) * k);
+    const least = Math.max(atol ?? 0, relative * largest(own));
+    return own.reduce((count, s) => count + Number(s > least), 0);
+  });
+  return perMatrix(ranks, batchShape(self), 'int64');
+}
+
+export const linalg_matrix_rank = op({
+  schema: 'matrix_rank(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor',
+  forward: rank,
+  where: LINALG,
+  samples: [[[3, 3]], ['positive [2, 3, 2]'], ['symmetric [3, 3]', { hermitian: true }], [[3, 3], { atol: 1.5 }]],
+});
+
+export const linalg_matrix_rank_tol = op({
+  schema: 'matrix_rank.tol(Tensor self, float tol, bool hermitian=False) -> Tensor',
+  forward: (self: Tensor, tol: number, hermitian: boolean) => rank(self, tol, 0, hermitian),
+  where: LINALG,
+  samples: [[[3, 3], 1.5]],
+});
+
+const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];
+
+interface Solved {
+  /** As many rows as the longer side has: the solution first. */
+  readonly solution: Dense;
+  readonly residuals: number[];
+  readonly rank: number;
+  readonly values: Float64Array;
+}
+
+/** The solution of least size among those of least squares. */
+function leastSquares(a: Dense, b: Dense, rcond: number, dtype: DType): Solved {
+  const { u, values, vt } = singularValues(a, true, false, epsilonOf(dtype));
+  const least = rcond * largest(values);
+  const x = multiply(inverted(u!, values, turned(vt!), least), b);
+  const padded = zeros(Math.max(a.rows, a.columns), b.columns);
+  for (let j = 0; j < b.columns; j++) padded.data.set(x.data.subarray(j * x.rows, (j + 1) * x.rows), j * padded.rows);
+  const reached = multiply(a, x);
+  const residuals = Array.from({ length: b.columns }, (_, j) => {
+    let sum = 0;
+    for (let i = 0; i < b.rows; i++) sum += (reached.data[i + j * b.rows]! - b.data[i + j * b.rows]!) ** 2;
+    return sum;
+  });
+  return { solution: padded, residuals, rank: values.reduce((n, s) => n + Number(s > least), 0), values };
+}
+
+function isVectorFor(A: Tensor, B: Tensor): boolean {
+  return A.ndim - 1 === B.ndim && sameShape(A.shape.slice(0, -1), B.shape);
+}
+
+function lstsqForward(self: Tensor, b: Tensor, rcond: number | null, driver: string | null): Tensor[] {
+  const fail = (text: string) => new TorchError('RuntimeError', `torch.linalg.lstsq: ${text}`);
+  if (self.ndim < 2) throw fail('input must have at least 2 dimensions.');
+  if (b.ndim < 1) throw fail('other must have at least 1 dimension.');
+  checkFloating('torch.linalg.lstsq', self);
+  if (self.dtype !== b.dtype)
+    throw fail(
+      `Expected input and other to have the same dtype, but got input's dtype ${scalarTypeName(self.dtype)} and other's dtype ${scalarTypeName(b.dtype)}`,
+    );
+  const chosen = driver ?? 'gelsy';
+  if (!DRIVERS.includes(chosen)) throw fail('parameter `driver` should be one of (gels, gelsy, gelsd, gelss)');
+  const vector = isVectorFor(self, b);
+  const sides = vector ? b.unsqueeze(-1) : b;
+  if (self.shape.at(-2) !== sides.shape.at(-2))
+    throw fail(
+      b.ndim < self.ndim ? 'input.size(-2) should match other.size(-1)' : 'input.size(-2) should match other.size(-2)',
+    );
+  const [m, n] = self.shape.slice(-2) as [number, number];
+  const batch = batchShape(self);
+  const columns = sides.shape.at(-1)!;
+  const right = matricesOf(sides);
+  const tolerance = rcond ?? 2 * epsilonOf(self.dtype) * Math.max(m, n);
+  const found = matricesOf(self).map((a, k) =>
+    leastSquares(a, right[k]!, chosen === 'gels' ? 0 : tolerance, self.dtype),
+  );
+  const padded = columnMajor(
+    found.map(({ solution }) => solution),
+    batch,
+    Math.max(m, n),
+    columns,
+    self.dtype,
+  );
+  const solution = vector
+    ? alias(padded, [...batch, n], padded.strides.slice(0, -1), 0)
+    : alias(padded, [...batch, n, columns], padded.strides, 0);
+  const told = m > n && chosen !== 'gelsy' && found.every((one) => one.rank === n);
+  const residuals = told
+    ? vectors(
+        found.map((one) => one.residuals),
+        batch,
+        columns,
+        self.dtype,
+      )
+    : empty([0], self.dtype);
+  return [
+    solution,
+    residuals,
+    chosen === 'gels'
+      ? empty([0], 'int64')
+      : perMatrix(
+          found.map((one) => one.rank),
+          batch,
+          'int64',
+        ),
+    chosen === 'gelsd' || chosen === 'gelss'
+      ? vectors(
+          found.map((one) => one.values),
+          batch,
+          Math.min(m, n),
+          self.dtype,
+        )
+      : empty([0], self.dtype),
+  ];
+}
+
+function pseudoinverse(A: Tensor): Tensor {
+  return linalg_pinv.invoke([A, null, null, false]) as Tensor;
+}
+
+/** A · X - b, or null where residuals were not told. */
+function excess(gL: Tensor | null, A: Tensor, X: Tensor, b: Tensor): Tensor | null {
+  return gL === null || gL.numelValue === 0 ? null : gL.unsqueeze(-2).mul(2).mul(A.matmul(X).sub(b));
+}
+
+export const linalg_lstsq = op({
+  schema:
+    'lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)',
+  grad_fn: 'LinalgLstsqBackward0',
+  forward: lstsqForward,
+  saves: { self: ['self', 'b', 'solution'], b: ['self', 'b', 'solution'] },
+  backward: {
+    self: (_, { grads, self, b, solution }) => {
+      const vector = isVectorFor(self, b);
+      const column = (x: Tensor) => (vector ? x.unsqueeze(-1) : x);
+      const X = column(solution);
+      const terms: Tensor[] = [];
+      if (grads[0] != null) {
+        const P = pseudoinverse(self);
+        terms.push(gradOfMatrix(column(grads[0]).matmul(column(b).mT), P, self));
+      }
+      const over = excess(grads[1] ?? null, self, X, column(b));
+      if (over !== null) terms.push(over.matmul(X.mT));
+      return terms.length === 0 ? null : terms.reduce((sum, term) => sum.add(term));
+    },
+    b: (_, { grads, self, b, solution }) => {
+      const vector = isVectorFor(self, b);
+      const column = (x: Tensor) => (vector ? x.unsqueeze(-1) : x);
+      const terms: Tensor[] = [];
+      if (grads[0] != null) terms.push(pseudoinverse(self).mT.matmul(column(grads[0])));
+      const over = excess(grads[1] ?? null, self, column(solution), column(b));
+      if (over !== null) terms.push(over.neg());
+      if (terms.length === 0) return null;
+      const sum = terms.reduce((total, term) => total.add(term));
+      return vector ? sum.squeeze(-1) : sum;
+    },
+  },
+  local: {
+    self: 'dsolution = (p · pᵀ · dselfᵀ - p · dself · p - p · pᵀ · dselfᵀ · self · p + (dselfᵀ - p · self · dselfᵀ) · pᵀ · p) · b where p = pinv(self) ; dresiduals = 2 diagonal((self · solution - b)ᵀ · dself · solution)',
+    b: 'dsolution = pinv(self) · db ; dresiduals = -2 diagonal((self · solution - b)ᵀ · db)',
+  },
+  nonDifferentiable: ['rank', 'singular_values'],
+  where: LINALG,
+  samples: [
+    ['spd [3, 3]', [3, 2]],
+    [[4, 2], [4, 1], { driver: 'gels' }],
+    [[4, 2], [4, 2], { driver: 'gelsd' }],
+    [
+      [2, 4],
+      [2, 1],
+    ],
+    [
+      [2, 3, 2],
+      [2, 3, 1],
+    ],
+    ['data [3, 2]', 'data [3]'],
+  ],
+});
