@@ -1,9 +1,9 @@
 // The workloads of `workloads.py` again in TypeScript: the same data, the same operators, the same answers. Knows nothing of clocks.
 
 import { jacobian } from '../src/engine/autograd/functional.ts';
-import { filledWith } from '../src/engine/ops/creation.ts';
 import { functionalFunctions } from '../src/engine/functions.ts';
 import { installEngine } from '../src/engine/install.ts';
+import { filledWith } from '../src/engine/ops/creation.ts';
 import { withGradMode } from '../src/engine/state.ts';
 import { fromArray, type Tensor } from '../src/engine/tensor.ts';
 
@@ -74,7 +74,10 @@ function block(): () => number[] {
     const y = attention.matmul(v).transpose(1, 2).reshape([1, T, C]);
     const middle = input.add(F['linear']!(y, out, out_bias));
     const z = F['gelu']!(F['linear']!(F['layer_norm']!(middle, [C], c, d), up, up_bias));
-    const loss = middle.add(F['linear']!(z, down, down_bias)).pow(2).mean();
+    const loss = middle
+      .add(F['linear']!(z, down, down_bias))
+      .pow(2)
+      .mean();
     loss.backward();
     return [
       loss.itemValue(),

@@ -19,6 +19,23 @@ const PIECE_BYTES = 16_384;
 /** A sum of fewer elements is as fast in a plain loop. */
 const SUM_FROM = 1024;
 
+/** The kernels of an operator whose second operand, or whose first, is the same number everywhere. */
+const WITH_NUMBER: Readonly<Record<string, string>> = {
+  add: 'add_scalar',
+  sub: 'add_scalar',
+  mul: 'mul_scalar',
+  div: 'div_scalar',
+};
+const NUMBER_FIRST: Readonly<Record<string, string>> = {
+  add: 'add_scalar',
+  sub: 'rsub_scalar',
+  mul: 'mul_scalar',
+  div: 'rdiv_scalar',
+  relu_backward: 'relu_backward_scalar',
+  tanh_backward: 'tanh_backward_scalar',
+  sigmoid_backward: 'sigmoid_backward_scalar',
+};
+
 /** Compiles a build of the kernels and installs them in the engine's state. `pages` is the size of the memory, 64 KiB each. */
 export function accelerate(build: Uint8Array, pages = PAGES): void {
   const memory = new KernelMemory(pages);
@@ -98,9 +115,21 @@ class KernelLoops implements Loops {
   }
 
   binary(name: string, x: TypedArray | number, y: TypedArray | number, out: TypedArray): boolean {
+    if (typeof y === 'number' && typeof x !== 'number') {
+      const call = this.#find(WITH_NUMBER[name] ?? '', out);
+      if (call !== null) return this.#withNumber(call, x as Real, name === 'sub' ? -y : y, out as Real);
+    } else if (typeof x === 'number' && typeof y !== 'number') {
+      const call = this.#find(NUMBER_FIRST[name] ?? '', out);
+      if (call !== null) return this.#withNumber(call, y as Real, x, out as Real);
+    }
     const call = this.#find(name, out);
     if (call === null) return false;
     this.#pieces(out as Real, [x as Real | number, y as Real | number], (to, [a, b], n) => call(to, a!, b!, n));
+    return true;
+  }
+
+  #withNumber(call: Call, x: Real, number: number, out: Real): boolean {
+    this.#pieces(out, [x], (to, [a], n) => call(to, a!, number, n));
     return true;
   }
 

@@ -45,8 +45,8 @@ export class KernelArrays {
     return this.#memory.used;
   }
 
-  /** An array of `n` elements with anything in them, or null when there is no room. */
-  take(dtype: 'float32' | 'float64', n: number): Real | null {
+  /** An array of `n` elements with anything in them, or null when there is no room; `kept` when it must outlive the pass that asks for it. */
+  take(dtype: 'float32' | 'float64', n: number, kept = false): Real | null {
     const bytes = n * (dtype === 'float32' ? 4 : 8);
     const memory = this.#memory;
     if (memory.used + bytes > this.#room) return null;
@@ -54,7 +54,7 @@ export class KernelArrays {
     if (at === 0) return null;
     const { buffer } = memory.memory;
     const array = dtype === 'float32' ? new Float32Array(buffer, at, n) : new Float64Array(buffer, at, n);
-    if (this.#frame === null) this.#watch(array);
+    if (this.#frame === null || kept) this.#watch(array);
     else this.#frame.push(array);
     return array;
   }

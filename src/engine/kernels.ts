@@ -21,7 +21,8 @@ type Unary = 'neg' | 'abs' | 'sqrt' | 'square' | 'reciprocal' | 'relu' | 'exp' |
 type Arithmetic = 'add' | 'sub' | 'mul' | 'div';
 type Binary = Arithmetic | 'maximum' | 'minimum';
 type Backward = 'relu_backward' | 'tanh_backward' | 'sigmoid_backward';
-type Scalar = 'add' | 'mul' | 'div' | 'rsub' | 'rdiv';
+/** Of backward kernels the number is the gradient, of `rsub` and `rdiv` the first operand. */
+type Scalar = 'add' | 'mul' | 'div' | 'rsub' | 'rdiv' | Backward;
 
 /**
  * The exports. Pointers (`out`, `a`, `b` …) are byte addresses in the memory, counts and strides are elements; `out` may be

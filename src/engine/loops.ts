@@ -2,6 +2,7 @@
 import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
+import { LARGE } from './kernelArrays.ts';
 import { broadcastShapes, broadcastStride, isUniform, numelOf, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
 import { allocate, blankArray, checkBudget, zeroArray } from './storage.ts';
@@ -31,6 +32,9 @@ export interface Kernels {
 
 /** Fewer elements are faster in a plain loop. A loop that has met many functions takes about 10 ns an element, a kernel half a microsecond and little more. */
 const KERNEL_FROM = 64;
+
+/** From as many elements on, what equals another tensor shares its elements. */
+const SHARE_FROM = LARGE;
 
 /** A zeroed array for a result, after the budget was asked. */
 export function resultArray(dtype: DType, n: number): TypedArray {
@@ -82,6 +86,10 @@ export function mapBinary(
     if (compute === 'float32') return single(f(Math.fround(x), Math.fround(y)), shape, dtype);
     return single(converting(f, a.dtype, b.dtype, compute)(x, y), shape, dtype);
   }
+  if (kernel === 'mul' && n >= SHARE_FROM) {
+    const same = isOne(b, dtype) ? timesOne(a, shape, dtype) : isOne(a, dtype) ? timesOne(b, shape, dtype) : null;
+    if (same !== null) return same;
+  }
   const out = blankResult(dtype, n);
   if (n === 0) return finish(out, shape, dtype);
   const g = narrow ? converting(f, a.dtype, b.dtype, compute) : f;
@@ -114,6 +122,19 @@ export function mapBinary(
     for (let i = 0; i < n; i++) out[i] = g(x[at[i]!]!, y[to[i]!]!);
   }
   return laidOut(finish(out, shape, dtype), a, b);
+}
+
+/** The number 1 everywhere: the gradient that `sum().backward()` begins with. */
+function isOne(x: Tensor, dtype: DType): boolean {
+  return (x.dtype === dtype || x.wrapped) && isUniform(x) && x.storage.at(x.offset) === 1;
+}
+
+/** `x` again, sharing its elements until either is written to. See NOTE [Shared elements]. */
+function timesOne(x: Tensor, shape: Shape, dtype: DType): Tensor | null {
+  if (x.dtype !== dtype || !isFloating(dtype) || !x.isContiguous || !sameShape(x.shape, shape)) return null;
+  const { storage } = x;
+  const shared = x.offset === 0 && storage.data.length === x.numelValue ? storage.share() : null;
+  return shared === null ? null : new Tensor(shared, x.shape, x.strides, 0);
 }
 
 /** a + k · b. */
@@ -180,7 +201,7 @@ function inOrder({ shape, strides, isContiguous }: Tensor): boolean {
 }
 
 /** A result's elements in the order in memory that PyTorch gives it, which follows the operands'. */
-function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
+export function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
   if (inOrder(a) && (b === a || inOrder(b)) && (c === a || inOrder(c))) return result;
   const { shape } = result;
   const stride = resultStride(shape, [a, b, c]);

@@ -5,7 +5,7 @@
  * copies itself into it just before its next write. A copy lives as long as someone holds its Moment, so memory is bounded by what is held.
  */
 import { allocateArray, type DType, isComplex, itemsize, partType, type TypedArray } from './dtype.ts';
-import { TorchError, unsupported } from './errors.ts';
+import { INFERENCE_IN_PLACE, TorchError, unsupported } from './errors.ts';
 import { isHalf, roundElements } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
 import { state } from './state.ts';
@@ -30,12 +30,19 @@ export class Moment {
 export const MAX_ELEMENTS = 50_000_000;
 
 /**
+ * NOTE [Shared elements] A large copy that nobody may ever write to is not worth making: `share` gives a storage that reads another's
+ * elements, and whichever of the two is written to first takes a copy before. So a gradient that equals a saved tensor costs nothing.
+ *
  * NOTE [Single elements] Making a typed array costs more than the rest of a scalar operator, so a storage of one element keeps a plain number
  * until someone asks for `data`. Loops read it with `at`.
  */
 export class Storage {
   readonly dtype: DType;
   #data: TypedArray | null;
+  /** While there is no array of its own: another storage's contents. See NOTE [Shared elements]. */
+  #shared: Moment | null = null;
+  /** Somebody outside holds the array and may write into it unseen. */
+  #exposed = false;
   /** The one element while there is no array, already rounded to the dtype. */
   readonly #single: number;
   /** The version counter tensors of this storage share (`Tensor._version`); `.data` gives a tensor its own. */
@@ -54,15 +61,31 @@ export class Storage {
   }
 
   get data(): TypedArray {
-    return this.#data ?? this.#spread();
+    return this.#data ?? this.#later();
+  }
+
+  /** The array, for somebody who may write into it unseen. */
+  expose(): TypedArray {
+    this.#settleShares();
+    this.#exposed = true;
+    return this.data;
+  }
+
+  /** A storage with these contents, which copies them when either is written to; null where they are few, or written to unseen. */
+  share(): Storage | null {
+    if (this.#exposed || this.inference || this.data.length < LARGE) return null;
+    const storage = new Storage(this.dtype, null);
+    storage.#shared = this.#shared ?? this.look();
+    return storage;
   }
 
   /** The element at `index`, for reading. */
   at(index: number): number {
-    return this.#data === null ? this.#single : this.#data[index]!;
+    return this.#data === null && this.#shared === null ? this.#single : this.data[index]!;
   }
 
-  #spread(): TypedArray {
+  #later(): TypedArray {
+    if (this.#shared !== null) return this.#shared.data;
     const data = allocateArray(this.dtype, 1);
     data[0] = this.#single;
     this.#data = data;
@@ -76,7 +99,7 @@ export class Storage {
   }
 
   get nbytes(): number {
-    return (this.#data?.length ?? 1) * itemsize(this.dtype);
+    return (this.#data === null && this.#shared === null ? 1 : this.data.length) * itemsize(this.dtype);
   }
 
   /** Makes room for `numel` elements; those that are there stay. */
@@ -96,13 +119,23 @@ export class Storage {
     roundElements(this.dtype, this.#data);
   }
 
-  /** To be called before every write. */
+  /** To be called before every write. @throws RuntimeError for an inference tensor outside inference mode. */
   beforeWrite(): void {
+    if (this.inference && !state.inferenceMode) throw new TorchError('RuntimeError', INFERENCE_IN_PLACE);
+    if (this.#moment !== null || this.#shared !== null) this.#settleShares();
+    this.writes++;
+  }
+
+  /** From here on nobody else reads this storage's array. */
+  #settleShares(): void {
+    if (this.#shared !== null) {
+      this.#data = copyOf(this.#shared.data);
+      this.#shared = null;
+    }
     if (this.#moment !== null) {
-      this.#moment.copy = this.data.slice();
+      this.#moment.copy = copyOf(this.data);
       this.#moment = null;
     }
-    this.writes++;
   }
 
   /** The present contents, to be read at any later time. */
@@ -181,6 +214,15 @@ export class ComplexStorage extends Storage {
   override look(): Moment {
     return this.parts.look();
   }
+}
+
+/** A copy that belongs to older tensors than those of a backward pass that may be running. */
+function copyOf(data: TypedArray): TypedArray {
+  const dtype = data instanceof Float32Array ? 'float32' : data instanceof Float64Array ? 'float64' : null;
+  const copy = dtype === null || data.length < LARGE ? null : (state.arrays?.take(dtype, data.length, true) ?? null);
+  if (copy === null) return data.slice();
+  copy.set(data);
+  return copy;
 }
 
 /** A zeroed storage. */

@@ -138,6 +138,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
 
   numpy(): TypedArray {
     if (this.requires_grad) throw new TorchError('RuntimeError', NUMPY_REQUIRES_GRAD);
+    this.storage.expose();
     return this.values();
   },
 

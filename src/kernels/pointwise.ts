@@ -93,7 +93,17 @@ function binaryLoop<T>(op: i32, out: usize, a: usize, b: usize, n: i32): void {
 function scalarLoop<T>(op: i32, first: bool, out: usize, a: usize, s: T, n: i32): void {
   const end = out + <usize>n * sizeof<T>();
   const whole = out + ((<usize>n * sizeof<T>()) & ~15);
+  const unrolled = out + ((<usize>n * sizeof<T>()) & ~63);
   const same = v128.splat<T>(s);
+  while (out < unrolled) {
+    const x0 = v128.load(a), x1 = v128.load(a, 16), x2 = v128.load(a, 32), x3 = v128.load(a, 48);
+    v128.store(out, first ? binary<T>(op, same, x0) : binary<T>(op, x0, same));
+    v128.store(out, first ? binary<T>(op, same, x1) : binary<T>(op, x1, same), 16);
+    v128.store(out, first ? binary<T>(op, same, x2) : binary<T>(op, x2, same), 32);
+    v128.store(out, first ? binary<T>(op, same, x3) : binary<T>(op, x3, same), 48);
+    out += 64;
+    a += 64;
+  }
   while (out < whole) {
     const x = v128.load(a);
     v128.store(out, first ? binary<T>(op, same, x) : binary<T>(op, x, same));
@@ -169,6 +179,9 @@ export function f32_add_scalar(out: usize, a: usize, s: f32, n: i32): void { sca
 export function f32_mul_scalar(out: usize, a: usize, s: f32, n: i32): void { scalarLoop<f32>(MUL, false, out, a, s, n); }
 export function f32_div_scalar(out: usize, a: usize, s: f32, n: i32): void { scalarLoop<f32>(DIV, false, out, a, s, n); }
 export function f32_rsub_scalar(out: usize, a: usize, s: f32, n: i32): void { scalarLoop<f32>(SUB, true, out, a, s, n); }
+export function f32_tanh_backward_scalar(out: usize, result: usize, grad: f32, n: i32): void { scalarLoop<f32>(TANH_BACKWARD, true, out, result, grad, n); }
+export function f32_sigmoid_backward_scalar(out: usize, result: usize, grad: f32, n: i32): void { scalarLoop<f32>(SIGMOID_BACKWARD, true, out, result, grad, n); }
+export function f32_relu_backward_scalar(out: usize, result: usize, grad: f32, n: i32): void { scalarLoop<f32>(RELU_BACKWARD, true, out, result, grad, n); }
 export function f32_rdiv_scalar(out: usize, a: usize, s: f32, n: i32): void { scalarLoop<f32>(DIV, true, out, a, s, n); }
 
 export function f32_add_rows(out: usize, a: usize, row: usize, rows: i32, columns: i32): void { rowsLoop<f32>(ADD, out, a, row, rows, columns); }
@@ -199,6 +212,9 @@ export function f64_add_scalar(out: usize, a: usize, s: f64, n: i32): void { sca
 export function f64_mul_scalar(out: usize, a: usize, s: f64, n: i32): void { scalarLoop<f64>(MUL, false, out, a, s, n); }
 export function f64_div_scalar(out: usize, a: usize, s: f64, n: i32): void { scalarLoop<f64>(DIV, false, out, a, s, n); }
 export function f64_rsub_scalar(out: usize, a: usize, s: f64, n: i32): void { scalarLoop<f64>(SUB, true, out, a, s, n); }
+export function f64_tanh_backward_scalar(out: usize, result: usize, grad: f64, n: i32): void { scalarLoop<f64>(TANH_BACKWARD, true, out, result, grad, n); }
+export function f64_sigmoid_backward_scalar(out: usize, result: usize, grad: f64, n: i32): void { scalarLoop<f64>(SIGMOID_BACKWARD, true, out, result, grad, n); }
+export function f64_relu_backward_scalar(out: usize, result: usize, grad: f64, n: i32): void { scalarLoop<f64>(RELU_BACKWARD, true, out, result, grad, n); }
 export function f64_rdiv_scalar(out: usize, a: usize, s: f64, n: i32): void { scalarLoop<f64>(DIV, true, out, a, s, n); }
 
 export function f64_add_rows(out: usize, a: usize, row: usize, rows: i32, columns: i32): void { rowsLoop<f64>(ADD, out, a, row, rows, columns); }
