@@ -11,6 +11,7 @@ import { fromArray, Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { attributeModule } from './bridgeAttributes.ts';
 import { autogradModule, type HookCaller } from './bridgeAutograd.ts';
 import { functionModule } from './bridgeFunction.ts';
+import { transformModule } from './bridgeTransforms.ts';
 import { Handles } from './handles.ts';
 import { factoryNames, functionNames, lookUp, methodNames } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
@@ -159,6 +160,8 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return result instanceof Tensor ? handles.give(result) : encodeResult(handles, result, fields);
       });
     },
+    /** The names of a function's results as JSON, `null` when it has none. */
+    result_fields: (name: string) => JSON.stringify(lookUp(name)?.fields ?? null),
     /** Takes back handles that stand in Python's memory. */
     free: (address: number, count: number) =>
       handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count)),
@@ -213,6 +216,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     ...attributeModule(bridge),
     ...autogradModule(bridge),
     ...functionModule(bridge),
+    ...transformModule(bridge),
   };
 }
 

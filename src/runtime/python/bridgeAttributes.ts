@@ -1,10 +1,13 @@
 // What Python asks of one tensor: shape, flags, elements, text. Part of the module `_gradient_lens`.
 
+import { itemsTypeName } from '../../engine/autograd/typeName.ts';
+import { asReal } from '../../engine/complex/parts.ts';
 import type { PrintOptions } from '../../engine/display.ts';
-import { type DType, isFloating } from '../../engine/dtype.ts';
-import { NO_CUDA, TorchError } from '../../engine/errors.ts';
+import { type DType, isFloating, itemsize } from '../../engine/dtype.ts';
+import { NO_CUDA, scalarTypeName, TorchError, typeMetaName } from '../../engine/errors.ts';
 import { state, withGradMode } from '../../engine/state.ts';
-import type { Tensor } from '../../engine/tensor.ts';
+import { bytesOf, storageFrom } from '../../engine/storageBytes.ts';
+import { alias, Tensor } from '../../engine/tensor.ts';
 import { numberOf, truthOf } from '../../engine/tensorMethods.ts';
 import type { Bridge } from './bridge.ts';
 import { guarded } from './bridge.ts';
@@ -15,7 +18,7 @@ const ATTRIBUTES: readonly ((tensor: Tensor) => number)[] = [
   (tensor) => Number(tensor.requires_grad),
   (tensor) => Number(tensor.is_leaf),
   (tensor) => Number(tensor.retains_grad),
-  (tensor) => tensor._version,
+  (tensor) => (tensor.storage.inference ? -1 : tensor._version),
   (tensor) => tensor.output_nr,
   (tensor) => tensor.offset,
   (tensor) => tensor.numelValue,
@@ -32,9 +35,15 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     size: (handle: number, dim: number) => guarded(bridge, -1, () => tensor(handle).size(dim)),
     strides: (handle: number) => JSON.stringify({ u: tensor(handle).strides }),
     dtype: (handle: number) => tensor(handle).dtype,
+    type_name_of: (dtype: DType) => itemsTypeName(dtype),
+    scalar_type_name: (dtype: DType) => scalarTypeName(dtype),
+    type_meta_name: (dtype: DType) => typeMetaName(dtype),
     type_name: (handle: number) => tensor(handle).type(),
     /** undefined when there is not one element. */
     item: (handle: number) => guarded(bridge, undefined, () => tensor(handle).itemValue()),
+    /** A complex tensor's one element, and all of them: pairs of numbers. */
+    pair: (handle: number) => guarded(bridge, undefined, () => listText(asReal(oneElement(tensor(handle))))),
+    pairs: (handle: number) => listText(asReal(tensor(handle))),
     /** What `bool(x)` and `float(x)` ask. */
     truth: (handle: number) => guarded(bridge, undefined, () => truthOf(tensor(handle))),
     number: (handle: number) => guarded(bridge, undefined, () => numberOf(tensor(handle))),
@@ -45,7 +54,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
       bridge.error = new TorchError('AssertionError', NO_CUDA);
     },
     /** JSON as Python reads it: NaN and Infinity are words, and floats keep their point. */
-    tolist: (handle: number) => listText(tensor(handle)),
+    tolist: (handle: number) => guarded<string | undefined>(bridge, undefined, () => listText(tensor(handle))),
     /** Each element as numpy writes it alone, with its shortest digits. */
     numpy_words: (handle: number) =>
       JSON.stringify(Array.from(tensor(handle).values(), numpyWord(tensor(handle).dtype))),
@@ -58,11 +67,21 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
         if (before !== changed.requires_grad) state.observer?.changed('requires_grad_', changed);
         return 0;
       }),
-    data: (handle: number) => handles.give(tensor(handle).data),
+    data: (handle: number) => guarded(bridge, -1, () => handles.give(tensor(handle).data)),
     set_data: (handle: number, value: number) =>
       guarded(bridge, -1, () => {
         tensor(handle).data = tensor(value);
         return 0;
+      }),
+    /** The bytes of the whole storage in hexadecimal digits: text crosses to Python at once. */
+    storage_hex: (handle: number) => guarded(bridge, undefined, () => hexOf(bytesOf(tensor(handle).storage))),
+    storage_nbytes: (handle: number) => tensor(handle).storage.nbytes,
+    /** A tensor of one dimension over a storage of these bytes. */
+    from_hex: (dtype: DType, hex: string) =>
+      guarded(bridge, -1, () => {
+        const storage = storageFrom(dtype, fromHex(hex));
+        const count = storage.nbytes / itemsize(dtype);
+        return handles.give(new Tensor(storage, [count], [1], 0));
       }),
     base: (handle: number) => {
       const base = tensor(handle).viewInfo?.base;
@@ -79,11 +98,25 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
   };
 }
 
+/** @throws RuntimeError when there are more or none. */
+function oneElement(whole: Tensor): Tensor {
+  if (whole.numelValue !== 1) whole.itemValue();
+  return alias(whole, [], [], whole.offset);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => (byte < 16 ? '0' : '') + byte.toString(16)).join('');
+}
+
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}
+
 function listText(tensor: Tensor): string {
   const values = tensor.values();
   const { dtype, shape } = tensor;
   const one = (x: number): string =>
-    dtype === 'bool' ? (x !== 0 ? 'true' : 'false') : dtype === 'int64' || dtype === 'int32' ? String(x) : floatText(x);
+    dtype === 'bool' ? (x !== 0 ? 'true' : 'false') : isFloating(dtype) ? floatText(x) : String(x);
   let at = 0;
   const level = (d: number): string => {
     if (d === shape.length) return one(values[at++]!);
@@ -119,14 +152,7 @@ function shortest32(x: number): string {
   return String(x);
 }
 
-/** torch/_tensor_str.py's profiles. */
-const PROFILES: Readonly<Record<string, Partial<PrintOptions>>> = {
-  default: { precision: 4, threshold: 1000, edgeitems: 3, linewidth: 80 },
-  short: { precision: 2, threshold: 1000, edgeitems: 2, linewidth: 80 },
-  full: { precision: 4, threshold: Number.POSITIVE_INFINITY, edgeitems: 3, linewidth: 80 },
-};
-
-function setPrintOptions({ profile, sci_mode, ...given }: Partial<PrintOptions> & { profile: string | null }): void {
-  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-  state.printOptions = { ...state.printOptions, ...PROFILES[profile ?? ''], ...chosen, sci_mode: sci_mode ?? null };
+/** The options as Python keeps them; it has no number for a threshold without end. */
+function setPrintOptions(given: PrintOptions & { threshold: number | null }): void {
+  state.printOptions = { ...state.printOptions, ...given, threshold: given.threshold ?? Number.POSITIVE_INFINITY };
 }

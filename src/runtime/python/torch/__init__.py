@@ -9,7 +9,8 @@ from ._types import bfloat16, complex64, complex128, float16, float32, float64, 
 from ._limits import finfo, iinfo
 from . import _operators, _refusal
 from ._tensor import Tensor, wrap
-from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled
+from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 
 __version__ = "2.14.1"
 
@@ -97,6 +98,11 @@ def is_tensor(obj):
     return isinstance(obj, Tensor)
 
 
+def is_inference(input):
+    """Whether `input` was made in inference mode."""
+    return input.is_inference()
+
+
 def is_floating_point(input):
     """Whether the dtype is a floating one."""
     if not isinstance(input, Tensor):
@@ -144,9 +150,7 @@ def get_default_dtype():
     return dtypes[engine.default_dtype()]
 
 
-def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
-    """How tensors print."""
-    engine.set_printoptions(_bridge.dumps({"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "profile": profile, "sci_mode": sci_mode}))
+from ._tensor_str import set_printoptions  # noqa: E402
 
 
 def manual_seed(seed):
@@ -180,7 +184,15 @@ def promote_types(a, b):
     return dtypes[engine.promote_types(a.name, b.name)]
 
 
-from . import autograd, nn, optim, random, utils  # noqa: E402
+from . import _tensor_str, _utils, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
+from . import func  # noqa: E402
+from .func import vmap  # noqa: E402
+from .serialization import load, save  # noqa: E402
+from .storage import TypedStorage, UntypedStorage  # noqa: E402
+
+for _name in storage.legacy.values():
+    globals()[_name.__name__] = _name
+
 from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
 
 

@@ -195,10 +195,20 @@ _types = {}
 
 def named(name, fields, values):
     """`torch.return_types.max(values=…, indices=…)`."""
+    return named_type(name, fields)(values)
+
+
+def named_type(name, fields):
+    """The one class of these results."""
     key = (name, tuple(fields))
     if key not in _types:
         _types[key] = _named_type(name, fields)
-    return _types[key](values)
+    return _types[key]
+
+
+def fields_of(name):
+    """The names of an operator's results; None when they have none."""
+    return loads(engine.result_fields(name))
 
 
 def _named_type(name, fields):
@@ -207,7 +217,13 @@ def _named_type(name, fields):
         return f"torch.return_types.{name}(\n{parts})"
 
     members = {field: property(lambda self, k=k: self[k]) for k, field in enumerate(fields)}
+    members.update(n_fields=len(fields), n_sequence_fields=len(fields), n_unnamed_fields=0)
+    members["__reduce__"] = lambda self: (_rebuilt, (name, tuple(fields), tuple(self)))
     return type(name, (tuple,), {"__module__": "torch.return_types", "__repr__": show, **members})
+
+
+def _rebuilt(name, fields, values):
+    return named(name, fields, values)
 
 
 def wrap(handle):

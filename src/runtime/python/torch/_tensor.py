@@ -33,7 +33,12 @@ class Tensor(metaclass=_TensorMeta):
     def __new__(cls, *data):
         from ._typed import legacy
 
-        return legacy(dtypes[engine.default_dtype()], *data)
+        made = legacy(dtypes[engine.default_dtype()], *data)
+        return made if cls is Tensor else made.as_subclass(cls)
+
+    def __init_subclass__(cls):
+        if "__torch_function__" in cls.__dict__:
+            raise _bridge.unsupported("a class with its own __torch_function__")
 
     def __init__(self, *data):
         pass
@@ -90,7 +95,10 @@ class Tensor(metaclass=_TensorMeta):
 
     @_fixed
     def _version(self):
-        return engine.attribute(self._h, 4)
+        version = engine.attribute(self._h, 4)
+        if version < 0:
+            raise RuntimeError("Inference tensors do not track version counter.")
+        return version
 
     @_fixed
     def output_nr(self):
@@ -135,7 +143,10 @@ class Tensor(metaclass=_TensorMeta):
     def grad_fn(self):
         from .autograd.graph import wrap_node
 
-        return wrap_node(engine.grad_fn(self._h))
+        handle = engine.grad_fn(self._h)
+        if handle < 0:
+            raise_error()
+        return wrap_node(handle)
 
     @property
     def data(self):
@@ -183,7 +194,7 @@ class Tensor(metaclass=_TensorMeta):
     @_fixed
     def _base(self):
         handle = engine.base(self._h)
-        return wrap(handle) if handle else None
+        return _bridge.known(handle) if handle else None
 
     def _is_view(self):
         return self._base is not None
@@ -229,6 +240,34 @@ class Tensor(metaclass=_TensorMeta):
     def element_size(self):
         return self.dtype.itemsize
 
+    def untyped_storage(self):
+        from .storage import UntypedStorage, flat
+
+        return UntypedStorage(flat(self))
+
+    def storage(self):
+        from .storage import typed
+
+        return typed(self)
+
+    def is_set_to(self, tensor):
+        same = self.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
+        return same and (self.shape, self.stride(), self.storage_offset()) == (tensor.shape, tensor.stride(), tensor.storage_offset())
+
+    def share_memory_(self):
+        return self
+
+    def is_shared(self):
+        return False
+
+    def as_subclass(self, cls):
+        return wrap(engine.data(self._h), cls)
+
+    def __reduce_ex__(self, protocol):
+        from ._utils import reduce_tensor
+
+        return reduce_tensor(self)
+
     def is_floating_point(self):
         return self.dtype.is_floating_point
 
@@ -265,6 +304,8 @@ class Tensor(metaclass=_TensorMeta):
     def requires_grad_(self, requires_grad=True):
         if type(requires_grad) is not bool:
             _bridge.check("requires_grad_", (requires_grad,), None, "tensor")
+        if engine.refuse_in_transform("requires_grad_") < 0:
+            raise_error()
         if requires_grad and not self.is_leaf:
             return self
         if requires_grad and self.dtype.is_complex:
@@ -273,6 +314,9 @@ class Tensor(metaclass=_TensorMeta):
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self.requires_grad = requires_grad
         return self
+
+    def is_inference(self):
+        return engine.is_inference(self._h)
 
     def retain_grad(self):
         if engine.retain_grad(self._h) < 0:

@@ -12,7 +12,9 @@ class Parameter(Tensor):
         from .. import empty
 
         source = empty(0) if data is None else data
-        made = wrap(engine.data(source._h), cls)
+        made = wrap(engine.data(source.detach()._h), cls)
+        if requires_grad and not source.dtype.is_floating_point and not source.dtype.is_complex:
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         made.requires_grad = requires_grad
         return made
 
@@ -21,6 +23,11 @@ class Parameter(Tensor):
 
     def __repr__(self):
         return "Parameter containing:\n" + super().__repr__()
+
+    def __reduce_ex__(self, protocol):
+        from .._utils import reduce_parameter
+
+        return reduce_parameter(self)
 
     def __deepcopy__(self, memo):
         if id(self) in memo:
