@@ -5,6 +5,7 @@
 
 import { applyInPlace } from './autograd/inplace.ts';
 import { asView } from './autograd/view.ts';
+import { refuseGradients } from './complex/dispatch.ts';
 import { type DType, isFloating } from './dtype.ts';
 import { type Context, contextClassOf, type OpContext, OpNode } from './opNode.ts';
 import { computedRarely } from './rare.ts';
@@ -36,7 +37,7 @@ export interface OpSpec {
   /** The result's shape, where PyTorch compares it with `self`'s in place before it computes anything. */
   // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
   readonly shape?: (...args: any[]) => readonly number[];
-  /** The result's dtype, where PyTorch asks in place whether it can be cast before it refuses dtypes it has no kernel for. */
+  /** The result's dtype, where PyTorch asks in place whether it can be cast before it refuses dtypes it has no kernel for; may refuse in words of its own. */
   // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
   readonly dtype?: (...args: any[]) => DType;
   /** Numbers may stand for tensors: `add(x, 1)`. */
@@ -151,6 +152,7 @@ export class Op {
   record(args: readonly unknown[], result: Tensor | readonly Tensor[], isWritten = true): OpNode {
     const results = result instanceof Tensor ? [result] : result;
     const node = new OpNode(this, args, results);
+    if (state.rare) refuseGradients(this, results);
     const hidden = this.spec.nonDifferentiable;
     for (let k = 0; k < results.length; k++) {
       if (!isFloating(results[k]!.dtype) || hidden?.includes(this.schema.returns[k] ?? 'result')) continue;

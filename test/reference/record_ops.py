@@ -38,7 +38,7 @@ def decode(arg, dtype, tensors):
 
 def aten(name):
     """Hidden operators; those whose schema is simpler in the table are completed here."""
-    base, overload = name.split(".")
+    base, overload = name.removeprefix("_").split(".") if name.startswith("_unique_c") else name.split(".")
     function = getattr(getattr(torch.ops.aten, base), overload)
     if base.endswith("softmax_backward_data"):
         return lambda grad, output, dim: function(grad, output, dim, grad.dtype)

@@ -7,7 +7,7 @@ import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '.
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
-import { type Shape, sameShape, shapeText } from '../shape.ts';
+import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { isDense } from '../viewShape.ts';
@@ -52,42 +52,53 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
 
 /** What an in-place operator will write. @throws RuntimeError when it does not fit into `self`. */
 function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
-  checkBefore(op, args, self);
-  const result = unobserved(() =>
-    withGradMode(false, () => (state.rare ? computedRarely(op, args) : op.spec.forward(...args))),
-  ) as Tensor;
-  checkShape(result.shape, self);
-  checkCast(result.dtype, self);
+  let result: Tensor;
+  try {
+    result = unobserved(() =>
+      withGradMode(false, () => (state.rare ? computedRarely(op, args) : op.spec.forward(...args))),
+    ) as Tensor;
+  } catch (error) {
+    refuse(op, args, self);
+    throw error;
+  }
+  if (!sameShape(result.shape, self.shape)) throw misfit(op, result.shape, self);
+  if (!canCast(result.dtype, self.dtype)) {
+    op.spec.dtype?.(...args);
+    throw uncastable(result.dtype, self);
+  }
   return result;
 }
 
-/** What PyTorch asks before it computes: matters only where the computation itself would refuse too. */
-function checkBefore({ spec }: Op, args: readonly unknown[], self: Tensor): void {
-  if (spec.shape !== undefined) {
-    const shape = spec.shape(...args);
-    if (!sameShape(shape, self.shape))
-      throw new TorchError(
-        'RuntimeError',
-        `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
-      );
+/** PyTorch asks whether the result will fit before it computes anything: where the computation itself refuses, that question comes first. */
+function refuse(op: Op, args: readonly unknown[], self: Tensor): void {
+  const { shape, dtype, pointwise } = op.spec;
+  if (shape !== undefined || pointwise === true) {
+    const wanted =
+      shape?.(...args) ??
+      op
+        .tensorsOf(args)
+        .map((tensor) => tensor.shape)
+        .reduce(broadcastShapes);
+    if (!sameShape(wanted, self.shape)) throw misfit(op, wanted, self);
   }
-  if (spec.dtype !== undefined) checkCast(spec.dtype(...args), self);
+  const found = dtype?.(...args);
+  if (found !== undefined && !canCast(found, self.dtype)) throw uncastable(found, self);
 }
 
-function checkShape(shape: Shape, self: Tensor): void {
-  if (!sameShape(shape, self.shape))
-    throw new TorchError(
-      'RuntimeError',
-      `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
-    );
+function misfit({ spec }: Op, shape: Shape, self: Tensor): TorchError {
+  return new TorchError(
+    'RuntimeError',
+    spec.shape === undefined
+      ? `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`
+      : `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
+  );
 }
 
-function checkCast(dtype: DType, self: Tensor): void {
-  if (!canCast(dtype, self.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
-    );
+function uncastable(dtype: DType, self: Tensor): TorchError {
+  return new TorchError(
+    'RuntimeError',
+    `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
+  );
 }
 
 /** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */

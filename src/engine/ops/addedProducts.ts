@@ -110,27 +110,30 @@ export const addmv = op({
   samples: [[[2], [2, 3], [3]]],
 });
 
-function checkBaddbmm(self: Tensor, batch1: Tensor, batch2: Tensor): void {
-  if (self.dtype !== batch1.dtype || self.dtype !== batch2.dtype)
+function baddbmmShape(self: Tensor, batch1: Tensor, batch2: Tensor): Shape {
+  const shape = [sizeOf(batch1, 0), sizeOf(batch1, 1), sizeOf(batch2, 2)];
+  self.expand(shape);
+  if (
+    batch1.shape.length === 3 &&
+    batch2.shape.length === 3 &&
+    (self.dtype !== batch1.dtype || self.dtype !== batch2.dtype)
+  )
     throw new TorchError(
       'RuntimeError',
       `Input dtypes must be the same, got: input ${typeMetaName(self.dtype)}, batch1: ${typeMetaName(batch1.dtype)}, batch2: ${typeMetaName(batch2.dtype)}`,
     );
   checkBmm(batch1, batch2);
+  return shape;
 }
 
 export const baddbmm = op({
   schema: 'baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
   grad_fn: 'BaddbmmBackward0',
   forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar, alpha: Scalar) => {
-    const wide = self.expand([sizeOf(batch1, 0), sizeOf(batch1, 1), sizeOf(batch2, 2)]);
-    checkBaddbmm(self, batch1, batch2);
+    const wide = self.expand(baddbmmShape(self, batch1, batch2));
     return combined(wide, self, bmmForward(batch1, batch2, 'baddbmm'), beta, alpha);
   },
-  shape: (self: Tensor, batch1: Tensor, batch2: Tensor) => {
-    checkBaddbmm(self, batch1, batch2);
-    return [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!];
-  },
+  shape: baddbmmShape,
   saves: { batch1: ['batch2'], batch2: ['batch1'] },
   backward: {
     self: (grad, { beta }) => times(grad, beta),
@@ -179,7 +182,7 @@ export const addbmm = op({
     return combined(
       wide,
       self,
-      bmmForward(batch1, batch2, 'addmm_impl_cpu_').sum(0, { dtype: self.dtype }),
+      bmmForward(batch1, batch2, 'addmm_impl_cpu_').sum(0, false, { dtype: self.dtype }),
       beta,
       alpha,
     );

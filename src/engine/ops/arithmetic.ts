@@ -44,6 +44,7 @@ export const add = op({
     if (dtype === 'bool') return mapBinary((x, y) => (x || (k && y) ? 1 : 0), self, other, dtype);
     return k === 1 ? mapBinary((x, y) => x + y, self, other, dtype, 'add') : mapScaledSum(self, other, k, dtype);
   },
+  dtype: (self: Tensor, other: Tensor) => binaryDtype(self, other, 'promote'),
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad, alpha) },
   local: { self: '1', other: 'alpha' },
   pointwise: true,
@@ -93,6 +94,10 @@ export const sub = op({
     const dtype = binaryDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
     return k === 1 ? mapBinary((x, y) => x - y, self, other, dtype, 'sub') : mapScaledSum(self, other, -k, dtype);
+  },
+  dtype: (self: Tensor, other: Tensor) => {
+    refuseBool(self, other);
+    return binaryDtype(self, other, 'promote');
   },
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad.neg(), alpha) },
   local: { self: '1', other: '-alpha' },

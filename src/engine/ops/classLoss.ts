@@ -9,6 +9,7 @@ import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { addScalar, mulScalar } from './arithmetic.ts';
 import { FUNCTIONAL } from './declare.ts';
 import { divScalar } from './division.ts';
+import { written } from './inplace.ts';
 import { checkReduction, reduceLoss } from './loss.ts';
 import { log_softmax } from './softmax.ts';
 
@@ -329,7 +330,8 @@ export const one_hot = op({
     indices.forEach((chosen: number, i: number) => {
       out[i * classes + chosen] = 1;
     });
-    return fromArray(out, [...self.shape, classes], 'int64');
+    // Zeros, into which ones are scattered.
+    return written(fromArray(out, [...self.shape, classes], 'int64'), indices.length > 0 ? 2 : 0);
   },
   where: FUNCTIONAL,
   samples: [

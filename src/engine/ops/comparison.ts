@@ -1,11 +1,12 @@
 /** Operators that answer with bools, and the bitwise ones: none has a derivative. */
-import { type DType, isFloating } from '../dtype.ts';
+import { type DType, isComplex, isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { binary, binaryDtype, notForIntegers, unary } from './declare.ts';
+import { written } from './inplace.ts';
 
 const PAIRS = [
   [
@@ -89,6 +90,7 @@ function bitwise(name: string, word: 'and' | 'or' | 'xor', f: Binary): Op {
       refuseFloats(`${name}_cpu`, dtype);
       return mapBinary(g, self, other, dtype);
     },
+    dtype: (self: Tensor, other: Tensor) => binaryDtype(self, other, 'promote'),
     pointwise: true,
     inplace: true,
     numbers: true,
@@ -148,7 +150,9 @@ export const isclose = op({
   schema: 'isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor',
   forward: (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) => {
     refuseMixed(self, other);
-    return mapBinary((x, y) => (close(x, y, rtol, atol, equal_nan) ? 1 : 0), self, other, 'bool');
+    const result = mapBinary((x, y) => (close(x, y, rtol, atol, equal_nan) ? 1 : 0), self, other, 'bool');
+    // PyTorch adds to what is equal in place, first equal NaN, then what lies within the tolerance.
+    return written(result, Number(equal_nan && isFloating(self.dtype)) + Number(rtol !== 0 || atol !== 0));
   },
   pointwise: true,
   samples: [
@@ -177,6 +181,7 @@ export function allclose(self: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, 
 /** `torch.equal`: same shape, same elements. */
 export function equal(self: Tensor, other: Tensor): boolean {
   if (!sameShape(self.shape, other.shape)) return false;
+  if (isComplex(self.dtype) || isComplex(other.dtype)) return self.eq(other).all().itemValue() !== 0;
   const [x, y] = [self.values(), other.values()];
   return x.every((value, i) => value === y[i]);
 }

@@ -17,6 +17,15 @@ export function copied(self: Tensor, dtype: DType, contiguous = false): Tensor {
   return out;
 }
 
+/** `result`, of `self`'s shape, with its elements where a copy of `self` has them. */
+export function keptLayout(self: Tensor, result: Tensor): Tensor {
+  if (self.isContiguous) return result;
+  const stride = preservedStride(self.shape, self.strides);
+  const out = new Tensor(allocate(result.dtype, result.numelValue), self.shape, stride, 0);
+  copyElements(out, result);
+  return out;
+}
+
 export const clone = op({
   schema: 'clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor',
   grad_fn: 'CloneBackward0',
@@ -136,5 +145,12 @@ function cast(name: string, dtype: DType) {
 export const bool_ = cast('bool', 'bool');
 export const double_ = cast('double', 'float64');
 export const float_ = cast('float', 'float32');
+export const half_ = cast('half', 'float16');
+export const bfloat16_ = cast('bfloat16', 'bfloat16');
+export const byte_ = cast('byte', 'uint8');
+export const char_ = cast('char', 'int8');
+export const short_ = cast('short', 'int16');
+export const cfloat_ = cast('cfloat', 'complex64');
+export const cdouble_ = cast('cdouble', 'complex128');
 export const int_ = cast('int', 'int32');
 export const long_ = cast('long', 'int64');

@@ -7,7 +7,7 @@ import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Binary, floatDtype, mapBinary, mapTernary, mapUnary, type Ternary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
-import { empty, type Tensor } from '../tensor.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
 
 type Declared = Omit<OpSpec, 'forward' | 'pointwise'>;
 
@@ -57,7 +57,8 @@ export function binary(
     if (refusing !== undefined && !isFloating(dtype)) throw notForIntegers(refusing, dtype);
     return mapBinary(f, self, other, dtype, kernel);
   };
-  return op({ inplace: result !== 'bool', numbers: true, ...rest, pointwise: true, forward });
+  const dtype = (self: Tensor, other: Tensor) => binaryDtype(self, other, result);
+  return op({ inplace: result !== 'bool', numbers: true, dtype, ...rest, pointwise: true, forward });
 }
 
 /** An elementwise function of one tensor and one number, which counts in promotion by category only. */
@@ -98,12 +99,18 @@ export function scalarDtype(self: Tensor, other: Scalar, result: ResultKind): DT
 
 export const FUNCTIONAL = ['functional'] as const;
 
+/** What few activations have: a text of their own for bools, a result that is contiguous whatever the layout of what it is made from. */
+interface Peculiar {
+  readonly boolText?: string;
+  readonly contiguous?: boolean;
+}
+
 /** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
 export function activation(
   schema: string,
   kernel: string | null,
   f: (...numbers: number[]) => Unary,
-  rest: Omit<Declared, 'schema'>,
+  { boolText, contiguous, ...rest }: Omit<Declared, 'schema'> & Peculiar,
 ): Op {
   return op({
     where: FUNCTIONAL,
@@ -112,7 +119,9 @@ export function activation(
     pointwise: true,
     forward: (self: Tensor, ...numbers: (Scalar | null)[]) => {
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
-      return mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
+      if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
+      const result = mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
+      return contiguous === true ? fromArray(result.values(), result.shape, result.dtype) : result;
     },
   });
 }
@@ -124,6 +133,13 @@ export const zeroRule: Rule = (grad) => empty(grad.shape, grad.dtype);
 export function notImplemented(name: string): Rule {
   return () => {
     throw new TorchError('RuntimeError', `derivative for aten::${name} is not implemented`);
+  };
+}
+
+/** The rule of an operator PyTorch has a Node for that says so itself. */
+export function withoutDerivative(name: string): Rule {
+  return () => {
+    throw new TorchError('NotImplementedError', `the derivative for '${name}' is not implemented.`);
   };
 }
 

@@ -1,6 +1,6 @@
 /** Division and what is left of it: div in its three roundings, floor_divide, remainder, fmod, reciprocal. */
 
-import { isFloating, type Scalar } from '../dtype.ts';
+import { type DType, isFloating, type Scalar } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
@@ -69,6 +69,7 @@ export const divMode = op({
       );
     return divideRounded(rounded, self, other);
   },
+  dtype: promoted,
   saves: { self: ['other'], other: ['self', 'other'] },
   backward: {
     self: (grad, { other, rounding_mode }) =>
@@ -90,6 +91,14 @@ export const divMode = op({
   ],
 });
 
+function promoted(self: Tensor, other: Tensor): DType {
+  return binaryDtype(self, other, 'promote');
+}
+
+function promotedByNumber(self: Tensor, other: Scalar): DType {
+  return scalarDtype(self, other, 'promote');
+}
+
 /** Integers refuse a zero divisor, floats do not. */
 function divideRounded({ f, kernel }: Rounded, self: Tensor, other: Tensor): Tensor {
   const dtype = binaryDtype(self, other, 'promote');
@@ -110,6 +119,7 @@ export const floor_divide = op({
   schema: 'floor_divide(Tensor self, Tensor other) -> Tensor',
   grad_fn: 'NotImplemented',
   forward: (self: Tensor, other: Tensor) => divideRounded(FLOOR, self, other),
+  dtype: promoted,
   backward: { self: notImplemented('floor_divide'), other: notImplemented('floor_divide') },
   pointwise: true,
   inplace: true,
@@ -120,6 +130,7 @@ export const floor_divideScalar = op({
   schema: 'floor_divide.Scalar(Tensor self, Scalar other) -> Tensor',
   grad_fn: 'NotImplemented',
   forward: (self: Tensor, other: Scalar) => divideRounded(FLOOR, self, wrapScalar(other)),
+  dtype: promotedByNumber,
   backward: { self: notImplemented('floor_divide') },
   pointwise: true,
   inplace: true,
@@ -156,6 +167,7 @@ function moduloOf(name: string, rounded: Rounded, rounding_mode: string): Op {
     schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
     grad_fn: `${capital(name)}Backward1`,
     forward: (self: Tensor, other: Tensor) => divideRounded(rounded, self, other),
+    dtype: promoted,
     saves: { other: ['self', 'other'] },
     backward: {
       self: (grad) => grad,
@@ -174,6 +186,7 @@ function moduloByScalar(name: string, rounded: Rounded): Op {
     schema: `${name}.Scalar(Tensor self, Scalar other) -> Tensor`,
     grad_fn: `${capital(name)}Backward0`,
     forward: (self: Tensor, other: Scalar) => divideRounded(rounded, self, wrapScalar(other)),
+    dtype: promotedByNumber,
     backward: { self: (grad) => grad },
     local: { self: '1' },
     pointwise: true,

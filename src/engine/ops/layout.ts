@@ -5,6 +5,7 @@ import { op } from '../op.ts';
 import { checkNonNegative, numelOf, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
+import { keptLayout } from './copying.ts';
 
 /** The elements of `self` in the order that `from` names for each dimension: index `from[d][i]` goes to place `i`. */
 function rearranged(self: Tensor, from: readonly (readonly number[] | null)[]): Tensor {
@@ -30,10 +31,10 @@ function rearranged(self: Tensor, from: readonly (readonly number[] | null)[]): 
 
 function flipped(self: Tensor, dims: readonly number[]): Tensor {
   const wrapped = distinct(dims, self.shape.length);
-  return rearranged(
-    self,
-    self.shape.map((n, d) => (wrapped.includes(d) ? Array.from({ length: n }, (_, i) => n - 1 - i) : null)),
+  const turned = self.shape.map((n, d) =>
+    wrapped.includes(d) ? Array.from({ length: n }, (_, i) => n - 1 - i) : null,
   );
+  return keptLayout(self, rearranged(self, turned));
 }
 
 function distinct(dims: readonly number[], rank: number): number[] {

@@ -113,11 +113,16 @@ export const matmul = op({
 export const linear = op({
   schema: 'linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor',
   forward: (input: Tensor, weight: Tensor, bias: Tensor | null) => {
+    const [rank, order] = [input.shape.length, weight.shape.length];
+    if (rank === 0 || order === 0)
+      throw new TorchError(
+        'RuntimeError',
+        `both arguments to linear need to be at least 1D, but they are ${rank}D and ${order}D`,
+      );
     const transposed = weight.t();
     if (bias === null) return input.matmul(transposed);
-    const rank = input.shape.length;
     if (rank === 2) return addmm.invoke([bias, input, transposed, 1, 1]);
-    if (rank > 2 && input.isContiguous && bias.shape.length === 1) {
+    if (rank > 0 && input.isContiguous && bias.shape.length === 1) {
       const lead = input.shape.slice(0, -1);
       const tall = input.reshape([numelOf(lead), input.shape.at(-1)!]);
       const out = addmm.invoke([bias, tall, transposed, 1, 1]) as Tensor;

@@ -8,6 +8,7 @@ import { broadcastShapes, wrapDim } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { copyElements } from '../write.ts';
+import { notForIntegers } from './declare.ts';
 import { written } from './inplace.ts';
 import { diagonal } from './viewParts.ts';
 
@@ -17,6 +18,7 @@ export const trace = op({
   forward: (self: Tensor) => {
     if (self.shape.length !== 2)
       throw new TorchError('RuntimeError', `trace: expected a matrix, but got tensor with dim ${self.shape.length}`);
+    if (self.dtype === 'bool') throw notForIntegers('trace', self.dtype);
     const values = (diagonal.spec.forward(self, 0, 0, 1) as Tensor).values();
     const dtype = isFloating(self.dtype) ? self.dtype : 'int64';
     const out = resultArray(dtype, 1);

@@ -63,6 +63,7 @@ export const threshold = activation(
   null,
   (limit, value) => (x) => (x <= limit! ? value! : x),
   {
+    boolText: '"threshold_cpu" not implemented for \'Bool\'',
     grad_fn: 'ThresholdBackward0',
     saves: ['self'],
     backward: { self: (grad, { self, threshold: limit }) => threshold_backward.invoke([grad, self, limit]) as Tensor },
@@ -115,6 +116,7 @@ export const hardtanh = activation(
   null,
   (min, max) => (x) => Math.min(Math.max(x, min!), max!),
   {
+    boolText: 'Bool inputs not supported for hardtanh',
     grad_fn: 'HardtanhBackward0',
     saves: ['self'],
     inplace: true,

@@ -4,9 +4,9 @@ import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
-import { empty, type Tensor, wrapScalar } from '../tensor.ts';
+import { empty, fromArray, type Tensor, wrapScalar } from '../tensor.ts';
 import { ANY, POSITIVE } from './cases.ts';
-import { binary, binaryDtype, scalarDtype, unary } from './declare.ts';
+import { binary, binaryDtype, notForIntegers, scalarDtype, unary } from './declare.ts';
 import { minus, scaled } from './formula.ts';
 import { choose } from './selection.ts';
 
@@ -16,8 +16,10 @@ export const pow = op({
   grad_fn: 'PowBackward1',
   forward: (self: Tensor, exponent: Tensor) => {
     const dtype = binaryDtype(self, exponent, 'promote');
+    if (dtype === 'bool') throw notForIntegers('pow', dtype);
     return mapBinary(isFloating(dtype) ? Math.pow : integerPower, self, exponent, dtype);
   },
+  dtype: (self: Tensor, exponent: Tensor) => binaryDtype(self, exponent, 'promote'),
   saves: { self: ['self', 'exponent'], exponent: ['self', 'exponent', 'result'] },
   backward: {
     self: (grad, { self, exponent }) => choose(exponent.eq(0), 0, grad.mul(exponent.mul(self.pow(minus(exponent, 1))))),
@@ -107,7 +109,9 @@ export const powScalarSelf = op({
   forward: (self: Scalar, exponent: Tensor) => {
     const base = wrapScalar(self);
     const dtype = binaryDtype(base, exponent, 'promote');
-    return mapBinary(isFloating(dtype) ? Math.pow : integerPower, base, exponent, dtype);
+    const f = isFloating(dtype) ? Math.pow : integerPower;
+    // The result is contiguous whatever the exponent's layout.
+    return fromArray(mapBinary(f, base, exponent, dtype).values(), exponent.shape, dtype);
   },
   saves: ['exponent', 'result'],
   backward: {
@@ -180,6 +184,7 @@ export const hypot = binary({
   schema: 'hypot(Tensor self, Tensor other) -> Tensor',
   grad_fn: 'HypotBackward0',
   f: hypotenuse,
+  notForIntegers: 'hypot_cpu',
   numbers: false,
   saves: { self: ['self', 'result'], other: ['other', 'result'] },
   backward: {

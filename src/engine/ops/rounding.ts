@@ -64,6 +64,7 @@ export const roundDecimals = op({
   schema: 'round.decimals(Tensor self, *, int decimals) -> Tensor',
   grad_fn: 'RoundBackward1',
   forward: (self: Tensor, decimals: number) => {
+    if (!isFloating(self.dtype)) throw notForIntegers('round_cpu', self.dtype);
     const scale = 10 ** Math.abs(decimals);
     const narrow = self.dtype === 'float32' ? Math.fround : (x: number) => x;
     return mapUnary(

@@ -3,8 +3,8 @@ import { type DType, isFloating } from '../dtype.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
-import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { notForIntegers } from './declare.ts';
 import { written } from './inplace.ts';
 import { cat, stack } from './joining.ts';
 import { choose } from './selection.ts';
@@ -49,11 +49,18 @@ function summedDtype(self: Tensor, dtype: DType | null): DType {
   return dtype ?? (isFloating(self.dtype) ? self.dtype : 'int64');
 }
 
+/** In place the sum stays in the dtype it began in, and bools have no kernel. */
+function inPlaceDtype(name: string, { dtype }: Tensor): DType {
+  if (dtype === 'bool') throw notForIntegers(`${name}_out_cpu`, dtype);
+  return dtype;
+}
+
 export const cumsum = op({
   schema: 'cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor',
   grad_fn: 'CumsumBackward0',
   forward: (self: Tensor, dim: number, dtype: DType | null) =>
     scanned(self, dim, summedDtype(self, dtype), 0, (x, sum) => sum + x),
+  dtype: (self: Tensor) => inPlaceDtype('cumsum', self),
   backward: { self: (grad, { dim }) => reversedCumsum(grad, dim) },
   local: { self: 'tril(ones)' },
   inplace: true,
@@ -68,6 +75,7 @@ export const cumprod = op({
   grad_fn: 'CumprodBackward0',
   forward: (self: Tensor, dim: number, dtype: DType | null) =>
     scanned(self, dim, summedDtype(self, dtype), 1, (x, product) => product * x),
+  dtype: (self: Tensor) => inPlaceDtype('cumprod', self),
   saves: ['self', 'result'],
   backward: {
     self: (grad, { self, result, dim }) => {
@@ -147,8 +155,11 @@ function logAddExp(x: number, y: number): number {
 export const logcumsumexp = op({
   schema: 'logcumsumexp(Tensor self, int dim) -> Tensor',
   grad_fn: 'LogcumsumexpBackward0',
-  forward: (self: Tensor, dim: number) =>
-    scanned(self, dim, isFloating(self.dtype) ? self.dtype : state.defaultDtype, Number.NEGATIVE_INFINITY, logAddExp),
+  forward: (self: Tensor, dim: number) => {
+    if (!isFloating(self.dtype) && self.ndim > 0 && self.numelValue > 0)
+      throw notForIntegers('logcumsumexp_out_cpu', self.dtype);
+    return scanned(self, dim, self.dtype, Number.NEGATIVE_INFINITY, logAddExp);
+  },
   saves: ['self', 'result'],
   backward: {
     self: (grad, { self, result, dim }) => {

@@ -6,7 +6,7 @@ import { op } from '../op.ts';
 import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
 import { broadcastShapes, broadcastStride, sameShape, shapeText, storageIndices, wrapDim } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
-import { copied } from './copying.ts';
+import { copied, keptLayout } from './copying.ts';
 import { scaled } from './formula.ts';
 import { checkAlong, checkIndex, flatPositions, index as indexOp } from './indexing.ts';
 import { written } from './inplace.ts';
@@ -89,8 +89,7 @@ export const scatter_value = op({
 export const scatter_add = op({
   schema: 'scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor',
   grad_fn: 'ScatterAddBackward0',
-  forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) =>
-    scattered('scatter_add', self, dim, index, src, true),
+  forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) => scattered('scatter', self, dim, index, src, true),
   saves: { src: ['index'] },
   backward: { self: (grad) => grad, src: (grad, { dim, index }) => grad.gather(dim, index) },
   local: { self: 'I', src: 'P' },
@@ -180,7 +179,7 @@ export const index_copy = op({
     if (self.dtype !== source.dtype)
       throw new TorchError(
         'RuntimeError',
-        'index_copy_(): self and source expected to have the same dtype, but got (self) and (source)',
+        `index_copy_(): self and source expected to have the same dtype, but got (self) ${titled(self)} and (source) ${titled(source)}`,
       );
     const values = checkedValues('index_copy_', self, d, index);
     checkSource('index_copy_()', self, d, index, source);
@@ -203,12 +202,12 @@ function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tens
   checkIndex('index_fill_', index);
   const size = self.shape[d] ?? 1;
   for (const i of index.values())
-    if (i < -size || i >= size)
+    if (self.numelValue > 0 && (i < -size || i >= size))
       throw new TorchError('IndexError', `index ${i} is out of bounds for dimension ${d} with size ${size}`);
   const values = Array.from(index.values(), (i) => (i < 0 ? i + size : i));
-  const out = copyOf(self);
+  const out = copied(self, self.dtype);
   const number = elementValue(value, self.dtype);
-  return writeAt(out, slicePositions(out, d, values), () => number, false);
+  return self.numelValue === 0 ? out : writeAt(out, slicePositions(out, d, values), () => number, false);
 }
 
 export const index_fill_value = op({
@@ -249,18 +248,22 @@ function fillsMask(indices: readonly (Tensor | null)[], values: Tensor, accumula
   return !accumulate && values.numelValue === 1 && given.length === 1 && given[0]!.dtype === 'bool';
 }
 
+function mismatched(self: Tensor, values: Tensor): TorchError {
+  return new TorchError(
+    'RuntimeError',
+    `Index put requires the source and destination dtypes match, got ${titled(self)} for the destination and ${titled(values)} for the source.`,
+  );
+}
+
 export const index_put = op({
   schema: 'index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor',
   grad_fn: 'IndexPutBackward0',
   forward: (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean) => {
-    if (self.dtype !== values.dtype && !fillsMask(indices, values, accumulate))
-      throw new TorchError(
-        'RuntimeError',
-        `Index put requires the source and destination dtypes match, got ${titled(self)} for the destination and ${titled(values)} for the source.`,
-      );
-    const out = copyOf(self);
+    const differ = self.dtype !== values.dtype && !fillsMask(indices, values, accumulate);
+    const out = copied(self, self.dtype);
     const { at, shape } = advancedPositions(out, indices);
     checkValues(values, shape);
+    if (differ) throw mismatched(self, values);
     const cast = values.dtype === self.dtype ? values : copied(values, self.dtype);
     return writeAt(out, at, reader(cast, shape), accumulate);
   },
@@ -310,7 +313,10 @@ export const put = op({
   forward: (self: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => {
     const out = copyOf(self);
     const from = source.values();
-    return writeAt(out, flatPositions(self, index), (k) => from[k]!, accumulate);
+    return keptLayout(
+      self,
+      writeAt(out, flatPositions(out, index), (k) => from[k]!, accumulate),
+    );
   },
   saves: ['index'],
   backward: {

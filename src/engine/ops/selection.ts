@@ -1,11 +1,11 @@
 /** Operators that choose between values: where, masked_fill, clamp, maximum. */
 
-import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
+import { canCast, type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
-import { Tensor, wrapScalar } from '../tensor.ts';
+import { fromArray, Tensor, wrapScalar } from '../tensor.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
 import { from, over, scaled } from './formula.ts';
 
@@ -75,6 +75,11 @@ function checkMask(mask: Tensor): void {
     );
 }
 
+/** `masked_fill` copies in row-major order, whatever the layout of what it fills. */
+function contiguousCopy(t: Tensor): Tensor {
+  return t.isContiguous ? t : fromArray(t.values(), t.shape, t.dtype);
+}
+
 export const masked_fill = op({
   schema: 'masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor',
   grad_fn: 'MaskedFillBackward1',
@@ -86,7 +91,7 @@ export const masked_fill = op({
         `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
       );
     const v = elementValue(value.itemValue(), self.dtype);
-    return mapBinary((x, m) => (m ? v : x), self, mask, self.dtype);
+    return contiguousCopy(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
   },
   saves: ['mask'],
   backward: {
@@ -105,7 +110,7 @@ export const masked_fillScalar = op({
   forward: (self: Tensor, mask: Tensor, value: Scalar) => {
     checkMask(mask);
     const v = elementValue(value, self.dtype);
-    return mapBinary((x, m) => (m ? v : x), self, mask, self.dtype);
+    return contiguousCopy(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
   },
   saves: ['mask'],
   backward: { self: (grad, { mask }) => grad.masked_fill(mask, 0) },
@@ -185,6 +190,7 @@ export const clamp = op({
       [self, ...(min === null ? [] : [min]), ...(max === null ? [] : [max])],
       state.defaultDtype,
     );
+    if (dtype === 'bool' && min !== null && max !== null) throw notForIntegers('clamp_cpu', dtype);
     const low = min === null ? self : mapBinary(larger, self, min, dtype);
     return max === null ? low : mapBinary(smaller, low, max, dtype);
   },
@@ -239,21 +245,35 @@ export const clipScalar = op({
   samples: [[[2, 3], -0.5, 0.5]],
 });
 
+function clampedDtype(self: Tensor, min: Scalar | null, max: Scalar | null): DType {
+  const given = [min, max].filter((bound) => bound !== null);
+  return given.reduce<DType>((found, bound) => higher(found, scalarDtype(self, bound, 'promote')), self.dtype);
+}
+
+/** Clamping to numbers in place tells the dtype it wants in C++'s words. */
+function castClamp(self: Tensor, dtype: DType): DType {
+  if (!canCast(dtype, self.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${typeMetaName(self.dtype)}`,
+    );
+  return dtype;
+}
+
 function clampByNumbers(name: string): Op {
   return op({
     schema: `${name}(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`,
     grad_fn: 'ClampBackward1',
     forward: (self: Tensor, min: Scalar | null, max: Scalar | null) => {
       if (min === null && max === null) throw new TorchError('RuntimeError', CLAMP_NOTHING);
-      const given = [min, max].filter((bound) => bound !== null);
-      const dtype = given.reduce<DType>(
-        (found, bound) => higher(found, scalarDtype(self, bound, 'promote')),
-        self.dtype,
-      );
+      const dtype = clampedDtype(self, min, max);
+      if (dtype === 'bool')
+        throw notForIntegers(`clamp${min === null ? '_max' : max === null ? '_min' : ''}_scalar_cpu`, dtype);
       const low = min === null ? Number.NEGATIVE_INFINITY : scalarValue(min);
       const high = max === null ? Number.POSITIVE_INFINITY : scalarValue(max);
       return mapUnary((x) => Math.min(Math.max(x, low), high), self, dtype);
     },
+    dtype: (self: Tensor, min: Scalar | null, max: Scalar | null) => castClamp(self, clampedDtype(self, min, max)),
     saves: ['self'],
     backward: {
       self: (grad, { self, min, max }) => {
@@ -294,8 +314,12 @@ function clampByNumber(name: string, grad_fn: string, bound: 'min' | 'max', f: B
   return op({
     schema: `${name}(Tensor self, Scalar ${bound}) -> Tensor`,
     grad_fn,
-    forward: (self: Tensor, limit: Scalar) =>
-      mapUnary((x) => f(x, scalarValue(limit)), self, scalarDtype(self, limit, 'promote')),
+    forward: (self: Tensor, limit: Scalar) => {
+      const dtype = scalarDtype(self, limit, 'promote');
+      if (dtype === 'bool') throw notForIntegers(`${name}_scalar_cpu`, dtype);
+      return mapUnary((x) => f(x, scalarValue(limit)), self, dtype);
+    },
+    dtype: (self: Tensor, limit: Scalar) => castClamp(self, scalarDtype(self, limit, 'promote')),
     saves: ['self'],
     backward: { self: (grad, context) => choose(context['self'][inside](context[bound]), grad, 0) },
     local: { self: `[self ${inside === 'gt' ? '>' : '<'} ${bound}]` },

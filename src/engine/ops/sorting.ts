@@ -1,11 +1,13 @@
 /** Order: `sort`, `argsort`, `topk`, `kthvalue`, `median`, `unique`. NaN counts as the largest; equals keep their order. */
 import type { DType, TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { laidOut } from '../loops.ts';
 import { op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
+import { notForIntegers } from './declare.ts';
 import { shared, toPicked } from './extremes.ts';
 
 /** Ascending, NaN last. */
@@ -39,6 +41,11 @@ function sortedAlong(self: Tensor, dim: number, descending: boolean, keep?: numb
   return [backInPlace(values, self, d, kept, self.dtype), backInPlace(indices, self, d, kept, 'int64')];
 }
 
+/** Sorted values and places lie in memory as what was sorted does. */
+function laidOutAs(self: Tensor, [values, indices]: [Tensor, Tensor]): [Tensor, Tensor] {
+  return [laidOut(values, self), laidOut(indices, self)];
+}
+
 /** Rows laid out along dimension `d` again, in row-major memory. */
 function backInPlace(data: TypedArray, like: { readonly shape: Shape }, d: number, kept: number, dtype: DType): Tensor {
   const { shape } = like;
@@ -63,7 +70,7 @@ export const sort = op({
   ...picked,
   schema: 'sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)',
   grad_fn: 'SortBackward0',
-  forward: (self: Tensor, dim: number, descending: boolean) => sortedAlong(self, dim, descending),
+  forward: (self: Tensor, dim: number, descending: boolean) => laidOutAs(self, sortedAlong(self, dim, descending)),
   samples: [[[2, 3]], [[2, 3], 0, true]],
 });
 
@@ -72,7 +79,8 @@ export const sort_stable = op({
   schema:
     'sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)',
   grad_fn: 'SortBackward1',
-  forward: (self: Tensor, _: boolean | null, dim: number, descending: boolean) => sortedAlong(self, dim, descending),
+  forward: (self: Tensor, _: boolean | null, dim: number, descending: boolean) =>
+    laidOutAs(self, sortedAlong(self, dim, descending)),
   samples: [[[2, 3], { stable: true }]],
 });
 
@@ -85,7 +93,7 @@ export const msort = op({
 
 export const argsort = op({
   schema: 'argsort(Tensor self, int dim=-1, bool descending=False, bool stable=False) -> Tensor',
-  forward: (self: Tensor, dim: number, descending: boolean) => sortedAlong(self, dim, descending)[1],
+  forward: (self: Tensor, dim: number, descending: boolean) => laidOutAs(self, sortedAlong(self, dim, descending))[1],
   samples: [[[2, 3]], [[2, 3], 0, true]],
 });
 
@@ -97,6 +105,7 @@ export const topk = op({
   forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
     const size = self.shape.length === 0 ? 1 : self.shape[wrapDim(dim, self.shape.length)]!;
     if (k < 0 || k > size) throw new TorchError('RuntimeError', 'selected index k out of range');
+    if (self.dtype === 'bool') throw new TorchError('RuntimeError', 'topk does not support bool dtypes on CPU');
     return sortedAlong(self, dim, largest, k);
   },
   samples: [
@@ -187,6 +196,7 @@ export const kthvalue = op({
         'RuntimeError',
         `kthvalue(): selected number k out of range for dimension ${wrapDim(dim, self.shape.length)}`,
       );
+    if (self.dtype === 'bool') throw notForIntegers('kthvalue_cpu', self.dtype);
     return ranked(self, dim, () => k - 1, keepdim);
   },
   samples: [[[2, 3], 2]],

@@ -4,6 +4,7 @@ import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { withoutDerivative } from './declare.ts';
 
 interface Found {
   readonly output: Tensor;
@@ -12,9 +13,13 @@ interface Found {
 }
 
 /** The parts asked for: one tensor alone, else a list. */
-function chosen(found: Found, inverse: boolean, counts: boolean): Tensor | readonly Tensor[] {
-  const list = [found.output, ...(inverse ? [found.inverse] : []), ...(counts ? [found.counts] : [])];
+function chosen(found: readonly Tensor[], inverse: boolean, counts: boolean): Tensor | readonly Tensor[] {
+  const list = found.filter((_, k) => k === 0 || (k === 1 ? inverse : counts));
   return list.length === 1 ? list[0]! : list;
+}
+
+function all({ output, inverse, counts }: Found): readonly Tensor[] {
+  return [output, inverse, counts];
 }
 
 function compareRows(data: TypedArray, width: number, a: number, b: number): number {
@@ -25,13 +30,19 @@ function compareRows(data: TypedArray, width: number, a: number, b: number): num
   return 0;
 }
 
+/** NaN equals nothing, itself neither. */
+function sameRows(data: TypedArray, width: number, a: number, b: number): boolean {
+  for (let j = 0; j < width; j++) if (data[a * width + j]! !== data[b * width + j]!) return false;
+  return true;
+}
+
 /** Rows of `width` elements made unique; `order` says in which order they are met. */
 function distinctRows(data: TypedArray, width: number, order: readonly number[]) {
   const first: number[] = [];
   const counts: number[] = [];
   const inverse = new Float64Array(order.length);
   order.forEach((row, k) => {
-    if (k === 0 || compareRows(data, width, order[k - 1]!, row) !== 0) {
+    if (k === 0 || !sameRows(data, width, order[k - 1]!, row)) {
       first.push(row);
       counts.push(0);
     }
@@ -63,19 +74,66 @@ function find(self: Tensor, dim: number | null, consecutive: boolean): Found {
   };
 }
 
+/** The Nodes stand, yet PyTorch has no derivative. */
+export const _unique2 = op({
+  schema:
+    '_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor output, Tensor inverse, Tensor counts)',
+  grad_fn: 'Unique2Backward0',
+  forward: (self: Tensor) => all(find(self, null, false)),
+  backward: { self: withoutDerivative('_unique2') },
+  where: [],
+  samples: [
+    ['ints [2, 3]', true, true, true],
+    [[4], true, true, true],
+  ],
+});
+
+export const unique_dim = op({
+  schema:
+    'unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor output, Tensor inverse, Tensor counts)',
+  grad_fn: 'UniqueDimBackward0',
+  forward: (self: Tensor, dim: number) => all(find(self, dim, false)),
+  backward: { self: withoutDerivative('unique_dim') },
+  where: [],
+  samples: [
+    ['ints [3, 2]', 0, true, true, true],
+    [[3, 2], 0, true, true, true],
+  ],
+});
+
+export const _unique_consecutive = op({
+  schema:
+    '_unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor output, Tensor inverse, Tensor counts)',
+  grad_fn: 'UniqueConsecutiveBackward0',
+  forward: (self: Tensor, _: boolean, __: boolean, dim: number | null) => all(find(self, dim, true)),
+  backward: { self: withoutDerivative('unique_consecutive') },
+  where: [],
+  samples: [
+    ['ints [5]', true, true],
+    [[3, 2], true, true, 0],
+  ],
+});
+
 export const unique = op({
   schema:
     'unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor',
-  forward: (self: Tensor, _: boolean, return_inverse: boolean, return_counts: boolean, dim: number | null) =>
-    chosen(find(self, dim, false), return_inverse, return_counts),
+  forward: (self: Tensor, sorted: boolean, return_inverse: boolean, return_counts: boolean, dim: number | null) => {
+    const wanted = [sorted, return_inverse, return_counts];
+    const found = dim === null ? _unique2.invoke([self, ...wanted]) : unique_dim.invoke([self, dim, ...wanted]);
+    return chosen(found as readonly Tensor[], return_inverse, return_counts);
+  },
+  composite: true,
   samples: [['ints [2, 3]'], ['ints [2, 3]', true, true, true], ['data [4]'], ['ints [3, 2]', { dim: 0 }]],
 });
 
 export const unique_consecutive = op({
   schema:
     'unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor',
-  forward: (self: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null) =>
-    chosen(find(self, dim, true), return_inverse, return_counts),
+  forward: (self: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null) => {
+    const found = _unique_consecutive.invoke([self, return_inverse, return_counts, dim]);
+    return chosen(found as readonly Tensor[], return_inverse, return_counts);
+  },
+  composite: true,
   samples: [['ints [5]'], ['ints [5]', true, true]],
 });
 
