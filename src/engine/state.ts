@@ -46,6 +46,8 @@ export interface State {
   traceback: () => string;
   /** The backward pass that runs; the innermost of several. */
   pass: RunningPass | null;
+  /** Views made now are seen anew by their operators, not by their strides: `_force_original_view_tracking`. */
+  viewReplay: boolean;
   /** Tensors made now are inference tensors. */
   inferenceMode: boolean;
   /** Where operators go once a function transform or a dual number was made; null until then. */
@@ -76,6 +78,7 @@ function initialState(): State {
     anomaly: null,
     traceback: () => '',
     pass: null,
+    viewReplay: false,
     inferenceMode: false,
     transforms: null,
     depth: 0,

@@ -6,13 +6,21 @@
 import type { GradMethods } from './autograd/gradMethods.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { pythonTypeName } from './autograd/typeName.ts';
-import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from './dtype.ts';
+import {
+  type Complex,
+  type DType,
+  isComplexNumber,
+  isFloating,
+  type Scalar,
+  scalarValue,
+  type TypedArray,
+} from './dtype.ts';
 import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETACH, TorchError } from './errors.ts';
 import { roundHalf } from './half.ts';
 import type { Methods } from './methods.generated.ts';
 import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
 import { state } from './state.ts';
-import { allocate, blankLike, Storage } from './storage.ts';
+import { allocate, blankLike, type ComplexStorage, Storage } from './storage.ts';
 import type { TensorMethods } from './tensorMethods.ts';
 import { warn } from './warn.ts';
 
@@ -85,6 +93,7 @@ export class Tensor {
   }
 
   get _version(): number {
+    if (this.storage.inference) throw new TorchError('RuntimeError', 'Inference tensors do not track version counter.');
     return this.counter.version;
   }
 
@@ -93,21 +102,29 @@ export class Tensor {
   }
 
   get is_leaf(): boolean {
-    return this.grad_fn === null;
+    const view = this.viewInfo;
+    // One whose history may be refused is not asked for it.
+    return view !== null && view.creation !== 'default' ? this.node === null : this.grad_fn === null;
   }
 
   /** A view made in no_grad has no history, yet requires grad where its base does, as PyTorch has it. */
   get requires_grad(): boolean {
-    return this.leafRequiresGrad || this.grad_fn !== null || this.viewInfo?.base.requires_grad === true;
+    return this.leafRequiresGrad || this.node !== null || this.viewInfo?.base.requires_grad === true;
   }
 
   set requires_grad(value: boolean) {
     if (this.grad_fn !== null) throw new TorchError('RuntimeError', value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
     if (value && !isFloating(this.dtype))
       throw new TorchError('RuntimeError', 'only Tensors of floating point and complex dtype can require gradients');
+    if (value && this.storage.inference && !state.inferenceMode)
+      throw new TorchError(
+        'RuntimeError',
+        'Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.',
+      );
     this.leafRequiresGrad = value;
   }
 
+  /** @throws RuntimeError for a view whose history cannot be made anew: see `viewRefusal`. */
   get grad_fn(): Node | null {
     const view = this.viewInfo;
     if (view !== null && view.attrVersion !== this.counter.version) view.renew(this);
@@ -260,10 +277,19 @@ export function alias(tensor: Tensor, shape: Shape, strides: readonly number[], 
   return new Tensor(tensor.storage, shape, strides, offset, tensor.counter);
 }
 
+function wrapComplex({ re, im }: Complex): Tensor {
+  const storage = allocate('complex128', 1) as ComplexStorage;
+  storage.parts.data.set([re, im]);
+  const tensor = new Tensor(storage, NO_DIMENSIONS, NO_DIMENSIONS, 0);
+  tensor.wrapped = true;
+  return tensor;
+}
+
 const NO_DIMENSIONS: Shape = [];
 
 /** A Python number as the 0-d tensor PyTorch makes of it: its dtype counts in promotion by category only. */
 export function wrapScalar(value: Scalar): Tensor {
+  if (isComplexNumber(value)) return wrapComplex(value);
   const dtype: DType =
     typeof value === 'boolean' ? 'bool' : typeof value === 'number' && Number.isInteger(value) ? 'int64' : 'float64';
   const tensor = fromNumber(scalarValue(value), NO_DIMENSIONS, dtype);

@@ -2,6 +2,7 @@
 import { itemStr, tensorStr } from './display.ts';
 import { TorchError } from './errors.ts';
 import { state } from './state.ts';
+import { ComplexStorage } from './storage.ts';
 import type { Tensor } from './tensor.ts';
 import { tangentOf } from './transforms/tangents.ts';
 import { Batched, Wrapped } from './transforms/wrapped.ts';
@@ -9,10 +10,10 @@ import { Batched, Wrapped } from './transforms/wrapped.ts';
 /** `tensor([1., 2.], grad_fn=<MulBackward0>)`. */
 export function tensorText(tensor: Tensor): string {
   if (tensor instanceof Wrapped) return wrappedText(tensor);
-  const { shape, strides, offset, dtype, requires_grad } = tensor;
+  const { storage, shape, strides, offset, dtype, requires_grad } = tensor;
   return tensorStr(
     {
-      data: tensor.storage.data,
+      data: (storage instanceof ComplexStorage ? storage.parts : storage).data,
       shape,
       stride: strides,
       offset,

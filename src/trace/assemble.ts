@@ -319,7 +319,7 @@ class Assembly {
       retains_grad: tensor.retains_grad,
       grad_fn: grad_fn?.id ?? null,
       output_nr: tensor.output_nr,
-      version: tensor._version,
+      version: tensor.counter.version,
       value,
       grad: grad === null ? null : { value: this.#values.of(look(grad)), accumulated },
     };

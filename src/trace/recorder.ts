@@ -208,7 +208,7 @@ export class Recorder implements Observer {
       this.#places.put(node.id, this.#stepNumber(), this.#site, [target], [target]);
     if (name === 'zero_') this.#forgetAccumulation(tensor);
     const changes = this.#changes.get(tensor.counter);
-    const change = { version: tensor._version, line: this.#line() };
+    const change = { version: tensor.counter.version, line: this.#line() };
     if (changes === undefined) this.#changes.set(tensor.counter, [change]);
     else if (changes.length < MOST_CHANGES) changes.push(change);
     else changes[MOST_CHANGES - 1] = change;

@@ -18,20 +18,29 @@ export interface Snapshot {
 
 /** `tensor` as it is now. */
 export function look(tensor: Tensor): Snapshot {
-  const { grad_fn } = tensor;
+  const grad_fn = historyOf(tensor);
   return {
     tensor,
     moment: tensor.storage.look(),
-    version: tensor._version,
+    version: tensor.counter.version,
     grad_fn,
     output_nr: tensor.output_nr,
     requires_grad: grad_fn !== null || tensor.leafRequiresGrad,
   };
 }
 
+/** Its grad_fn; of a view that PyTorch refuses to tell of, what it was. */
+function historyOf(tensor: Tensor): Node | null {
+  try {
+    return tensor.grad_fn;
+  } catch {
+    return tensor.node;
+  }
+}
+
 /** `base` as it was when `view`, which shares its storage, was looked at. */
 export function baseOf(view: Snapshot, base: Tensor): Snapshot {
-  const { grad_fn } = base;
+  const grad_fn = historyOf(base);
   return {
     tensor: base,
     moment: view.moment,

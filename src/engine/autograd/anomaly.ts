@@ -22,6 +22,8 @@ interface Origin {
 
 const origins = new WeakMap<Node, Origin>();
 
+const NO_FORWARD =
+  'No forward pass information available. Enable detect anomaly during forward pass for more information.';
 const ENABLED =
   'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.';
 
@@ -47,26 +49,33 @@ export function watched(node: Node, anomaly: Anomaly, step: () => void): void {
   try {
     step();
   } catch (error) {
-    warn(storyOf(node));
+    tellStory(node);
     throw error;
   } finally {
     anomaly.evaluating = before;
   }
 }
 
-function storyOf(node: Node): string {
+/** Warns of where a Node was made, and of the Nodes whose gradient was being computed then. */
+function tellStory(node: Node): void {
   const origin = originOf(node);
-  if (origin === null)
-    return `Error detected in ${node.name()}. No forward pass information available. Enable detect anomaly during forward pass for more information.`;
-  let text = `Error detected in ${node.name()}. Traceback of forward call that caused the error:\n${origin.traceback}`;
-  for (let parent = origin.parent; parent !== null; parent = originOf(parent)?.parent ?? null) {
-    const { traceback } = originOf(parent) ?? {};
-    text +=
-      traceback === undefined
-        ? `\n\nPrevious calculation was induced by ${parent.name()}. No forward pass information available.`
-        : `\n\nPrevious calculation was induced by ${parent.name()}. Traceback of forward call that induced the previous calculation:\n${traceback}`;
+  if (origin === null) {
+    warn(`Error detected in ${node.name()}. ${NO_FORWARD}`);
+    return;
   }
-  return text;
+  warn(`Error detected in ${node.name()}. Traceback of forward call that caused the error:\n${origin.traceback}`);
+  for (let { parent } = origin; parent !== null; ) {
+    const before = originOf(parent);
+    const name = parent.name();
+    if (before === null) {
+      warn(`\n\nPrevious calculation was induced by ${name}. ${NO_FORWARD}`);
+      return;
+    }
+    warn(
+      `\n\nPrevious calculation was induced by ${name}. Traceback of forward call that induced the previous calculation:\n${before.traceback}`,
+    );
+    parent = before.parent;
+  }
 }
 
 /** @throws RuntimeError when a Node gave NaN. */

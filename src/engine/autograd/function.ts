@@ -111,6 +111,7 @@ export class FunctionNode extends Node {
     const wrapping = new Wrapping(this, inputs, dirty, hidden);
     const saved = marks.saved ?? [];
     if (marks.setupContext && this.isRecorded) wrapping.refuseSavedInputs(outputs, saved);
+    for (const tensor of dirty) tensor.counter.version++;
     this.outputs = outputs.map((output) => (output instanceof Tensor ? output.meta : NO_TENSOR));
     const wrapped = wrapping.all(outputs);
     if (this.isRecorded) this.#save(saved);
@@ -171,7 +172,7 @@ export class FunctionNode extends Node {
       if (!(grad instanceof Tensor))
         throw new TorchError('RuntimeError', `expected Variable or None (got ${pythonTypeName(grad)})`);
       const edge = this.next_functions[place] ?? null;
-      if (edge !== null) grads[place] = fitted(grad, edge);
+      grads[place] = edge === null ? grad : fitted(grad, edge);
     });
     return grads;
   }

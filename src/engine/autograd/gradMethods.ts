@@ -113,6 +113,11 @@ function dataOf(self: Tensor): Tensor {
 function setData(self: Tensor, value: unknown): void {
   if (!(value instanceof Tensor))
     throw new TorchError('TypeError', `Variable data has to be a tensor, but got ${pythonTypeName(value)}`);
+  if (self.requires_grad && !isFloating(value.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      'data set to a tensor that requires gradients must be floating point or complex dtype',
+    );
   self.counter = { version: self.counter.version };
   self.storage = value.storage;
   self.shape = value.shape;

@@ -9,7 +9,7 @@ import { type Moment, Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
 import { AccumulateGrad, type Edge, type Node } from './node.ts';
 import { packed, type SavedTensorHooks, unpacked } from './savedHooks.ts';
-import { itemsTypeName } from './typeName.ts';
+import { itemsTypeName, withoutBackward } from './typeName.ts';
 
 const HOOKS_ALREADY =
   'Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is allowed at a time.';
@@ -155,11 +155,6 @@ function changedInPlace(saved: SavedTensor, maker: Node | null): TorchError {
   const hint = maker === null ? '' : `, which is output ${tensor.output_nr} of ${withoutBackward(maker.name())},`;
   return new TorchError(
     'RuntimeError',
-    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
+    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: ${state.anomaly === null ? 'enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).' : 'the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!'}`,
   );
-}
-
-/** `MulBackward0` → `Mul`, `SumBackward1` → `Sum1`: how a few texts name a Node. */
-export function withoutBackward(name: string): string {
-  return name.replace(/Backward(\d*)$/, (_, number: string) => (number === '0' ? '' : number));
 }

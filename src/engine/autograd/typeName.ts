@@ -42,3 +42,8 @@ export function pythonTypeName(value: unknown): string {
   const { typeName } = value as { typeName?: unknown };
   return typeof typeName === 'string' ? typeName : value instanceof Float ? 'float' : 'object';
 }
+
+/** `MulBackward0` → `Mul`, `SumBackward1` → `Sum1`: how a few texts name a Node. */
+export function withoutBackward(name: string): string {
+  return name.replace(/Backward(\d*)$/, (_, number: string) => (number === '0' ? '' : number));
+}

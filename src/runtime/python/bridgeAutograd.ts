@@ -58,10 +58,11 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
         handles.tensor(handle).grad = take(value);
         return 0;
       }),
-    grad_fn(handle: number): number {
-      const node = handles.tensor(handle).grad_fn;
-      return node === null ? 0 : handles.give(node);
-    },
+    grad_fn: (handle: number) =>
+      guarded(bridge, -1, () => {
+        const node = handles.tensor(handle).grad_fn;
+        return node === null ? 0 : handles.give(node);
+      }),
     retain_grad: (handle: number) =>
       guarded(bridge, -1, () => {
         handles.tensor(handle).retain_grad();
@@ -100,7 +101,12 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     /** Runs one Node by hand. */
     node_call: (handle: number, grads: string) =>
       guarded<string | undefined>(bridge, undefined, () =>
-        JSON.stringify(handles.node(handle).apply((JSON.parse(grads) as number[]).map(take)).map(give)),
+        JSON.stringify(
+          handles
+            .node(handle)
+            .apply((JSON.parse(grads) as number[]).map(take))
+            .map(give),
+        ),
       ),
     node_variable(handle: number): number {
       const node = handles.node(handle);

@@ -99,8 +99,7 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
       guarded<string | undefined>(bridge, undefined, () =>
         JSON.stringify((handles.node(handle) as FunctionNode).saved_tensors.map(give)),
       ),
-    delayed_error: (handle: number, message: string) =>
-      handles.give(delayedError(message, handles.tensor(handle))),
+    delayed_error: (handle: number, message: string) => handles.give(delayedError(message, handles.tensor(handle))),
     function_materialize: (handle: number, value: boolean) =>
       void ((handles.node(handle) as FunctionNode).materialize_grads = value),
     /** The key of a Function's Node, 0 for other Nodes. */
@@ -144,7 +143,7 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
       }),
     increment_version: (handle: number) => increment_version(handles.tensor(handle)),
     /** The number of the backward pass that goes on, -1 outside of one. */
-    pass_: () => state.pass?.id ?? -1,
+    current_pass: () => state.pass?.id ?? -1,
     pass_runs: (handle: number) => state.pass?.willRun(handles.node(handle)) ?? false,
     /** Node and output number along whose edge a tensor's gradient flows; empty when there is none. */
     edge(handle: number): string {
@@ -160,6 +159,8 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
     },
     /** Where a Node was made; '' when nobody took notice. */
     node_origin: (handle: number) => originOf(handles.node(handle))?.traceback ?? '',
+    view_replay: () => state.viewReplay,
+    set_view_replay: (enabled: boolean) => void (state.viewReplay = enabled),
     inference_mode: () => state.inferenceMode,
     set_inference_mode: (enabled: boolean) => void (state.inferenceMode = enabled),
     is_inference: (handle: number) => handles.tensor(handle).storage.inference,

@@ -8,7 +8,7 @@ def told(caught):
         lines = text.split("\n")
         kept = [lines[0]]
         for k, line in enumerate(lines[1:], 1):
-            if '"/snippet.py"' in line or "snip_" in line:
+            if re.match(r'  File ".*snip.*", line', line):
                 kept += [re.sub(r'File ".*", line \d+', "File, line N", line), lines[k + 1]]
             elif line.startswith("Previous"):
                 kept.append(line)

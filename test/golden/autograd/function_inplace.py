@@ -208,7 +208,7 @@ def identity_of_an_intermediate():
 
     a = leaf(1.0) * 1
     b = Identity.apply(a)
-    print(b is a, b._base is a, a.grad_fn.name(), b.grad_fn.name(), b._version)
+    print(b is a, b._is_view(), a.grad_fn.name(), b.grad_fn.name(), b._version)
     b.mul_(2)
 
 

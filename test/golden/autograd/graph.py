@@ -305,10 +305,3 @@ def name_of_accumulate_grad():
     n = get_gradient_edge(leaf(1.0)).node
     print(n, n.name(), n.next_functions, n.variable)
 
-
-@case
-def node_creation_hook():
-    x = leaf(2.0)
-    with autograd.graph.node_creation_hook(lambda n: print("made", n.name())):
-        y = (x * 2).sin()
-    y.cos()

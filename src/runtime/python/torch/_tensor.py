@@ -150,7 +150,10 @@ class Tensor(metaclass=_TensorMeta):
 
     @property
     def data(self):
-        return wrap(engine.data(self._h))
+        handle = engine.data(self._h)
+        if handle < 0:
+            raise_error()
+        return wrap(handle)
 
     @data.setter
     def data(self, value):
@@ -287,7 +290,7 @@ class Tensor(metaclass=_TensorMeta):
     def tolist(self):
         if self.dtype.is_complex:
             return _paired(_bridge.loads(engine.pairs(self._h)), self.dim())
-        return _bridge.loads(engine.tolist(self._h))
+        return _bridge.loads(_answer(engine.tolist(self._h)))
 
     def numpy(self, *, force=False):
         import numpy

@@ -3,10 +3,20 @@ import _gradient_lens as engine
 
 from .. import _bridge
 from .._tensor import Tensor
-from . import function, graph
+from . import forward_ad, function, graph, profiler
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function
-from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .grad_mode import (
+    _force_original_view_tracking,
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_multithreading_enabled,
+    is_view_replay_enabled,
+    no_grad,
+    set_grad_enabled,
+    set_multithreading_enabled,
+)
 
 Variable = Tensor
 
@@ -52,6 +62,24 @@ def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unuse
     return _bridge.loads(result)
 
 
+def _run_batched(roots, gradients, retain_graph, create_graph, inputs, allow_unused):
+    handles = lambda items: [0 if item is None else item._h for item in items]
+    request = {
+        "outputs": handles(roots),
+        "inputs": handles(inputs),
+        "gradients": handles(gradients),
+        "retain_graph": retain_graph,
+        "create_graph": bool(create_graph),
+        "allow_unused": bool(allow_unused),
+    }
+    if _bridge.codes:
+        engine.place(*_bridge.site())
+    result = engine.grad_batched(_bridge.dumps(request))
+    if result is None:
+        _bridge.raise_error()
+    return _bridge.loads(result)
+
+
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
     """Adds the gradients of `tensors` to the leaves."""
     if grad_tensors is None:
@@ -64,14 +92,15 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
     """The gradients of `outputs` with respect to `inputs`."""
-    if is_grads_batched:
-        raise _bridge.unsupported("autograd.grad(is_grads_batched=True)")
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
     roots = _tensors(outputs)
     wanted = _tensors(inputs)
     unused = materialize_grads if allow_unused is None else allow_unused
-    found = _run("grad", roots, _gradients(grad_outputs, roots), retain_graph, create_graph, wanted, unused)
+    if is_grads_batched:
+        found = _run_batched(roots, _gradients(grad_outputs, roots), retain_graph, create_graph, wanted, unused)
+    else:
+        found = _run("grad", roots, _gradients(grad_outputs, roots), retain_graph, create_graph, wanted, unused)
     out = tuple(None if handle == 0 else _bridge.wrap(handle) for handle in found)
     if materialize_grads:
         from .. import zeros_like

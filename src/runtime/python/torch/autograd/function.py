@@ -110,6 +110,10 @@ class _FunctionBase(graph.Node):
     saved_variables = saved_tensors
 
     @property
+    def _raw_saved_tensors(self):
+        return getattr(self, "_raw_saved_saved_tensors")
+
+    @property
     def needs_input_grad(self):
         return self._call.needs_input_grad
 

@@ -47,9 +47,9 @@ class Node(metaclass=_NodeMeta):
     @property
     def _input_metadata(self):
         from .. import device
-        from .._types import Size, dtypes
+        from .._types import dtypes
 
-        return [_InputMetadata(dtypes[kind], device("cpu"), Size(shape)) for kind, shape in _bridge.loads(engine.node_outputs(self._h))]
+        return [_InputMetadata(dtypes[kind], device("cpu"), shape) for kind, shape in _bridge.loads(engine.node_outputs(self._h))]
 
     def _sequence_nr(self):
         return engine.node_sequence(self._h)
@@ -246,13 +246,13 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
 
     def hook_at(k):
         def hook(grad):
-            grads, count = arrived.get(engine.pass_(), ([None] * len(nodes), 0))
+            grads, count = arrived.get(engine.current_pass(), ([None] * len(nodes), 0))
             grads[k] = grad
             if count + 1 == sum(engine.pass_runs(node._h) for node in nodes):
-                arrived.pop(engine.pass_(), None)
+                arrived.pop(engine.current_pass(), None)
                 fn(grads)
             else:
-                arrived[engine.pass_()] = grads, count + 1
+                arrived[engine.current_pass()] = grads, count + 1
 
         return hook
 
@@ -263,8 +263,8 @@ def _register_first(tensors, fn):
     seen = set()
 
     def hook(grad):
-        if engine.pass_() not in seen:
-            seen.add(engine.pass_())
+        if engine.current_pass() not in seen:
+            seen.add(engine.current_pass())
             fn(grad)
 
     return tuple(tensor.register_hook(hook) for tensor in tensors)
@@ -404,5 +404,10 @@ def allow_mutation_on_saved_tensors():
         engine.end_mutation()
 
 
+_REFUSED = ("node_creation_hook", "region_activation_memory_budget", "set_warn_on_accumulate_grad_stream_mismatch", "set_override_stale_capture_stream")
+
+
 def __getattr__(name):
-    raise _bridge.missing("torch.autograd.graph", name)
+    if name in _REFUSED:
+        raise _bridge.unsupported(f"torch.autograd.graph.{name}")
+    raise AttributeError(f"module 'torch.autograd.graph' has no attribute '{name}'")

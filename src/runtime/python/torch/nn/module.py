@@ -1,42 +1,35 @@
-"""Module: parameters, buffers and inner modules under names."""
-import itertools
+"""Module: parameters, buffers and inner modules under names. Its hooks are in `hooks.py`, its state in `state.py`."""
 from collections import OrderedDict
 
-from .. import _bridge
 from .._tensor import Tensor
 from .._types import refuse_cuda
-from ..autograd.graph import RemovableHandle
+from .hooks import STORES, Hooked, registered
 from .parameter import Parameter
+from .state import Stateful, _IncompatibleKeys
 
-_hook_ids = itertools.count()
 
-
-class Module:
+class Module(Hooked, Stateful):
     """The base of everything with parameters."""
 
     training: bool
+    call_super_init = False
 
     def __init__(self, *args, **kwargs):
+        if not self.call_super_init and kwargs:
+            raise TypeError(f"{type(self).__name__}.__init__() got an unexpected keyword argument '{next(iter(kwargs))}'")
+        if not self.call_super_init and args:
+            raise TypeError(f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         set_ = object.__setattr__
         set_(self, "training", True)
-        for store in ("_parameters", "_buffers", "_modules", "_forward_hooks", "_forward_pre_hooks"):
+        for store in ("_parameters", "_buffers", "_modules"):
             set_(self, store, {})
         set_(self, "_non_persistent_buffers_set", set())
+        set_(self, "_is_full_backward_hook", None)
+        for store in STORES:
+            set_(self, store, OrderedDict())
 
     def forward(self, *input):
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
-
-    def __call__(self, *args, **kwargs):
-        for hook in list(self._forward_pre_hooks.values()):
-            changed = hook(self, args)
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
-        result = self.forward(*args, **kwargs)
-        for hook in list(self._forward_hooks.values()):
-            changed = hook(self, args, result)
-            if changed is not None:
-                result = changed
-        return result
 
     # Names ----------------------------------------------------------------------------------------------------------
 
@@ -51,19 +44,19 @@ class Module:
             if "_modules" not in own:
                 raise AttributeError("cannot assign module before Module.__init__() call")
             self._forget(name)
-            self._modules[name] = value
+            self._modules[name] = registered("module", self, name, value)
         elif name in own.get("_parameters", ()):
             if value is not None:
                 raise TypeError(f"cannot assign '{_type_name(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)")
-            self._parameters[name] = None
+            self.register_parameter(name, None)
         elif name in own.get("_modules", ()):
             if value is not None:
                 raise TypeError(f"cannot assign '{_type_name(value)}' as child module '{name}' (torch.nn.Module or None expected)")
-            self._modules[name] = None
+            self._modules[name] = registered("module", self, name, None)
         elif name in own.get("_buffers", ()):
             if value is not None and not isinstance(value, Tensor):
-                raise TypeError(f"cannot assign '{_type_name(value)}' as buffer '{name}' (torch.Tensor or None expected)")
-            self._buffers[name] = value
+                raise TypeError(f"cannot assign '{_type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)")
+            self.register_buffer(name, value, name not in self._non_persistent_buffers_set)
         else:
             object.__setattr__(self, name, value)
 
@@ -89,6 +82,7 @@ class Module:
         return sorted({*super().__dir__(), *self._parameters, *self._buffers, *self._modules})
 
     def register_parameter(self, name, param):
+        self._check_name("parameter", "_parameters", name)
         if param is not None and not isinstance(param, Parameter):
             raise TypeError(f"cannot assign '{_type_name(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)")
         if param is not None and param.grad_fn is not None:
@@ -96,19 +90,39 @@ class Module:
                 f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To express '{name}' as "
                 "a function of another Tensor, compute the value in the forward() method."
             )
-        self._parameters[name] = param
+        self._parameters[name] = None if param is None else registered("parameter", self, name, param)
 
     def register_buffer(self, name, tensor, persistent=True):
-        self._buffers[name] = tensor
-        if not persistent:
+        self._check_name("buffer", "_buffers", name)
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (torch Tensor or None required)")
+        self._buffers[name] = registered("buffer", self, name, tensor)
+        if persistent:
+            self._non_persistent_buffers_set.discard(name)
+        else:
             self._non_persistent_buffers_set.add(name)
 
     def add_module(self, name, module):
         if not isinstance(module, Module) and module is not None:
             raise TypeError(f"{_type_name(module)} is not a Module subclass")
-        self._modules[name] = module
+        if isinstance(name, str) and hasattr(self, name) and name not in self._modules:
+            raise KeyError(f"attribute '{name}' already exists")
+        self._check_name("module", "_modules", name)
+        self._modules[name] = registered("module", self, name, module)
 
     register_module = add_module
+
+    def _check_name(self, kind, store, name):
+        if store not in self.__dict__:
+            raise AttributeError(f"cannot assign {kind} before Module.__init__() call")
+        if not isinstance(name, str):
+            raise TypeError(f"{kind} name should be a string. Got {_type_name(name)}")
+        if "." in name:
+            raise KeyError(f"{kind} name can't contain \".\"" + (f", got: {name}" if kind == "module" else ""))
+        if name == "":
+            raise KeyError(f'{kind} name can\'t be empty string ""')
+        if hasattr(self, name) and name not in self.__dict__[store]:
+            raise KeyError(f"attribute '{name}' already exists")
 
     # Walks ----------------------------------------------------------------------------------------------------------
 
@@ -223,56 +237,6 @@ class Module:
     def cuda(self, device=None):
         refuse_cuda()
 
-    def state_dict(self, destination=None, prefix="", keep_vars=False):
-        found = OrderedDict() if destination is None else destination
-        for path, module in self.named_modules(remove_duplicate=False):
-            base = prefix + (f"{path}." if path else "")
-            for name, value in module._parameters.items():
-                if value is not None:
-                    found[base + name] = value if keep_vars else value.detach()
-            for name, value in module._buffers.items():
-                if value is not None and name not in module._non_persistent_buffers_set:
-                    found[base + name] = value if keep_vars else value.detach()
-        return found
-
-    def load_state_dict(self, state_dict, strict=True, assign=False):
-        from .. import no_grad
-
-        own = self.state_dict(keep_vars=True)
-        missing = [name for name in own if name not in state_dict]
-        unexpected = [name for name in state_dict if name not in own]
-        problems = []
-        if strict and unexpected:
-            problems.append("Unexpected key(s) in state_dict: {}. ".format(", ".join(f'"{name}"' for name in unexpected)))
-        if strict and missing:
-            problems.append("Missing key(s) in state_dict: {}. ".format(", ".join(f'"{name}"' for name in missing)))
-            problems.reverse()
-        for name, value in own.items():
-            given = state_dict.get(name)
-            if given is None:
-                continue
-            if given.shape != value.shape:
-                problems.append(
-                    f"size mismatch for {name}: copying a param with shape {given.shape} from checkpoint, the shape in current model is {value.shape}."
-                )
-                continue
-            with no_grad():
-                value.copy_(given)
-        if problems:
-            raise RuntimeError("Error(s) in loading state_dict for {}:\n\t{}".format(type(self).__name__, "\n\t".join(problems)))
-        return _IncompatibleKeys(missing, unexpected)
-
-    # Hooks ----------------------------------------------------------------------------------------------------------
-
-    def register_forward_hook(self, hook):
-        return _register(self._forward_hooks, hook)
-
-    def register_forward_pre_hook(self, hook):
-        return _register(self._forward_pre_hooks, hook)
-
-    def register_full_backward_hook(self, hook, prepend=False):
-        raise _bridge.unsupported("Module.register_full_backward_hook")
-
     # Print ----------------------------------------------------------------------------------------------------------
 
     def extra_repr(self):
@@ -289,26 +253,6 @@ class Module:
             return f"{self._get_name()}({lines[0]})"
         parts = lines + children
         return f"{self._get_name()}(" + ("\n  " + "\n  ".join(parts) + "\n" if parts else "") + ")"
-
-
-class _IncompatibleKeys(tuple):
-    def __new__(cls, missing_keys, unexpected_keys):
-        keys = tuple.__new__(cls, (missing_keys, unexpected_keys))
-        return keys
-
-    missing_keys = property(lambda self: self[0])
-    unexpected_keys = property(lambda self: self[1])
-
-    def __repr__(self):
-        if not self[0] and not self[1]:
-            return "<All keys matched successfully>"
-        return f"_IncompatibleKeys(missing_keys={self[0]}, unexpected_keys={self[1]})"
-
-
-def _register(store, hook):
-    key = next(_hook_ids)
-    store[key] = hook
-    return RemovableHandle(lambda: store.pop(key, None))
 
 
 def _type_name(value):
