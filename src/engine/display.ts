@@ -6,7 +6,10 @@
  */
 import { fixed, pythonFloat, scientific } from './numberText.ts';
 
-/** What is needed to print a tensor. `grad_fn` is the Node's name, such as `MulBackward0`. */
+/**
+ * What is needed to print a tensor. `grad_fn` is the Node's name, such as `MulBackward0`. Of a complex dtype `data` holds pairs, and stride and offset count
+ * pairs.
+ */
 export interface TensorDescription {
   data: ArrayLike<number | bigint>;
   shape: readonly number[];
@@ -75,8 +78,11 @@ export function itemStr(value: number | bigint, dtype: string): string {
 }
 
 function isFloating(dtype: string): boolean {
-  if (dtype.startsWith('complex')) throw new Error(`printing a tensor of dtype torch.${dtype} is not supported`);
   return dtype.startsWith('float') || dtype === 'bfloat16';
+}
+
+function isComplex(dtype: string): boolean {
+  return dtype.startsWith('complex');
 }
 
 function integerText(value: number | bigint, dtype: string): string {
@@ -87,6 +93,34 @@ function integerText(value: number | bigint, dtype: string): string {
 interface Formatter {
   width: number;
   format(value: number | bigint): string;
+}
+
+/** How the elements at places of one tensor's data are written: in a column, or on their own. */
+interface Writer {
+  width: number;
+  aligned(at: number): string;
+  plain(at: number): string;
+}
+
+function writerOf(tensor: TensorDescription, options: PrintOptions, summarize: boolean): Writer {
+  const { data } = tensor;
+  if (!isComplex(tensor.dtype)) {
+    const { width, format } = formatterOf(tensor, options, summarize);
+    return { width, aligned: (at) => format(data[at]).padStart(width), plain: (at) => format(data[at]) };
+  }
+  const [real, imaginary] = [0, 1].map((part) => formatterOf(partOf(tensor, part), options, summarize));
+  // A column of imaginary parts loses its padding where the sign stands.
+  const written = (re: string, im: string): string => `${re}${/^[+-]/.test(im) ? '' : '+'}${im}j`;
+  return {
+    width: real!.width + imaginary!.width + 1,
+    aligned: (at) => written(real!.format(data[2 * at]).padStart(real!.width), imaginary!.format(data[2 * at + 1])),
+    plain: (at) => written(real!.format(data[2 * at]), imaginary!.format(data[2 * at + 1])),
+  };
+}
+
+/** The real or the imaginary parts of a complex tensor. */
+function partOf({ data, shape, stride, offset = 0 }: TensorDescription, part: number): TensorDescription {
+  return { data, shape, stride: stride.map((step) => 2 * step), offset: 2 * offset + part, dtype: 'float64' };
 }
 
 function integerFormatter(values: (number | bigint)[], dtype: string): Formatter {
@@ -156,20 +190,20 @@ function contents(tensor: TensorDescription, options: PrintOptions, indent: numb
   const count = numel(tensor);
   if (count === 0) return '[]';
   const summarize = count > options.threshold;
-  const { width, format } = formatterOf(tensor, options, summarize);
+  const { width, aligned } = writerOf(tensor, options, summarize);
   const edge = summarize ? options.edgeitems : Number.POSITIVE_INFINITY;
-  const { data, shape, stride } = tensor;
+  const { shape, stride } = tensor;
   const last = shape.length - 1;
 
   function layout(at: number, dim: number, column: number): string {
-    if (dim > last) return format(data[at]).padStart(width);
+    if (dim > last) return aligned(at);
     const indices = shownIndices(shape[dim], edge);
     if (dim < last) {
       const slices = indices.map((i) => (i < 0 ? '...' : layout(at + i * stride[dim], dim + 1, column + 1)));
       return `[${slices.join(`,${'\n'.repeat(last - dim)}${' '.repeat(column + 1)}`)}]`;
     }
     const dots = edge === 0 ? '...' : ' ...';
-    const items = indices.map((i) => (i < 0 ? dots : format(data[at + i * stride[dim]]).padStart(width)));
+    const items = indices.map((i) => (i < 0 ? dots : aligned(at + i * stride[dim])));
     const perLine = Math.max(1, Math.floor((options.linewidth - column) / (width + 2)));
     const lines: string[] = [];
     for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(', '));
@@ -183,10 +217,10 @@ function oneLine(tensor: TensorDescription, options: PrintOptions): string {
   const count = numel(tensor);
   if (count === 0) return '[]';
   const summarize = count > options.threshold;
-  const { format } = formatterOf(tensor, options, summarize);
+  const { plain } = writerOf(tensor, options, summarize);
   const edge = summarize ? options.edgeitems : Number.POSITIVE_INFINITY;
   const line = (at: number, dim: number): string => {
-    if (dim === tensor.shape.length) return format(tensor.data[at]);
+    if (dim === tensor.shape.length) return plain(at);
     const slices = shownIndices(tensor.shape[dim], edge).map((i) =>
       i < 0 ? '...' : line(at + i * tensor.stride[dim], dim + 1),
     );
@@ -203,7 +237,12 @@ function suffixesOf(tensor: TensorDescription, options: PrintOptions): string[] 
     suffixes.push(`size=(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`);
   }
   // Nothing in an empty tensor tells an integer dtype, so it is named there.
-  const implied = dtype === options.default_dtype || (!empty && (dtype === 'int64' || dtype === 'bool'));
+  const complex = options.default_dtype === 'float64' ? 'complex128' : 'complex64';
+  // Nothing stands for the dtype of numbers written with a `j` either.
+  const implied =
+    dtype === options.default_dtype ||
+    (!empty && dtype === complex) ||
+    (!empty && (dtype === 'int64' || dtype === 'bool'));
   if (!implied) suffixes.push(`dtype=torch.${dtype}`);
   if (grad_fn !== undefined) suffixes.push(`grad_fn=<${grad_fn}>`);
   else if (tensor.requires_grad) suffixes.push('requires_grad=True');

@@ -5,6 +5,7 @@
 
 import { TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
+import { pythonFloat } from './numberText.ts';
 import { state } from './state.ts';
 
 export type DType =
@@ -34,6 +35,8 @@ export class Float {
 
 /** A complex number from the user's program. Only what is made for complex tensors reads its parts; whoever takes it for a real number fails. */
 export class Complex {
+  /** As errors name its type. */
+  readonly typeName = 'complex';
   readonly re: number;
   readonly im: number;
   constructor(re: number, im: number) {
@@ -41,10 +44,24 @@ export class Complex {
     this.im = im;
   }
 
+  /** As Python writes it. */
+  toString(): string {
+    const { re, im } = this;
+    const tail = `${im < 0 || Object.is(im, -0) || Number.isNaN(im) ? '' : '+'}${partText(im)}j`;
+    return re === 0 && !Object.is(re, -0)
+      ? `${partText(im)}j`
+      : `(${partText(re)}${Number.isNaN(im) ? '+' : ''}${tail})`;
+  }
+
   get value(): number {
     if (this.im === 0) return this.re;
     throw new TorchError('RuntimeError', 'value cannot be converted to type double without overflow');
   }
+}
+
+/** A part of a complex number loses the point where it has no fraction. */
+function partText(x: number): string {
+  return pythonFloat(x).replace(/\.0$/, '');
 }
 
 const BOOL = 0;

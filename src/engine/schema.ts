@@ -2,7 +2,7 @@
  * Operator schemas as PyTorch writes them, parsed: `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`.
  * And binding: positional and keyword arguments of a call put into schema order.
  */
-import { DTYPES, type DType, Float, type Scalar } from './dtype.ts';
+import { Complex, DTYPES, type DType, Float, type Scalar } from './dtype.ts';
 import { Tensor, wrapScalar } from './tensor.ts';
 
 export interface Param {
@@ -177,6 +177,8 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
       return Array.isArray(value) && value.every(isInt) ? value : undefined;
     case 'float':
       return typeof value === 'number' ? value : value instanceof Float ? value.value : undefined;
+    case 'Scalar[]':
+      return Array.isArray(value) && value.every(isScalar) ? value : undefined;
     case 'float[]':
       if (param.broadcastList && (typeof value === 'number' || value instanceof Float)) return [value];
       return Array.isArray(value) ? value : undefined;
@@ -192,5 +194,7 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
 }
 
 function isScalar(value: unknown): value is Scalar {
-  return typeof value === 'number' || typeof value === 'boolean' || value instanceof Float;
+  return (
+    typeof value === 'number' || typeof value === 'boolean' || value instanceof Float || value instanceof Complex
+  );
 }

@@ -4,16 +4,17 @@
  */
 import { gradMethods } from './autograd/gradMethods.ts';
 import { dtypeOfTypeName, itemsTypeName } from './autograd/typeName.ts';
-import type { TypedArray } from './dtype.ts';
-import { type DType, itemsize } from './dtype.ts';
+import { pairsOf } from './complex/parts.ts';
+import { Complex, type DType, isComplex, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { NO_CUDA, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
 import { isContiguous, type Shape, wrapDim } from './shape.ts';
+import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
 import { tensorText } from './tensorText.ts';
 import { refuseTruth } from './transforms/wrapped.ts';
 import { warnOnce } from './warn.ts';
 
-export type Nested = number | boolean | Nested[];
+export type Nested = number | boolean | Complex | Nested[];
 
 export interface TensorMethods {
   /** Dimensions reversed. */
@@ -22,7 +23,7 @@ export interface TensorMethods {
   readonly mT: Tensor;
   readonly device: 'cpu';
   /** The one element as a number (of a bool tensor: a boolean). @throws RuntimeError when there are more or none. */
-  item<T extends number | boolean = number>(): T;
+  item<T extends number | boolean | Complex = number>(): T;
   /** The elements as nested arrays; of a 0-d tensor the element. */
   tolist(): Nested;
   numel(): number;
@@ -35,6 +36,7 @@ export interface TensorMethods {
   storage_offset(): number;
   is_contiguous(): boolean;
   is_floating_point(): boolean;
+  is_complex(): boolean;
   element_size(): number;
   /** A number that is the same for tensors that begin at the same element of one storage. */
   data_ptr(): number;
@@ -66,14 +68,15 @@ const methods: TensorMethods & ThisType<Tensor> = {
     return 'cpu';
   },
 
-  item<T extends number | boolean = number>(): T {
+  item<T extends number | boolean | Complex = number>(): T {
+    if (state.rare && isComplex(this.dtype)) return complexItem(this) as T;
     const value = this.itemValue();
     return (this.dtype === 'bool' ? value !== 0 : value) as T;
   },
 
   tolist(): Nested {
-    const values = this.values();
     const { shape, dtype } = this;
+    const values = isComplex(dtype) ? complexValues(this) : this.values();
     let at = 0;
     const build = (dim: number): Nested => {
       if (dim < shape.length) return Array.from({ length: shape[dim]! }, () => build(dim + 1));
@@ -112,7 +115,11 @@ const methods: TensorMethods & ThisType<Tensor> = {
   },
 
   is_floating_point(): boolean {
-    return this.dtype === 'float32' || this.dtype === 'float64';
+    return isFloating(this.dtype);
+  },
+
+  is_complex(): boolean {
+    return isComplex(this.dtype);
   },
 
   element_size(): number {
@@ -191,11 +198,26 @@ function identityText(name: string): string {
   return `Tensor.${name} is deprecated on 0-D tensors. This function is the identity in these cases.`;
 }
 
+/** A complex tensor's one element. @throws RuntimeError when there are more or none. */
+export function complexItem(tensor: Tensor): Complex {
+  if (tensor.numelValue !== 1) tensor.itemValue();
+  return complexValues(tensor)[0]!;
+}
+
+function complexValues(tensor: Tensor): Complex[] {
+  const pairs = pairsOf(tensor);
+  return Array.from({ length: pairs.length / 2 }, (_, i) => new Complex(pairs[2 * i]!, pairs[2 * i + 1]!));
+}
+
+function isZero({ re, im }: Complex): boolean {
+  return re === 0 && im === 0;
+}
+
 /** Whether a one-element tensor counts as true. @throws RuntimeError in PyTorch's words. */
 export function truthOf(tensor: Tensor): boolean {
   refuseTruth(tensor);
   const n = tensor.numelValue;
-  if (n === 1) return tensor.itemValue() !== 0;
+  if (n === 1) return isComplex(tensor.dtype) ? !isZero(complexItem(tensor)) : tensor.itemValue() !== 0;
   throw new TorchError(
     'RuntimeError',
     n === 0
@@ -206,7 +228,7 @@ export function truthOf(tensor: Tensor): boolean {
 
 /** What Python's `float(x)` and `int(x)` read. @throws ValueError in PyTorch's words. */
 export function numberOf(tensor: Tensor): number {
-  if (tensor.numelValue === 1) return tensor.itemValue();
+  if (tensor.numelValue === 1) return isComplex(tensor.dtype) ? complexItem(tensor).value : tensor.itemValue();
   throw new TorchError('ValueError', 'only one element tensors can be converted to Python scalars');
 }
 

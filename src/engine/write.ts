@@ -6,6 +6,7 @@ import { isHalf, roundHalf } from './half.ts';
 import { broadcastStride, isUniform, numelOf, storageIndices } from './shape.ts';
 import { state } from './state.ts';
 import { fromNumber, type Tensor } from './tensor.ts';
+import { warnOnce } from './warn.ts';
 
 /** Elements of `source`, broadcast to `target`'s shape, put into `target`. Overlap is safe. */
 export function copyElements(target: Tensor, source: Tensor): void {
@@ -40,8 +41,11 @@ export function copyElements(target: Tensor, source: Tensor): void {
 
 /** Complex numbers into complex ones part by part; a real tensor takes the real parts, as PyTorch does after a warning. */
 function copyComplex(target: Tensor, source: Tensor): void {
-  if (!isComplex(target.dtype)) copyElements(target, partOf(source, 0));
-  else if (isComplex(source.dtype)) copyElements(asReal(target), asReal(source));
+  if (target.dtype === 'bool') copyElements(target, partOf(source, 0).ne(0).logical_or(partOf(source, 1).ne(0)));
+  else if (!isComplex(target.dtype)) {
+    warnOnce('Casting complex values to real discards the imaginary part');
+    copyElements(target, partOf(source, 0));
+  } else if (isComplex(source.dtype)) copyElements(asReal(target), asReal(source));
   else {
     copyElements(partOf(target, 0), source);
     copyElements(partOf(target, 1), fromNumber(0, [], partType(target.dtype)));

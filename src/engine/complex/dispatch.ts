@@ -7,6 +7,8 @@ import { unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { Tensor } from '../tensor.ts';
 import { forms } from './forms.ts';
+import { movedParts } from './movement.ts';
+import { REFUSED } from './refused.ts';
 
 /** Whether an argument is complex. */
 export function hasComplex(op: Op, args: readonly unknown[]): boolean {
@@ -21,12 +23,23 @@ export function hasComplex(op: Op, args: readonly unknown[]): boolean {
 /** Operators on real tensors whose result is complex. */
 const MAKING: ReadonlySet<string> = new Set(['complex', 'polar', 'view_as_complex']);
 
+/** They look at absolute values only. */
+const OF_SIZES: ReadonlySet<string> = new Set(['vector_norm', 'norm']);
+
 /** The results of an operator on complex arguments. @throws NotImplementedError, naming it, when it has no form for them. */
 export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
   const { name, schema } = op;
-  if (op.requiresGrad(args)) throw unsupported(`gradients of complex tensors (torch.${name})`);
   if (op.spec.view === true) return op.spec.forward(...args);
   const form = forms[schema.overload === '' ? name : `${name}.${schema.overload}`] ?? forms[name];
-  if (form === undefined) throw unsupported(`torch.${name} of complex tensors`);
-  return form(...args);
+  if (form !== undefined) return form(...args);
+  if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));
+  const moved = movedParts(op, args);
+  if (moved === null) throw REFUSED[name]?.() ?? unsupported(`torch.${name} of complex tensors`);
+  return moved;
+}
+
+/** @throws NotImplementedError when a result would need a gradient it cannot have. */
+export function refuseGradients(op: Op, results: readonly Tensor[]): void {
+  if (results.some((result) => isComplex(result.dtype)))
+    throw unsupported(`gradients of complex tensors (torch.${op.name})`);
 }

@@ -1,5 +1,238 @@
-import type { Tensor } from '../tensor.ts';
+/**
+ * What operators compute on complex tensors, by the operator's name, with its overload where that matters. An operator without an entry refuses them.
+ * Views need none: they touch no elements.
+ */
+import { Complex, complexNumber, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
+import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
+import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
+import { state } from '../state.ts';
+import { fromNumber, Tensor } from '../tensor.ts';
+import { type ComplexFunction, FUNCTIONS, power, quotient } from './functions.ts';
+import { blankPairs, constant, fromPairs, joined, type Pairs, pairsOf, partOf, realOf, toComplex } from './parts.ts';
 
-/** By name of the operator, with its overload where that matters. */
 // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
-export const forms: Readonly<Record<string, (...args: any[]) => Tensor | readonly Tensor[]>> = {};
+export type Form = (...args: any[]) => Tensor | readonly Tensor[];
+
+type Number_ = Tensor | Complex | number | boolean;
+
+function tensorOf(value: Number_): Tensor {
+  if (value instanceof Tensor) return value;
+  const wrapped = value instanceof Complex ? constant(value, 'complex128') : fromNumber(Number(value), [], 'float64');
+  wrapped.wrapped = true;
+  return wrapped;
+}
+
+/** The complex dtype of an operator on these. */
+export function commonType(...operands: readonly Tensor[]): DType {
+  const dtype = resultType(operands, state.defaultDtype);
+  return isComplex(dtype) ? dtype : complexOf(dtype);
+}
+
+function map(f: ComplexFunction): Form {
+  return (self: Tensor) => {
+    const pairs = pairsOf(self);
+    const out = blankPairs(self.shape, self.dtype);
+    for (let i = 0; i < pairs.length; i += 2) f(pairs[i]!, pairs[i + 1]!, out, i);
+    return fromPairs(out, self.shape, self.dtype);
+  };
+}
+
+type Operation = (a: number, b: number, c: number, d: number) => readonly [re: number, im: number];
+
+function mapTwo(f: Operation, self: Number_, other: Number_): Tensor {
+  const [a, b] = [tensorOf(self), tensorOf(other)];
+  const dtype = commonType(a, b);
+  const shape = broadcastShapes(a.shape, b.shape);
+  const [x, y] = [spread(a, dtype, shape), spread(b, dtype, shape)];
+  const out = blankPairs(shape, dtype);
+  for (let i = 0; i < out.length; i += 2) {
+    const [re, im] = f(x[i]!, x[i + 1]!, y[i]!, y[i + 1]!);
+    out[i] = re;
+    out[i + 1] = im;
+  }
+  return fromPairs(out, shape, dtype);
+}
+
+/** Pairs of a tensor broadcast to `shape`. */
+function spread(tensor: Tensor, dtype: DType, shape: readonly number[]): Pairs {
+  const pairs = pairsOf(toComplex(tensor, dtype));
+  if (pairs.length === 2 * numelOf(shape)) return pairs;
+  const { shape: own, strides } = fromPairs(pairs, tensor.shape, dtype);
+  const at = storageIndices(shape, broadcastStride(own, strides, shape), 0);
+  const out = blankPairs(shape, dtype);
+  for (let i = 0; i < at.length; i++) {
+    out[2 * i] = pairs[2 * at[i]!]!;
+    out[2 * i + 1] = pairs[2 * at[i]! + 1]!;
+  }
+  return out;
+}
+
+const absolute = measured(Math.hypot);
+
+const plus: Operation = (a, b, c, d) => [a + c, b + d];
+const minus: Operation = (a, b, c, d) => [a - c, b - d];
+export const times: Operation = (a, b, c, d) => [a * c - b * d, a * d + b * c];
+
+/** `other` times `alpha`, where that is not 1. */
+function scaledBy(other: Number_, alpha: Number_ | null | undefined): Number_ {
+  return alpha === 1 || alpha == null ? other : mapTwo(times, other, alpha);
+}
+
+function raised(self: Number_, exponent: Number_): Tensor {
+  const whole = exponent instanceof Tensor ? null : complexNumber(exponent);
+  if (whole?.im === 0 && whole.re === 2) return mapTwo(times, self, self);
+  if (whole?.im === 0 && whole.re === 0.5 && self instanceof Tensor) return map(FUNCTIONS['sqrt']!)(self) as Tensor;
+  return mapTwo(power, self, exponent);
+}
+
+/** A real number for each complex one. */
+function measured(f: (a: number, b: number) => number): Form {
+  return (self: Tensor) => {
+    const pairs = pairsOf(self);
+    return realOf(
+      Array.from({ length: pairs.length / 2 }, (_, i) => f(pairs[2 * i]!, pairs[2 * i + 1]!)),
+      self.shape,
+      self.dtype,
+    );
+  };
+}
+
+/** Elements of both that agree in both parts. */
+function agreeing(self: Number_, other: Number_): Tensor {
+  const [a, b] = [tensorOf(self), tensorOf(other)];
+  return agree(partsOf(a), partsOf(b));
+}
+
+function agree([a, b]: readonly Tensor[], [c, d]: readonly Tensor[]): Tensor {
+  return a!.eq(c!).logical_and(b!.eq(d!));
+}
+
+function partsOf(tensor: Tensor): readonly [Tensor, Tensor] {
+  return isComplex(tensor.dtype) ? [partOf(tensor, 0), partOf(tensor, 1)] : [tensor, fromNumber(0, [], tensor.dtype)];
+}
+
+/** A product of matrices or vectors out of four of their parts. */
+export function product(real: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
+  const dtype = commonType(a, b);
+  const [re, im] = partsOf(toComplex(a, dtype));
+  const [x, y] = partsOf(toComplex(b, dtype));
+  return joined(real(re, x).sub(real(im, y)), real(re, y).add(real(im, x)));
+}
+
+type Reduce = (part: Tensor, ...rest: unknown[]) => Tensor;
+
+/** The real and the imaginary part on their own. */
+function each(f: Reduce): Form {
+  return (self: Tensor, ...rest: unknown[]) => joined(f(partOf(self, 0), ...rest), f(partOf(self, 1), ...rest));
+}
+
+function multiplied(self: Tensor, dim: number | null, keepdim: boolean): Tensor {
+  const rows = dim === null ? self.reshape([-1]).unsqueeze(0) : self.movedim(dim, -1);
+  let out = fromPairs(
+    spread(constant(new Complex(1, 0), self.dtype), self.dtype, rows.shape.slice(0, -1)),
+    rows.shape.slice(0, -1),
+    self.dtype,
+  );
+  for (let k = 0; k < rows.shape.at(-1)!; k++) out = mapTwo(times, out, rows.select(-1, k));
+  if (dim === null) return out.reshape([]);
+  return keepdim ? out.unsqueeze(dim) : out;
+}
+
+/** The answer of an operator on which elements are zero. */
+function onNonzero(f: Reduce): Form {
+  return (self: Tensor, ...rest: unknown[]) => f(agreeing(self, 0).logical_not(), ...rest);
+}
+
+function checkParts(name: string, real: Tensor, imaginary: Tensor): void {
+  const kinds: readonly DType[] = ['float16', 'float32', 'float64'];
+  const [a, b] = [real.dtype, imaginary.dtype];
+  const [x, y] = [real, imaginary].map((tensor) => scalarNameOf(tensor));
+  if (!kinds.includes(a) || !kinds.includes(b))
+    throw new TorchError(
+      'RuntimeError',
+      `Expected both inputs to be Half, Float or Double tensors but got ${x} and ${y}`,
+    );
+  if (a !== b)
+    throw new TorchError(
+      'RuntimeError',
+      `Expected object of scalar type ${x} but got scalar type ${y} for second argument`,
+    );
+  if (a === 'float16') throw unsupported(`torch.${name} of float16`);
+}
+
+function scalarNameOf({ dtype }: Tensor): string {
+  return scalarTypeName(dtype);
+}
+
+function broadcastParts(real: Tensor, imaginary: Tensor): [Tensor, Tensor] {
+  const shape = broadcastShapes(real.shape, imaginary.shape);
+  return [real.expand(shape), imaginary.expand(shape)];
+}
+
+const elementwise = Object.fromEntries(Object.entries(FUNCTIONS).map(([name, f]) => [name, map(f)]));
+
+export const forms: Readonly<Record<string, Form>> = {
+  ...elementwise,
+  add: (self, other, alpha) => mapTwo(plus, self, scaledBy(other, alpha)),
+  sub: (self, other, alpha) => mapTwo(minus, self, scaledBy(other, alpha)),
+  rsub: (self, other, alpha) => mapTwo(minus, other, scaledBy(self, alpha)),
+  mul: (self, other) => mapTwo(times, self, other),
+  div: (self, other, rounding_mode) => {
+    if (rounding_mode != null) throw unsupported('rounded division of complex tensors');
+    return mapTwo(quotient, self, other);
+  },
+  pow: raised,
+  abs: absolute,
+  absolute,
+  angle: measured((a, b) => Math.atan2(b, a)),
+  eq: agreeing,
+  ne: (self, other) => agreeing(self, other).logical_not(),
+  isnan: (self) => map2(self, (a, b) => a.isnan().logical_or(b.isnan())),
+  isinf: (self) => map2(self, (a, b) => a.isinf().logical_or(b.isinf())),
+  isfinite: (self) => map2(self, (a, b) => a.isfinite().logical_and(b.isfinite())),
+  isclose: (self, other, rtol, atol, equal_nan) => {
+    const near = (absolute(mapTwo(minus, self, other)) as Tensor).le((absolute(other) as Tensor).mul(rtol).add(atol));
+    const same = agreeing(self, other).logical_or(near);
+    return equal_nan ? same.logical_or(forms['isnan']!(self) as Tensor) : same;
+  },
+  isreal: (self) => partOf(self, 1).eq(0),
+  any: onNonzero((mask, ...rest) => mask.any(...(rest as []))),
+  all: onNonzero((mask, ...rest) => mask.all(...(rest as []))),
+  count_nonzero: onNonzero((mask, ...rest) => mask.count_nonzero(...(rest as []))),
+  nonzero: onNonzero((mask) => mask.nonzero()),
+  logical_not: (self) => agreeing(self, 0),
+  sum: each((part) => part.sum()),
+  'sum.dim_IntList': each((part, dim, keepdim) => part.sum(dim as number[], keepdim as boolean)),
+  mean: each((part) => part.mean()),
+  'mean.dim': each((part, dim, keepdim) => part.mean(dim as number[], keepdim as boolean)),
+  cumsum: each((part, dim) => part.cumsum(dim as number)),
+  prod: (self) => multiplied(self, null, false),
+  'prod.dim_int': (self, dim, keepdim) => multiplied(self, dim, keepdim),
+  mm: (a, b) => product((x, y) => x.mm(y), a, b),
+  bmm: (a, b) => product((x, y) => x.bmm(y), a, b),
+  mv: (a, b) => product((x, y) => x.mv(y), a, b),
+  dot: (a, b) => product((x, y) => x.dot(y), a, b),
+  vdot: (a, b) => product((x, y) => x.dot(y), map(FUNCTIONS['conj']!)(a) as Tensor, b),
+  outer: (a, b) => mapTwo(times, a.unsqueeze(1), b.unsqueeze(0)),
+  ger: (a, b) => mapTwo(times, a.unsqueeze(1), b.unsqueeze(0)),
+  addmm: (self, a, b, beta, alpha) => {
+    const summed = scaledBy(
+      product((x, y) => x.mm(y), a, b),
+      alpha,
+    );
+    return mapTwo(plus, scaledBy(self, beta), summed);
+  },
+  complex: (real: Tensor, imaginary: Tensor) => {
+    checkParts('complex', real, imaginary);
+    return joined(...broadcastParts(real, imaginary));
+  },
+  polar: (abs: Tensor, angle: Tensor) => {
+    checkParts('polar', abs, angle);
+    const [size, turn] = broadcastParts(abs, angle);
+    return joined(size.mul(turn.cos()), size.mul(turn.sin()));
+  },
+};
+
+function map2(self: Tensor, f: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  return f(partOf(self, 0), partOf(self, 1));
+}

@@ -3,9 +3,10 @@
  * Knows shapes and memory, no operators.
  */
 import { allocateArray, type Complex, complexOf, type DType, partType } from '../dtype.ts';
-import { contiguousStride, numelOf, type Shape } from '../shape.ts';
+import { contiguousStride, numelOf, type Shape, sameShape } from '../shape.ts';
 import { allocate, ComplexStorage } from '../storage.ts';
 import { fromArray, Tensor } from '../tensor.ts';
+import { isDense } from '../viewShape.ts';
 
 export type Pairs = Float32Array | Float64Array;
 
@@ -64,6 +65,8 @@ export function blankPairs(shape: Shape, dtype: DType): Pairs {
 /** A complex tensor of two real ones of one shape. */
 export function joined(real: Tensor, imaginary: Tensor): Tensor {
   const dtype = complexOf(real.dtype);
+  if (sameShape(real.strides, imaginary.strides) && !real.isContiguous && isDense(real.shape, real.strides))
+    return laidOut(real, imaginary);
   const out = blankPairs(real.shape, dtype);
   const [re, im] = [real.values(), imaginary.values()];
   for (let i = 0; i < re.length; i++) {
@@ -71,6 +74,12 @@ export function joined(real: Tensor, imaginary: Tensor): Tensor {
     out[2 * i + 1] = im[i]!;
   }
   return fromPairs(out, real.shape, dtype);
+}
+
+/** Both lie in memory in one order, which is kept. */
+function laidOut(real: Tensor, imaginary: Tensor): Tensor {
+  const flat = ({ storage, offset }: Tensor) => new Tensor(storage, [real.numelValue], [1], offset);
+  return new Tensor(joined(flat(real), flat(imaginary)).storage, real.shape, real.strides, 0);
 }
 
 /** `tensor` as complex numbers of `dtype`: itself where it is that. */

@@ -13,8 +13,10 @@ import * as cholesky from './cholesky.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
 import * as comparisonInplace from './comparisonInplace.ts';
+import * as complexNumbers from './complexNumbers.ts';
 import * as convolution from './convolution.ts';
 import * as convolutions from './convolutions.ts';
+import * as copies from './copies.ts';
 import * as copying from './copying.ts';
 import * as counting from './counting.ts';
 import * as creation from './creation.ts';
@@ -37,6 +39,7 @@ import * as layerNorm from './layerNorm.ts';
 import * as layout from './layout.ts';
 import * as loss from './loss.ts';
 import * as lossRules from './lossRules.ts';
+import * as lstmLayer from './lstmLayer.ts';
 import * as matmul from './matmul.ts';
 import * as matrices from './matrices.ts';
 import * as matrixFunctions from './matrixFunctions.ts';
@@ -52,6 +55,7 @@ import * as power from './power.ts';
 import * as products from './products.ts';
 import * as pseudoinverse from './pseudoinverse.ts';
 import * as quantiles from './quantiles.ts';
+import * as recurrent from './recurrent.ts';
 import * as reduction from './reduction.ts';
 import * as rounding from './rounding.ts';
 import * as scans from './scans.ts';
@@ -82,6 +86,7 @@ export const table: readonly Op[] = [
   exponential,
   trigonometric,
   comparison,
+  complexNumbers,
   selection,
   activation,
   activationRules,
@@ -100,6 +105,8 @@ export const table: readonly Op[] = [
   groupNorm,
   distanceLoss,
   attention,
+  lstmLayer,
+  recurrent,
   layerNorm,
   patches,
   creation,
@@ -147,6 +154,7 @@ export const table: readonly Op[] = [
   quantiles,
   scatterReduce,
   statistics,
+  copies,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {

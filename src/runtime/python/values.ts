@@ -1,6 +1,6 @@
 // How arguments and results cross between Python and the engine: tagged JSON. The Python side is `torch/_bridge.py`.
 
-import { type DType, Float } from '../../engine/dtype.ts';
+import { Complex, type DType, Float } from '../../engine/dtype.ts';
 import type { Generator } from '../../engine/random.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { Handles } from './handles.ts';
@@ -18,7 +18,7 @@ export class Foreign {
   }
 }
 
-type Tagged = { t?: number; f?: string; d?: DType; s?: unknown[]; e?: 1; g?: number; o?: string };
+type Tagged = { t?: number; f?: string; c?: [string, string]; d?: DType; s?: unknown[]; e?: 1; g?: number; o?: string };
 
 /** Reads arguments that Python encoded. */
 export class Decoder {
@@ -49,6 +49,7 @@ export class Decoder {
     const tagged = raw as Tagged;
     if (tagged.t !== undefined) return this.#handles.tensor(tagged.t);
     if (tagged.f !== undefined) return floatOf(pythonNumber(tagged.f));
+    if (tagged.c !== undefined) return new Complex(pythonNumber(tagged.c[0]), pythonNumber(tagged.c[1]));
     if (tagged.d !== undefined) return tagged.d;
     if (tagged.s !== undefined) return { slice: tagged.s.map((part) => this.value(part)) };
     if (tagged.e !== undefined) return 'ellipsis';

@@ -1,0 +1,57 @@
+/**
+ * Operators that only move, choose or repeat elements: on complex tensors they do so with the real and the imaginary parts alike, and need no form of their own.
+ */
+import { Complex, isComplex, partType, resultType } from '../dtype.ts';
+import type { Op } from '../op.ts';
+import { state } from '../state.ts';
+import { fromNumber, Tensor } from '../tensor.ts';
+import { joined, partOf } from './parts.ts';
+
+/** They take complex tensors as they come: allocation and copying know of them. */
+const KEPT =
+  'clone _to_copy detach alias copy zero fill zeros_like ones_like empty_like full_like new_zeros new_ones new_empty new_full resolve_conj resolve_neg real imag view_as_real view_as_complex';
+
+const MOVED =
+  'cat stack where flip roll rot90 repeat tile repeat_interleave index index_select gather take take_along_dim masked_select tril triu diag diag_embed diagflat diagonal_copy trace constant_pad_nd index_put put scatter index_copy index_fill masked_fill masked_scatter _unsafe_view _reshape_alias select_scatter slice_scatter diagonal_scatter scatter_add index_add nansum expand_copy';
+
+const kept: ReadonlySet<string> = new Set(KEPT.split(' '));
+const moved: ReadonlySet<string> = new Set(MOVED.split(' '));
+
+/** Arguments that say where, not what. */
+const PLACES: ReadonlySet<string> = new Set(['index', 'indices', 'mask', 'condition', 'repeats']);
+/** Numbers that become elements. */
+const VALUES: ReadonlySet<string> = new Set(['value', 'fill_value', 'other']);
+
+/** The results, or null when the operator is none of these. */
+export function movedParts(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] | null {
+  if (kept.has(op.name)) return op.spec.forward(...args);
+  if (!moved.has(op.name)) return null;
+  const [real, imaginary] = [0, 1].map((which) => op.spec.forward(...partsOf(op, args, which as 0 | 1)));
+  return joined(real as Tensor, imaginary as Tensor);
+}
+
+function partsOf(op: Op, args: readonly unknown[], which: 0 | 1): unknown[] {
+  const { params } = op.schema;
+  const dtype = partType(resultType(elements(op, args), state.defaultDtype));
+  const part = (value: unknown): unknown => {
+    if (!(value instanceof Tensor)) return value;
+    if (isComplex(value.dtype)) return partOf(value, which).to(dtype);
+    return which === 0 ? value.to(dtype) : fromNumber(0, [], dtype).expand(value.shape);
+  };
+  return args.map((arg, i) => {
+    const { name } = params[i]!;
+    if (PLACES.has(name)) return arg;
+    if (arg instanceof Complex) return which === 0 ? arg.re : arg.im;
+    if (VALUES.has(name) && typeof arg === 'number') return which === 0 ? arg : 0;
+    return Array.isArray(arg) ? arg.map(part) : part(arg);
+  });
+}
+
+/** The tensors whose elements are moved. */
+function elements(op: Op, args: readonly unknown[]): Tensor[] {
+  return args.flatMap((arg, i) =>
+    PLACES.has(op.schema.params[i]!.name)
+      ? []
+      : (Array.isArray(arg) ? arg : [arg]).filter((item) => item instanceof Tensor),
+  ) as Tensor[];
+}

@@ -1,0 +1,40 @@
+/** What PyTorch says of operators it does not compute on complex tensors either. */
+import { TorchError } from '../errors.ts';
+
+type Refusal = () => TorchError;
+
+const notImplemented =
+  (text: string): Refusal =>
+  () =>
+    new TorchError('NotImplementedError', text);
+
+function kernel(name: string): Refusal {
+  return notImplemented(`"${name}" not implemented for 'ComplexFloat'`);
+}
+
+/** By the operator's name. */
+export const REFUSED: Readonly<Record<string, Refusal>> = {
+  lt: kernel('lt_cpu'),
+  le: kernel('le_cpu'),
+  gt: kernel('gt_cpu'),
+  ge: kernel('ge_cpu'),
+  max: kernel('max_all'),
+  min: kernel('min_all'),
+  floor_divide: kernel('div_floor_cpu'),
+  remainder: kernel('remainder_cpu'),
+  hypot: kernel('hypot_cpu'),
+  atan2: kernel('atan2_cpu'),
+  round: kernel('round_vml_cpu'),
+  unique: kernel('unique'),
+  floor: notImplemented('floor is not supported for complex inputs'),
+  ceil: notImplemented('ceil is not supported for complex inputs'),
+  trunc: notImplemented('trunc is not supported for complex inputs'),
+  clamp: notImplemented('clamp is not supported for complex types'),
+  relu: notImplemented('clamp is not supported for complex types'),
+  sign: notImplemented(
+    'Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.',
+  ),
+  sort: () => new TorchError('RuntimeError', ' Sort does not support complex dtypes on CPU'),
+  argmax: () => new TorchError('RuntimeError', 'argmax(): does not support complex input'),
+  argmin: () => new TorchError('RuntimeError', 'argmin(): does not support complex input'),
+};
