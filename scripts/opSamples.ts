@@ -23,7 +23,7 @@ function homeOf({ spec, schema }: Op): readonly [home: string, name: string] {
 }
 
 function encodedTensor(spec: Spec): unknown {
-  const dtype = /^(positive )?ints$|^index|^classes/.test(spec.kind)
+  const dtype = /^(positive )?ints$|^index|^classes|^sizes/.test(spec.kind)
     ? 'int64'
     : spec.kind === 'pivots'
       ? 'int32'

@@ -226,10 +226,6 @@ declare module 'gradient-lens' {
     log_softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
     softmax(dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
     softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
-    unsafe_chunk(chunks: number, dim?: number, options?: { chunks?: number; dim?: number }): Tensor[];
-    unsafe_chunk(options: { chunks?: number; dim?: number }): Tensor[];
-    unsafe_split(split_size: number, dim?: number, options?: { split_size?: number; dim?: number }): Tensor[];
-    unsafe_split(options: { split_size?: number; dim?: number }): Tensor[];
     bernoulli(options?: { generator?: Generator | null }): Tensor;
     bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
     bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
@@ -707,6 +703,10 @@ declare module 'gradient-lens' {
     nonzero_static(options?: { size?: number; fill_value?: number }): Tensor;
     sum_to_size(size: number | readonly number[], options?: { size?: number | readonly number[] }): Tensor;
     sum_to_size(...size: number[]): Tensor;
+    unsafe_chunk(chunks: number, dim?: number, options?: { chunks?: number; dim?: number }): Tensor[];
+    unsafe_chunk(options: { chunks?: number; dim?: number }): Tensor[];
+    unsafe_split(split_size: number, dim?: number, options?: { split_size?: number; dim?: number }): Tensor[];
+    unsafe_split(options: { split_size?: number; dim?: number }): Tensor[];
     unsafe_split_with_sizes(split_sizes: number | readonly number[], dim?: number, options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
     unsafe_split_with_sizes(...split_sizes: number[]): Tensor[];
     unsafe_split_with_sizes(options: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
@@ -716,7 +716,7 @@ declare module 'gradient-lens' {
     readonly mT: Tensor;
     readonly device: 'cpu';
     /** The one element as a number (of a bool tensor: a boolean). @throws RuntimeError when there are more or none. */
-    item<T extends number | boolean = number>(): T;
+    item<T extends number | boolean | Complex = number>(): T;
     /** The elements as nested arrays; of a 0-d tensor the element. */
     tolist(): Nested;
     numel(): number;
@@ -729,6 +729,7 @@ declare module 'gradient-lens' {
     storage_offset(): number;
     is_contiguous(): boolean;
     is_floating_point(): boolean;
+    is_complex(): boolean;
     element_size(): number;
     /** A number that is the same for tensors that begin at the same element of one storage. */
     data_ptr(): number;
@@ -955,10 +956,6 @@ declare module 'gradient-lens' {
   export function rms_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
   export function pairwise_distance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean, options?: { x2?: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
   export function pairwise_distance(x1: Tensor, x2: Tensor, options?: { x2?: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  export function unsafe_chunk(self: Tensor, chunks: number, dim?: number, options?: { chunks?: number; dim?: number }): Tensor[];
-  export function unsafe_chunk(self: Tensor, chunks: number, options?: { chunks?: number; dim?: number }): Tensor[];
-  export function unsafe_split(self: Tensor, split_size: number, dim?: number, options?: { split_size?: number; dim?: number }): Tensor[];
-  export function unsafe_split(self: Tensor, split_size: number, options?: { split_size?: number; dim?: number }): Tensor[];
   export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean, options?: { hx?: Tensor; params?: readonly Tensor[]; has_biases?: boolean; num_layers?: number; dropout?: number; train?: boolean; bidirectional?: boolean; batch_first?: boolean }): [Tensor, Tensor];
   export function gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { hx?: Tensor; w_ih?: Tensor; w_hh?: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   export function gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: { hx?: Tensor; w_ih?: Tensor; w_hh?: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -1342,6 +1339,10 @@ declare module 'gradient-lens' {
   export function view_copy(self: Tensor, size: number | readonly number[], options?: { size?: number | readonly number[] }): Tensor;
   export function narrow_copy(self: Tensor, dim: number, start: number, length: number, options?: { dim?: number; start?: number; length?: number }): Tensor;
   export function nonzero_static(self: Tensor, options?: { size?: number; fill_value?: number }): Tensor;
+  export function unsafe_chunk(self: Tensor, chunks: number, dim?: number, options?: { chunks?: number; dim?: number }): Tensor[];
+  export function unsafe_chunk(self: Tensor, chunks: number, options?: { chunks?: number; dim?: number }): Tensor[];
+  export function unsafe_split(self: Tensor, split_size: number, dim?: number, options?: { split_size?: number; dim?: number }): Tensor[];
+  export function unsafe_split(self: Tensor, split_size: number, options?: { split_size?: number; dim?: number }): Tensor[];
   export function unsafe_split_with_sizes(self: Tensor, split_sizes: number | readonly number[], dim?: number, options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
   export function unsafe_split_with_sizes(self: Tensor, split_sizes: number | readonly number[], options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
   export function vander(x: Tensor, N?: number | null, increasing?: boolean, options?: { N?: number | null; increasing?: boolean }): Tensor;

@@ -226,10 +226,6 @@ export interface Methods {
   log_softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
   softmax(dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
   softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
-  unsafe_chunk(chunks: number, dim?: number, options?: { chunks?: number; dim?: number }): Tensor[];
-  unsafe_chunk(options: { chunks?: number; dim?: number }): Tensor[];
-  unsafe_split(split_size: number, dim?: number, options?: { split_size?: number; dim?: number }): Tensor[];
-  unsafe_split(options: { split_size?: number; dim?: number }): Tensor[];
   bernoulli(options?: { generator?: Generator | null }): Tensor;
   bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
   bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
@@ -707,6 +703,10 @@ export interface Methods {
   nonzero_static(options?: { size?: number; fill_value?: number }): Tensor;
   sum_to_size(size: number | readonly number[], options?: { size?: number | readonly number[] }): Tensor;
   sum_to_size(...size: number[]): Tensor;
+  unsafe_chunk(chunks: number, dim?: number, options?: { chunks?: number; dim?: number }): Tensor[];
+  unsafe_chunk(options: { chunks?: number; dim?: number }): Tensor[];
+  unsafe_split(split_size: number, dim?: number, options?: { split_size?: number; dim?: number }): Tensor[];
+  unsafe_split(options: { split_size?: number; dim?: number }): Tensor[];
   unsafe_split_with_sizes(split_sizes: number | readonly number[], dim?: number, options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
   unsafe_split_with_sizes(...split_sizes: number[]): Tensor[];
   unsafe_split_with_sizes(options: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];

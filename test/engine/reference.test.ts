@@ -31,6 +31,8 @@ const TOLERANCE: Readonly<Record<string, number>> = { float32: 1e-5, float64: 1e
 
 /** Their elements are whatever was in memory. */
 const UNSPECIFIED = /empty/;
+/** PyTorch has it for float32 alone, and its fourth result is a workspace of its own. */
+const FUSED = 'mkldnn_rnn_layer';
 
 for (const op of table) {
   const answers = recorded[keyOf(op)];
@@ -42,7 +44,7 @@ for (const op of table) {
   if (answers?.length !== samples.length) continue;
   describe(op.schema.text, () => {
     for (const [k, sample] of samples.entries())
-      for (const dtype of ['float32', 'float64'] as const)
+      for (const dtype of op.name === FUSED ? (['float32'] as const) : (['float32', 'float64'] as const))
         it(`${sample.title} ${dtype}`, () => compare(sample, dtype, answers[k]![dtype]));
   });
 }
@@ -61,7 +63,7 @@ function compare(sample: Sample, dtype: Dtype, answer: Answer): void {
     );
     return;
   }
-  const results = call(sample.op, args);
+  const results = call(sample.op, args).slice(0, sample.op.name === FUSED ? 3 : undefined);
   assert.equal(results.length, answer.results!.length, 'number of results');
   results.forEach((result, k) => {
     const expected = answer.results![k]!;

@@ -36,7 +36,7 @@ export interface Sample {
 }
 
 const KIND = /^([a-z ]+?)(?: (\d+))? \[(.*)\]$/;
-const WITHOUT_GRADIENT = ['data', 'odd', 'ints', 'positive ints', 'bools', 'index', 'classes', 'bounds'];
+const WITHOUT_GRADIENT = ['data', 'odd', 'ints', 'positive ints', 'bools', 'index', 'classes', 'sizes', 'bounds'];
 
 /** Whether a tensor of this kind takes part in differentiation. */
 export function asksForGradient(spec: Spec): boolean {
@@ -117,7 +117,7 @@ const DTYPES: Readonly<Record<string, DType>> = {
 
 /** The tensor of a `Spec`; it asks for a gradient where its kind does. */
 export function tensorOf(spec: Spec, dtype: DType): Tensor {
-  const counted = /^(index|classes) \d+$/.test(spec.kind);
+  const counted = /^(index|classes|sizes) \d+$/.test(spec.kind);
   const own = counted ? 'int64' : (DTYPES[spec.kind] ?? dtype);
   const values = numbersOf(spec);
   const { shape, transposed } = spec;
@@ -180,6 +180,8 @@ export function numbersOf({ kind, shape, seed }: Spec): number[] {
       return u.map((x) => 1 + Math.floor(4 * x));
     case 'bools':
       return u.map((x, i) => (i === 0 || x < 0.5 ? 1 : 0));
+    case 'sizes':
+      return u.map((_, i) => Math.max(count - i, 1));
     case 'index':
     case 'classes':
       return u.map((x) => Math.floor(count * x));

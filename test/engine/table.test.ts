@@ -26,7 +26,12 @@ function refuses(op: Op): boolean {
 }
 
 /** PyTorch has no derivative of their derivative. */
-const FIRST_ORDER_ONLY = ['hardsigmoid', '_scaled_dot_product_flash_attention_for_cpu', 'scaled_dot_product_attention'];
+const FIRST_ORDER_ONLY = [
+  'hardsigmoid',
+  '_scaled_dot_product_flash_attention_for_cpu',
+  'mkldnn_rnn_layer',
+  'scaled_dot_product_attention',
+];
 
 for (const op of table)
   describe(op.schema.text, () => {
