@@ -12,7 +12,7 @@ import { index as indexOperator } from './ops/indexing.ts';
 import { fill_Tensor, filled } from './ops/inplace.ts';
 import { select, slice } from './ops/viewParts.ts';
 import { sameShape } from './shape.ts';
-import { unobserved } from './state.ts';
+import { state, unobserved } from './state.ts';
 import { fromArray, Tensor } from './tensor.ts';
 import { isMapped } from './transforms/wrapped.ts';
 import { warnOnce } from './warn.ts';
@@ -60,6 +60,7 @@ function assigned(x: Tensor, value: Scalar): number {
 /** `x[indices] = value`. */
 export function setItem(x: Tensor, indices: readonly Index[], value: Tensor | Scalar): void {
   if (indices.length === 1 && indices[0] === false) return;
+  state.transforms?.refuseCaptured(x, indices.some((item) => item instanceof Tensor) ? 'index_put_' : 'copy_');
   unobserved(() => {
     const source = value instanceof Tensor ? value : filled([], assigned(x, value), x.dtype);
     if (indices.length === 1 && indices[0] === true) return copyInto(x.unsqueeze(0), source);

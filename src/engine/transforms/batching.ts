@@ -47,10 +47,13 @@ function isBatched(arg: unknown, level: Level): boolean {
 
 function callOf(level: Level, op: Op, args: readonly unknown[]): Call {
   const fronted = new Set<unknown>();
+  const plain = args.flat();
   const unwrap = (arg: unknown): unknown => {
     if (Array.isArray(arg)) return arg.some((item) => item instanceof Tensor) ? arg.map(unwrap) : arg;
     if (!(arg instanceof Batched) || arg.level !== level) return arg;
-    const front = inFront(arg);
+    let front = inFront(arg);
+    // The same tensor may be given unmapped too; the two are told apart by who they are.
+    if (plain.includes(front)) front = front.view(front.shape);
     fronted.add(front);
     return front;
   };

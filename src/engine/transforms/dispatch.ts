@@ -27,6 +27,11 @@ export class Dispatcher {
   /** `torch.autograd.forward_ad._set_fwd_grad_enabled`. */
   forwardMode = true;
 
+  /** Tangents are computed now. */
+  get pushing(): boolean {
+    return this.forwardMode && !state.inferenceMode;
+  }
+
   /** The innermost level, null in the program itself. */
   get top(): Level | null {
     return this.levels.at(-1) ?? null;
@@ -81,7 +86,7 @@ export class Dispatcher {
 
   #plain(op: Op, args: readonly unknown[]): Result {
     const result = op.run(args);
-    if (this.program.tangents !== null && this.forwardMode) pushTangents(this.program, op, args, result);
+    if (this.program.tangents !== null && this.pushing) pushTangents(this.program, op, args, result);
     return result;
   }
 
@@ -108,7 +113,7 @@ export class Dispatcher {
     const result = eachOf(computed, (tensor) => sameArgument(tensor, args, inner) ?? new GradTracking(level, tensor));
     if (op.spec.view === true && args[0] instanceof GradTracking) asView(args, result);
     if (state.gradMode && op.rules.length > 0 && op.requiresGrad(args)) op.record(args, result);
-    if (level.tangents !== null && this.forwardMode) pushTangents(level, op, args, result);
+    if (level.tangents !== null && this.pushing) pushTangents(level, op, args, result);
     return result;
   }
 
@@ -117,12 +122,8 @@ export class Dispatcher {
     const self = args[0] as Tensor;
     const { top, layer } = this;
     if (top?.kind === 'vmap') return mappedInPlace(this, top, op, args);
-    if (top !== null && !isOf(self, top))
-      throw new TorchError(
-        'RuntimeError',
-        `During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation (aten::${op.name}_${overloadOf(op)}) that would mutate a captured Tensor. This is not supported; please rewrite the function being transformed to explicitly accept the mutated Tensor(s) as inputs.`,
-      );
-    const tangent = layer.tangents !== null && this.forwardMode ? tangentInPlace(layer, op, args) : null;
+    this.refuseCaptured(self, `${op.name}_${overloadOf(op)}`);
+    const tangent = layer.tangents !== null && this.pushing ? tangentInPlace(layer, op, args) : null;
     if (top === null) applyInPlace(op, args);
     else
       applyInPlace(op, args, () => {
@@ -131,6 +132,16 @@ export class Dispatcher {
       });
     tangent?.();
     return self;
+  }
+
+  /** @throws RuntimeError when a function under `grad` would change a tensor that is none of its own. */
+  refuseCaptured(self: Tensor, name: string): void {
+    const { top } = this;
+    if (top?.kind === 'grad' && !isOf(alive(self), top))
+      throw new TorchError(
+        'RuntimeError',
+        `During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation (aten::${name}) that would mutate a captured Tensor. This is not supported; please rewrite the function being transformed to explicitly accept the mutated Tensor(s) as inputs.`,
+      );
   }
 
   /** A tensor made from none: what a function under `grad` makes belongs to its level. */

@@ -11,8 +11,8 @@ import { numelOf, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { state, unobserved } from '../state.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { dispatcher } from './dispatch.ts';
-import { tangentOf } from './tangents.ts';
-import { Batched, GradTracking, type Level, type Randomness, Wrapped } from './wrapped.ts';
+import { setTangent, tangentOf } from './tangents.ts';
+import { Batched, GradTracking, type Level, plainOf, type Randomness, Wrapped } from './wrapped.ts';
 
 /** Begins a level of `grad`, `vjp` or `jvp`. */
 export function enterGrad(): void {
@@ -186,10 +186,25 @@ export function wrapDual(primal: Tensor, tangent: Tensor): Tensor {
 }
 
 /** The parts of a result of `jvp`, of the level below; the tangent is zero where there is none. */
-export function unwrapDual(tensor: Tensor): { primal: Tensor; tangent: Tensor } {
+export function unwrapDual(tensor: Tensor): { primal: Tensor; tangent: Tensor; isZero: boolean } {
   const tangent = tangentOf(topLevel(), tensor);
   const primal = unwrapForGrad(tensor);
-  return { primal, tangent: tangent === null ? zerosLike(primal) : unwrapForGrad(tangent) };
+  return { primal, tangent: tangent === null ? zerosLike(primal) : unwrapForGrad(tangent), isZero: tangent === null };
+}
+
+/** Whether this tensor is a dual number where we are. */
+export function hasTangent(tensor: Tensor): boolean {
+  return state.transforms !== null && tangentOf(state.transforms.layer, tensor) !== null;
+}
+
+/** Gives a result the tangent that its maker computed, as a user's Function does. */
+export function giveTangent(tensor: Tensor, tangent: Tensor): void {
+  setTangent(dispatcher().layer, tensor, tangent);
+}
+
+/** What a wrapper wraps, one level down or below them all. */
+export function debugUnwrap(tensor: Tensor, deep: boolean): Tensor {
+  return deep ? plainOf(tensor) : tensor instanceof Wrapped ? tensor.value : tensor;
 }
 
 function zerosLike(tensor: Tensor): Tensor {

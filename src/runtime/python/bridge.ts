@@ -204,6 +204,8 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return 0;
       }),
     initial_seed: (id: number) => String(bridge.generators[id]!.initial_seed()),
+    set_warn_always: (always: boolean) => void (state.warnAlways = always),
+    warn_always: () => state.warnAlways,
     default_dtype: () => state.defaultDtype,
     set_default_dtype: (dtype: DType) => void (state.defaultDtype = dtype),
     can_cast: (from: DType, to: DType) => canCast(from, to),

@@ -158,6 +158,23 @@ def manual_seed(seed):
     return random.manual_seed(seed)
 
 
+def set_warn_always(b):
+    """Whether warnings that are said once are said each time."""
+    if type(b) is not __builtins__["bool"]:
+        raise TypeError(f"set_warn_always() expects a bool, but got {_bridge.c_name(type(b))}")
+    engine.set_warn_always(b)
+
+
+def is_warn_always_enabled():
+    """Whether they are."""
+    return engine.warn_always()
+
+
+def is_nonzero(input):
+    """Whether the one element is not zero."""
+    return input.__bool__()
+
+
 def set_num_threads(n):
     """Accepted; there is one thread."""
 

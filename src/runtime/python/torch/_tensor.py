@@ -258,10 +258,11 @@ class Tensor(metaclass=_TensorMeta):
         return same and (self.shape, self.stride(), self.storage_offset()) == (tensor.shape, tensor.stride(), tensor.storage_offset())
 
     def share_memory_(self):
+        self._shared = True
         return self
 
     def is_shared(self):
-        return False
+        return getattr(self, "_shared", False)
 
     def as_subclass(self, cls):
         return wrap(engine.data(self._h), cls)
@@ -398,10 +399,11 @@ class Tensor(metaclass=_TensorMeta):
     # Python's protocols ---------------------------------------------------------------------------------------------
 
     def __repr__(self, *, tensor_contents=None):
-        return engine.text(self._h)
+        kind = type(self)
+        return engine.text(self._h, "tensor(" if kind is Tensor or kind.__module__ == "torch.nn.parameter" else f"{kind.__name__}(")
 
     def __format__(self, spec):
-        if self.dim() == 0:
+        if self.dim() == 0 and type(self) is Tensor:
             return self.item().__format__(spec)
         return object.__format__(self, spec)
 
@@ -438,6 +440,8 @@ class Tensor(metaclass=_TensorMeta):
         return complex(self.item())
 
     def __contains__(self, element):
+        if not isinstance(element, (Tensor, int, float, complex)):
+            raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
         return bool((element == self).any())
 
     def __hash__(self):
@@ -458,7 +462,13 @@ class Tensor(metaclass=_TensorMeta):
             )
         if id(self) in memo:
             return memo[id(self)]
-        copy = wrap(engine.copy(self._h), type(self))
+        storage = copy_storage(self, memo)
+        copy = wrap(engine.data(storage.as_strided(self.shape, self.stride(), self.storage_offset())._h), type(self))
+        copy.requires_grad = self.requires_grad
+        if self.__dict__:
+            from copy import deepcopy
+
+            copy.__dict__.update(deepcopy(self.__dict__, memo))
         if self.grad is not None:
             copy.grad = self.grad.__deepcopy__(memo)
         memo[id(self)] = copy
@@ -468,6 +478,17 @@ class Tensor(metaclass=_TensorMeta):
 def _paired(nested, depth):
     """Lists whose innermost are pairs, with those made complex numbers."""
     return complex(*nested) if depth == 0 else [_paired(item, depth - 1) for item in nested]
+
+
+def copy_storage(tensor, memo):
+    """A copy of a tensor's storage, flat: one for all tensors that one deepcopy finds on it."""
+    from .storage import flat
+
+    source = flat(tensor)
+    key = "storage", source.data_ptr()
+    if key not in memo:
+        memo[key] = source.clone()
+    return memo[key]
 
 
 def _answer(value):
