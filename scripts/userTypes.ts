@@ -81,7 +81,7 @@ function functionsOf(op: Op): string[] {
 
 /** `in` and the like may be keys, not parameters. */
 function safe(name: string): string {
-  return /^(?:in|from|with|default|function)$/.test(name) ? `${name}_` : name;
+  return /^(?:in|from|with|default|function|var)$/.test(name) ? `${name}_` : name;
 }
 
 /** The members of an interface as they stand in its file. */

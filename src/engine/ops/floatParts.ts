@@ -1,0 +1,145 @@
+/** Numbers taken apart and put together: `frexp`, `ldexp`, `nextafter`, `gcd`, `lcm`, and the step `heaviside`. */
+import { isFloating } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { type Binary, mapBinary } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { binaryDtype, notForIntegers, notImplemented } from './declare.ts';
+
+const INTEGER_PAIRS = [
+  ['ints [4]', 'ints [4]'],
+  ['ints [2, 3]', 'ints [3]'],
+] as const;
+
+function divisor(x: number, y: number): number {
+  let [a, b] = [Math.abs(x), Math.abs(y)];
+  while (b !== 0) [a, b] = [b, a % b];
+  return a;
+}
+
+function ofIntegers(name: string, f: Binary): Op {
+  return op({
+    schema: `${name}(Tensor self, Tensor other) -> Tensor`,
+    forward: (self: Tensor, other: Tensor) => {
+      const dtype = binaryDtype(self, other, 'promote');
+      if (isFloating(dtype) || dtype === 'bool') throw notForIntegers(`${name}_cpu`, dtype);
+      return mapBinary(f, self, other, dtype);
+    },
+    pointwise: true,
+    inplace: true,
+    samples: INTEGER_PAIRS,
+  });
+}
+
+export const gcd = ofIntegers('gcd', divisor);
+export const lcm = ofIntegers('lcm', (x, y) => (x === 0 || y === 0 ? 0 : Math.abs((x / divisor(x, y)) * y)));
+
+export const heaviside = op({
+  schema: 'heaviside(Tensor self, Tensor values) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Tensor, values: Tensor) => {
+    if (self.dtype !== values.dtype)
+      throw new TorchError('RuntimeError', 'heaviside is not yet implemented for tensors with different dtypes.');
+    return mapBinary((x, y) => (x === 0 ? y : Number(x > 0)), self, values, self.dtype);
+  },
+  backward: { self: notImplemented('heaviside'), values: notImplemented('heaviside') },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    ['odd [6]', 'data [6]'],
+    [[2, 3], [3]],
+    ['ints [3]', 'ints [3]'],
+  ],
+});
+
+/** The next number a float32 or float64 can hold from `x` towards `y`. */
+function next(x: number, y: number, single: boolean): number {
+  if (Number.isNaN(x) || Number.isNaN(y) || x === y) return Number.isNaN(x) ? x : y;
+  const view = new DataView(new ArrayBuffer(8));
+  if (single) view.setFloat32(0, x === 0 ? 0 : x);
+  else view.setFloat64(0, x === 0 ? 0 : x);
+  const bits = single ? BigInt(view.getUint32(0)) : view.getBigUint64(0);
+  if (x === 0) {
+    const least = single ? 2 ** -149 : Number.MIN_VALUE;
+    return y > 0 ? least : -least;
+  }
+  const moved = x < y === x > 0 ? bits + 1n : bits - 1n;
+  if (single) view.setUint32(0, Number(moved));
+  else view.setBigUint64(0, moved);
+  return single ? view.getFloat32(0) : view.getFloat64(0);
+}
+
+export const nextafter = op({
+  schema: 'nextafter(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'NextafterBackward0',
+  forward: (self: Tensor, other: Tensor) => {
+    const dtype = binaryDtype(self, other, 'promote');
+    if (dtype !== 'float32' && dtype !== 'float64') throw notForIntegers('nextafter_cpu', dtype);
+    return mapBinary((x, y) => next(x, y, dtype === 'float32'), self, other, dtype);
+  },
+  saves: ['self', 'other'],
+  backward: {
+    self: (grad, { self, other }) => grad.mul(self.ne(other)),
+    other: (grad, { self, other }) => grad.mul(self.eq(other)),
+  },
+  local: { self: '[self ≠ other]', other: '[self = other]' },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    [[2, 3], [3]],
+    ['odd [6]', 'data [6]'],
+  ],
+});
+
+export const ldexp = op({
+  schema: 'ldexp.Tensor(Tensor self, Tensor other) -> Tensor',
+  grad_fn: 'LdexpBackward0',
+  forward: (self: Tensor, other: Tensor) =>
+    mapBinary((x, y) => x * 2 ** y, self, other, binaryDtype(self, other, 'float')),
+  saves: { self: ['other'], other: ['result'] },
+  backward: {
+    self: (grad, { other }) => grad.mul(other.exp2()),
+    other: (grad, { result }) => grad.mul(result).mul(Math.LN2),
+  },
+  local: { self: '2^other', other: 'result · log(2)' },
+  pointwise: true,
+  inplace: true,
+  samples: [
+    [[2, 3], 'ints [3]'],
+    [[2, 3], [3]],
+    ['ints [3]', 'ints [3]'],
+  ],
+});
+
+/** Mantissa in [0.5, 1) and exponent. */
+function taken(x: number): [number, number] {
+  if (x === 0 || !Number.isFinite(x)) return [x, 0];
+  let exponent = Math.max(-1074, Math.floor(Math.log2(Math.abs(x))) + 1);
+  // In two steps: 2^1074 is no number.
+  const half = Math.trunc(exponent / 2);
+  let mantissa = x * 2 ** -half * 2 ** (half - exponent);
+  while (Math.abs(mantissa) >= 1) [mantissa, exponent] = [mantissa / 2, exponent + 1];
+  while (Math.abs(mantissa) < 0.5) [mantissa, exponent] = [mantissa * 2, exponent - 1];
+  return [mantissa, exponent];
+}
+
+export const frexp = op({
+  schema: 'frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)',
+  grad_fn: 'FrexpBackward0',
+  forward: (self: Tensor) => {
+    if (!isFloating(self.dtype))
+      throw new TorchError('RuntimeError', 'torch.frexp() only supports floating-point dtypes');
+    const parts = Array.from(self.values(), taken);
+    const mantissa = self.values().slice();
+    parts.forEach(([part], k) => {
+      mantissa[k] = part;
+    });
+    const exponent = Int32Array.from(parts, ([, power]) => power);
+    return [fromArray(mantissa, self.shape, self.dtype), fromArray(exponent, self.shape, 'int32')];
+  },
+  saves: ['exponent'],
+  backward: { self: (grad, { exponent }) => grad.div(exponent.exp2()) },
+  nonDifferentiable: ['exponent'],
+  local: { self: 'F' },
+  samples: [[[2, 3]], ['odd [6]']],
+});

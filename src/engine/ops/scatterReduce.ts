@@ -1,0 +1,187 @@
+/** `scatter_reduce` and `index_reduce`: several elements meet in one place, which keeps their product, mean or extreme. */
+import { isFloating } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { alongPositions, slicePositions } from '../positions.ts';
+import { storageIndices, wrapDim } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { copied } from './copying.ts';
+import { checkAlong, checkIndex } from './indexing.ts';
+import { choose } from './selection.ts';
+
+const REDUCTIONS: Readonly<Record<string, readonly [first: number, next: (x: number, y: number) => number]>> = {
+  sum: [0, (x, y) => x + y],
+  prod: [1, (x, y) => x * y],
+  mean: [0, (x, y) => x + y],
+  amax: [Number.NEGATIVE_INFINITY, (x, y) => (y > x || Number.isNaN(y) ? y : x)],
+  amin: [Number.POSITIVE_INFINITY, (x, y) => (y < x || Number.isNaN(y) ? y : x)],
+};
+
+/** Brings `values` to their places in a copy of `self`; what `self` held counts only with `include_self`. */
+function gatheredAt(
+  self: Tensor,
+  at: Int32Array,
+  value: (k: number) => number,
+  reduce: string,
+  include_self: boolean,
+): Tensor {
+  const out = copied(self, self.dtype, true);
+  const { data } = out.storage;
+  const [first, next] = REDUCTIONS[reduce]!;
+  if (!include_self) for (const place of at) data[place] = first;
+  for (let k = 0; k < at.length; k++) data[at[k]!] = next(data[at[k]!]!, value(k));
+  if (reduce !== 'mean') return out;
+  const counts = new Map<number, number>();
+  for (const place of at) counts.set(place, (counts.get(place) ?? Number(include_self)) + 1);
+  for (const [place, count] of counts)
+    data[place] = isFloating(self.dtype) ? data[place]! / count : Math.floor(data[place]! / count);
+  return out;
+}
+
+export const scatter_reduce = op({
+  schema:
+    'scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor',
+  grad_fn: 'ScatterReduceBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, include_self: boolean) => {
+    const d = wrapDim(dim, self.shape.length);
+    if (REDUCTIONS[reduce] === undefined)
+      throw new TorchError(
+        'RuntimeError',
+        `reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`,
+      );
+    if (self.dtype !== src.dtype)
+      throw new TorchError('RuntimeError', 'scatter(): Expected self.dtype to be equal to src.dtype');
+    checkAlong('scatter', self, d, index, src);
+    const from = storageIndices(index.shape, src.strides, src.offset);
+    const { data } = src.storage;
+    const whole = copied(self, self.dtype, true);
+    return gatheredAt(self, alongPositions(whole, d, index), (k) => data[from[k]!]!, reduce, include_self);
+  },
+  saves: ['self', 'index', 'src', 'result'],
+  backward: {
+    self: (grad, context) => reducedSelf(grad, scattering(context), context),
+    src: (grad, context) => reducedSource(grad, scattering(context), context['src'], context),
+  },
+  local: { self: 'F', src: 'F' },
+  inplace: true,
+  samples: ['sum', 'prod', 'mean', 'amax', 'amin'].flatMap((reduce) => [
+    [[3, 2], 0, 'index 3 [4, 2]', [4, 2], reduce],
+    [[2, 4], 1, 'index 4 [2, 3]', [2, 3], reduce, { include_self: false }],
+  ]),
+});
+
+export const index_reduce = op({
+  schema:
+    'index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor',
+  grad_fn: 'IndexReduceBackward0',
+  forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self: boolean) => {
+    const d = wrapDim(dim, self.shape.length);
+    if (reduce === 'sum' || REDUCTIONS[reduce] === undefined)
+      throw new TorchError(
+        'RuntimeError',
+        `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`,
+      );
+    if (self.dtype !== source.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        `index_reduce_(): self (${scalarTypeName(self.dtype)}) and source (${scalarTypeName(source.dtype)}) must have the same scalar type`,
+      );
+    checkIndex('index_reduce_', index);
+    const values = index.values();
+    for (const value of values)
+      if (value < 0 || value >= (self.shape[d] ?? 1)) throw new TorchError('IndexError', 'index out of range in self');
+    const from = source.values();
+    const whole = copied(self, self.dtype, true);
+    return gatheredAt(self, slicePositions(whole, d, values), (k) => from[k]!, reduce, include_self);
+  },
+  saves: ['self', 'index', 'source', 'result'],
+  backward: {
+    self: (grad, context) => reducedSelf(grad, slicing(context), context),
+    source: (grad, context) => reducedSource(grad, slicing(context), context['source'], context),
+  },
+  local: { self: 'F', source: 'F' },
+  inplace: true,
+  samples: ['prod', 'mean', 'amax', 'amin'].flatMap((reduce) => [
+    [[3, 2], 0, 'index 3 [4]', [4, 2], reduce],
+    [[2, 4], 1, 'index 4 [3]', [2, 3], reduce, { include_self: false }],
+  ]),
+});
+
+/** How source and places belong together: by element (`scatter_reduce`) or by slice (`index_reduce`). */
+interface Places {
+  readonly source: Tensor;
+  read(from: Tensor): Tensor;
+  add(to: Tensor, what: Tensor): Tensor;
+  clear(to: Tensor): Tensor;
+  reduce(to: Tensor, what: Tensor): Tensor;
+}
+
+function scattering({ dim, index, src, reduce, include_self }: Context): Places {
+  return {
+    source: src,
+    read: (from) => from.gather(dim, index),
+    add: (to, what) => to.scatter_add(dim, index, what),
+    clear: (to) => to.scatter(dim, index, 0),
+    reduce: (to, what) => to.scatter_reduce(dim, index, what, reduce, { include_self }),
+  };
+}
+
+function slicing({ dim, index, source, reduce, include_self }: Context): Places {
+  return {
+    source,
+    read: (from) => from.index_select(dim, index),
+    add: (to, what) => to.index_add(dim, index, what),
+    clear: (to) => to.index_fill(dim, index, 0),
+    reduce: (to, what) => to.index_reduce(dim, index, what, reduce, { include_self }),
+  };
+}
+
+/** The gradient of what stood in the places (`scatter_reduce_backward`, `index_reduce_backward` of FunctionsManual.cpp). */
+function reducedSelf(grad: Tensor, places: Places, { self, result, reduce, include_self }: Context): Tensor {
+  const own = (): Tensor => {
+    if (reduce === 'sum') return grad;
+    if (reduce === 'prod') {
+      const without = self.masked_fill(self.eq(0), 1);
+      return grad.mul(places.reduce(without, places.source)).div(without);
+    }
+    if (reduce === 'mean') return grad.div(counted(grad, places, include_self));
+    return grad.div(winners(self, result, places)).mul(self.eq(result));
+  };
+  return include_self ? own() : places.clear(own());
+}
+
+/** The gradient of what was brought there. */
+function reducedSource(
+  grad: Tensor,
+  places: Places,
+  source: Tensor,
+  { self, result, reduce, include_self }: Context,
+): Tensor {
+  if (reduce === 'sum') return places.read(grad);
+  if (reduce === 'mean') return places.read(grad).div(places.read(counted(grad, places, include_self)));
+  if (reduce === 'prod') {
+    const zero = source.eq(0);
+    const zeros = places.read(places.add(self.zeros_like(), zero.to(self.dtype)));
+    const single = zero.logical_and(zeros.eq(1));
+    const without = places.reduce(self, source.masked_fill(single, 1));
+    const plain = places.read(grad.mul(result)).div(source.masked_fill(zero, 1));
+    const part = choose(single, places.read(grad.mul(without)), plain);
+    return choose(zeros.gt(1), 0, part);
+  }
+  const wins = source.eq(places.read(result));
+  return wins.mul(places.read(grad.div(winners(self, result, places))));
+}
+
+/** How many went into the mean at each place. */
+function counted(grad: Tensor, places: Places, include_self: boolean): Tensor {
+  const start = include_self ? grad.ones_like() : grad.zeros_like();
+  const counts = places.add(start, places.source.ones_like());
+  return counts.masked_fill(counts.eq(0), 1);
+}
+
+/** How many share the extreme at each place. */
+function winners(self: Tensor, result: Tensor, places: Places): Tensor {
+  const wins = places.source.eq(places.read(result)).to(self.dtype);
+  return places.add(self.eq(result).to(self.dtype), wins);
+}
