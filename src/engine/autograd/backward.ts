@@ -88,6 +88,10 @@ class Pass implements RunningPass {
     }
   }
 
+  get isWhole(): boolean {
+    return !this.#selective;
+  }
+
   willRun(node: Node): boolean {
     const { visit } = node;
     return visit?.pass === this && (!this.#selective || isWanted(visit));

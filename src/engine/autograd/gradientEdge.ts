@@ -42,6 +42,8 @@ export function increment_version(tensors: Tensor | readonly Tensor[]): void {
 /** A backward pass, as hooks may ask of it. */
 export interface RunningPass {
   readonly id: number;
+  /** It goes to all leaves, not to given inputs. */
+  readonly isWhole: boolean;
   /** Whether the pass comes to this Node. */
   willRun(node: Node): boolean;
 }

@@ -57,6 +57,8 @@ export class SavedTensor {
 
   /** Hands the tensor to the innermost pair of hooks. */
   pack(): void {
+    // Numbers that became tensors on their way are nobody's to see.
+    if (this.#tensor.wrapped) return;
     const { pairs, disabled } = state.saving!;
     const hooks = pairs.at(-1);
     if (hooks === undefined) return;

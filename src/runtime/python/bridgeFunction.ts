@@ -144,6 +144,7 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
     increment_version: (handle: number) => increment_version(handles.tensor(handle)),
     /** The number of the backward pass that goes on, -1 outside of one. */
     current_pass: () => state.pass?.id ?? -1,
+    pass_is_whole: () => state.pass?.isWhole ?? true,
     pass_runs: (handle: number) => state.pass?.willRun(handles.node(handle)) ?? false,
     /** Node and output number along whose edge a tensor's gradient flows; empty when there is none. */
     edge(handle: number): string {
