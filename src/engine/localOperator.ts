@@ -61,7 +61,7 @@ export function scanMatrix(op: Op, args: readonly unknown[], shape: Shape): Matr
 }
 
 /** P: the operator as zeros and ones. Where it answers with `indices`, they tell what was picked. @throws Error for other numbers. */
-export function pickMatrix(call: Call): Matrix {
+function pickMatrix(call: Call): Matrix {
   const m = picked(call) ?? probed(call, zeroed);
   if (m.data.some((x) => x !== 0 && x !== 1)) throw new Error(`${call.op.schema.text} is no P: not all zeros and ones`);
   return m;
@@ -90,7 +90,7 @@ function picked({ op, args, results, argument }: Call): Matrix | null {
 }
 
 /** D: the operator, at most quadratic in each element of this argument, so that a central difference is its derivative exactly. */
-export function quadraticMatrix({ op, args, argument }: Call): Matrix {
+function quadraticMatrix({ op, args, argument }: Call): Matrix {
   const x = args[argument] as Tensor;
   const columns = Array.from({ length: x.numelValue }, (_, j) => {
     const [above, below] = [1, -1].map((step) => {
@@ -105,7 +105,7 @@ export function quadraticMatrix({ op, args, argument }: Call): Matrix {
 }
 
 /** F: the operator's differences over a small step, of fourth order: for what has one formula for each of its modes, or none that fits a line. */
-export function differenceMatrix({ op, args, argument }: Call): Matrix {
+function differenceMatrix({ op, args, argument }: Call): Matrix {
   const x = args[argument] as Tensor;
   const step = 1e-3;
   const at = (j: number, by: number): number[] => {
@@ -125,7 +125,7 @@ export function differenceMatrix({ op, args, argument }: Call): Matrix {
 }
 
 /** M: the operator, linear in this argument, seen by what unit vectors change in its results. */
-export function linearMatrix(call: Call): Matrix {
+function linearMatrix(call: Call): Matrix {
   return probed(call, (arg) => arg);
 }
 
@@ -255,3 +255,11 @@ export function attending({ op, args, argument }: Call): Matrix {
     return scale * weights[n]! * (seen(n) - mean(seen)) * q[Math.floor(i / width) * width + c]!;
   });
 }
+
+/** Matrices that the operator itself shows, by the letter a formula calls them. */
+export const PROBED: Readonly<Record<string, (call: Call) => Matrix>> = {
+  P: pickMatrix,
+  M: linearMatrix,
+  D: quadraticMatrix,
+  F: differenceMatrix,
+};

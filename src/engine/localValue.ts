@@ -36,16 +36,7 @@ import {
   stacked,
   transposed,
 } from './localMatrix.ts';
-import {
-  attending,
-  differenceMatrix,
-  linearMatrix,
-  normalizing,
-  pickMatrix,
-  quadraticMatrix,
-  scanMatrix,
-  sumMatrix,
-} from './localOperator.ts';
+import { attending, normalizing, PROBED, scanMatrix, sumMatrix } from './localOperator.ts';
 import type { Op } from './op.ts';
 import { broadcastStride, contiguousStride, numelOf, storageIndices } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -156,6 +147,8 @@ class Evaluator {
     if (at >= 0) return this.#argument(args[at], at);
     const result = op.schema.returns.indexOf(name);
     if (result >= 0) return this.#tensor(results[result]!, 'row');
+    const made = PROBED[name];
+    if (made !== undefined) return whole(made(this.#call));
     switch (name) {
       case 'π':
         return Math.PI;
@@ -167,14 +160,6 @@ class Evaluator {
         return this.#columns / Math.max(1, sumMatrix(op, args, this.#input.shape).rows);
       case 'I':
         return { identity: true };
-      case 'P':
-        return whole(pickMatrix(this.#call));
-      case 'M':
-        return whole(linearMatrix(this.#call));
-      case 'D':
-        return whole(quadraticMatrix(this.#call));
-      case 'F':
-        return whole(differenceMatrix(this.#call));
       case 'S':
         return whole(sumMatrix(op, args, this.#input.shape));
       case 'B':
