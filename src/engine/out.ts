@@ -34,18 +34,18 @@ const same = exactly(
 /** Every function of `torch` that takes `out`, by how it refuses a dtype; `name.overload` where overloads differ. */
 const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
   [
-    'acos acosh add addcdiv addcmul addr asin asinh atan atan2 atanh arccos arccosh arcsin arcsinh arctan arctan2 arctanh clamp.Tensor clamp_max.Tensor clamp_min.Tensor clip.Tensor copysign cos cosh deg2rad diff digamma div divide eq erf erfc erfinv exp exp2 expm1 floor_divide fmax fmin fmod gcd ge greater greater_equal gt heaviside hypot i0 igamma igammac kron lcm ldexp le lerp.Scalar less less_equal lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit logsumexp lt max.other maximum mean min.other minimum mul multiply mvlgamma ne nextafter not_equal outer ger polygamma pow rad2deg reciprocal remainder.Tensor remainder.Scalar rsqrt sigmoid sin sinc sinh sqrt square std sub subtract sum.dim_IntList prod.dim_int nansum nanmean cumsum cumprod tan tanh threshold true_divide var bernoulli bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift normalize xlog1py xlogy entr erfcx log_ndtr ndtr ndtri i0e i1 i1e zeta bessel_j0 bessel_j1 bessel_y0 bessel_y1 max min',
+    'acos acosh add addcdiv angle addcmul addr asin asinh atan atan2 atanh arccos arccosh arcsin arcsinh arctan arctan2 arctanh clamp.Tensor clamp_max.Tensor clamp_min.Tensor clip.Tensor copysign cos cosh deg2rad diff digamma div divide eq erf erfc erfinv exp exp2 expm1 floor_divide fmax fmin fmod gcd ge greater greater_equal gt hypot i0 igamma igammac kron lcm ldexp le lerp.Scalar less less_equal lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit logsumexp lt max.other maximum mean min.other minimum mul multiply mvlgamma ne nextafter not_equal outer ger polygamma pow rad2deg reciprocal remainder.Tensor remainder.Scalar rsqrt sigmoid sin sinc sinh sqrt square std sub subtract sum.dim_IntList prod.dim_int nansum nanmean cumsum cumprod tan tanh threshold true_divide var bernoulli bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift normalize xlog1py xlogy entr erfcx log_ndtr ndtr ndtri i0e i1 i1e zeta bessel_j0 bessel_j1 bessel_y0 bessel_y1 max min',
     castably(
       (_, result, out) =>
         `result type ${scalarTypeName(result)} can't be cast to the desired output type ${scalarTypeName(out)}`,
     ),
   ],
   [
-    'addbmm addmm addmv aminmax argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy nonzero norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode quantile nanquantile searchsorted bucketize renorm cholesky_inverse cholesky_solve',
+    'addbmm addmm addmv alias_copy aminmax as_strided_copy expand_copy frexp geqrf isin lu_solve lu_unpack native_batch_norm nonzero_static nuclear_norm orgqr permute_copy select_copy slice_copy slice_scatter squeeze_copy svd t_copy transpose_copy triangular_solve unfold_copy unsqueeze_copy view_copy argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy nonzero norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode searchsorted bucketize.Tensor renorm cholesky_inverse cholesky_solve',
     same,
   ],
   [
-    'abs absolute bitwise_not ceil clamp clamp_max clamp_min clip floor frac fix gelu hardshrink lerp neg negative round sgn sign softplus softshrink trunc',
+    'abs absolute bitwise_not ceil clamp clamp_max clamp_min clip floor frac fix gelu hardshrink conj_physical lerp neg negative round sgn sign softplus softshrink trunc',
     exactly((_, result, out) => `Found dtype ${scalarTypeName(out)} but expected ${scalarTypeName(result)}`),
   ],
   [
@@ -58,6 +58,8 @@ const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
             `torch.cat(): input types can't be cast to the desired output type ${scalarTypeName(out)}`,
           ),
   ],
+  ['heaviside', exactly(() => 'heaviside is not yet implemented for tensors with different dtypes.')],
+  ['quantile nanquantile', exactly(() => 'quantile() out tensor must be same dtype as the input tensor')],
   ['all any', exactly((name, _, out) => `${name} only supports bool tensor for result, got: ${scalarTypeName(out)}`)],
   ['isneginf isposinf signbit', exactly((name) => `${name} does not support non-boolean outputs.`)],
   [
@@ -122,13 +124,22 @@ const IN_DTYPE_OF_OUT: ReadonlySet<string> = new Set(['sum', 'prod', 'cumsum', '
 /** Functions that PyTorch computes by another's `out`, under whose name history is refused. */
 const BY: Readonly<Record<string, string>> = {
   absolute: 'abs',
+  arccos: 'acos',
+  arccosh: 'acosh',
+  arcsin: 'asin',
+  arcsinh: 'asinh',
+  arctan: 'atan',
+  arctan2: 'atan2',
+  arctanh: 'atanh',
   clip: 'clamp',
   column_stack: 'cat',
   concat: 'cat',
   concatenate: 'cat',
   cross: 'linalg_cross',
   diff: 'sub',
+  divide: 'div',
   dstack: 'cat',
+  fix: 'trunc',
   float_power: 'pow',
   ger: 'mul',
   hstack: 'cat',
@@ -136,27 +147,34 @@ const BY: Readonly<Record<string, string>> = {
   kron: 'mul',
   'max.other': 'maximum',
   'min.other': 'minimum',
+  lu_solve: 'linalg_lu_solve',
   matrix_power: 'matmul',
   msort: 'sort',
+  multiply: 'mul',
   nanmean: 'nansum',
+  negative: 'neg',
   norm: 'linalg_vector_norm',
+  orgqr: 'linalg_householder_product',
   outer: 'mul',
   row_stack: 'cat',
   slogdet: '_linalg_slogdet',
   square: 'pow',
+  subtract: 'sub',
+  svd: '_linalg_svd',
   take_along_dim: 'gather',
+  true_divide: 'div',
   vstack: 'cat',
 };
 
 /** They let history pass by: PyTorch does not ask. */
 const UNASKED: ReadonlySet<string> = new Set(
-  'argmax argmin diag diagonal_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
+  'argmax argmin as_strided_copy diag diagonal_copy expand_copy geqrf heaviside histc histogram nanquantile nuclear_norm conj_physical permute_copy quantile select_copy slice_copy slice_scatter squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
     ' ',
   ),
 );
 
 /** They resize without a word. */
-const SILENT: ReadonlySet<string> = new Set(['addbmm', 'bernoulli', 'multinomial']);
+const SILENT: ReadonlySet<string> = new Set(['addbmm', 'bernoulli', 'multinomial', 'narrow_copy']);
 
 export function takesOut(op: Op): boolean {
   return refusalOf(op) !== undefined;

@@ -9,7 +9,7 @@ import type { Op } from '../../src/engine/op.ts';
 import { table } from '../../src/engine/ops/table.ts';
 import { state, withGradMode } from '../../src/engine/state.ts';
 import { empty, type Tensor } from '../../src/engine/tensor.ts';
-import { call, installAll } from './call.ts';
+import { call, installAll, SEED } from './call.ts';
 import { argumentsOf, keyOf, samplesOf } from './samples.ts';
 
 installAll();
@@ -23,27 +23,36 @@ const torch = torchFunctions();
 
 /** PyTorch's own words differ from those of its other functions; ours are the common ones. */
 const OWN_WORDS: ReadonlySet<string> = new Set(
-  'max min max.dim median.dim nanmedian.dim kthvalue addbmm mv inner diag matrix_power logsumexp mean multinomial nonzero nansum nanmean bernoulli median nanmedian'.split(
+  'max min max.dim median.dim nanmedian.dim kthvalue addbmm mv inner diag matrix_power logsumexp mean multinomial nonzero nansum nanmean bernoulli median nanmedian bucketize cholesky_inverse cholesky_solve frexp geqrf histc histogram ldexp mode narrow_copy native_batch_norm nonzero_static nuclear_norm orgqr searchsorted gcd lcm'.split(
     ' ',
   ),
 );
 
+/** They tell the sizes they compute with, or resize their results in another order. */
+const OWN_SIZES: ReadonlySet<string> = new Set(['histogram', 'kthvalue', 'mode', 'svd']);
+
 for (const op of table) {
   const answer = recorded[keyOf(op)];
   const [sample] = samplesOf(op);
-  if (answer === undefined || sample === undefined) continue;
+  // `isin` with a number first resizes its result twice, and says so.
+  if (answer === undefined || sample === undefined || op.schema.overload === 'Scalar_Tensor') continue;
   const run = (grad: boolean, out: Tensor | readonly Tensor[]): string => said(op, args(), out, grad);
   const args = (): unknown[] => argumentsOf(sample, 'float32');
   const named = `${op.name}${op.schema.overload === '' ? '' : `.${op.schema.overload}`}`;
   // Without a dim there is another overload, which PyTorch's parser then asks for: all of these are no functions with `out`.
   if (answer === 'none' || answer.fitting.startsWith('TypeError')) {
-    it(`${op.schema.text} takes no out`, () => {
-      const made = withGradMode(false, () => call(op, args()));
-      assert.match(said(op, args(), made[0]!, false), /^TypeError/);
-    });
+    it(`${op.schema.text} takes no out`, () =>
+      assert.match(said(op, args(), empty([0], 'float32'), false), /^TypeError/));
     continue;
   }
-  const results = withGradMode(false, () => call(op, args()));
+  let results: readonly Tensor[];
+  try {
+    results = withGradMode(false, () => call(op, args()));
+  } catch (error) {
+    // What is refused is refused with `out` as well.
+    assert.match(String(error), /Gradient Lens does not support/);
+    continue;
+  }
   const likes = (dtype?: DType, shape?: readonly number[]): Tensor | readonly Tensor[] => {
     const made = results.map((result) => empty(shape ?? result.shape, dtype ?? result.dtype));
     return made.length === 1 ? made[0]! : made;
@@ -65,8 +74,7 @@ for (const op of table) {
           assert.ok(text !== 'out' || answer[dtype] === 'out' || op.name === 'bernoulli');
         else assert.equal(text, answer[dtype]);
       });
-    // `kthvalue` tells the sizes it computes with, dimensions kept.
-    if (op.name !== 'kthvalue') it('resizes', () => assert.equal(run(false, likes(undefined, [7])), answer.shape));
+    if (!OWN_SIZES.has(op.name)) it('resizes', () => assert.equal(run(false, likes(undefined, [7])), answer.shape));
   });
 }
 
@@ -76,6 +84,7 @@ function said(op: Op, args: readonly unknown[], out: Tensor | readonly Tensor[],
   const positional = args.filter((_, i) => !params[i]!.keywordOnly);
   const keywords = args.flatMap((arg, i) => (params[i]!.keywordOnly ? [[params[i]!.name, arg] as const] : []));
   const heard: string[] = [];
+  state.generator.manual_seed(SEED);
   state.observer = { warning: (text: string) => heard.push(text), changed: () => {} } as never;
   try {
     const made = withGradMode(grad, () => torch[op.name]!(...positional, { ...Object.fromEntries(keywords), out }));

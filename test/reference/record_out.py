@@ -29,8 +29,10 @@ def said(function, args, kwargs, out, grad):
                 made = function(*args, **kwargs, out=out)
         except Exception as error:
             return f"{type(error).__name__}: {error}"
-    same = made is out if isinstance(out, torch.Tensor) else all(a is b for a, b in zip(made, out))
+    same = made is out if isinstance(out, torch.Tensor) else all(a is b for a, b in zip(made or (), out))
     texts = [str(w.message) for w in heard if str(w.message).startswith(RESIZED)]
+    if made is None:
+        return "unexpected keyword"
     return ("out" if same else "other") + "".join(f" | {text.split(' (Triggered')[0]}" for text in texts)
 
 
