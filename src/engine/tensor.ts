@@ -153,7 +153,7 @@ export class Tensor {
   }
 
   get retains_grad(): boolean {
-    return this.grad_fn?.retained?.has(this.output_nr) ?? false;
+    return this.node?.retained?.has(this.output_nr) ?? false;
   }
 
   /** The edge a Node that used this tensor points along: to its grad_fn, to its AccumulateGrad, or nowhere. */

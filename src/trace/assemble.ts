@@ -24,7 +24,7 @@ import {
   type Warning,
 } from './schema.ts';
 import type { Sites } from './sites.ts';
-import { baseOf, look, type Snapshot } from './snapshot.ts';
+import { baseOf, historyOf, look, type Snapshot } from './snapshot.ts';
 import { Values } from './values.ts';
 
 /** All that the recorder has at the end. */
@@ -304,7 +304,8 @@ class Assembly {
   }
 
   #tensor({ tensor, name, value }: { tensor: Tensor; name: string | null; value: number | null }): TensorRecord {
-    const { gradValue: grad, grad_fn } = tensor;
+    const { gradValue: grad } = tensor;
+    const grad_fn = historyOf(tensor);
     const accumulated = this.#recording.accumulations.get(tensor)?.count ?? 1;
     return {
       id: tensor.id,

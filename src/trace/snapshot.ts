@@ -30,7 +30,7 @@ export function look(tensor: Tensor): Snapshot {
 }
 
 /** Its grad_fn; of a view that PyTorch refuses to tell of, what it was. */
-function historyOf(tensor: Tensor): Node | null {
+export function historyOf(tensor: Tensor): Node | null {
   try {
     return tensor.grad_fn;
   } catch {
