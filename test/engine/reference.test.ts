@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { grad } from '../../src/engine/autograd/arguments.ts';
 import type { Node } from '../../src/engine/autograd/node.ts';
+import { pairsOf } from '../../src/engine/complex/parts.ts';
+import { isComplex } from '../../src/engine/dtype.ts';
 import { TorchError } from '../../src/engine/errors.ts';
 import { table } from '../../src/engine/ops/table.ts';
 import type { Tensor } from '../../src/engine/tensor.ts';
@@ -27,7 +29,7 @@ const recorded = JSON.parse(readFileSync(new URL('../reference/ops.json', import
   string,
   readonly Record<Dtype, Answer>[]
 >;
-const TOLERANCE: Readonly<Record<string, number>> = { float32: 1e-5, float64: 1e-12 };
+const TOLERANCE: Readonly<Record<string, number>> = { float32: 1e-5, float64: 1e-12, complex64: 1e-5, complex128: 1e-12 };
 
 /** Their elements are whatever was in memory. */
 const UNSPECIFIED = /empty/;
@@ -105,7 +107,7 @@ function nameOf(node: Node | null | undefined): string | null {
 
 function closeTo(tensor: Tensor, expected: Numbers, title: string): void {
   const tolerance = TOLERANCE[tensor.dtype] ?? 0;
-  const actual = tensor.values();
+  const actual = isComplex(tensor.dtype) ? pairsOf(tensor) : tensor.values();
   assert.equal(actual.length, expected.length, `${title}: elements`);
   expected.forEach((value, i) => {
     const [x, y] = [actual[i]!, Number(value)];

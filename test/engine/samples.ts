@@ -119,7 +119,8 @@ const DTYPES: Readonly<Record<string, DType>> = {
 export function tensorOf(spec: Spec, dtype: DType): Tensor {
   const counted = /^(index|classes|sizes) \d+$/.test(spec.kind);
   const own = counted ? 'int64' : (DTYPES[spec.kind] ?? dtype);
-  const values = numbersOf(spec);
+  const whole = own === dtype && !isFloating(own);
+  const values = whole ? numbersOf(spec).map((x) => wholeNumber(x, own)) : numbersOf(spec);
   const { shape, transposed } = spec;
   const stored = transposed ? [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!] : shape;
   const stride = [...contiguousStride(stored)];
@@ -129,8 +130,15 @@ export function tensorOf(spec: Spec, dtype: DType): Tensor {
   values.forEach((value, i) => {
     data[placeOf(i, shape, stride)] = value;
   });
+  tensor.storage.settle();
   if (isFloating(own) && asksForGradient(spec)) tensor.requires_grad = true;
   return tensor;
+}
+
+/** What stands for a floating number in a tensor of integers. */
+function wholeNumber(x: number, dtype: DType): number {
+  const n = Number.isFinite(x) ? Math.floor(4 * x + 0.5) : 7;
+  return dtype === 'uint8' ? Math.abs(n) : n;
 }
 
 function placeOf(index: number, shape: readonly number[], stride: readonly number[]): number {

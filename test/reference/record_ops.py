@@ -1,6 +1,9 @@
 """Answers op_samples.json with real PyTorch: value, dtype, shape, gradients, grad_fn and next_functions of every call.
 
     python3 record_ops.py < op_samples.json > ops.json
+    python3 record_ops.py float16 bfloat16 uint8 int8 int16 < op_samples.json > ops_dtypes.json
+
+With dtypes named, only the first samples of an operator are called, with their floating tensors in each of these.
 """
 import json
 import math
@@ -12,6 +15,9 @@ import torch
 torch.set_num_threads(1)
 warnings.simplefilter("ignore")
 SEED = 7
+DTYPES = sys.argv[1:] or ["float32", "float64"]
+#: Samples of an operator that are called in the dtypes named.
+MOST = 2 if len(sys.argv) > 1 else None
 REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}
 
 
@@ -19,10 +25,19 @@ def tensor(spec, dtype):
     own = {"int64": torch.int64, "int32": torch.int32, "bool": torch.bool}.get(spec["dtype"], dtype)
     data = [float(x) if isinstance(x, str) else x for x in spec["data"]]
     shape = spec["shape"]
+    whole = spec["dtype"] == "float" and not dtype.is_floating_point
+    if whole:
+        data = [whole_number(x, dtype) for x in data]
     made = torch.tensor(data, dtype=torch.float64).to(own).reshape(shape)
     if spec["transposed"]:
         made = made.transpose(-1, -2).contiguous().transpose(-1, -2)
-    return made.requires_grad_(spec["grad"])
+    return made.requires_grad_(spec["grad"] and not whole)
+
+
+def whole_number(x, dtype):
+    """What stands for a floating number in a tensor of integers."""
+    n = math.floor(4 * x + 0.5) if math.isfinite(x) else 7
+    return n if dtype.is_signed else abs(n)
 
 
 def decode(arg, dtype, tensors):
@@ -70,9 +85,11 @@ def function_of(entry):
 
 
 def numbers(t):
-    digits = 9 if t.dtype == torch.float32 else 17
+    digits = {torch.float16: 6, torch.bfloat16: 6, torch.float32: 9}.get(t.dtype, 17)
     out = []
     whole = torch.zeros(t.shape, dtype=t.dtype) if t._is_zerotensor() else t.detach()
+    if whole.is_complex():
+        whole = torch.view_as_real(whole)
     for x in whole.reshape(-1).tolist():
         if isinstance(x, bool):
             out.append(int(x))
@@ -127,8 +144,8 @@ def main():
     lines = []
     for entry in json.load(sys.stdin):
         samples = [
-            {name: answer(entry, sample, getattr(torch, name)) for name in ("float32", "float64")}
-            for sample in entry["samples"]
+            {name: answer(entry, sample, getattr(torch, name)) for name in DTYPES}
+            for sample in entry["samples"][:MOST]
         ]
         lines.append(json.dumps(entry["op"]) + ":" + json.dumps(samples, separators=(",", ":")))
     print("{" + ",\n".join([json.dumps("torch") + ":" + json.dumps(torch.__version__)] + lines) + "}")
