@@ -112,7 +112,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'w2',
     what: 'network 2-16-16-1, batch 100, one SGD step',
     wanted: { typescript: 0.3, python: 0.6 },
-    runs: 20,
+    runs: 60,
     start: () => {
       const [x, y] = [wave([100, 2]), wave([100, 1])];
       const p = [leaf([16, 2]), leaf([16]), leaf([16, 16], 0.25), leaf([16]), leaf([1, 16], 0.25), leaf([1])];

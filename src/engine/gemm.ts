@@ -26,7 +26,7 @@ export type FastGemm = (
 ) => boolean;
 
 /** From this many multiplications on, copying into the kernels' memory pays. */
-const FAST_FROM = 2048;
+const FAST_FROM = 512;
 
 /** Writes the m×n product of A (m×k) and B (k×n), row-major, to `out` from `outAt` on. */
 export function multiply(

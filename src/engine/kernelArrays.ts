@@ -7,6 +7,7 @@
  * Blocks come back on two ways. The garbage collector reports arrays nobody holds any more, but between turns of the event loop only: a
  * program that never waits meets a full memory at last and goes on with plain arrays. And a backward pass that nobody watched
  * gives back at its end what it made and did not hand out (`open`, `close`): gradients of intermediates, half of what a training step allocates.
+ * So in a pass even small arrays lie here.
  * Whoever keeps elements beyond a turn must keep the array itself, never a `subarray` of it alone.
  */
 import type { TypedArray } from './dtype.ts';
@@ -16,12 +17,19 @@ type Real = Float32Array | Float64Array;
 
 /** From this many elements on an array is worth a block of its own. */
 export const LARGE = 4096;
+/** The same in a backward pass, which gives its blocks back at once; V8 makes smaller ones as fast. */
+const LARGE_IN_PASS = 32;
 /** Bytes that arrays leave free for operands which kernels carry in. */
 const RESERVE = 16 * 2 ** 20;
 
 interface Block {
   readonly at: number;
   readonly bytes: number;
+}
+
+/** Who keeps an array, and can take another with the same elements in its place. */
+export interface Holder {
+  hold(data: TypedArray): void;
 }
 
 /** The arrays on one memory. */
@@ -32,6 +40,7 @@ export class KernelArrays {
   readonly #collected: FinalizationRegistry<Block>;
   /** What was allocated since a backward pass began. */
   #frame: Real[] | null = null;
+  #disclosed = false;
 
   constructor(memory: KernelMemory) {
     this.#memory = memory;
@@ -47,6 +56,7 @@ export class KernelArrays {
 
   /** An array of `n` elements with anything in them, or null when there is no room; `kept` when it must outlive the pass that asks for it. */
   take(dtype: 'float32' | 'float64', n: number, kept = false): Real | null {
+    if (n < (this.#frame === null || kept ? LARGE : LARGE_IN_PASS)) return null;
     const bytes = n * (dtype === 'float32' ? 4 : 8);
     const memory = this.#memory;
     if (memory.used + bytes > this.#room) return null;
@@ -59,25 +69,40 @@ export class KernelArrays {
     return array;
   }
 
-  /** Whether kernels reach `array` where it is. Asking a small one for its `buffer` would make it one; parts of large ones are carried like small ones. */
+  /** Whether kernels reach `array` where it is. Asking a very small one for its `buffer` would make it one. */
   holds(array: TypedArray): boolean {
-    return array.length >= LARGE && array.buffer === this.#buffer;
+    return array.length >= LARGE_IN_PASS && array.buffer === this.#buffer;
   }
 
   /** From now on allocations are noted. What a pass inside a pass makes belongs to the outer one. @returns whether this is the outermost. */
   open(): boolean {
     if (this.#frame !== null) return false;
     this.#frame = [];
+    this.#disclosed = false;
     return true;
   }
 
-  /** Ends what `open` began: gives everything back that was made since, but for `left`; null leaves all of it. Nobody may read the rest again. */
-  close(left: ReadonlySet<TypedArray> | null): void {
+  /** The user's program is about to run inside the pass: it may keep any of its arrays. */
+  disclose(): void {
+    this.#disclosed = true;
+  }
+
+  /**
+   * Ends what `open` began: gives everything back that was made since, but for `left`; null leaves all of it. Nobody may read the rest again.
+   * Small arrays that are left move out: a block would be theirs until the collector runs.
+   */
+  close(left: ReadonlyMap<TypedArray, Holder> | null): void {
     const made = this.#frame ?? [];
+    const all = left === null || this.#disclosed;
     this.#frame = null;
-    for (const array of made)
-      if (left === null || left.has(array)) this.#watch(array);
-      else this.#memory.free(array.byteOffset, array.byteLength);
+    for (const array of made) {
+      const holder = all ? null : left.get(array);
+      if (holder === null || (holder !== undefined && array.length >= LARGE)) this.#watch(array);
+      else {
+        holder?.hold(array.slice());
+        this.#memory.free(array.byteOffset, array.byteLength);
+      }
+    }
   }
 
   #watch(array: Real): void {

@@ -64,6 +64,11 @@ export class Storage {
     return this.#data ?? this.#later();
   }
 
+  /** Takes another array with the same elements in the place of its own. */
+  hold(data: TypedArray): void {
+    this.#data = data;
+  }
+
   /** The array, for somebody who may write into it unseen. */
   expose(): TypedArray {
     this.#settleShares();
@@ -153,14 +158,14 @@ export function checkBudget(numel: number, dtype: DType): void {
     );
 }
 
-/** An array whose every element is yet to be written; a large one lies where kernels reach it. See NOTE [Kernel memory]. */
+/** An array whose every element is yet to be written; one of some size lies where kernels reach it. See NOTE [Kernel memory]. */
 export function blankArray(dtype: DType, numel: number): TypedArray {
-  return largeArray(dtype, numel) ?? allocateArray(dtype, numel);
+  return blockArray(dtype, numel) ?? allocateArray(dtype, numel);
 }
 
 /** As `blankArray`, zeroed. */
 export function zeroArray(dtype: DType, numel: number): TypedArray {
-  return largeArray(dtype, numel)?.fill(0) ?? allocateArray(dtype, numel);
+  return blockArray(dtype, numel)?.fill(0) ?? allocateArray(dtype, numel);
 }
 
 /** As `blankArray`, of the kind `data` is. */
@@ -172,8 +177,8 @@ export function blankLike(data: TypedArray, n: number): TypedArray {
   return data instanceof Int8Array ? new Int8Array(n) : new Uint8Array(n);
 }
 
-function largeArray(dtype: DType, numel: number): TypedArray | null {
-  if (numel < LARGE || state.arrays === null || (dtype !== 'float32' && dtype !== 'float64')) return null;
+function blockArray(dtype: DType, numel: number): TypedArray | null {
+  if (state.arrays === null || (dtype !== 'float32' && dtype !== 'float64')) return null;
   return state.arrays.take(dtype, numel);
 }
 
@@ -219,7 +224,7 @@ export class ComplexStorage extends Storage {
 /** A copy that belongs to older tensors than those of a backward pass that may be running. */
 function copyOf(data: TypedArray): TypedArray {
   const dtype = data instanceof Float32Array ? 'float32' : data instanceof Float64Array ? 'float64' : null;
-  const copy = dtype === null || data.length < LARGE ? null : (state.arrays?.take(dtype, data.length, true) ?? null);
+  const copy = dtype === null ? null : (state.arrays?.take(dtype, data.length, true) ?? null);
   if (copy === null) return data.slice();
   copy.set(data);
   return copy;

@@ -8,6 +8,7 @@ import { TorchError } from '../errors.ts';
 import type { Observer } from '../observer.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
+import type { Storage } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { accumulate, addInto, addOnto } from './accumulate.ts';
 import { refuseNaN, watched } from './anomaly.ts';
@@ -56,12 +57,12 @@ class Pass implements RunningPass {
   }
 
   /** The elements of all gradients it leaves behind. */
-  left(): Set<TypedArray> {
-    const left = new Set<TypedArray>();
-    for (const grad of this.captured) if (grad !== null) left.add(grad.storage.data);
+  left(): Map<TypedArray, Storage> {
+    const left = new Map<TypedArray, Storage>();
+    for (const grad of this.captured) if (grad !== null) left.set(grad.storage.data, grad.storage);
     for (const node of this.#nodes) {
       const grad = node instanceof AccumulateGrad ? node.variable.gradValue : null;
-      if (grad !== null) left.add(grad.storage.data);
+      if (grad !== null) left.set(grad.storage.data, grad.storage);
     }
     return left;
   }
@@ -156,7 +157,8 @@ class Pass implements RunningPass {
    * Where it was seen, the sum is a new tensor with the version it would have.
    */
   #sum(before: Tensor, grad: Tensor): Tensor {
-    if (this.#options.create_graph || state.transforms !== null || !this.#isFresh(before) || before.viewInfo !== null) return before.add(grad);
+    if (this.#options.create_graph || state.transforms !== null || !this.#isFresh(before) || before.viewInfo !== null)
+      return before.add(grad);
     if (this.#seen || before.shape.length === 0) return addOnto(before, grad);
     addInto(before, grad);
     return before;

@@ -83,6 +83,7 @@ export function callLeafHooks(hooks: Hooks<LeafHook>, leaf: Tensor): void {
 /** Runs what is the user's program again, such as a hook: the operators it calls are announced. */
 export function asUser<T>(run: () => T): T {
   const { depth } = state;
+  state.arrays?.disclose();
   state.depth = 0;
   try {
     return run();
