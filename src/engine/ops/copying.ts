@@ -1,6 +1,7 @@
 /** Operators that copy, convert or cut a tensor off its history: `clone`, `to`, `contiguous`, `detach`, and the named casts. */
 import type { DType } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { formatStride, isContiguousIn, type MemoryFormat, suggestedFormat } from '../memoryFormat.ts';
 import { op } from '../op.ts';
 import { contiguousStride } from '../shape.ts';
 import { allocate } from '../storage.ts';
@@ -11,7 +12,12 @@ import { copyElements } from '../write.ts';
 /** A copy in `dtype`; keeps the order of dimensions in memory unless `contiguous`. */
 export function copied(self: Tensor, dtype: DType, contiguous = false): Tensor {
   const { shape } = self;
-  const stride = contiguous ? contiguousStride(shape) : preservedStride(shape, self.strides);
+  return laidOutAs(self, dtype, contiguous ? contiguousStride(shape) : preservedStride(shape, self.strides));
+}
+
+/** A copy whose elements lie by these strides. */
+function laidOutAs(self: Tensor, dtype: DType, stride: readonly number[]): Tensor {
+  const { shape } = self;
   const out = new Tensor(allocate(dtype, self.numelValue), shape, stride, 0);
   copyElements(out, self);
   return out;
@@ -29,8 +35,8 @@ export function keptLayout(self: Tensor, result: Tensor): Tensor {
 export const clone = op({
   schema: 'clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor',
   grad_fn: 'CloneBackward0',
-  forward: (self: Tensor, memory_format: string | null) =>
-    copied(self, self.dtype, memory_format === 'contiguous_format'),
+  forward: (self: Tensor, memory_format: MemoryFormat | null) =>
+    memory_format === null ? copied(self, self.dtype) : laidOutAs(self, self.dtype, formatStride(self, memory_format)),
   backward: { self: (grad) => grad },
   local: { self: '1' },
   pointwise: true,
@@ -39,7 +45,12 @@ export const clone = op({
 
 export const contiguous = op({
   schema: 'contiguous(Tensor self, *, MemoryFormat memory_format=contiguous_format) -> Tensor',
-  forward: (self: Tensor) => (self.isContiguous ? self : self.clone({ memory_format: 'contiguous_format' })),
+  forward: (self: Tensor, memory_format: MemoryFormat) => {
+    if (memory_format === 'contiguous_format' ? self.isContiguous : isContiguousIn(self, memory_format)) return self;
+    if (memory_format === 'preserve_format')
+      throw new TorchError('RuntimeError', 'preserve memory format is unsupported by the contiguous operator');
+    return self.clone({ memory_format });
+  },
   composite: true,
   where: ['tensor'],
   samples: [[[2, 3]], [['T', 2, 3]]],
@@ -63,9 +74,12 @@ export const alias_ = op({
 });
 
 export const _to_copy = op({
-  schema: '_to_copy(Tensor self, *, ScalarType? dtype=None) -> Tensor',
+  schema: '_to_copy(Tensor self, *, ScalarType? dtype=None, MemoryFormat? memory_format=None) -> Tensor',
   grad_fn: 'ToCopyBackward0',
-  forward: (self: Tensor, dtype: DType | null) => copied(self, dtype ?? self.dtype),
+  forward: (self: Tensor, dtype: DType | null, memory_format: MemoryFormat | null) =>
+    memory_format === null
+      ? copied(self, dtype ?? self.dtype)
+      : laidOutAs(self, dtype ?? self.dtype, formatStride(self, memory_format)),
   // The engine casts every gradient to its input's dtype.
   backward: { self: (grad) => grad },
   local: { self: '1' },
@@ -74,13 +88,16 @@ export const _to_copy = op({
   samples: [[[2, 3], { dtype: 'float64' }]],
 });
 
-function converted(self: Tensor, dtype: DType, copy = false): Tensor {
-  return self.dtype === dtype && !copy ? self : (_to_copy.invoke([self, dtype]) as Tensor);
+function converted(self: Tensor, dtype: DType, copy = false, format: MemoryFormat | null = null): Tensor {
+  const stays = format === null || format === 'preserve_format' || suggestedFormat(self) === format;
+  return self.dtype === dtype && !copy && stays ? self : (_to_copy.invoke([self, dtype, format]) as Tensor);
 }
 
 export const to = op({
-  schema: 'to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False) -> Tensor',
-  forward: (self: Tensor, dtype: DType, _: boolean, copy: boolean) => converted(self, dtype, copy),
+  schema:
+    'to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor',
+  forward: (self: Tensor, dtype: DType, _: boolean, copy: boolean, memory_format: MemoryFormat | null) =>
+    converted(self, dtype, copy, memory_format),
   composite: true,
   where: ['tensor'],
   samples: [

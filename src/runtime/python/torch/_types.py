@@ -140,6 +140,11 @@ class memory_format(layout):
     """The order of dimensions in memory."""
 
 
+@_bridge.encoder(memory_format)
+def _encode_memory_format(value):
+    return f'"{value.name}"'
+
+
 strided, sparse_coo, sparse_csr = map(layout, ("strided", "sparse_coo", "sparse_csr"))
 contiguous_format, preserve_format, channels_last, channels_last_3d = map(
     memory_format, ("contiguous_format", "preserve_format", "channels_last", "channels_last_3d")
