@@ -34,15 +34,10 @@ for (const op of table) {
         const lists = tensors.map(variants);
         let expected: (readonly Tensor[])[];
         try {
-          expected = Array.from({ length: BATCH }, (_, b) =>
-            call(
-              op,
-              withTensors(
-                args,
-                lists.map((list, k) => (isMapped(k) ? list[b]! : list[0]!).map((tensor) => tensor.clone())),
-              ),
-            ),
-          );
+          expected = Array.from({ length: BATCH }, (_, b) => {
+            const own = lists.map((list, k) => (isMapped(k) ? list[b]! : list[0]!).clone());
+            return call(op, withTensors(args, own));
+          });
         } catch {
           continue;
         }

@@ -5,8 +5,8 @@ import { scalarTypeName, TorchError } from '../errors.ts';
 import { epsilonOf } from '../lapack/dense.ts';
 import { symmetricEigen } from '../lapack/symmetric.ts';
 import { op } from '../op.ts';
-import { state } from '../state.ts';
 import { empty, type Tensor } from '../tensor.ts';
+import { isDifferentiated } from '../transforms/tangents.ts';
 import { checkInfo } from './solving.ts';
 
 function forward(A: Tensor, UPLO: string, compute_v: boolean): Tensor[] {
@@ -83,7 +83,7 @@ export const linalg_eigh = op({
 export const linalg_eigvalsh = op({
   schema: "eigvalsh(Tensor A, str UPLO='L') -> Tensor",
   forward: (A: Tensor, UPLO: string) => {
-    const tracked = state.gradMode && A.requires_grad;
+    const tracked = isDifferentiated(A);
     return (linalg_eigh_hidden.invoke([A, UPLO, tracked]) as readonly Tensor[])[0]!;
   },
   composite: true,

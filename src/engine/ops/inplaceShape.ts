@@ -24,21 +24,14 @@ export function squeezedInPlace(product: Tensor, dim: number): Tensor {
 }
 
 /** The method `name_`: gives `self` the geometry the Node's operator computes. */
-function reshaping(schema: string, node: Op, ...args: readonly unknown[]): Op {
+function reshaping(schema: string, of: Op, node: Op, ...args: readonly unknown[]): Op {
   const name = schema.slice(0, schema.search(/[.(]/));
-  return op({
+  const own = op({
     schema,
     forward: (...args: unknown[]) => {
       const self = args[0] as Tensor;
-      const requiresGrad = state.gradMode && self.requires_grad;
-      if (requiresGrad) checkInPlace(self);
-      const result = unobserved(() => withGradMode(false, () => node.spec.forward(...args))) as Tensor;
-      const made = requiresGrad ? node.record(args, result) : null;
-      self.shape = result.shape;
-      self.strides = result.strides;
-      self.offset = result.offset;
-      self.counter.version++;
-      reshaped(self, made);
+      if (state.transforms === null) reshape(args);
+      else state.transforms.reshape(of, own, args, () => reshape(args));
       announce(name, self);
       return self;
     },
@@ -46,22 +39,55 @@ function reshaping(schema: string, node: Op, ...args: readonly unknown[]): Op {
     where: ['tensor'],
     samples: [['data [1, 3]', ...args]],
   });
+  const reshape = (args: readonly unknown[]): void => {
+    const self = args[0] as Tensor;
+    const requiresGrad = state.gradMode && self.requires_grad;
+    if (requiresGrad) checkInPlace(self);
+    const result = unobserved(() => withGradMode(false, () => node.spec.forward(...args))) as Tensor;
+    const made = requiresGrad ? node.record(args, result) : null;
+    self.shape = result.shape;
+    self.strides = result.strides;
+    self.offset = result.offset;
+    self.counter.version++;
+    reshaped(self, made);
+  };
+  return own;
 }
 
-export const t_ = reshaping('t_(Tensor self) -> Tensor', inPlaceNode(t, 'TBackward1'));
+export const t_ = reshaping('t_(Tensor self) -> Tensor', t, inPlaceNode(t, 'TBackward1'));
 const transposeNode = inPlaceNode(transpose, 'TransposeBackward1');
-export const transpose_ = reshaping('transpose_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode, 0, 1);
-export const swapaxes_ = reshaping('swapaxes_(Tensor self, int axis0, int axis1) -> Tensor', transposeNode, 0, 1);
-export const swapdims_ = reshaping('swapdims_(Tensor self, int dim0, int dim1) -> Tensor', transposeNode, 0, 1);
-export const squeeze_ = reshaping('squeeze_(Tensor self) -> Tensor', inPlaceNode(squeeze, 'SqueezeBackward3'));
-export const squeeze__dim = reshaping('squeeze_.dim(Tensor self, int dim) -> Tensor', squeezeNode, 0);
+export const transpose_ = reshaping(
+  'transpose_(Tensor self, int dim0, int dim1) -> Tensor',
+  transpose,
+  transposeNode,
+  0,
+  1,
+);
+export const swapaxes_ = reshaping(
+  'swapaxes_(Tensor self, int axis0, int axis1) -> Tensor',
+  transpose,
+  transposeNode,
+  0,
+  1,
+);
+export const swapdims_ = reshaping(
+  'swapdims_(Tensor self, int dim0, int dim1) -> Tensor',
+  transpose,
+  transposeNode,
+  0,
+  1,
+);
+export const squeeze_ = reshaping('squeeze_(Tensor self) -> Tensor', squeeze, inPlaceNode(squeeze, 'SqueezeBackward3'));
+export const squeeze__dim = reshaping('squeeze_.dim(Tensor self, int dim) -> Tensor', squeeze_dim, squeezeNode, 0);
 export const squeeze__dims = reshaping(
   'squeeze_.dims(Tensor self, int[] dim) -> Tensor',
+  squeeze_dims,
   inPlaceNode(squeeze_dims, 'SqueezeBackward5'),
   [0],
 );
 export const unsqueeze_ = reshaping(
   'unsqueeze_(Tensor self, int dim) -> Tensor',
+  unsqueeze,
   inPlaceNode(unsqueeze, 'UnsqueezeBackward1'),
   1,
 );

@@ -18,7 +18,7 @@ import { op } from '../op.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
-import { linalg_eigh_hidden } from './eigen.ts';
+import { linalg_eigh_hidden, linalg_eigvalsh } from './eigen.ts';
 import { singularValuesOf } from './singular.ts';
 
 const LINALG = ['linalg'] as const;
@@ -137,7 +137,7 @@ function rank(self: Tensor, atol: number | null, rtol: number | null, hermitian:
     throw new TorchError('RuntimeError', "This function doesn't handle types other than float and double");
   const relative = relativeTolerance(self, atol, rtol);
   const values = withGradMode(false, () =>
-    hermitian ? (linalg_eigh_hidden.invoke([self, 'L', false]) as readonly Tensor[])[0]!.abs() : singularValuesOf(self),
+    hermitian ? (linalg_eigvalsh.invoke([self, 'L']) as Tensor).abs() : singularValuesOf(self),
   );
   const k = values.shape.at(-1)!;
   const all = Float64Array.from(values.values());

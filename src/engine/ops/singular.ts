@@ -4,8 +4,8 @@ import { TorchError } from '../errors.ts';
 import { type Dense, epsilonOf } from '../lapack/dense.ts';
 import { singularValues } from '../lapack/singular.ts';
 import { op } from '../op.ts';
-import { state } from '../state.ts';
 import { empty, type Tensor } from '../tensor.ts';
+import { isDifferentiated } from '../transforms/tangents.ts';
 import { checkInfo } from './solving.ts';
 
 const LINALG = ['linalg'] as const;
@@ -155,7 +155,7 @@ export const svd = op({
 
 /** The singular values alone; with singular vectors where a gradient will ask for them. */
 export function singularValuesOf(A: Tensor, driver: string | null = null): Tensor {
-  const tracked = state.gradMode && A.requires_grad;
+  const tracked = isDifferentiated(A);
   return (linalg_svd_hidden.invoke([A, false, tracked, driver]) as readonly Tensor[])[1]!;
 }
 

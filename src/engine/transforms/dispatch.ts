@@ -11,7 +11,7 @@ import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { mapped, mappedInPlace } from './batching.ts';
 import { checkRandom } from './randomness.ts';
-import { pushTangents, tangentInPlace } from './tangents.ts';
+import { pushTangents, reshapeTangent, tangentInPlace, tangentOf } from './tangents.ts';
 import { Batched, GradTracking, type Layer, Level, type Randomness, ReadsElements, Wrapped } from './wrapped.ts';
 
 export type Result = Tensor | readonly Tensor[];
@@ -142,6 +142,28 @@ export class Dispatcher {
         'RuntimeError',
         `During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation (aten::${name}) that would mutate a captured Tensor. This is not supported; please rewrite the function being transformed to explicitly accept the mutated Tensor(s) as inputs.`,
       );
+  }
+
+  /**
+   * `t_` and the like: `here` changes the shape and keeps the history of one tensor; what it wraps and its tangent are changed along with it.
+   * `plain` is the out-of-place operator, `op` the in-place one.
+   */
+  reshape(plain: Op, op: Op, args: readonly unknown[], here: () => void): void {
+    const self = args[0] as Tensor;
+    const rest = args.slice(1);
+    if (self instanceof Batched) {
+      self.become(this.invoke(plain, args) as Batched);
+      self.counter.version++;
+      return;
+    }
+    const layer = self instanceof Wrapped ? self.level : this.program;
+    const tangent = tangentOf(layer, self);
+    if (self instanceof GradTracking && self.level === this.top) {
+      this.below(() => op.invoke([self.value, ...rest]));
+      self.counter.version--;
+    }
+    here();
+    if (tangent !== null) reshapeTangent(layer, self, tangent, (each) => op.invoke([each, ...rest]));
   }
 
   /** A tensor made from none: what a function under `grad` makes belongs to its level. */

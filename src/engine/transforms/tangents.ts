@@ -14,7 +14,7 @@ import { type Context, fitted, NO_INPUT, type OpNode } from '../opNode.ts';
 import { sameShape } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { empty, Tensor, type TensorMeta } from '../tensor.ts';
-import { GradTracking, type Layer, Level } from './wrapped.ts';
+import { GradTracking, type Layer, Level, Wrapped } from './wrapped.ts';
 
 type Result = Tensor | readonly Tensor[];
 
@@ -51,15 +51,23 @@ const FORMULAS: Readonly<Record<string, (args: readonly unknown[], tangent: Tens
   },
 };
 
-/** The names PyTorch refuses forward mode under, where they are not the operator's own. */
+/** Operators for which PyTorch has no forward mode, with its name for them. */
 const REFUSED: Readonly<Record<string, string>> = {
   _scaled_dot_product_flash_attention_for_cpu: '_scaled_dot_product_flash_attention_for_cpu',
+  _unique2: '_unique2',
+  _unique_consecutive: 'unique_consecutive',
+  unique_dim: 'unique_dim',
+  cdist: '_cdist_forward',
+  geqrf: 'geqrf',
+  hardsigmoid_backward: 'aten::hardsigmoid_backward',
+  heaviside: 'aten::heaviside',
+  huber_loss_backward: 'huber_loss_backward',
   igamma: 'igamma',
   igammac: 'igammac',
-  _embedding_bag: '_embedding_bag',
-  _cdist_forward: '_cdist_forward',
-  _pdist_forward: '_pdist_forward',
+  index_reduce: 'index_reduce',
+  mkldnn_rnn_layer: 'mkldnn_rnn_layer',
   multilabel_margin_loss: 'multilabel_margin_loss_forward',
+  pdist: '_pdist_forward',
 };
 
 /** The tangent of a tensor at this layer; a view of one that has a tangent sees its part of it. */
@@ -80,6 +88,16 @@ export function tangentOf(layer: Layer, tensor: Tensor): Tensor | null {
 
 function partOf(layer: Layer, whole: Tensor, view: Tensor, base: Tensor): Tensor {
   return without(layer, () => whole.as_strided(view.shape, view.strides, whole.offset + view.offset - base.offset));
+}
+
+/** Whether a derivative of this tensor may be asked for, at whatever level. */
+export function isDifferentiated(tensor: Tensor): boolean {
+  if (state.gradMode && tensor.requires_grad) return true;
+  const { transforms } = state;
+  if (transforms === null) return false;
+  const layer = tensor instanceof Wrapped ? tensor.level : transforms.program;
+  if (tangentOf(layer, tensor) !== null) return true;
+  return tensor instanceof Wrapped && isDifferentiated(tensor.value);
 }
 
 /** Gives a tensor its tangent. A view whose base has none yet gives the base zeros, of which this is a part. */
@@ -164,7 +182,8 @@ function pushed(
   results: readonly Tensor[],
   incoming: readonly (readonly (Tensor | null)[])[],
 ): readonly (Tensor | null)[] {
-  if (op.name in REFUSED || op.spec.grad_fn === 'NotImplemented') throw notImplemented(REFUSED[op.name] ?? op.name);
+  if (op.name in REFUSED || op.spec.grad_fn === 'NotImplemented')
+    throw notImplemented(REFUSED[op.name] ?? `aten::${op.name}`);
   const { tensorParams } = op;
   if (tensorParams.length === 1 && tensorParams[0] === 0 && args[0] instanceof Tensor)
     if (op.spec.view === true || LINEAR.has(op.name)) {
@@ -178,6 +197,8 @@ function pushed(
 }
 
 function notImplemented(name: string): TorchError {
+  if (name.startsWith('aten::'))
+    return new TorchError('NotImplementedError', `Trying to use forward AD with ${name} that does not support it.`);
   return new TorchError(
     'NotImplementedError',
     `Trying to use forward AD with ${name} that does not support it because it has not been implemented yet.\nPlease file an issue to PyTorch at https://github.com/pytorch/pytorch/issues/new?template=feature-request.yml so that we can prioritize its implementation or submit a PR adding the implementation to derivatives.yaml`,
@@ -310,4 +331,19 @@ class Call {
     const { at } = this.op.savePlan[k]!;
     return at >= 0 ? (this.plain[at] ?? null) : this.#results[-1 - at];
   }
+}
+
+/** After an in-place change of shape: the tangent changes with it, under a name of its own. */
+export function reshapeTangent(
+  layer: Layer,
+  tensor: Tensor,
+  tangent: Tensor,
+  reshape: (tangent: Tensor) => void,
+): void {
+  const own = without(layer, () => {
+    const view = tangent.view_as(tangent);
+    reshape(view);
+    return view;
+  });
+  layer.tangents!.set(tensor, own);
 }

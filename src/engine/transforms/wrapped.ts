@@ -52,7 +52,7 @@ export class Level implements Layer {
 /** A tensor of a level; it shows the shape the transformed function sees. */
 export abstract class Wrapped extends Tensor {
   readonly level: Level;
-  readonly value: Tensor;
+  value: Tensor;
 
   /** The wrapper of the same level around another tensor. */
   abstract around(value: Tensor): Wrapped;
@@ -84,7 +84,7 @@ export class GradTracking extends Wrapped {
 
 /** A tensor of `vmap`: all elements of the mapped dimension `bdim` at once, of which the function sees one. */
 export class Batched extends Wrapped {
-  readonly bdim: number;
+  bdim: number;
 
   constructor(level: Level, value: Tensor, bdim: number) {
     const rest = (list: readonly number[]) => list.filter((_, d) => d !== bdim);
@@ -94,6 +94,12 @@ export class Batched extends Wrapped {
 
   around(value: Tensor): Batched {
     return new Batched(this.level, value, this.bdim);
+  }
+
+  /** Wraps what another wraps: after an in-place change of shape. */
+  become(other: Batched): void {
+    const { value, bdim, storage, shape, strides, offset } = other;
+    Object.assign(this, { value, bdim, storage, shape, strides, offset });
   }
 }
 
