@@ -3,6 +3,7 @@
  * through its overloads, and the functions that make tensors. Both languages build their modules from these records.
  */
 
+import { checkArguments } from './argumentsText.ts';
 import { type DType, promoteTypes, resultType, type Scalar, scalarValue } from './dtype.ts';
 import { factories } from './factories.ts';
 import { named } from './keywords.ts';
@@ -66,6 +67,14 @@ const SPECIAL: Readonly<Record<string, string>> = {
   round: 'round',
   xlogy: 'xlogy',
   logsumexp: 'logsumexp',
+  digamma: 'digamma',
+  psi: 'digamma',
+  gammaln: 'lgamma',
+  multigammaln: 'mvlgamma',
+  gammainc: 'igamma',
+  gammaincc: 'igammac',
+  erfinv: 'erfinv',
+  i0: 'i0',
 };
 
 /** `torch.special.*`. */
@@ -112,11 +121,17 @@ function inPlace(place: Place): Functions {
 function others(): Functions {
   return {
     allclose: (...args) => {
+      const rest = [...args];
+      const keywords = takeKeywords(rest);
+      checkArguments('allclose', rest, keywords);
       const given = named('allclose', ['self', 'other', 'rtol', 'atol', 'equal_nan'], args);
       const { self, input, other, rtol, atol, equal_nan } = given as Record<string, never>;
       return allclose(self ?? input, other, rtol, atol, equal_nan);
     },
-    equal: (a, b) => equal(a as Tensor, b as Tensor),
+    equal: (...args) => {
+      checkArguments('equal', args, null);
+      return equal(args[0] as Tensor, args[1] as Tensor);
+    },
     is_tensor: (value) => value instanceof Tensor,
     numel: (value) => (value as Tensor).numelValue,
     result_type: (a, b) => resultType([a, b].map(operandOf), state.defaultDtype),

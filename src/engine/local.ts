@@ -23,7 +23,7 @@ import type { Op } from './op.ts';
 export type Formula =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'call'; readonly name: string; readonly argument: Formula }
+  | { readonly kind: 'call'; readonly name: string; readonly argument: Formula; readonly second?: Formula }
   | { readonly kind: 'minus' | 'transpose' | 'inverse' | 'holds'; readonly of: Formula }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Formula; readonly right: Formula };
 
@@ -80,10 +80,11 @@ export const FUNCTIONS = [
     'exchanged',
     'restored',
   ],
+  ...['digamma', 'lgamma', 'erfinv', 'i0', 'i1', 'i0e', 'i1e', 'polygamma', 'zeta', 'mvdigamma'],
 ] as readonly string[];
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|((?!ᵀ)[\p{L}_](?:(?!ᵀ)[\p{L}\p{N}_′])*)|(==|⁻¹|[-+·∘*/^⊗ᵀ()[\]=≠<>≤≥]))/uy;
+  /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|((?!ᵀ)[\p{L}_](?:(?!ᵀ)[\p{L}\p{N}_′])*)|(==|⁻¹|[-+·∘*/^⊗ᵀ()[\],=≠<>≤≥]))/uy;
 const COMPARISONS = ['=', '==', '≠', '<', '>', '≤', '≥'];
 
 /** @throws Error when the text is no formula: a mistake in the table. */
@@ -200,8 +201,9 @@ class Parser {
     if (this.#next === '(' && FUNCTIONS.includes(token)) {
       this.#expect('(');
       const argument = this.#comparison();
+      const second = this.#take(',') === null ? undefined : this.#comparison();
       this.#expect(')');
-      return { kind: 'call', name: token, argument };
+      return { kind: 'call', name: token, argument, ...(second === undefined ? {} : { second }) };
     }
     return { kind: 'name', name: token };
   }

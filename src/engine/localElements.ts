@@ -1,5 +1,8 @@
 /** Values inside a local formula: numbers, elements of a tensor, entries of a Jacobian; and the functions and operators on numbers. */
 import { identity, type Matrix, matrix } from './localMatrix.ts';
+import { i0eNumber, i0Number, i1eNumber, i1Number } from './ops/besselNumbers.ts';
+import { digammaNumber, lgammaNumber, polygammaNumber, zetaNumber } from './ops/gammaNumbers.ts';
+import { erfinvNumber } from './ops/normalNumbers.ts';
 import { erfNumber, sigmoidNumber, softplusNumber } from './ops/numbers.ts';
 import { broadcastShapes, broadcastStride, contiguousStride, numelOf, type Shape, storageIndices } from './shape.ts';
 
@@ -44,6 +47,21 @@ export const ELEMENTARY: Readonly<Record<string, (x: number) => number>> = {
   erf: erfNumber,
   Φ: (x) => 0.5 * (1 + erfNumber(x * Math.SQRT1_2)),
   φ: (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI),
+  digamma: digammaNumber,
+  lgamma: lgammaNumber,
+  erfinv: erfinvNumber,
+  i0: i0Number,
+  i1: i1Number,
+  i0e: i0eNumber,
+  i1e: i1eNumber,
+};
+
+/** Functions of two numbers: `polygamma(n, x)`. */
+export const OF_TWO: Readonly<Record<string, (x: number, y: number) => number>> = {
+  polygamma: polygammaNumber,
+  zeta: zetaNumber,
+  /** The sum of digamma at x, x - 1/2, …: p terms. */
+  mvdigamma: (p, x) => Array.from({ length: p }, (_, j) => digammaNumber(x - j / 2)).reduce((a, b) => a + b, 0),
 };
 
 export const ARITHMETIC: Readonly<Record<string, (x: number, y: number) => number>> = {

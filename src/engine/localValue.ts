@@ -20,6 +20,7 @@ import {
   isNumeric,
   mapped,
   matrixOf,
+  OF_TWO,
   type Value,
   whole,
 } from './localElements.ts';
@@ -128,7 +129,9 @@ class Evaluator {
       case 'inverse':
         return elementsOf(inverse(matrixOf(this.#value(formula.of))));
       case 'call':
-        return this.#called(formula.name, formula.argument);
+        return formula.second === undefined
+          ? this.#called(formula.name, formula.argument)
+          : this.#ofTwo(formula.name, this.#value(formula.argument), this.#value(formula.second));
       case 'binary': {
         const left = this.#value(formula.left);
         const right = this.#value(formula.right);
@@ -240,6 +243,12 @@ class Evaluator {
       default:
         throw new Error(`${name}(…) has no value in a local formula`);
     }
+  }
+
+  #ofTwo(name: string, first: Value, second: Value): Value {
+    const f = OF_TWO[name];
+    if (f === undefined) throw new Error(`${name}(…, …) has no value in a local formula`);
+    return elementwise(this.#asElements(first), this.#asElements(second), f);
   }
 
   #diag(argument: Formula): Value {

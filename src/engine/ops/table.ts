@@ -9,6 +9,7 @@ import * as arranging from './arranging.ts';
 import * as attention from './attention.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
+import * as bessel from './bessel.ts';
 import * as cholesky from './cholesky.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
@@ -30,6 +31,7 @@ import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
 import * as factors from './factors.ts';
 import * as floatParts from './floatParts.ts';
+import * as gamma from './gamma.ts';
 import * as groupNorm from './groupNorm.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
@@ -46,8 +48,10 @@ import * as matrixFunctions from './matrixFunctions.ts';
 import * as matrixNorms from './matrixNorms.ts';
 import * as maxPooling from './maxPooling.ts';
 import * as network from './network.ts';
+import * as normal from './normal.ts';
 import * as norms from './norms.ts';
 import * as orthogonal from './orthogonal.ts';
+import * as packing from './packing.ts';
 import * as partScatter from './partScatter.ts';
 import * as patches from './patches.ts';
 import * as piecewise from './piecewise.ts';
@@ -57,6 +61,7 @@ import * as pseudoinverse from './pseudoinverse.ts';
 import * as quantiles from './quantiles.ts';
 import * as recurrent from './recurrent.ts';
 import * as reduction from './reduction.ts';
+import * as resizing from './resizing.ts';
 import * as rounding from './rounding.ts';
 import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
@@ -71,6 +76,7 @@ import * as statistics from './statistics.ts';
 import * as triangular from './triangular.ts';
 import * as trigonometric from './trigonometric.ts';
 import * as unique from './unique.ts';
+import * as unpooling from './unpooling.ts';
 import * as upsampling from './upsampling.ts';
 import * as view from './view.ts';
 import * as viewAxes from './viewAxes.ts';
@@ -107,6 +113,8 @@ export const table: readonly Op[] = [
   attention,
   lstmLayer,
   recurrent,
+  packing,
+  unpooling,
   layerNorm,
   patches,
   creation,
@@ -134,6 +142,9 @@ export const table: readonly Op[] = [
   einsum,
   matrices,
   solving,
+  gamma,
+  bessel,
+  normal,
   triangular,
   pseudoinverse,
   matrixFunctions,
@@ -155,6 +166,7 @@ export const table: readonly Op[] = [
   scatterReduce,
   statistics,
   copies,
+  resizing,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {
