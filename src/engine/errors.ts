@@ -14,7 +14,8 @@ export type ErrorType =
   | 'MemoryError'
   | 'KeyError'
   | 'ZeroDivisionError'
-  | '_LinAlgError';
+  | '_LinAlgError'
+  | 'GradcheckError';
 
 /** An error of the user's program; both languages raise it under `type`. */
 export class TorchError extends Error {

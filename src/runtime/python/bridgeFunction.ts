@@ -2,6 +2,7 @@
 
 import { originOf, setAnomaly } from '../../engine/autograd/anomaly.ts';
 import { delayedError, FunctionNode, type Marks } from '../../engine/autograd/function.ts';
+import { type GradcheckOptions, gradcheck, gradgradcheck } from '../../engine/autograd/gradcheck.ts';
 import { increment_version } from '../../engine/autograd/gradientEdge.ts';
 import type { SavedTensor } from '../../engine/autograd/saved.ts';
 import {
@@ -152,6 +153,22 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
       return edge === null ? '' : JSON.stringify([handles.give(edge[0]), edge[1]]);
     },
 
+    /** gradcheck, or with `second` gradgradcheck, of a function Python keeps under `key`; inputs that are no tensors are 0. */
+    gradcheck: (key: number, second: boolean, json: string) =>
+      guarded<boolean | undefined>(bridge, undefined, () => {
+        const { inputs, grad_outputs, options } = JSON.parse(json) as {
+          inputs: number[];
+          grad_outputs: number[] | null;
+          options: GradcheckOptions;
+        };
+        const func = (...given: readonly (Tensor | null)[]): (Tensor | null)[] =>
+          (JSON.parse(hook(key, JSON.stringify(given.map(give)))) as number[]).map((made) =>
+            made === 0 ? null : handles.tensor(made),
+          );
+        const given = inputs.map((input) => (input === 0 ? null : handles.tensor(input)));
+        if (!second) return gradcheck(func, given, options);
+        return gradgradcheck(func, given, grad_outputs?.map((each) => handles.tensor(each)) ?? null, options);
+      }),
     anomaly: () => (state.anomaly === null ? 0 : state.anomaly.check_nan ? 2 : 1),
     /** 0: off, 1: on, 2: NaN is an error too. */
     set_anomaly(mode: number): void {

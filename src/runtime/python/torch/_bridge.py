@@ -44,6 +44,10 @@ def unsupported(what):
     return _Unsupported(f"Gradient Lens does not support {what} yet")
 
 
+#: Exceptions of PyTorch's own, by the name the engine has for them.
+error_types = {}
+
+
 def raise_error(args=None, kwargs=None):
     """Raises what the engine last refused, as the Python exception PyTorch raises; a refusal of the arguments names their Python types."""
     global pending
@@ -54,7 +58,7 @@ def raise_error(args=None, kwargs=None):
     kind, message, of_arguments = loads(_take_error())
     if of_arguments and args is not None:
         kind, message = loads(engine.explain(*_described_call(args, kwargs)))
-    raise getattr(builtins, kind, RuntimeError)(message)
+    raise (error_types.get(kind) or getattr(builtins, kind, RuntimeError))(message)
 
 
 def check(name, args, kwargs, place="torch"):

@@ -6,6 +6,7 @@ from .._tensor import Tensor
 from . import forward_ad, function, graph, profiler
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function
+from .gradcheck import gradcheck, gradgradcheck
 from .grad_mode import (
     _force_original_view_tracking,
     enable_grad,
@@ -18,7 +19,17 @@ from .grad_mode import (
     set_multithreading_enabled,
 )
 
-Variable = Tensor
+class _OfTensors(type):
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, Tensor)
+
+
+class Variable(metaclass=_OfTensors):
+    """The old name of a tensor with history: gives one that shares the data."""
+
+    def __new__(cls, data=None, requires_grad=False, volatile=None):
+        made = data.detach() if isinstance(data, Tensor) else Tensor()
+        return made.requires_grad_() if requires_grad else made
 
 
 def _tensors(value):

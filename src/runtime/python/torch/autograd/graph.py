@@ -95,7 +95,7 @@ class Node(metaclass=_NodeMeta):
 
     def __repr__(self):
         module = type(self).__module__
-        return f"<{'' if module == 'torch.autograd' else module + '.'}{type(self).__name__} object at 0x{id(self):012x}>"
+        return f"<{'' if module == 'builtins' else module + '.'}{type(self).__name__} object at 0x{id(self):012x}>"
 
     def __del__(self):
         try:
@@ -132,7 +132,7 @@ def wrap_node(handle):
         key = engine.function_key(handle)
         if key:
             return context_of(handle, key)
-        _types[name] = type(name, (Node,), {"__module__": "torch.autograd"})
+        _types[name] = type(name, (Node,), {"__module__": "builtins"})
     node = object.__new__(_types[name])
     node._h = handle
     alive[handle] = node
