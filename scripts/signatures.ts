@@ -5,6 +5,7 @@ import { methodNames } from '../src/runtime/python/names.ts';
 /** Names the façade checks itself. */
 const OF_PYTHON = [
   'device',
+  'is_floating_point',
   'as_tensor',
   'promote_types',
   'tensor.size',

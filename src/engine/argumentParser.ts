@@ -130,7 +130,7 @@ function mismatch(signature: Signature, call: Call): string | null {
   const spread = mostPositional === 1 && first?.type === 'tuple of ints';
   const tooMany = (): string =>
     `${name}() takes ${least === mostPositional ? mostPositional : `from ${least} to ${mostPositional}`} positional argument${least === mostPositional && mostPositional === 1 ? '' : 's'} but ${args.length} ${least === mostPositional && args.length === 1 ? 'was' : 'were'} given`;
-  if (args.length > mostPositional && !spread) return tooMany();
+  if (args.length > mostPositional && !(spread && isInteger(args[0]!))) return tooMany();
   const unused = new Set(Object.keys(call.keywords));
   let at = 0;
   for (const [index, parameter] of parameters.entries()) {

@@ -172,6 +172,7 @@ export function randint(low: number, high: number, size: Shape, options: Options
       'RuntimeError',
       `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
     );
+  checkBounds(dtype, low, high);
   const generator = options.generator ?? state.generator;
   const make = (size: Shape) => {
     const out = allocateArray(dtype, numelOf(size));
@@ -179,6 +180,23 @@ export function randint(low: number, high: number, size: Shape, options: Options
     return fromArray(out, size, dtype);
   };
   return born(state.transforms?.drawn(shape, make) ?? make(shape), options.requires_grad);
+}
+
+/** C's names of the small integer dtypes, with the least and the greatest number each holds. */
+const BOUNDS: Readonly<Partial<Record<DType, readonly [name: string, least: number, greatest: number]>>> = {
+  uint8: ['unsigned char', 0, 255],
+  int8: ['signed char', -128, 127],
+  int16: ['short', -32768, 32767],
+  int32: ['int', -(2 ** 31), 2 ** 31 - 1],
+};
+
+function checkBounds(dtype: DType, low: number, high: number): void {
+  const [name, least, greatest] = BOUNDS[dtype] ?? ['', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const [what, value] of [
+    ['from', low],
+    ['to - 1', high - 1],
+  ] as const)
+    if (value < least || value > greatest) throw new TorchError('RuntimeError', `${what} is out of bounds for ${name}`);
 }
 
 export function randperm(n: number, options: Options = {}): Tensor {

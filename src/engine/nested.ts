@@ -107,6 +107,7 @@ function shapeOf(data: unknown): number[] {
   const shape: number[] = [];
   for (let item: unknown = data; ; ) {
     const list = item instanceof Tensor && shape.length > 0 && item.ndim > 0 ? refuseTensor() : listOf(item);
+    if (typeof item === 'string' && shape.length > 0) throw new TorchError('ValueError', TOO_DEEP);
     if (list === null) return shape;
     shape.push(list.length);
     if (list.length === 0) return shape;
@@ -119,29 +120,26 @@ function refuseTensor(): never {
 }
 
 /** The dtype of the elements together, or null when there are none. */
-function inferred(item: unknown, depth: number, nested = depth > 0): DType | null {
+function inferred(item: unknown, depth: number): DType | null {
   if (item instanceof Tensor) return item.dtype;
-  if (depth === 0) return elementType(item, nested);
+  if (depth === 0) return elementType(item);
   const list = listOf(item);
   let found: DType | null = null;
   for (let i = 0; list !== null && i < list.length; i++) {
-    const dtype = inferred(list[i], depth - 1, nested);
+    const dtype = inferred(list[i], depth - 1);
     if (dtype !== null) found = found === null ? dtype : promoteTypes(found, dtype);
   }
   return found;
 }
 
-function elementType(item: unknown, nested: boolean): DType {
+function elementType(item: unknown): DType {
   if (typeof item === 'boolean') return 'bool';
   if (item instanceof Float) return state.defaultDtype;
   if (item instanceof Complex) return complexOf(state.defaultDtype);
   if (typeof item === 'number') return Number.isInteger(item) ? 'int64' : state.defaultDtype;
   if (typeof item === 'bigint') return 'int64';
   if (Array.isArray(item)) return 'int64';
-  if (typeof item === 'string')
-    throw nested
-      ? new TorchError('ValueError', TOO_DEEP)
-      : new TorchError('TypeError', "new(): invalid data type 'str'");
+  if (typeof item === 'string') throw new TorchError('TypeError', "new(): invalid data type 'str'");
   throw new TorchError('RuntimeError', `Could not infer dtype of ${typeName(item)}`);
 }
 

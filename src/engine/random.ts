@@ -7,6 +7,7 @@
  */
 import { TorchError } from './errors.ts';
 import { normalFillChunk } from './randomNormal.ts';
+import { sinCos } from './rounded.ts';
 
 const STATE_SIZE = 624;
 const SHIFT_SIZE = 397;
@@ -101,10 +102,10 @@ export class Generator {
       this.next_double_normal_sample = undefined;
       return waiting;
     }
-    const theta = 2 * Math.PI * this.uniform53();
+    const [sin, cos] = sinCos(2 * Math.PI * this.uniform53());
     const radius = Math.sqrt(-2 * Math.log1p(-this.uniform53()));
-    this.next_double_normal_sample = radius * Math.sin(theta);
-    return radius * Math.cos(theta);
+    this.next_double_normal_sample = radius * sin;
+    return radius * cos;
   }
 
   /** The whole state, byte for byte what `torch.get_rng_state()` holds. */

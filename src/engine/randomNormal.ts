@@ -1,10 +1,12 @@
 /**
  * The transform inside PyTorch's `normal_fill`: 16 uniforms become 16 normal samples.
  *
- * Float64 uses the C library's functions; float32 uses the vector polynomials of `ATen/native/cpu/avx_mathfun.h` (Cephes),
+ * Float64 uses functions as good as the C library's; float32 uses the vector polynomials of `ATen/native/cpu/avx_mathfun.h` (Cephes),
  * redone here in float32 arithmetic, fused multiply-adds included, so that samples agree to the last bit where the AVX2
  * kernel made them. It must not know of generators: uniforms are already in the array.
  */
+import { log as roundedLog, sinCos } from './rounded.ts';
+
 const fround = Math.fround;
 const TWO_PI = fround(2 * Math.PI);
 
@@ -16,10 +18,10 @@ export function normalFillChunk(data: Float32Array | Float64Array, start: number
 
 function fillFloat64(data: Float64Array, start: number, mean: number, std: number): void {
   for (let j = start; j < start + 8; j++) {
-    const radius = Math.sqrt(-2 * Math.log(1 - data[j]));
-    const theta = 2 * Math.PI * data[j + 8];
-    data[j] = radius * Math.cos(theta) * std + mean;
-    data[j + 8] = radius * Math.sin(theta) * std + mean;
+    const radius = Math.sqrt(-2 * roundedLog(1 - data[j]));
+    const [sin, cos] = sinCos(2 * Math.PI * data[j + 8]);
+    data[j] = radius * cos * std + mean;
+    data[j + 8] = radius * sin * std + mean;
   }
 }
 

@@ -26,6 +26,8 @@ export interface State {
   observer: Observer | null;
   /** Warnings that are given only once. */
   readonly warned: Set<string>;
+  /** Set by `torch.set_warn_always`. */
+  warnAlways: boolean;
   /** What `torch.set_printoptions` was given. */
   printOptions: Partial<PrintOptions>;
   /** `torch.default_generator`. */
@@ -54,7 +56,7 @@ export interface State {
   transforms: Dispatcher | null;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
-  /** A tensor of float16, bfloat16 or a complex dtype was made: operators need more than a typed array does (`rare.ts`). */
+  /** A tensor was made of a dtype other than float32, float64, int64, int32 and bool: operators have more to look after (`rare.ts`). */
   rare: boolean;
 }
 
@@ -68,6 +70,7 @@ function initialState(): State {
     nodes: 0,
     observer: null,
     warned: new Set(),
+    warnAlways: false,
     printOptions: {},
     generator: new Generator(),
     kernels: null,

@@ -127,6 +127,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
   },
 
   data_ptr(): number {
+    if (this.numelValue === 0) return 0;
     return this.storage.id * ADDRESS_STEP + this.offset * itemsize(this.dtype);
   },
 
@@ -172,7 +173,8 @@ function dimOf(tensor: Tensor, dim: number): number {
   return wrapDim(dim, tensor.shape.length);
 }
 
-function transposed(tensor: Tensor): Tensor {
+/** All dimensions reversed; with a warning where there are not two. */
+export function transposed(tensor: Tensor): Tensor {
   const rank = tensor.shape.length;
   if (rank === 0) warnOnce(identityText('T'));
   else if (rank !== 2)
@@ -224,6 +226,14 @@ export function truthOf(tensor: Tensor): boolean {
       ? 'Boolean value of Tensor with no values is ambiguous'
       : 'Boolean value of Tensor with more than one value is ambiguous',
   );
+}
+
+const TRACKED_TO_NUMBER =
+  'Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() first.';
+
+/** `float(x)` warns where history is lost, `int(x)` does not. */
+export function warnTracked(tensor: Tensor): void {
+  if (tensor.requires_grad) warnOnce(TRACKED_TO_NUMBER);
 }
 
 /** What Python's `float(x)` and `int(x)` read. @throws ValueError in PyTorch's words. */

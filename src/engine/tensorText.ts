@@ -7,8 +7,8 @@ import type { Tensor } from './tensor.ts';
 import { tangentOf } from './transforms/tangents.ts';
 import { Batched, Wrapped } from './transforms/wrapped.ts';
 
-/** `tensor([1., 2.], grad_fn=<MulBackward0>)`. */
-export function tensorText(tensor: Tensor): string {
+/** `tensor([1., 2.], grad_fn=<MulBackward0>)`; a class of the user's own begins with its name. */
+export function tensorText(tensor: Tensor, prefix = 'tensor('): string {
   if (tensor instanceof Wrapped) return wrappedText(tensor);
   const { storage, shape, strides, offset, dtype, requires_grad } = tensor;
   return tensorStr(
@@ -23,6 +23,7 @@ export function tensorText(tensor: Tensor): string {
       tangent: tangentText(tensor),
     },
     { ...state.printOptions, default_dtype: state.defaultDtype },
+    prefix,
   );
 }
 

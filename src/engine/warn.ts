@@ -6,9 +6,11 @@ export function warn(text: string, category = 'UserWarning'): void {
   state.observer?.warning(text, category);
 }
 
-/** A warning PyTorch gives only the first time in a process. */
+/** A warning PyTorch gives only the first time in a process, unless `torch.set_warn_always` asks for every one. */
 export function warnOnce(text: string, category = 'UserWarning'): void {
-  if (state.warned.has(text)) return;
-  state.warned.add(text);
+  if (!state.warnAlways) {
+    if (state.warned.has(text)) return;
+    state.warned.add(text);
+  }
   warn(text, category);
 }

@@ -26,7 +26,7 @@ OWN = {
     "tensor.requires_grad_": "(bool requires_grad = True)",
     "tensor.size": "(int dim = None)",
     "tensor.stride": "(int dim = None)",
-    "tensor.copy_": "(Tensor other, bool non_blocking = False)",
+    "tensor.copy_": "(Tensor other, bool non_blocking = False)\nhidden",
     "device": "(torch.device device)\n(str type, int index = -1)",
     "promote_types": "(torch.dtype type1, torch.dtype type2)",
 }

@@ -2,8 +2,8 @@
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
-import { state } from '../state.ts';
 import { alias, type Tensor } from '../tensor.ts';
+import { transposed } from '../tensorMethods.ts';
 import { uniqueDims } from '../viewShape.ts';
 import { alias_ } from './copying.ts';
 
@@ -148,15 +148,7 @@ export const [moveaxis, moveaxis_intlist] = movedimPair('moveaxis');
 /** What the properties `T`, `mT`, `H`, `mH` and the method `adjoint` are. */
 export const numpy_T = op({
   schema: 'numpy_T(Tensor self) -> Tensor',
-  forward: (self: Tensor) => {
-    const rank = self.shape.length;
-    if (rank !== 2)
-      state.observer?.warning(
-        'The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.',
-        'UserWarning',
-      );
-    return self.permute(self.shape.map((_, d) => rank - 1 - d));
-  },
+  forward: transposed,
   composite: true,
   where: [],
   samples: [[[2, 3]]],

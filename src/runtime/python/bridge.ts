@@ -2,7 +2,7 @@
 // they return a negative number or null and keep the error for `take_error`. Members must stay direct ones (see NOTE [Snapshot] in boot.ts).
 
 import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
-import { canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
+import { Complex, canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { Generator } from '../../engine/random.ts';
@@ -139,6 +139,8 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return -1;
       }
     },
+    /** A complex number as a tensor that counts in promotion by category only. */
+    complex_number: (re: number, im: number) => handles.give(wrapScalar(new Complex(re, im) as never)),
     /** `kind`: 0 for a Python int, 1 for a float, 2 for a bool; 4 more when the number stands on the left. */
     binary_number(op: number, self: number, value: number, kind: number): number {
       try {

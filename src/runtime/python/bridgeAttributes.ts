@@ -5,10 +5,12 @@ import { asReal } from '../../engine/complex/parts.ts';
 import type { PrintOptions } from '../../engine/display.ts';
 import { type DType, isFloating, itemsize } from '../../engine/dtype.ts';
 import { NO_CUDA, scalarTypeName, TorchError, typeMetaName } from '../../engine/errors.ts';
+import { isContiguousIn, type MemoryFormat } from '../../engine/memoryFormat.ts';
 import { state, withGradMode } from '../../engine/state.ts';
 import { bytesOf, storageFrom } from '../../engine/storageBytes.ts';
 import { alias, Tensor } from '../../engine/tensor.ts';
-import { numberOf, truthOf } from '../../engine/tensorMethods.ts';
+import { numberOf, truthOf, warnTracked } from '../../engine/tensorMethods.ts';
+import { tensorText } from '../../engine/tensorText.ts';
 import type { Bridge } from './bridge.ts';
 import { guarded } from './bridge.ts';
 
@@ -31,6 +33,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
   const tensor = (handle: number): Tensor => handles.tensor(handle);
   return {
     attribute: (handle: number, which: number) => ATTRIBUTES[which]!(tensor(handle)),
+    contiguous_in: (handle: number, format: MemoryFormat) => isContiguousIn(tensor(handle), format),
     shape: (handle: number) => tensor(handle).shape.join(','),
     size: (handle: number, dim: number) => guarded(bridge, -1, () => tensor(handle).size(dim)),
     strides: (handle: number) => JSON.stringify({ u: tensor(handle).strides }),
@@ -47,6 +50,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     /** What `bool(x)` and `float(x)` ask. */
     truth: (handle: number) => guarded(bridge, undefined, () => truthOf(tensor(handle))),
     number: (handle: number) => guarded(bridge, undefined, () => numberOf(tensor(handle))),
+    warn_tracked: (handle: number) => warnTracked(tensor(handle)),
     /** Whether an array may share this tensor's memory: -1 where PyTorch refuses. */
     check_numpy: (handle: number) => guarded(bridge, -1, () => tensor(handle).numpy().length),
     /** Leaves PyTorch's refusal of CUDA for `take_error`. */
@@ -58,7 +62,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     /** Each element as numpy writes it alone, with its shortest digits. */
     numpy_words: (handle: number) =>
       JSON.stringify(Array.from(tensor(handle).values(), numpyWord(tensor(handle).dtype))),
-    text: (handle: number) => tensor(handle).toString(),
+    text: (handle: number, prefix: string) => tensorText(tensor(handle), prefix),
     set_requires_grad: (handle: number, value: boolean) =>
       guarded(bridge, -1, () => {
         const changed = tensor(handle);

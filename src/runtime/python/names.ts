@@ -62,6 +62,9 @@ function groupOf(module: ModuleName | 'tensor', name: string): Overloads | undef
   return all && new Overloads(name, all.ops.filter(belongs), module);
 }
 
+/** Functions whose results have names only inside the engine: Python gets a plain tuple. */
+const PLAIN = new Set(['var_mean', 'std_mean']);
+
 const found = new Map<string, Found | null>();
 
 /** The function of this name (`sum`, `linalg.norm`) or the method (`tensor.sum`); null when the engine has none. */
@@ -80,7 +83,8 @@ function search(name: string): Found | null {
   const group = groupOf(module, rest);
   if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
     const named = group.ops.find((op) => op.schema.returns.length > 1);
-    return { call: (args, keywords) => group.call(args, keywords), fields: named?.schema.returns ?? null };
+    const fields = named === undefined || PLAIN.has(rest) ? null : named.schema.returns;
+    return { call: (args, keywords) => group.call(args, keywords), fields };
   }
   const inPlace = rest.endsWith('_') ? groupOf(module, rest.slice(0, -1)) : undefined;
   if (inPlace !== undefined && changesInPlace(inPlace))

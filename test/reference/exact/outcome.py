@@ -28,6 +28,7 @@ def scope():
 def outcome(case):
     """Everything a reader of the case would see."""
     torch.manual_seed(0)
+    torch.set_warn_always(True)
     torch.set_printoptions(profile="default", sci_mode=None)
     torch.set_default_dtype(torch.float32)
     torch.set_grad_enabled(True)

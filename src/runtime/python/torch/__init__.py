@@ -48,6 +48,8 @@ def _factory(name, defaults=()):
             raise _bridge.unsupported(f"torch.{name}(out=…)")
         check_device(device)
         made = call(name, args, kwargs)
+        if memory_format is not None:
+            made = made.contiguous(memory_format=memory_format)
         if requires_grad:
             _bridge.leaves[made._h] = made
         return made
@@ -73,6 +75,8 @@ def _like(name):
     def function(*args, device=None, requires_grad=False, layout=None, pin_memory=False, memory_format=None, **kwargs):
         check_device(device)
         made = call(name, args, kwargs)
+        if memory_format not in (None, preserve_format):
+            made = made.contiguous(memory_format=memory_format)
         return made.requires_grad_() if requires_grad else made
 
     function.__name__ = function.__qualname__ = name
@@ -88,7 +92,7 @@ for _name in [name for name in globals() if name.endswith("_like") and not name.
 
 
 from . import _typed  # noqa: E402
-from ._construct import as_tensor, from_numpy, tensor  # noqa: E402
+from ._construct import as_tensor, from_numpy, nonzero, tensor  # noqa: E402
 
 globals().update(_typed.types)
 

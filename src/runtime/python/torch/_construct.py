@@ -18,11 +18,7 @@ def tensor(data=_NOTHING, *more, dtype=None, device=None, requires_grad=False, p
         _bridge.check("tensor", () if data is _NOTHING else (data, *more), given)
     check_device(device)
     if isinstance(data, Tensor):
-        warnings.warn(
-            "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
-            "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
-            stacklevel=2,
-        )
+        warn_copied("torch.tensor")
         made = data.detach().clone()
         made = made if dtype is None else made.to(dtype)
         return made.requires_grad_() if requires_grad else made
@@ -31,6 +27,22 @@ def tensor(data=_NOTHING, *more, dtype=None, device=None, requires_grad=False, p
     if requires_grad:
         leaves[made._h] = made
     return made
+
+
+def warn_copied(function):
+    """What functions that copy data say when it is a tensor."""
+    warnings.warn(
+        "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+        f"sourceTensor.detach().clone().requires_grad_(True), rather than {function}(sourceTensor).",
+        stacklevel=3,
+    )
+
+
+def nonzero(input, *, out=None, as_tuple=False):
+    """Where elements are not zero: rows of indices, or with `as_tuple` one tensor of indices a dimension."""
+    if as_tuple:
+        return call("where", (input != 0,))
+    return call("nonzero", (input,), None if out is None else {"out": out})
 
 
 def as_tensor(data, dtype=None, device=None):

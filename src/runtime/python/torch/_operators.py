@@ -33,6 +33,10 @@ def _define_binary(method, name, reverse=False):
             return NotImplemented
         elif kind in _kinds:
             handle = _binary_number(op, self._h, other, _kinds[kind] + reversed_kind)
+        elif isinstance(other, complex):
+            number = engine.complex_number(other.real, other.imag)
+            handle = _binary(op, number, self._h) if reverse else _binary(op, self._h, number)
+            release(number)
         else:
             number = _number(other)
             if number is None:
@@ -165,6 +169,18 @@ for _name in engine.method_names().split(","):
     if _name in NAMES["torch.Tensor"] and _name not in Tensor.__dict__:
         setattr(Tensor, _name, method(_name))
 
+for _name in ("equal", "allclose"):
+    setattr(Tensor, _name, method(_name))
+
+
+def _nonzero(self, *, as_tuple=False):
+    from ._construct import nonzero
+
+    return nonzero(self, as_tuple=as_tuple)
+
+
+Tensor.nonzero = _nonzero
+
 for _method, _name in {
     "__lshift__": "bitwise_left_shift",
     "__rshift__": "bitwise_right_shift",
@@ -175,6 +191,9 @@ for _method, _name in {
     "__ipow__": "pow_",
     "__iand__": "bitwise_and_",
     "__ior__": "bitwise_or_",
+    "__ixor__": "bitwise_xor_",
+    "__ilshift__": "bitwise_left_shift_",
+    "__irshift__": "bitwise_right_shift_",
     "__ifloordiv__": "floor_divide_",
     "__imod__": "remainder_",
 }.items():

@@ -27,7 +27,7 @@ class _TensorMeta(type):
 class Tensor(metaclass=_TensorMeta):
     """A multi-dimensional array that can remember how it was made."""
 
-    __slots__ = ("_h", "_grad", "__dict__", "__weakref__")
+    __slots__ = ("_h", "_grad", "_shared", "__dict__", "__weakref__")
     __array_priority__ = 1000
 
     def __new__(cls, *data):
@@ -235,7 +235,9 @@ class Tensor(metaclass=_TensorMeta):
     nelement = numel
 
     def is_contiguous(self, memory_format=None):
-        return engine.attribute(self._h, 8) == 1
+        if memory_format is None or memory_format.name == "contiguous_format":
+            return engine.attribute(self._h, 8) == 1
+        return engine.contiguous_in(self._h, memory_format.name)
 
     def data_ptr(self):
         return engine.attribute(self._h, 9)
@@ -347,8 +349,13 @@ class Tensor(metaclass=_TensorMeta):
         return self
 
     def to(self, *args, **kwargs):
+        for value in (*args, kwargs.get("device"), kwargs.get("dtype")):
+            if type(value) not in _TO and not isinstance(value, Tensor):
+                _bridge.check("to", args, kwargs, "tensor")
+                raise RuntimeError("Cannot access accelerator device when none is available.")
+        if type(kwargs.get("dtype")) is str:
+            _bridge.check("to", args, kwargs, "tensor")
         kwargs.pop("non_blocking", None)
-        kwargs.pop("memory_format", None)
         check_device(kwargs.pop("device", None))
         kind = kwargs.pop("dtype", None)
         for value in args:
@@ -358,9 +365,9 @@ class Tensor(metaclass=_TensorMeta):
                 kind = value.dtype
             elif isinstance(value, (str, device)):
                 check_device(value)
-        if kind is None or (kind is self.dtype and not kwargs.get("copy")):
+        if "memory_format" not in kwargs and (kind is None or (kind is self.dtype and not kwargs.get("copy"))):
             return self.clone() if kwargs.get("copy") else self
-        return call("to", (self, kind), kwargs)
+        return call("to", (self, kind or self.dtype), kwargs)
 
     def type(self, dtype=None):
         if dtype is None:
@@ -389,8 +396,11 @@ class Tensor(metaclass=_TensorMeta):
         return self.to(dtypes["bool"])
 
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
-        from ._construct import tensor
+        from ._construct import tensor, warn_copied
 
+        if isinstance(data, Tensor):
+            warn_copied("tensor.new_tensor")
+            data = data.tolist()
         return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
 
     def __getattr__(self, name):
@@ -424,6 +434,7 @@ class Tensor(metaclass=_TensorMeta):
         return _answer(engine.truth(self._h))
 
     def __float__(self):
+        engine.warn_tracked(self._h)
         return float(_answer(engine.number(self._h)))
 
     def __int__(self):
@@ -480,12 +491,16 @@ def _paired(nested, depth):
     return complex(*nested) if depth == 0 else [_paired(item, depth - 1) for item in nested]
 
 
+#: What `to` takes beside tensors.
+_TO = {dtype, device, str, bool, type(None), type}
+
+
 def copy_storage(tensor, memo):
     """A copy of a tensor's storage, flat: one for all tensors that one deepcopy finds on it."""
     from .storage import flat
 
     source = flat(tensor)
-    key = "storage", source.data_ptr()
+    key = "storage", source.data_ptr(), source.dtype
     if key not in memo:
         memo[key] = source.clone()
     return memo[key]
@@ -511,3 +526,6 @@ _bridge.wrap = wrap
 @_bridge.encoder(Tensor)
 def _encode_tensor(value):
     return '{"t":%d}' % value._h
+
+
+Tensor.__module__ = "torch"

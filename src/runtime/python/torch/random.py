@@ -67,10 +67,11 @@ class Generator:
         return self.set_state(state.get_state())
 
     def __reduce__(self):
-        return Generator, (self.device,), (self.initial_seed(), None, self.get_state())
+        return _generator_with, (self.device, self.get_state())
 
-    def __setstate__(self, state):
-        self.set_state(state[2])
+
+def _generator_with(device, state):
+    return Generator(device).set_state(state)
 
 
 Generator.__module__ = "torch._C"

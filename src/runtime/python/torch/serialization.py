@@ -34,14 +34,14 @@ def save(obj, f, pickle_module=pickle, pickle_protocol=DEFAULT_PROTOCOL, _use_ne
         with open(f, "wb") as file:
             return save(obj, file, pickle_module, pickle_protocol)
     if not hasattr(f, "write"):
-        raise AttributeError(f"expected 'f' to be string, path, or a file-like object with a 'write' attribute, got {type(f)}")
+        raise AttributeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute")
     storages = {}
 
     def persistent_id(item):
         if not isinstance(item, (TypedStorage, UntypedStorage)):
             return None
         kind = "uint8" if isinstance(item, UntypedStorage) else item.dtype.name
-        key, _ = storages.setdefault(item.data_ptr(), (str(len(storages)), item))
+        key, _ = storages.setdefault((item.data_ptr(), kind), (str(len(storages)), item))
         return "storage", legacy[kind], key, "cpu", item.size()
 
     data = io.BytesIO()
@@ -85,7 +85,7 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
     start = f.tell()
     content = f.read()
     if not content:
-        raise EOFError("Ran out of input")
+        raise EOFError
     read = _read_zip if content[:4] == b"PK\x03\x04" else _read_legacy
     if read is _read_legacy:
         f.seek(start)

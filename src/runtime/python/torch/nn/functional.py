@@ -1,14 +1,26 @@
 """torch.nn.functional: the engine's functions under PyTorch's names and calling conventions."""
+import warnings
+
 import _gradient_lens as engine
 
 from .. import _bridge
 from .._bridge import call
 
 
+def reduction_of(size_average=None, reduce=None):
+    """The reduction that the outdated arguments of a loss mean."""
+    meant = "none" if reduce is False else "sum" if size_average is False else "mean"
+    warnings.warn(f"size_average and reduce args will be deprecated, please use reduction='{meant}' instead.", stacklevel=4)
+    return meant
+
+
 def _function(name):
     def function(*args, **kwargs):
-        for legacy in ("_stacklevel", "size_average", "reduce"):
-            kwargs.pop(legacy, None)
+        kwargs.pop("_stacklevel", None)
+        if "size_average" in kwargs or "reduce" in kwargs:
+            outdated = kwargs.pop("size_average", None), kwargs.pop("reduce", None)
+            if outdated != (None, None):
+                kwargs["reduction"] = reduction_of(*outdated)
         return call(f"functional.{name}", args, kwargs)
 
     function.__name__ = function.__qualname__ = name
@@ -17,6 +29,24 @@ def _function(name):
 
 for _name in engine.functional_names().split(","):
     globals()[_name] = _function(_name)
+
+
+def _along(name):
+    """softmax and its kin: without `dim` PyTorch still chooses one, and warns."""
+
+    def function(input, dim=None, _stacklevel=3, dtype=None):
+        if dim is None:
+            warnings.warn(
+                f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", stacklevel=_stacklevel
+            )
+            dim = 0 if input.dim() in (0, 1, 3) else 1
+        return call(f"functional.{name}", (input, dim), None if dtype is None else {"dtype": dtype})
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+softmax, log_softmax = _along("softmax"), _along("log_softmax")
 
 
 def relu(input, inplace=False):

@@ -6,7 +6,8 @@ from .module import Module
 class _Loss(Module):
     def __init__(self, size_average=None, reduce=None, reduction="mean"):
         super().__init__()
-        self.reduction = reduction
+        outdated = size_average, reduce
+        self.reduction = reduction if outdated == (None, None) else F.reduction_of(*outdated)
 
 
 class MSELoss(_Loss):
@@ -27,7 +28,7 @@ class SmoothL1Loss(_Loss):
     """Squared near zero, absolute beyond `beta`."""
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
-        super().__init__(reduction=reduction)
+        super().__init__(size_average=size_average, reduce=reduce, reduction=reduction)
         self.beta = beta
 
     def forward(self, input, target):
@@ -47,7 +48,7 @@ class HuberLoss(_Loss):
 
 class _WeightedLoss(_Loss):
     def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
-        super().__init__(reduction=reduction)
+        super().__init__(size_average=size_average, reduce=reduce, reduction=reduction)
         self.register_buffer("weight", weight)
 
 
@@ -62,7 +63,7 @@ class BCEWithLogitsLoss(_WeightedLoss):
     """Binary cross-entropy of logits."""
 
     def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None):
-        super().__init__(weight, reduction=reduction)
+        super().__init__(weight, size_average=size_average, reduce=reduce, reduction=reduction)
         self.register_buffer("pos_weight", pos_weight)
 
     def forward(self, input, target):
@@ -73,7 +74,7 @@ class NLLLoss(_WeightedLoss):
     """Negative log likelihood of log-probabilities."""
 
     def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
-        super().__init__(weight, reduction=reduction)
+        super().__init__(weight, size_average=size_average, reduce=reduce, reduction=reduction)
         self.ignore_index = ignore_index
 
     def forward(self, input, target):
@@ -84,7 +85,7 @@ class CrossEntropyLoss(_WeightedLoss):
     """Cross-entropy of logits."""
 
     def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
-        super().__init__(weight, reduction=reduction)
+        super().__init__(weight, size_average=size_average, reduce=reduce, reduction=reduction)
         self.ignore_index = ignore_index
         self.label_smoothing = label_smoothing
 
@@ -96,7 +97,7 @@ class KLDivLoss(_Loss):
     """Kullback–Leibler divergence of log-probabilities."""
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", log_target=False):
-        super().__init__(reduction=reduction)
+        super().__init__(size_average=size_average, reduce=reduce, reduction=reduction)
         self.log_target = log_target
 
     def forward(self, input, target):
