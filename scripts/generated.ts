@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { table } from '../src/engine/ops/table.ts';
 import { methodTypes } from './methodTypes.ts';
+import { refusalsModule } from './refusals.ts';
 import { type Manifest, withSettings } from './settingsTable.ts';
 import { signatures } from './signatures.ts';
 import { userTypes } from './userTypes.ts';
@@ -13,6 +14,7 @@ export function generated(): Readonly<Record<string, string>> {
   const manifest = JSON.parse(read('package.json')) as Manifest;
   return {
     'src/engine/methods.generated.ts': methodTypes(table),
+    'src/engine/refusals.generated.ts': refusalsModule(),
     'src/engine/signatures.generated.ts': signatures(JSON.parse(read('test/reference/signatures.json'))),
     'types/operators.generated.d.ts': userTypes(table),
     'README.md': withSettings(read('README.md'), manifest),

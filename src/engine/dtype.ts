@@ -132,11 +132,15 @@ export function allocateArray(dtype: DType, length: number): TypedArray {
     case 'int32':
       return new Int32Array(length);
     case 'bool':
+      return new Uint8Array(length);
     case 'uint8':
+      state.rare = true;
       return new Uint8Array(length);
     case 'int8':
+      state.rare = true;
       return new Int8Array(length);
     case 'int16':
+      state.rare = true;
       return new Int16Array(length);
     case 'float16':
     case 'bfloat16':

@@ -257,11 +257,15 @@ export function roundTo(dtype: DType, value: number): number {
     case 'int32':
       return value | 0;
     case 'bool':
+      return value & 255;
     case 'uint8':
+      state.rare = true;
       return value & 255;
     case 'int16':
+      state.rare = true;
       return (value << 16) >> 16;
     case 'int8':
+      state.rare = true;
       return (value << 24) >> 24;
     case 'float16':
     case 'bfloat16':
