@@ -299,8 +299,8 @@ declare module 'gradient-lens' {
     int(): Tensor;
     long(): Tensor;
     short(): Tensor;
-    to(dtype: DType, non_blocking?: boolean, copy?: boolean, options?: { dtype?: DType; non_blocking?: boolean; copy?: boolean }): Tensor;
-    to(options: { dtype?: DType; non_blocking?: boolean; copy?: boolean }): Tensor;
+    to(dtype: DType, non_blocking?: boolean, copy?: boolean, options?: { dtype?: DType; non_blocking?: boolean; copy?: boolean; memory_format?: unknown | null }): Tensor;
+    to(options: { dtype?: DType; non_blocking?: boolean; copy?: boolean; memory_format?: unknown | null }): Tensor;
     to(device: string, dtype?: DType | null, non_blocking?: boolean, copy?: boolean, options?: { device?: string; dtype?: DType | null; non_blocking?: boolean; copy?: boolean }): Tensor;
     to(options: { device?: string; dtype?: DType | null; non_blocking?: boolean; copy?: boolean }): Tensor;
     to(other: Tensor, non_blocking?: boolean, copy?: boolean, options?: { other?: Tensor; non_blocking?: boolean; copy?: boolean }): Tensor;
@@ -561,6 +561,21 @@ declare module 'gradient-lens' {
     logdet(): Tensor;
     matrix_power(n: number, options?: { n?: number }): Tensor;
     slogdet(): [Tensor, Tensor];
+    digamma(): Tensor;
+    digamma_(): Tensor;
+    igamma(other: Tensor, options?: { other?: Tensor }): Tensor;
+    igamma_(other: Tensor, options?: { other?: Tensor }): Tensor;
+    igammac(other: Tensor, options?: { other?: Tensor }): Tensor;
+    igammac_(other: Tensor, options?: { other?: Tensor }): Tensor;
+    lgamma(): Tensor;
+    lgamma_(): Tensor;
+    mvlgamma(p: number, options?: { p?: number }): Tensor;
+    mvlgamma_(p: number, options?: { p?: number }): Tensor;
+    polygamma(n: number, options?: { n?: number }): Tensor;
+    i0(): Tensor;
+    i0_(): Tensor;
+    erfinv(): Tensor;
+    erfinv_(): Tensor;
     triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
     triangular_solve(options: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
     pinverse(rcond?: number, options?: { rcond?: number }): Tensor;
@@ -710,6 +725,15 @@ declare module 'gradient-lens' {
     unsafe_split_with_sizes(split_sizes: number | readonly number[], dim?: number, options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
     unsafe_split_with_sizes(...split_sizes: number[]): Tensor[];
     unsafe_split_with_sizes(options: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
+    resize_(size: number | readonly number[], options?: { size?: number | readonly number[]; memory_format?: unknown | null }): Tensor;
+    resize_(...size: number[]): Tensor;
+    resize_(options: { size?: number | readonly number[]; memory_format?: unknown | null }): Tensor;
+    resize_as_(the_template: Tensor, options?: { the_template?: Tensor; memory_format?: unknown | null }): Tensor;
+    resize_as_(options: { the_template?: Tensor; memory_format?: unknown | null }): Tensor;
+    set_(): Tensor;
+    set_(source: Tensor, storage_offset: number, size: number | readonly number[], stride?: number | readonly number[], options?: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
+    set_(options: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
+    set_(source: Tensor, options?: { source?: Tensor }): Tensor;
     /** Dimensions reversed. */
     readonly T: Tensor;
     /** The last two dimensions swapped. */
@@ -972,6 +996,8 @@ declare module 'gradient-lens' {
   export function rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { hx?: Tensor; w_ih?: Tensor; w_hh?: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   export function rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options?: { hx?: Tensor; w_ih?: Tensor; w_hh?: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   export function rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options?: { batch_sizes?: Tensor; hx?: Tensor; params?: readonly Tensor[]; has_biases?: boolean; num_layers?: number; dropout?: number; train?: boolean; bidirectional?: boolean }): [Tensor, Tensor];
+  export function _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: boolean, options?: { lengths?: Tensor; batch_first?: boolean }): [Tensor, Tensor];
+  export function _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, total_length: number, options?: { batch_sizes?: Tensor; batch_first?: boolean; padding_value?: Scalar; total_length?: number }): [Tensor, Tensor];
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function native_layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number }): [Tensor, Tensor, Tensor];
@@ -1211,6 +1237,14 @@ declare module 'gradient-lens' {
   export function logdet(self: Tensor): Tensor;
   export function matrix_power(self: Tensor, n: number, options?: { n?: number }): Tensor;
   export function slogdet(self: Tensor): [Tensor, Tensor];
+  export function digamma(self: Tensor): Tensor;
+  export function igamma(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
+  export function igammac(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
+  export function lgamma(self: Tensor): Tensor;
+  export function mvlgamma(self: Tensor, p: number, options?: { p?: number }): Tensor;
+  export function polygamma(n: number, self: Tensor, options?: { self?: Tensor }): Tensor;
+  export function i0(self: Tensor): Tensor;
+  export function erfinv(self: Tensor): Tensor;
   export function triangular_solve(self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   export function triangular_solve(self: Tensor, A: Tensor, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   export function pinverse(self: Tensor, rcond?: number, options?: { rcond?: number }): Tensor;
@@ -1404,6 +1438,19 @@ declare module 'gradient-lens' {
     function log_softmax(self: Tensor, dim: number, options?: { dim?: number; dtype?: DType | null }): Tensor;
     function softmax(self: Tensor, dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
     function softmax(self: Tensor, dim: number, options?: { dim?: number; dtype?: DType | null }): Tensor;
+    function polygamma(n: number, self: Tensor, options?: { self?: Tensor }): Tensor;
+    function zeta(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
+    function zeta(self: Scalar, other: Tensor, options?: { other?: Tensor }): Tensor;
+    function bessel_j0(self: Tensor): Tensor;
+    function bessel_j1(self: Tensor): Tensor;
+    function i0e(self: Tensor): Tensor;
+    function i1(self: Tensor): Tensor;
+    function i1e(self: Tensor): Tensor;
+    function entr(self: Tensor): Tensor;
+    function erfcx(self: Tensor): Tensor;
+    function log_ndtr(self: Tensor): Tensor;
+    function ndtr(self: Tensor): Tensor;
+    function ndtri(self: Tensor): Tensor;
   }
 }
 
@@ -1538,6 +1585,12 @@ declare module 'gradient-lens/nn/functional' {
   export function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { positive?: Tensor; negative?: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: string }): Tensor;
   export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { key?: Tensor; value?: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
   export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options?: { key?: Tensor; value?: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  export function max_unpool1d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[] | null, padding?: number | readonly number[], output_size?: number | readonly number[] | null, options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
+  export function max_unpool1d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
+  export function max_unpool2d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[] | null, padding?: number | readonly number[], output_size?: number | readonly number[] | null, options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
+  export function max_unpool2d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
+  export function max_unpool3d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[] | null, padding?: number | readonly number[], output_size?: number | readonly number[] | null, options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
+  export function max_unpool3d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function fold(input: Tensor, output_size: number | readonly number[], kernel_size: number | readonly number[], dilation?: number | readonly number[], padding?: number | readonly number[], stride?: number | readonly number[], options?: { output_size?: number | readonly number[]; kernel_size?: number | readonly number[]; dilation?: number | readonly number[]; padding?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;

@@ -218,11 +218,7 @@ export function attending({ op, args, argument }: Call): Matrix {
   const scale = (plainValue(op, args, 'scale') as number | null) ?? 1 / Math.sqrt(width);
   const causal = plainValue(op, args, 'is_causal') === true;
   const mask = plainValue(op, args, 'attn_mask') as Tensor | null;
-  const [q, k, v] = [query, key, value].map((x) => x.values()) as [
-    ArrayLike<number>,
-    ArrayLike<number>,
-    ArrayLike<number>,
-  ];
+  const [q, k, v] = [query.values(), key.values(), value.values()];
   const added = mask?.expand([batch, heads, queries, keys]).reshape([-1]).values();
   /** The weight of key `j` for query `i` of a head, and the mean of a column of V under those weights. */
   const rows = Array.from({ length: batch * heads * queries }, (_, row) => {

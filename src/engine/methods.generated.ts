@@ -299,8 +299,8 @@ export interface Methods {
   int(): Tensor;
   long(): Tensor;
   short(): Tensor;
-  to(dtype: DType, non_blocking?: boolean, copy?: boolean, options?: { dtype?: DType; non_blocking?: boolean; copy?: boolean }): Tensor;
-  to(options: { dtype?: DType; non_blocking?: boolean; copy?: boolean }): Tensor;
+  to(dtype: DType, non_blocking?: boolean, copy?: boolean, options?: { dtype?: DType; non_blocking?: boolean; copy?: boolean; memory_format?: unknown | null }): Tensor;
+  to(options: { dtype?: DType; non_blocking?: boolean; copy?: boolean; memory_format?: unknown | null }): Tensor;
   to(device: string, dtype?: DType | null, non_blocking?: boolean, copy?: boolean, options?: { device?: string; dtype?: DType | null; non_blocking?: boolean; copy?: boolean }): Tensor;
   to(options: { device?: string; dtype?: DType | null; non_blocking?: boolean; copy?: boolean }): Tensor;
   to(other: Tensor, non_blocking?: boolean, copy?: boolean, options?: { other?: Tensor; non_blocking?: boolean; copy?: boolean }): Tensor;
@@ -561,6 +561,21 @@ export interface Methods {
   logdet(): Tensor;
   matrix_power(n: number, options?: { n?: number }): Tensor;
   slogdet(): [Tensor, Tensor];
+  digamma(): Tensor;
+  digamma_(): Tensor;
+  igamma(other: Tensor, options?: { other?: Tensor }): Tensor;
+  igamma_(other: Tensor, options?: { other?: Tensor }): Tensor;
+  igammac(other: Tensor, options?: { other?: Tensor }): Tensor;
+  igammac_(other: Tensor, options?: { other?: Tensor }): Tensor;
+  lgamma(): Tensor;
+  lgamma_(): Tensor;
+  mvlgamma(p: number, options?: { p?: number }): Tensor;
+  mvlgamma_(p: number, options?: { p?: number }): Tensor;
+  polygamma(n: number, options?: { n?: number }): Tensor;
+  i0(): Tensor;
+  i0_(): Tensor;
+  erfinv(): Tensor;
+  erfinv_(): Tensor;
   triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   triangular_solve(options: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   pinverse(rcond?: number, options?: { rcond?: number }): Tensor;
@@ -710,4 +725,13 @@ export interface Methods {
   unsafe_split_with_sizes(split_sizes: number | readonly number[], dim?: number, options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
   unsafe_split_with_sizes(...split_sizes: number[]): Tensor[];
   unsafe_split_with_sizes(options: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
+  resize_(size: number | readonly number[], options?: { size?: number | readonly number[]; memory_format?: unknown | null }): Tensor;
+  resize_(...size: number[]): Tensor;
+  resize_(options: { size?: number | readonly number[]; memory_format?: unknown | null }): Tensor;
+  resize_as_(the_template: Tensor, options?: { the_template?: Tensor; memory_format?: unknown | null }): Tensor;
+  resize_as_(options: { the_template?: Tensor; memory_format?: unknown | null }): Tensor;
+  set_(): Tensor;
+  set_(source: Tensor, storage_offset: number, size: number | readonly number[], stride?: number | readonly number[], options?: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
+  set_(options: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
+  set_(source: Tensor, options?: { source?: Tensor }): Tensor;
 }

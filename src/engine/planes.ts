@@ -107,29 +107,20 @@ export function greatestOfPlanes(
   return [values, indices];
 }
 
-/** The elements of each plane that `indices` names: `places` of them a plane. */
-export function gatherPlanes(
-  dtype: DType,
-  x: TypedArray,
-  area: number,
-  indices: TypedArray,
-  places: number,
-): TypedArray {
-  const out = blankResult(dtype, indices.length);
-  for (let i = 0; i < out.length; i++) out[i] = x[Math.floor(i / places) * area + indices[i]!]!;
-  return out;
-}
-
-/** The transpose of `gatherPlanes`; where several places name one element, they add up. */
+/** Writes each element to where `indices` says in its plane; where several name one place they add up, or the last one stays. */
 export function scatterPlanes(
   dtype: DType,
   y: TypedArray,
   area: number,
   indices: TypedArray,
   places: number,
+  last = false,
 ): TypedArray {
   const planes = places === 0 ? 0 : indices.length / places;
   const out = resultArray(dtype, planes * area);
-  for (let i = 0; i < indices.length; i++) out[Math.floor(i / places) * area + indices[i]!]! += y[i]!;
+  for (let i = 0; i < indices.length; i++) {
+    const at = Math.floor(i / places) * area + indices[i]!;
+    out[at] = last ? y[i]! : out[at]! + y[i]!;
+  }
   return out;
 }

@@ -1,6 +1,6 @@
 /**
- * Maximum pooling and its inverse: `max_pool1d` … `adaptive_max_pool3d`, `max_unpool2d`, `max_unpool3d`. Every one of them answers with
- * values and where these were, and its rule sends gradients there.
+ * Maximum pooling: `max_pool1d` … `adaptive_max_pool3d`. Every one of them answers with values and where
+ * these were, and its rule sends gradients there. The inverse is in `unpooling.ts`.
  */
 import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';

@@ -10,6 +10,7 @@ import * as attention from './attention.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
 import * as bessel from './bessel.ts';
+import * as chains from './chains.ts';
 import * as cholesky from './cholesky.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
@@ -146,6 +147,7 @@ export const table: readonly Op[] = [
   bessel,
   normal,
   triangular,
+  chains,
   pseudoinverse,
   matrixFunctions,
   matrixNorms,
