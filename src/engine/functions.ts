@@ -45,13 +45,15 @@ function ofEqualSizes(loss: Functions[string]): Functions[string] {
       `Using a target size (torch.Size(${shapeText(target.shape)})) that is different to the input size (torch.Size(${shapeText(input.shape)})). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
     );
     const shape = broadcastShapes(input.shape, target.shape);
-    return loss(input.expand(shape), target.expand(shape), ...rest);
+    const [a, b] = [input, target].map((part) => (sameShape(part.shape, shape) ? part : part.expand(shape)));
+    return loss(a, b, ...rest);
   };
 }
 
 /** `torch.linalg.*`. */
 export function linalgFunctions(): Functions {
-  return operatorsOf('linalg');
+  const { matmul } = operatorsOf('torch');
+  return { ...operatorsOf('linalg'), matmul: matmul! };
 }
 
 /** Names `torch.special` has for functions of `torch`. */
