@@ -198,27 +198,3 @@ export const linalg_diagonal = op({
   where: LINALG,
   samples: [[[3, 3]], [[2, 3, 3], { offset: 1 }]],
 });
-
-export const vander = op({
-  schema: 'vander(Tensor x, int? N=None, bool increasing=False) -> Tensor',
-  forward: (x: Tensor, N: number | null, increasing: boolean) => {
-    if (x.ndim !== 1) throw new TorchError('RuntimeError', 'x must be a one-dimensional tensor.');
-    const n = N ?? x.shape[0]!;
-    const made = x
-      .detach()
-      .new_zeros([x.shape[0]!, n])
-      .to(x.dtype === 'bool' ? 'int64' : x.dtype);
-    if (n > 0) {
-      made.select(1, 0).fill_(1);
-      if (n > 1) {
-        made.narrow(1, 1, n - 1).copy_(x.unsqueeze(1));
-        const rest = made.narrow(1, 1, n - 1);
-        rest.copy_(rest.clone().cumprod(1));
-      }
-    }
-    return increasing ? made : made.flip([1]);
-  },
-  composite: true,
-  where: ['torch'],
-  samples: [['data [3]'], ['data [3]', 2, true], ['ints [3]', 4]],
-});

@@ -161,7 +161,7 @@ export const special_zeta = binary({
     other: (grad, { self, other }) => grad.mul(self.neg()).mul(special_zeta.invoke([self.add(1), other]) as Tensor),
   },
   local: { self: '0', other: '-self · zeta(self + 1, other)' },
-  samples: [['positive ints [2]', 'positive [2]']],
+  samples: [['positive ints [2]', 'data [2]']],
 });
 
 export const special_zeta_self = op({

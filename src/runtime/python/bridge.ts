@@ -13,7 +13,7 @@ import { autogradModule, type HookCaller } from './bridgeAutograd.ts';
 import { functionModule } from './bridgeFunction.ts';
 import { transformModule } from './bridgeTransforms.ts';
 import { Handles } from './handles.ts';
-import { factoryNames, functionNames, lookUp, methodNames } from './names.ts';
+import { factoryNames, functionNames, lookUp, type ModuleName, methodNames } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
 
 /** Where an operator was called: the code object's id and the instruction's offset, 0 and 0 when nothing is traced. */
@@ -126,6 +126,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     method_names: () => methodNames().join(','),
     function_names: () => functionNames('torch').join(','),
     functional_names: () => functionNames('functional').join(','),
+    module_names: (module: ModuleName) => functionNames(module).join(','),
     factory_names: () => factoryNames().join(','),
 
     /** The next operators come from this instruction; called while a run is traced. */

@@ -1,7 +1,7 @@
 """torch as Gradient Lens has it: PyTorch's names and calling conventions over the embedded engine."""
 import _gradient_lens as engine
 
-from . import _bridge, _types
+from . import _bridge, _names, _types
 from ._bridge import call
 from ._limits import finfo, iinfo
 from ._types import Size, bool_, channels_last, channels_last_3d, check_device, contiguous_format, device, dtype, dtypes, layout, memory_format, preserve_format, sparse_coo, sparse_csr, strided
@@ -45,7 +45,7 @@ def _factory(name, defaults=()):
                 _bridge.check(name, args, kwargs)
         if out is not None:
             _bridge.check(name, args, {**kwargs, "out": out})
-            raise _bridge.unsupported(f"torch.{name}(out=…)")
+            return _made_into(out, name, args, kwargs)
         check_device(device)
         made = call(name, args, kwargs)
         if memory_format is not None:
@@ -53,6 +53,29 @@ def _factory(name, defaults=()):
         if requires_grad:
             _bridge.leaves[made._h] = made
         return made
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+def _made_into(out, name, args, kwargs):
+    """What a function that makes tensors writes into `out`."""
+    kind = kwargs.setdefault("dtype", out.dtype)
+    if kind is not out.dtype:
+        raise RuntimeError(f"dtype {engine.scalar_type_name(kind.name)} does not match dtype of out parameter ({engine.scalar_type_name(out.dtype.name)})")
+    if out.requires_grad and is_grad_enabled():
+        raise RuntimeError(f"aten::{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.")
+    kwargs.pop("requires_grad", None)
+    with no_grad():
+        made = call(name, args, kwargs)
+        return out.resize_(made.shape).copy_(made)
+
+
+def _changing(name):
+    """A function of `torch` that changes its first argument."""
+
+    def function(input, *args, **kwargs):
+        return getattr(input, name)(*args, **kwargs)
 
     function.__name__ = function.__qualname__ = name
     return function
@@ -207,6 +230,7 @@ def promote_types(a, b):
 
 from . import _tensor_str, _utils, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
 from . import func  # noqa: E402
+from . import linalg, special  # noqa: E402
 from .func import vmap  # noqa: E402
 from .serialization import load, save  # noqa: E402
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
@@ -215,6 +239,20 @@ for _name in storage.legacy.values():
     globals()[_name.__name__] = _name
 
 from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
+
+
+from . import _devices, _shapes  # noqa: E402
+
+globals().update(_devices.FUNCTIONS)
+globals().update(_shapes.FUNCTIONS)
+_devices.install(Tensor)
+for _name, _value in _shapes.METHODS.items():
+    setattr(Tensor, _name, _value)
+for _name in _names.NAMES["torch"]:
+    if _name.endswith("_") and hasattr(Tensor, _name):
+        globals()[_name] = _changing(_name)
+for _name in ("dsmm", "spmm"):
+    globals()[_name] = _function("mm")
 
 
 class cuda:

@@ -168,7 +168,12 @@ def call(name, args, kwargs=None):
         return wrap(result)
     if result is None:
         raise_error(args[1:] if name.startswith("tensor.") else args, kwargs)
-    return decode(loads(result), name.rpartition(".")[2])
+    return decode(loads(result), results_name(name))
+
+
+def results_name(name):
+    """What the class of a function's results is named after: `max` for `tensor.max`, `linalg_svd` for `linalg.svd`."""
+    return name.replace(".", "_") if name.startswith("linalg.") else name.rpartition(".")[2]
 
 
 def given_back(made, out):
