@@ -76,5 +76,27 @@ def tanh(input):
     return input.tanh()
 
 
+def _pooling(name):
+    """A maximum pooling function, which yields indices too when asked."""
+    values, both = globals()[name], globals()[f"{name}_with_indices"]
+
+    def function(*args, return_indices=False, **kwargs):
+        settings = 2 if name.startswith("adaptive") else 6
+        if len(args) > settings:
+            args, return_indices = args[:settings], args[settings]
+        if kwargs.get("stride", 0) is None:
+            del kwargs["stride"]
+        if not name.startswith("adaptive") and len(args) > 2 and args[2] is None:
+            args = (*args[:2], args[1], *args[3:])
+        return both(*args, **kwargs) if return_indices else values(*args, **kwargs)
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+for _name in ("max_pool1d", "max_pool2d", "max_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"):
+    globals()[_name] = _pooling(_name)
+
+
 def __getattr__(name):
     raise _bridge.missing("torch.nn.functional", name)
