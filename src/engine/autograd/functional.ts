@@ -1,76 +1,224 @@
 /**
- * `torch.autograd.functional`: Jacobians, Hessians and products with them, of functions of tensors (torch/autograd/functional.py).
- * Strict mode and vectorize change no result here and are not taken.
+ * `torch.autograd.functional`: Jacobians, Hessians and products with them, of functions of tensors (torch/autograd/functional.py). How
+ * arguments are checked, prepared and handed back is in `functionalArguments.ts`.
  */
 import { TorchError } from '../errors.ts';
 import { stack } from '../ops/joining.ts';
-import { sameShape, shapeText } from '../shape.ts';
-import { withGradMode } from '../state.ts';
-import { empty, fromNumber, Tensor } from '../tensor.ts';
+import { state, withGradMode } from '../state.ts';
+import { fromNumber, Tensor } from '../tensor.ts';
+import {
+  addBatchDim,
+  directions,
+  enterDualLevel,
+  enterVmap,
+  exitDualLevel,
+  exitLevel,
+  gradBatched,
+  jacobianColumns,
+  makeDual,
+  removeBatchDim,
+  unpackDual,
+} from '../transforms/levels.ts';
 import { grad } from './arguments.ts';
-import { pythonTypeName } from './typeName.ts';
+import {
+  checkRequiresGrad,
+  detachedUnless,
+  likeGiven,
+  listOf,
+  outputsOf,
+  prepared,
+  type Tensors,
+  vectorsFor,
+  withoutMissing,
+  zerosLike,
+} from './functionalArguments.ts';
 
-export type Tensors = Tensor | readonly Tensor[];
+export type { Tensors };
 export type TensorFunction = (...inputs: Tensor[]) => Tensors;
+export type Strategy = 'reverse-mode' | 'forward-mode';
 
-export interface FunctionalOptions {
+export interface ProductOptions {
   /** The result can be differentiated again. */
   readonly create_graph?: boolean;
+  /** Refuses what does not depend on an input, instead of giving zeros. */
+  readonly strict?: boolean;
+}
+
+export interface JacobianOptions extends ProductOptions {
+  /** All rows at once. */
+  readonly vectorize?: boolean;
+  readonly strategy?: Strategy;
+}
+
+export interface HessianOptions extends ProductOptions {
+  readonly vectorize?: boolean;
+  readonly outer_jacobian_strategy?: Strategy;
 }
 
 /** One of them where one was given, else a list: for every output, for every input. */
 type OneOrNested = Tensor | Tensor[] | Tensor[][];
 
 /** The Jacobian of `func`: of shape output.shape + input.shape. */
-export function jacobian(
-  func: TensorFunction,
-  inputs: Tensors,
-  { create_graph = false }: FunctionalOptions = {},
-): OneOrNested {
+export function jacobian(func: TensorFunction, inputs: Tensors, options: JacobianOptions = {}): OneOrNested {
+  const { create_graph = false, strict = false, vectorize = false, strategy = 'reverse-mode' } = options;
+  if (strategy !== 'forward-mode' && strategy !== 'reverse-mode')
+    throw new TorchError(
+      'AssertionError',
+      'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".',
+    );
+  if (strategy === 'forward-mode') {
+    if (create_graph)
+      throw new TorchError('NotImplementedError', together('create_graph', 'strategy="forward-mode"', true));
+    return forwardJacobian(func, inputs, strict, vectorize);
+  }
   return withGradMode(true, () => {
-    const given = prepared(inputs, 'jacobian', create_graph);
+    const given = prepared(inputs, 'inputs', 'jacobian', create_graph, true);
     const outputs = outputsOf(func(...given), 'jacobian');
-    const blocks = listOf(outputs).map((output) => jacobianOf(output, given, create_graph));
-    return unwrapped(inputs, outputs, blocks);
+    const list = listOf(outputs);
+    checkRequiresGrad(list, 'outputs', strict);
+    if (vectorize && strict) throw new TorchError('RuntimeError', together('strict', 'vectorized=True', false));
+    const blocks = vectorize
+      ? rowsAtOnce(list, given, create_graph)
+      : list.map((output, i) => rowByRow(output, i, given, create_graph, strict));
+    const cut = blocks.map((row) => row.map((block) => (create_graph ? block : block.detach())));
+    return unwrapped(inputs, outputs, cut);
   });
 }
 
+function together(first: string, second: string, yet: boolean): string {
+  const name = second.slice(0, second.indexOf('='));
+  const other = name === 'vectorized' ? '`vectorize=False`' : '`strategy="reverse-mode"`';
+  return `torch.autograd.functional.jacobian: \`${first}=True\` and \`${second}\` are not supported together${yet ? ' (yet)' : ''}. Please either set \`${first}=False\` or ${other}.`;
+}
+
 /** For each input the Jacobian of one output, row by row. */
-function jacobianOf(output: Tensor, inputs: readonly Tensor[], create_graph: boolean): Tensor[] {
-  const rows: (readonly Tensor[])[] = [];
+function rowByRow(
+  output: Tensor,
+  i: number,
+  inputs: readonly Tensor[],
+  create_graph: boolean,
+  strict: boolean,
+): Tensor[] {
+  const rows: Tensor[][] = [];
   const flat = output.reshape([-1]);
-  for (let i = 0; i < output.numelValue; i++)
-    rows.push(gradients([flat.select(0, i)], inputs, [null], create_graph, true));
+  for (let j = 0; j < output.numelValue; j++) {
+    const found = gradients([flat.select(0, j)], inputs, null, create_graph, true);
+    rows.push(
+      found.map((row, k) => {
+        if (row === null && strict)
+          throw new TorchError(
+            'RuntimeError',
+            `Output ${i} of the user-provided function is independent of input ${k}. This is not allowed in strict mode.`,
+          );
+        if (row !== null && strict && create_graph && !row.requires_grad)
+          throw new TorchError(
+            'RuntimeError',
+            `The jacobian of the user-provided function is independent of input ${i}. This is not allowed in strict mode when create_graph=True.`,
+          );
+        return row ?? zerosLike(inputs[k]!);
+      }),
+    );
+  }
   return inputs.map((input, k) => {
     const shape = [...output.shape, ...input.shape];
-    if (rows.length === 0) return empty(shape, input.dtype);
+    if (rows.length === 0) return input.new_zeros(shape);
     return (stack.invoke([rows.map((row) => row[k]!), 0]) as Tensor).view(shape);
   });
 }
 
+/** All rows of all outputs in one batched pass. */
+function rowsAtOnce(outputs: readonly Tensor[], inputs: readonly Tensor[], create_graph: boolean): Tensor[][] {
+  const flat = outputs.map((output) => output.reshape([-1]));
+  const kept = flat.flatMap((output, k) => (output.requires_grad ? [k] : []));
+  const counts = outputs.map((output) => output.numelValue);
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  const seeds = directions(flat);
+  const found =
+    kept.length === 0
+      ? inputs.map(() => null)
+      : gradBatched(
+          kept.map((k) => flat[k]!),
+          inputs,
+          kept.map((k) => seeds[k]!),
+          { create_graph, retain_graph: create_graph, allow_unused: true },
+        );
+  const whole = found.map((rows, k) => rows ?? zerosLike(inputs[k]!).expand([total, ...inputs[k]!.shape]));
+  const parts = whole.map((rows) => rows.split(counts, 0) as unknown as readonly Tensor[]);
+  return outputs.map(({ shape }, o) => inputs.map((input, k) => parts[k]![o]!.reshape([...shape, ...input.shape])));
+}
+
+/** Column by column, all at once, by dual numbers. */
+function forwardJacobian(func: TensorFunction, inputs: Tensors, strict: boolean, vectorize: boolean): OneOrNested {
+  if (strict) throw new TorchError('RuntimeError', together('strict', 'strategy="forward-mode"', true));
+  const given = listOf(inputs);
+  if (!vectorize)
+    throw new TorchError(
+      'NotImplementedError',
+      'Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.',
+    );
+  const along = directions(given);
+  const within = <T>(enter: () => void, body: () => T, exit: () => void): T => {
+    enter();
+    try {
+      return body();
+    } finally {
+      exit();
+    }
+  };
+  let outputs: Tensors = [];
+  const pushed = within(
+    () => enterVmap(along[0]!.shape[0]!, 'error'),
+    () =>
+      within(
+        enterDualLevel,
+        () => {
+          const duals = given.map((input, k) => makeDual(input, addBatchDim(along[k]!, 0).view_as(input)));
+          outputs = func(...duals);
+          return listOf(outputs).map((output) => {
+            const { primal, tangent } = unpackDual(output);
+            return removeBatchDim(tangent ?? zerosLike(primal), 0);
+          });
+        },
+        exitDualLevel,
+      ),
+    exitLevel,
+  );
+  return unwrapped(
+    inputs,
+    outputs,
+    pushed.map((tangents) => jacobianColumns(tangents, given)),
+  );
+}
+
 /** The Hessian of a function that gives back one element. */
-export function hessian(
-  func: TensorFunction,
-  inputs: Tensors,
-  { create_graph = false }: FunctionalOptions = {},
-): OneOrNested {
+export function hessian(func: TensorFunction, inputs: Tensors, options: HessianOptions = {}): OneOrNested {
+  const { create_graph = false, strict = false, vectorize = false, outer_jacobian_strategy = 'reverse-mode' } = options;
+  if (outer_jacobian_strategy !== 'forward-mode' && outer_jacobian_strategy !== 'reverse-mode')
+    throw new TorchError('AssertionError', 'Expected strategy to be either "forward-mode" or "reverse-mode".');
   const single = (...given: Tensor[]): Tensor => {
     const output = outputsOf(func(...given), 'hessian');
-    if (!(output instanceof Tensor))
-      throw new TorchError('RuntimeError', 'The function given to hessian should return a single Tensor');
-    if (output.numelValue !== 1)
-      throw new TorchError(
-        'RuntimeError',
-        'The Tensor returned by the function given to hessian should contain a single element',
-      );
-    return output.reshape([]);
+    checkRequiresGrad(listOf(output), 'outputs', strict);
+    return singleElement(output, 'hessian').squeeze();
   };
   const gradientOf = (...given: Tensor[]): Tensors => {
-    const value = single(...given);
-    const found = gradients([value], given, [null], true, true);
-    return inputs instanceof Tensor ? found[0]! : found;
+    const tracked =
+      outer_jacobian_strategy === 'forward-mode' ? given.map((input) => input.requires_grad_(true)) : given;
+    const found = jacobian(single, inputs instanceof Tensor ? tracked[0]! : tracked, { create_graph: true }) as Tensors;
+    checkRequiresGrad(listOf(found), 'jacobian', strict);
+    return found;
   };
-  return jacobian(gradientOf, inputs, { create_graph });
+  return jacobian(gradientOf, inputs, { create_graph, strict, vectorize, strategy: outer_jacobian_strategy });
+}
+
+function singleElement(output: Tensors, name: string): Tensor {
+  if (!(output instanceof Tensor))
+    throw new TorchError('RuntimeError', `The function given to ${name} should return a single Tensor`);
+  if (output.numelValue !== 1)
+    throw new TorchError(
+      'RuntimeError',
+      `The Tensor returned by the function given to ${name} should contain a single element`,
+    );
+  return output;
 }
 
 /** `vᵀJ`: what a backward pass computes. @returns the outputs, and for each input its product. */
@@ -78,20 +226,28 @@ export function vjp(
   func: TensorFunction,
   inputs: Tensors,
   v: Tensors | null = null,
-  { create_graph = false }: FunctionalOptions = {},
+  { create_graph = false, strict = false }: ProductOptions = {},
 ): [Tensors, Tensors] {
-  return withGradMode(true, () => {
-    const given = prepared(inputs, 'vjp', create_graph);
+  const { given, outputs, vectors } = withGradMode(true, () => {
+    const given = prepared(inputs, 'inputs', 'vjp', create_graph, true);
     const outputs = outputsOf(func(...given), 'vjp');
     const list = listOf(outputs);
+    checkRequiresGrad(list, 'outputs', strict);
     if (v === null && (list.length !== 1 || list[0]!.numelValue !== 1))
       throw new TorchError(
         'RuntimeError',
         'The vector v can only be None if the user-provided function returns a single Tensor with a single element.',
       );
-    const vectors = v === null ? [null] : vectorsFor(list, v, outputs instanceof Tensor);
-    const products = gradients(list, given, vectors, create_graph, false);
-    return [detachedUnless(create_graph, outputs), likeGiven(inputs, products)];
+    return {
+      given,
+      outputs,
+      vectors: v === null ? null : vectorsFor(list, v, outputs instanceof Tensor, 'vjp', create_graph),
+    };
+  });
+  return withGradMode(create_graph || state.gradMode, () => {
+    const found = gradients(listOf(outputs), given, vectors, create_graph, false);
+    const products = withoutMissing(found, given, strict, create_graph, 'back');
+    return [detachedUnless(create_graph, outputs), likeGiven(inputs, products, create_graph)];
   });
 }
 
@@ -100,23 +256,44 @@ export function jvp(
   func: TensorFunction,
   inputs: Tensors,
   v: Tensors | null = null,
-  { create_graph = false }: FunctionalOptions = {},
+  { create_graph = false, strict = false }: ProductOptions = {},
 ): [Tensors, Tensors] {
-  return withGradMode(true, () => {
-    const given = prepared(inputs, 'jvp', create_graph);
+  const { outputs, seeds, products, vectors } = withGradMode(true, () => {
+    const given = prepared(inputs, 'inputs', 'jvp', create_graph, true);
     if (v === null && (given.length !== 1 || given[0]!.numelValue !== 1))
       throw new TorchError(
         'RuntimeError',
         'The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.',
       );
-    const vectors =
-      v === null ? [fromNumber(1, given[0]!.shape, given[0]!.dtype)] : vectorsFor(given, v, inputs instanceof Tensor);
+    const vectors = v === null ? null : vectorsFor(given, v, inputs instanceof Tensor, 'jvp', create_graph);
     const outputs = outputsOf(func(...given), 'jvp');
     const list = listOf(outputs);
-    const seeds = list.map((output) => empty(output.shape, output.dtype).requires_grad_());
+    checkRequiresGrad(list, 'outputs', strict);
+    const seeds = list.map((output) => zerosLike(output).requires_grad_());
     const products = gradients(list, given, seeds, true, false);
-    const pushed = gradients(products, seeds, vectors, create_graph, false);
-    return [detachedUnless(create_graph, outputs), likeGiven(outputs, pushed)];
+    checkRequiresGrad(products, 'grad_inputs', strict);
+    return { outputs, seeds, products, vectors };
+  });
+  return withGradMode(create_graph || state.gradMode, () => {
+    const found = gradients(products, seeds, vectors, create_graph, false);
+    const pushed = withoutMissing(found, listOf(outputs), strict, create_graph, 'back_trick');
+    return [detachedUnless(create_graph, outputs), likeGiven(outputs, pushed, create_graph)];
+  });
+}
+
+/** Vector times Hessian. @returns the output, and for each input its product. */
+export function vhp(
+  func: TensorFunction,
+  inputs: Tensors,
+  v: Tensors | null = null,
+  options: ProductOptions = {},
+): [Tensors, Tensors] {
+  const { create_graph = false, strict = false } = options;
+  const { given, output, slopes, vectors } = sloped('vhp', func, inputs, v, create_graph, strict);
+  return withGradMode(create_graph || state.gradMode, () => {
+    const found = gradients(slopes, given, vectors, create_graph, false);
+    const product = withoutMissing(found, given, strict, create_graph, 'double_back');
+    return [detachedUnless(create_graph, output), likeGiven(inputs, product, create_graph)];
   });
 }
 
@@ -125,119 +302,71 @@ export function hvp(
   func: TensorFunction,
   inputs: Tensors,
   v: Tensors | null = null,
-  options: FunctionalOptions = {},
+  options: ProductOptions = {},
 ): [Tensors, Tensors] {
-  return vhp(func, inputs, v, options);
+  const { create_graph = false, strict = false } = options;
+  const { given, output, slopes, vectors } = sloped('hvp', func, inputs, v, create_graph, strict);
+  const { seeds, products } = withGradMode(true, () => {
+    const seeds = given.map((input) => zerosLike(input).requires_grad_());
+    return { seeds, products: gradients(slopes, given, seeds, true, false) };
+  });
+  checkRequiresGrad(slopes, 'hessian', strict);
+  return withGradMode(create_graph || state.gradMode, () => {
+    const found = gradients(products, seeds, vectors, create_graph, false);
+    const product = withoutMissing(found, given, strict, create_graph, 'double_back_trick');
+    return [detachedUnless(create_graph, output), likeGiven(inputs, product, create_graph)];
+  });
 }
 
-/** Vector times Hessian, which is symmetric. @returns the output, and for each input its product. */
-export function vhp(
+/** The function's value and its gradient, with a history. */
+function sloped(
+  name: 'vhp' | 'hvp',
   func: TensorFunction,
   inputs: Tensors,
-  v: Tensors | null = null,
-  { create_graph = false }: FunctionalOptions = {},
-): [Tensors, Tensors] {
-  let value: Tensors | null = null;
-  const gradientOf = (...given: Tensor[]): Tensors => {
-    value = func(...given);
-    const output = listOf(value)[0]!;
-    if (!(value instanceof Tensor) || output.numelValue !== 1)
+  v: Tensors | null,
+  create_graph: boolean,
+  strict: boolean,
+) {
+  return withGradMode(true, () => {
+    const given = prepared(inputs, 'inputs', name, create_graph, true);
+    if (v === null && (given.length !== 1 || given[0]!.numelValue !== 1))
       throw new TorchError(
         'RuntimeError',
-        'The Tensor returned by the function given to vhp should contain a single element',
+        'The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.',
       );
-    const found = gradients([output], given, [null], true, true);
-    return inputs instanceof Tensor ? found[0]! : found;
-  };
-  const [, product] = vjp(gradientOf, inputs, v, { create_graph });
-  return [detachedUnless(create_graph, value!), product];
-}
-
-function listOf(tensors: Tensors): readonly Tensor[] {
-  return tensors instanceof Tensor ? [tensors] : tensors;
-}
-
-/** The inputs cut off their history, unless the result is to be differentiated through them. */
-function prepared(inputs: Tensors, name: string, create_graph: boolean): Tensor[] {
-  const given = checked(inputs, `The inputs given to ${name}`, 'given inputs');
-  return given.map((input) =>
-    create_graph && input.requires_grad ? input.view_as(input) : input.detach().requires_grad_(),
-  );
-}
-
-function outputsOf(outputs: Tensors, name: string): Tensors {
-  checked(
-    outputs,
-    `The outputs of the user-provided function given to ${name}`,
-    'given outputs of the user-provided function',
-  );
-  return outputs;
-}
-
-function checked(tensors: unknown, what: string, given: string): readonly Tensor[] {
-  const list = tensors instanceof Tensor ? [tensors] : tensors;
-  if (Array.isArray(list) && list.every((item) => item instanceof Tensor)) return list as Tensor[];
-  throw new TorchError(
-    'TypeError',
-    `${what} must be either a Tensor or a tuple of Tensors but the ${given} has type <class '${pythonTypeName(tensors)}'>.`,
-  );
-}
-
-function vectorsFor(tensors: readonly Tensor[], v: Tensors, single: boolean): readonly Tensor[] {
-  const vectors = listOf(v);
-  if (vectors.length !== tensors.length) {
-    if (single) throw new TorchError('RuntimeError', 'The given v should be a single Tensor.');
-    throw new TorchError(
-      'RuntimeError',
-      `v is a tuple of invalid length: should be ${tensors.length} but got ${vectors.length}.`,
-    );
-  }
-  vectors.forEach((vector, k) => {
-    const { shape } = tensors[k]!;
-    if (sameShape(vector.shape, shape)) return;
-    const which = vectors.length > 1 ? `Entry ${k} in v` : 'v';
-    throw new TorchError(
-      'RuntimeError',
-      `${which} has invalid size: should be torch.Size(${shapeText(shape)}) but got torch.Size(${shapeText(vector.shape)}).`,
-    );
+    const vectors =
+      v === null
+        ? [fromNumber(1, given[0]!.shape, given[0]!.dtype)]
+        : vectorsFor(given, v, inputs instanceof Tensor, name, create_graph);
+    const outputs = outputsOf(func(...given), name);
+    checkRequiresGrad(listOf(outputs), 'outputs', strict);
+    const output = singleElement(outputs, name);
+    const slopes = gradients([output], given, null, true, false);
+    checkRequiresGrad(slopes, 'jacobian', strict);
+    return { given, output, slopes, vectors };
   });
-  return vectors;
 }
 
-/** Gradients at `inputs`, zero where an output does not depend on them. */
+/** Gradients at `inputs`, null where an output does not depend on them. */
 function gradients(
-  outputs: readonly Tensor[],
+  outputs: readonly (Tensor | null)[],
   inputs: readonly Tensor[],
-  vectors: readonly (Tensor | null)[],
+  vectors: readonly (Tensor | null)[] | null,
   create_graph: boolean,
   again: boolean,
-): Tensor[] {
-  const kept = outputs.flatMap((output, k) => (output.requires_grad ? [k] : []));
-  const zeros = () => inputs.map((input) => empty(input.shape, input.dtype));
-  if (kept.length === 0) return zeros();
-  const options = {
-    grad_outputs: kept.map((k) => vectors[k]!),
-    create_graph,
-    retain_graph: create_graph || again,
-    allow_unused: true,
-  };
-  const found = grad(
+): (Tensor | null)[] {
+  const kept = outputs.flatMap((output, k) => (output?.requires_grad === true ? [k] : []));
+  if (kept.length === 0) return inputs.map(() => null);
+  return grad(
     kept.map((k) => outputs[k]!),
     inputs,
-    options,
+    {
+      grad_outputs: vectors === null ? null : kept.map((k) => vectors[k]!),
+      create_graph,
+      retain_graph: create_graph || again,
+      allow_unused: true,
+    },
   );
-  return found.map((value, k) => value ?? empty(inputs[k]!.shape, inputs[k]!.dtype));
-}
-
-/** Results that are not to be differentiated again carry no history. */
-function detachedUnless(create_graph: boolean, tensors: Tensors): Tensors {
-  if (create_graph) return tensors;
-  return tensors instanceof Tensor ? tensors.detach() : tensors.map((tensor) => tensor.detach());
-}
-
-/** A single tensor where one was given. */
-function likeGiven(given: Tensors, found: readonly Tensor[]): Tensors {
-  return given instanceof Tensor ? found[0]! : found;
 }
 
 function unwrapped(inputs: Tensors, outputs: Tensors, blocks: Tensor[][]): OneOrNested {

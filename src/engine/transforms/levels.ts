@@ -328,7 +328,7 @@ function joinedRows(parts: readonly Tensor[]): Tensor {
   return parts.length === 1 ? parts[0]! : (cat.invoke([parts, 0]) as Tensor);
 }
 
-/** Directions for forward mode: for each input, rows of the identity over all elements of all inputs. */
+/** For each tensor, rows of the identity over all elements of all of them: directions of forward mode, gradients to start from. */
 export function directions(inputs: readonly Tensor[]): Tensor[] {
   const counts = inputs.map(({ shape }) => numelOf(shape));
   const total = counts.reduce((sum, n) => sum + n, 0);

@@ -1,9 +1,11 @@
 // Levels of function transforms and dual numbers for Python. Part of the module `_gradient_lens`.
 
+import * as functional from '../../engine/autograd/functional.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import * as levels from '../../engine/transforms/levels.ts';
 import { type Randomness, refuseInTransform } from '../../engine/transforms/wrapped.ts';
 import { type Bridge, guarded } from './bridge.ts';
+import { hookOf } from './bridgeAutograd.ts';
 
 interface Batch {
   readonly outputs: readonly number[];
@@ -31,7 +33,19 @@ export function transformModule(bridge: Bridge): Record<string, unknown> {
       return 0;
     });
 
+  const hook = hookOf(bridge);
+  const value = (json: string): unknown => bridge.decoder.value(JSON.parse(json));
+  const nested = (found: unknown): unknown => (Array.isArray(found) ? found.map(nested) : give(found as Tensor));
+
   return {
+    /** A function of `torch.autograd.functional`; the user's function is called under `key` with handles and answers as the decoder reads. */
+    functional: (name: keyof typeof functional, key: number, inputs: string, v: string, options: string) =>
+      guarded<string | undefined>(bridge, undefined, () => {
+        const func = (...given: Tensor[]) => value(hook(key, text(given))) as Tensor;
+        const rest: unknown[] = name === 'jacobian' || name === 'hessian' ? [] : [value(v)];
+        const call = functional[name] as (...args: unknown[]) => unknown;
+        return JSON.stringify(nested(call(func, value(inputs), ...rest, JSON.parse(options))));
+      }),
     enter_grad: () => levels.enterGrad(),
     enter_vmap: (batch: number, randomness: Randomness) => levels.enterVmap(batch, randomness),
     exit_level: () => levels.exitLevel(),

@@ -3,7 +3,7 @@ import _gradient_lens as engine
 
 from .. import _bridge
 from .._tensor import Tensor
-from . import forward_ad, function, graph, profiler
+from . import forward_ad, function, functional, graph, profiler
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function
 from .gradcheck import gradcheck, gradgradcheck
