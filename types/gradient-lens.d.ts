@@ -50,7 +50,19 @@ declare module 'gradient-lens' {
     name(): string;
     readonly next_functions: readonly (readonly [node: Node, input_nr: number] | null)[];
     readonly sequence_nr: number;
+    /** A dictionary of the user's own. */
+    readonly metadata: Record<string, unknown>;
+    /** `hook(grad_inputs, grad_outputs)` runs after this Node and may replace its grad_inputs. */
+    register_hook(hook: PostHook): RemovableHandle;
+    /** `hook(grad_outputs)` runs before this Node and may replace its grad_outputs. */
+    register_prehook(hook: PreHook): RemovableHandle;
   }
+
+  export type Grads = readonly (Tensor | null)[];
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook may give nothing back
+  export type PreHook = (grad_outputs: Grads) => Grads | null | undefined | void;
+  // biome-ignore lint/suspicious/noConfusingVoidType: as above
+  export type PostHook = (grad_inputs: Grads, grad_outputs: Grads) => Grads | null | undefined | void;
 
   export interface Generator {
     manual_seed(seed: number | bigint): this;
@@ -126,6 +138,9 @@ declare module 'gradient-lens' {
 
   /** Runs `body` without recording Nodes. */
   export function no_grad<T>(body: () => T): T;
+  /** Runs `body` in inference mode: nothing is recorded, and what is made takes no part in autograd. */
+  export function inference_mode<T>(body: () => T, mode?: boolean): T;
+  export function is_inference_mode_enabled(): boolean;
   export function enable_grad<T>(body: () => T): T;
   export function set_grad_enabled(mode: boolean): void;
   export function set_grad_enabled<T>(mode: boolean, body: () => T): T;
@@ -133,7 +148,10 @@ declare module 'gradient-lens' {
 }
 
 declare module 'gradient-lens/autograd' {
-  import type { BackwardArguments, GradOutputs, Tensor, TensorOrTensors } from 'gradient-lens';
+  import type { BackwardArguments, GradOutputs, Node, RemovableHandle, Tensor } from 'gradient-lens';
+
+  /** Where a backward pass begins or ends: tensors, or edges of the graph. */
+  export type Places = Tensor | graph.GradientEdge | readonly (Tensor | graph.GradientEdge)[];
 
   export interface GradArguments {
     readonly grad_outputs?: GradOutputs;
@@ -144,15 +162,108 @@ declare module 'gradient-lens/autograd' {
   }
 
   /** Adds gradients to the leaves below `tensors`, or only to `inputs`. */
-  export function backward(tensors: TensorOrTensors, options?: BackwardArguments): void;
+  export function backward(tensors: Places, options?: BackwardArguments): void;
   /** The gradients of `outputs` at `inputs`; nothing is written to any `.grad`. With `allow_unused` some may be null. */
-  export function grad(outputs: TensorOrTensors, inputs: TensorOrTensors, options?: GradArguments): Tensor[];
-  export function grad(
-    outputs: TensorOrTensors,
-    inputs: TensorOrTensors,
-    grad_outputs: GradOutputs,
-    options?: GradArguments,
-  ): Tensor[];
+  export function grad(outputs: Places, inputs: Places, options?: GradArguments): Tensor[];
+  export function grad(outputs: Places, inputs: Places, grad_outputs: GradOutputs, options?: GradArguments): Tensor[];
+
+  /** What forward and `setup_context` tell, and backward reads; the user's own properties stay on it. */
+  export interface FunctionCtx {
+    readonly needs_input_grad: readonly boolean[];
+    /** What `save_for_backward` was given. */
+    // biome-ignore lint/suspicious/noExplicitAny: a tensor, or null where null was saved
+    readonly saved_tensors: any[];
+    saved_for_forward: readonly (Tensor | null)[];
+    save_for_backward(...tensors: (Tensor | null)[]): void;
+    save_for_forward(...tensors: (Tensor | null)[]): void;
+    mark_dirty(...tensors: Tensor[]): void;
+    mark_non_differentiable(...tensors: Tensor[]): void;
+    set_materialize_grads(value: boolean): void;
+    // biome-ignore lint/suspicious/noExplicitAny: the user's own properties
+    [name: string]: any;
+  }
+
+  /** Extend it with static `forward` and `backward`, and call `apply`. An array is a tuple of outputs. */
+  // biome-ignore lint/complexity/noStaticOnlyClass: as in PyTorch
+  // biome-ignore lint/suspicious/noShadowRestrictedNames: PyTorch's name
+  export class Function {
+    // biome-ignore lint/suspicious/noExplicitAny: the user's methods take what they take
+    static forward(...args: any[]): any;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    static setup_context(ctx: any, inputs: any, output: any): void;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    static backward(ctx: any, ...grads: any[]): any;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    static vjp(ctx: any, ...grads: any[]): any;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    static apply(...args: any[]): any;
+  }
+
+  /** Runs `body` with anomaly detection: NaN in a backward pass is an error that tells of the forward call. */
+  export function detect_anomaly<T>(body: () => T, options?: { check_nan?: boolean }): T;
+  /** Switches detection: for `body` when one is given, else from here on. */
+  export function set_detect_anomaly(mode: boolean, options?: { check_nan?: boolean }): void;
+  export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean }, body: () => T): T;
+
+  export interface GradcheckOptions {
+    readonly eps?: number;
+    readonly atol?: number;
+    readonly rtol?: number;
+    readonly raise_exception?: boolean;
+    readonly nondet_tol?: number;
+    readonly check_undefined_grad?: boolean;
+    readonly fast_mode?: boolean;
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: the function takes what it takes
+  export type Checked = (...inputs: any[]) => Tensor | readonly Tensor[];
+  /** Whether gradients are those of central differences. @throws when they are not */
+  export function gradcheck(func: Checked, inputs: readonly unknown[], options?: GradcheckOptions): boolean;
+  /** The same for the gradients of gradients. */
+  export function gradgradcheck(
+    func: Checked,
+    inputs: readonly unknown[],
+    grad_outputs?: readonly Tensor[] | null,
+    options?: GradcheckOptions,
+  ): boolean;
+
+  export namespace graph {
+    class GradientEdge {
+      constructor(node: Node, output_nr: number);
+      readonly node: Node;
+      readonly output_nr: number;
+    }
+    /** Where gradients of `tensor` arrive. */
+    function get_gradient_edge(tensor: Tensor): GradientEdge;
+    function increment_version(tensors: Tensor | readonly Tensor[]): void;
+    /** `fn` hears the gradients of all `tensors` that a pass comes to, or with 'any' the first of them. */
+    function register_multi_grad_hook(
+      tensors: readonly Tensor[],
+      fn: (grads: readonly (Tensor | null)[]) => void,
+      mode?: 'all',
+    ): RemovableHandle;
+    function register_multi_grad_hook(
+      tensors: readonly Tensor[],
+      fn: (grad: Tensor) => void,
+      mode: 'any',
+    ): RemovableHandle;
+    /** Runs `body`; what is saved in it goes through `pack_hook`, and comes back through `unpack_hook`. */
+    function saved_tensors_hooks<T>(
+      pack_hook: (tensor: Tensor) => unknown,
+      // biome-ignore lint/suspicious/noExplicitAny: what `pack_hook` made
+      unpack_hook: (packed: any) => Tensor,
+      body: () => T,
+    ): T;
+    function save_on_cpu<T>(body: () => T): T;
+    function disable_saved_tensors_hooks<T>(error_message: string, body: () => T): T;
+    function allow_mutation_on_saved_tensors<T>(body: () => T): T;
+  }
+  const marks: {
+    /** A backward that cannot be differentiated itself. */
+    // biome-ignore lint/suspicious/noExplicitAny: a backward takes what it takes
+    once_differentiable<T extends (ctx: FunctionCtx, ...grads: any[]) => unknown>(backward: T): T;
+  };
+
+  export { marks as function };
 }
 
 declare module 'gradient-lens/optim' {

@@ -1,4 +1,6 @@
 /** The Nodes of a trace: which ones to tell of, and each as a record. */
+
+import { FunctionNode } from '../engine/autograd/function.ts';
 import { CopySlices } from '../engine/autograd/inplace.ts';
 import { AccumulateGrad, type Node, type SavedValue } from '../engine/autograd/node.ts';
 import type { SavedTensor } from '../engine/autograd/saved.ts';
@@ -121,6 +123,7 @@ function localOf(node: Node): Record<string, string> {
 export function argumentNames(node: Node): string[] {
   const made = holder(node);
   const edges = node.next_functions.length;
+  if (made instanceof FunctionNode) return node.next_functions.map((_, k) => made.argumentNames[k] ?? `input${k}`);
   if (!(made instanceof OpNode)) return node.next_functions.map((_, k) => (k === 0 ? 'self' : `input${k}`));
   const { differentiable, schema } = made.op;
   // One list takes all edges that the other arguments, with one each, leave over.
@@ -148,7 +151,10 @@ function inputsOf(node: Node, place: Place | null, context: NodeContext): (numbe
 
 /** Ids of the tensors given for each entry of next_functions, where the call's arguments tell. */
 function givenInputs(node: Node, place: Place | null): readonly (number | undefined)[] {
-  if (place === null || !(node instanceof OpNode)) return [];
+  if (place === null) return [];
+  // A Function's Node has an edge for every tensor it was given.
+  if (node instanceof FunctionNode) return place.inputs;
+  if (!(node instanceof OpNode)) return [];
   const { differentiable, tensorParams } = node.op;
   const { inputs } = place;
   if (inputs.length === tensorParams.length) return differentiable.map((i) => inputs[tensorParams.indexOf(i)]);

@@ -6,12 +6,12 @@ import { isFloating } from '../dtype.ts';
 import { CREATE_GRAPH_CYCLE, IMPLICIT_GRAD, TorchError } from '../errors.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { empty, fromNumber, Tensor } from '../tensor.ts';
+import { refuseInTransform } from '../transforms/wrapped.ts';
 import { warnOnce } from '../warn.ts';
 import { type BackwardOptions, execute } from './backward.ts';
 import { edgeOf, GradientEdge, standIn } from './gradientEdge.ts';
 import { retainGrad } from './hooks.ts';
 import type { Edge } from './node.ts';
-import { refuseInTransform } from '../transforms/wrapped.ts';
 import { pythonTypeName } from './typeName.ts';
 
 export type TensorOrTensors = Tensor | readonly Tensor[];

@@ -7,10 +7,10 @@ import { isFloating } from '../dtype.ts';
 import { DETACH_VIEW, NOT_A_LEAF_DETACH, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
+import { dataInTransform, refuseInTransform } from '../transforms/wrapped.ts';
 import { type BackwardArguments, backward, type GradOutputs, type TensorOrTensors } from './arguments.ts';
 import { addHook, type LeafHook, type RemovableHandle, retainGrad, type TensorHook } from './hooks.ts';
 import { AccumulateGrad } from './node.ts';
-import { dataInTransform, refuseInTransform } from '../transforms/wrapped.ts';
 import { pythonTypeName } from './typeName.ts';
 
 export interface GradMethods {

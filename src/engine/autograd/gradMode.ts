@@ -28,3 +28,20 @@ export function set_grad_enabled<T>(mode: boolean, body?: () => T): unknown {
 export function is_grad_enabled(): boolean {
   return state.gradMode;
 }
+
+/** Runs `body`, or with `mode` false does not, in inference mode: nothing is recorded, and what is made takes no part in autograd. */
+export function inference_mode<T>(body: () => T, mode = true): T {
+  const { inferenceMode, gradMode } = state;
+  state.inferenceMode = mode;
+  state.gradMode = !mode;
+  try {
+    return body();
+  } finally {
+    state.inferenceMode = inferenceMode;
+    state.gradMode = gradMode;
+  }
+}
+
+export function is_inference_mode_enabled(): boolean {
+  return state.inferenceMode;
+}

@@ -35,6 +35,7 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
   if (below === null && op.spec.pointwise === true && !REPEATABLE.has(op.name)) checkOverlap(self, args);
+  if (APART.has(op.name)) checkApart(self, args);
   const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
   const result = below === null ? contentsFor(op, args, self) : null;
   // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
@@ -111,19 +112,41 @@ export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
       'RuntimeError',
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
-  for (let i = 1; i < args.length; i++) {
-    const other = args[i];
-    if (!(other instanceof Tensor) || other.storage !== self.storage || other === self) continue;
-    if (!isDense(self.shape, self.strides) || !isDense(other.shape, other.strides)) continue;
-    const [from, to] = [self.offset, self.offset + self.numelValue];
-    const [start, end] = [other.offset, other.offset + other.numelValue];
-    const same = from === start && to === end && sameShape(self.strides, other.strides);
-    if (!same && start < to && from < end)
-      throw new TorchError(
-        'RuntimeError',
-        'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
-      );
-  }
+  for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
+}
+
+/** Operators that write by index: they may read nothing of what they write, not even all of it. */
+const APART: ReadonlySet<string> = new Set([
+  'index_put',
+  'index_add',
+  'index_copy',
+  'index_reduce',
+  'scatter',
+  'scatter_add',
+  'scatter_reduce',
+  'put',
+]);
+
+function checkApart(self: Tensor, args: readonly unknown[]): void {
+  for (const arg of args.slice(1))
+    for (const other of Array.isArray(arg) ? arg : [arg]) if (meets(self, other) !== 'nowhere') throw sharing();
+}
+
+/** Whether two tensors share memory, as far as PyTorch looks (`get_overlap_status`): not where one has gaps. */
+function meets(self: Tensor, other: unknown): 'nowhere' | 'partly' | 'wholly' {
+  if (!(other instanceof Tensor) || other.storage !== self.storage || other.numelValue === 0) return 'nowhere';
+  if (!isDense(self.shape, self.strides) || !isDense(other.shape, other.strides)) return 'nowhere';
+  const [from, to] = [self.offset, self.offset + self.numelValue];
+  const [start, end] = [other.offset, other.offset + other.numelValue];
+  if (from === start && to === end && sameShape(self.strides, other.strides)) return 'wholly';
+  return start < to && from < end ? 'partly' : 'nowhere';
+}
+
+function sharing(): TorchError {
+  return new TorchError(
+    'RuntimeError',
+    'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+  );
 }
 
 /** Overwrites `self`'s elements and bumps its version; no history. */

@@ -2,13 +2,13 @@
  * The modules a snippet can import: `gradient-lens`, which is `torch`, and its parts under names of their own. Names and calling
  * conventions only; the engine computes. Types for users stand in `types/gradient-lens.d.ts`, generated from the operator table.
  */
-import * as autogradFunctions from '../../engine/autograd/arguments.ts';
 import * as gradMode from '../../engine/autograd/gradMode.ts';
 import { DTYPES, type DType } from '../../engine/dtype.ts';
 import { functionalFunctions, linalgFunctions, specialFunctions, torchFunctions } from '../../engine/functions.ts';
 import { takeKeywords } from '../../engine/methods.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
+import { autograd } from './autograd/module.ts';
 import { define } from './console.ts';
 import type { Modules } from './modules.ts';
 import * as layers from './nn/layers.ts';
@@ -22,7 +22,6 @@ const DTYPE_SYNONYMS = { float: 'float32', double: 'float64', long: 'int64', int
 /** The modules by name, frozen, each also its own default export. */
 export function createModules(): Readonly<Record<string, object>> {
   const functional = functionalFunctions();
-  const autograd = { backward: autogradFunctions.backward, grad };
   const optim = { SGD };
   const nn = { Module, Parameter, ...layers, ...losses, functional };
   const made = torchFunctions();
@@ -91,18 +90,4 @@ function plainData(data: unknown): unknown {
   if (typeof data === 'bigint') return Number(data);
   if (Array.isArray(data)) return data.map(plainData);
   return ArrayBuffer.isView(data) ? Array.from(data as unknown as ArrayLike<number>) : data;
-}
-
-/** `grad(outputs, inputs, { create_graph: true })`, or with grad_outputs third as in Python. */
-function grad(
-  outputs: autogradFunctions.TensorOrTensors,
-  inputs: autogradFunctions.TensorOrTensors,
-  third?: autogradFunctions.GradOutputs | autogradFunctions.GradArguments,
-  rest: autogradFunctions.GradArguments = {},
-): (Tensor | null)[] {
-  const isOptions = third != null && !(third instanceof Tensor) && !Array.isArray(third);
-  const given = isOptions
-    ? (third as autogradFunctions.GradArguments)
-    : { grad_outputs: third as autogradFunctions.GradOutputs, ...rest };
-  return autogradFunctions.grad(outputs, inputs, given);
 }
