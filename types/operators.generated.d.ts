@@ -180,7 +180,6 @@ declare module 'gradient-lens' {
     conj(): Tensor;
     conj_physical(): Tensor;
     isreal(): Tensor;
-    matrix_H(): Tensor;
     resolve_conj(): Tensor;
     resolve_neg(): Tensor;
     vdot(other: Tensor, options?: { other?: Tensor }): Tensor;
@@ -488,8 +487,9 @@ declare module 'gradient-lens' {
     diff(n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
     diff(options: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
     logcumsumexp(dim: number, options?: { dim?: number }): Tensor;
-    argsort(dim?: number, descending?: boolean, stable?: boolean, options?: { dim?: number; descending?: boolean; stable?: boolean }): Tensor;
-    argsort(options: { dim?: number; descending?: boolean; stable?: boolean }): Tensor;
+    argsort(dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): Tensor;
+    argsort(options: { dim?: number; descending?: boolean }): Tensor;
+    argsort(options?: { stable?: boolean; dim?: number; descending?: boolean }): Tensor;
     kthvalue(k: number, dim?: number, keepdim?: boolean, options?: { k?: number; dim?: number; keepdim?: boolean }): [Tensor, Tensor];
     kthvalue(options: { k?: number; dim?: number; keepdim?: boolean }): [Tensor, Tensor];
     median(): Tensor;
@@ -998,6 +998,11 @@ declare module 'gradient-lens' {
   export function rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, options?: { batch_sizes?: Tensor; hx?: Tensor; params?: readonly Tensor[]; has_biases?: boolean; num_layers?: number; dropout?: number; train?: boolean; bidirectional?: boolean }): [Tensor, Tensor];
   export function _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: boolean, options?: { lengths?: Tensor; batch_first?: boolean }): [Tensor, Tensor];
   export function _pad_packed_sequence(data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, total_length: number, options?: { batch_sizes?: Tensor; batch_first?: boolean; padding_value?: Scalar; total_length?: number }): [Tensor, Tensor];
+  export function alpha_dropout(input: Tensor, p: number, train: boolean, options?: { p?: number; train?: boolean }): Tensor;
+  export function feature_alpha_dropout(input: Tensor, p: number, train: boolean, options?: { p?: number; train?: boolean }): Tensor;
+  export function feature_dropout(input: Tensor, p: number, train: boolean, options?: { p?: number; train?: boolean }): Tensor;
+  export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null, options?: { input2?: Tensor; weight?: Tensor; bias?: Tensor | null }): Tensor;
+  export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { input2?: Tensor; weight?: Tensor; bias?: Tensor | null }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function native_layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number }): [Tensor, Tensor, Tensor];
@@ -1177,8 +1182,9 @@ declare module 'gradient-lens' {
   export function diff(self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   export function diff(self: Tensor, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   export function logcumsumexp(self: Tensor, dim: number, options?: { dim?: number }): Tensor;
-  export function argsort(self: Tensor, dim?: number, descending?: boolean, stable?: boolean, options?: { dim?: number; descending?: boolean; stable?: boolean }): Tensor;
-  export function argsort(self: Tensor, options?: { dim?: number; descending?: boolean; stable?: boolean }): Tensor;
+  export function argsort(self: Tensor, dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): Tensor;
+  export function argsort(self: Tensor, options?: { dim?: number; descending?: boolean }): Tensor;
+  export function argsort(self: Tensor, options?: { stable?: boolean; dim?: number; descending?: boolean }): Tensor;
   export function kthvalue(self: Tensor, k: number, dim?: number, keepdim?: boolean, options?: { k?: number; dim?: number; keepdim?: boolean }): [Tensor, Tensor];
   export function kthvalue(self: Tensor, k: number, options?: { k?: number; dim?: number; keepdim?: boolean }): [Tensor, Tensor];
   export function median(self: Tensor): Tensor;
@@ -1247,6 +1253,7 @@ declare module 'gradient-lens' {
   export function erfinv(self: Tensor): Tensor;
   export function triangular_solve(self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
   export function triangular_solve(self: Tensor, A: Tensor, options?: { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor];
+  export function chain_matmul(matrices: readonly Tensor[]): Tensor;
   export function pinverse(self: Tensor, rcond?: number, options?: { rcond?: number }): Tensor;
   export function pinverse(self: Tensor, options?: { rcond?: number }): Tensor;
   export function matrix_exp(self: Tensor): Tensor;
@@ -1393,6 +1400,14 @@ declare module 'gradient-lens' {
     function solve_ex(A: Tensor, B: Tensor, options?: { B?: Tensor; left?: boolean; check_errors?: boolean }): [Tensor, Tensor];
     function matrix_power(self: Tensor, n: number, options?: { n?: number }): Tensor;
     function solve_triangular(A: Tensor, B: Tensor, options?: { B?: Tensor; upper?: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
+    function diagonal(A: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+    function multi_dot(tensors: readonly Tensor[]): Tensor;
+    function tensorinv(self: Tensor, ind?: number, options?: { ind?: number }): Tensor;
+    function tensorinv(self: Tensor, options?: { ind?: number }): Tensor;
+    function tensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null, options?: { other?: Tensor; dims?: number | readonly number[] | null }): Tensor;
+    function tensorsolve(self: Tensor, other: Tensor, options?: { other?: Tensor; dims?: number | readonly number[] | null }): Tensor;
+    function vander(x: Tensor, options?: { N?: number | null }): Tensor;
+    function vecdot(x: Tensor, y: Tensor, options?: { y?: Tensor; dim?: number }): Tensor;
     function lstsq(self: Tensor, b: Tensor, rcond?: number | null, options?: { b?: Tensor; rcond?: number | null; driver?: string | null }): [Tensor, Tensor, Tensor, Tensor];
     function lstsq(self: Tensor, b: Tensor, options?: { b?: Tensor; rcond?: number | null; driver?: string | null }): [Tensor, Tensor, Tensor, Tensor];
     function matrix_rank(self: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
@@ -1585,6 +1600,8 @@ declare module 'gradient-lens/nn/functional' {
   export function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { positive?: Tensor; negative?: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: string }): Tensor;
   export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { key?: Tensor; value?: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
   export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options?: { key?: Tensor; value?: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null, options?: { input2?: Tensor; weight?: Tensor; bias?: Tensor | null }): Tensor;
+  export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { input2?: Tensor; weight?: Tensor; bias?: Tensor | null }): Tensor;
   export function max_unpool1d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[] | null, padding?: number | readonly number[], output_size?: number | readonly number[] | null, options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
   export function max_unpool1d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;
   export function max_unpool2d(input: Tensor, indices: Tensor, kernel_size: number | readonly number[], stride?: number | readonly number[] | null, padding?: number | readonly number[], output_size?: number | readonly number[] | null, options?: { indices?: Tensor; kernel_size?: number | readonly number[]; stride?: number | readonly number[] | null; padding?: number | readonly number[]; output_size?: number | readonly number[] | null }): Tensor;

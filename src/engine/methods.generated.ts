@@ -180,7 +180,6 @@ export interface Methods {
   conj(): Tensor;
   conj_physical(): Tensor;
   isreal(): Tensor;
-  matrix_H(): Tensor;
   resolve_conj(): Tensor;
   resolve_neg(): Tensor;
   vdot(other: Tensor, options?: { other?: Tensor }): Tensor;
@@ -488,8 +487,9 @@ export interface Methods {
   diff(n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(options: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   logcumsumexp(dim: number, options?: { dim?: number }): Tensor;
-  argsort(dim?: number, descending?: boolean, stable?: boolean, options?: { dim?: number; descending?: boolean; stable?: boolean }): Tensor;
-  argsort(options: { dim?: number; descending?: boolean; stable?: boolean }): Tensor;
+  argsort(dim?: number, descending?: boolean, options?: { dim?: number; descending?: boolean }): Tensor;
+  argsort(options: { dim?: number; descending?: boolean }): Tensor;
+  argsort(options?: { stable?: boolean; dim?: number; descending?: boolean }): Tensor;
   kthvalue(k: number, dim?: number, keepdim?: boolean, options?: { k?: number; dim?: number; keepdim?: boolean }): [Tensor, Tensor];
   kthvalue(options: { k?: number; dim?: number; keepdim?: boolean }): [Tensor, Tensor];
   median(): Tensor;

@@ -10,6 +10,7 @@ import * as attention from './attention.ts';
 import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
 import * as bessel from './bessel.ts';
+import * as bilinear from './bilinear.ts';
 import * as chains from './chains.ts';
 import * as cholesky from './cholesky.ts';
 import * as classLoss from './classLoss.ts';
@@ -26,6 +27,7 @@ import * as distanceLoss from './distanceLoss.ts';
 import * as distances from './distances.ts';
 import * as distributions from './distributions.ts';
 import * as division from './division.ts';
+import * as dropouts from './dropouts.ts';
 import * as eigen from './eigen.ts';
 import * as einsum from './einsum.ts';
 import * as exponential from './exponential.ts';
@@ -115,6 +117,8 @@ export const table: readonly Op[] = [
   lstmLayer,
   recurrent,
   packing,
+  dropouts,
+  bilinear,
   unpooling,
   layerNorm,
   patches,

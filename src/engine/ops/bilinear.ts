@@ -1,0 +1,83 @@
+/** `bilinear`: xᵀ·W·y + b for every output feature, by ATen's `_trilinear`, a sum of products over expanded dimensions. */
+import { TorchError } from '../errors.ts';
+import { op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { shapeText } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+type Dims = readonly number[];
+
+/** A tensor with a dimension of size 1 at each of `dims`, counted in the result. */
+function expanded(x: Tensor, dims: Dims): Tensor {
+  return [...dims].sort((a, b) => a - b).reduce((y, d) => y.unsqueeze(d), x);
+}
+
+function collapsed(x: Tensor, dims: Dims): Tensor {
+  return dims.length === 0 ? x : x.sum(dims);
+}
+
+const NAMES = ['i1', 'i2', 'i3'] as const;
+
+export const _trilinear = op({
+  schema:
+    '_trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim, int unroll_dim=1) -> Tensor',
+  grad_fn: 'TrilinearBackward0',
+  forward: (i1: Tensor, i2: Tensor, i3: Tensor, expand1: Dims, expand2: Dims, expand3: Dims, sumdim: Dims) =>
+    collapsed(expanded(i1, expand1).mul(expanded(i2, expand2)).mul(expanded(i3, expand3)), sumdim),
+  saves: { i1: ['i2', 'i3'], i2: ['i1', 'i3'], i3: ['i1', 'i2'] },
+  backward: Object.fromEntries(
+    NAMES.map((name, k) => [
+      name,
+      (grad: Tensor, context: Context) => {
+        const others = NAMES.filter((other) => other !== name).map((other) =>
+          expanded(context[other], context[`expand${NAMES.indexOf(other) + 1}`]),
+        ) as [Tensor, Tensor];
+        const whole = expanded(grad, context['sumdim']).mul(others[0]).mul(others[1]);
+        return collapsed(whole, context[`expand${k + 1}`]);
+      },
+    ]),
+  ),
+  local: { i1: 'M', i2: 'M', i3: 'M' },
+  where: [],
+  samples: [[[2, 2], [2, 2, 3], [2, 3], [1, 3], [0], [1, 2], [2, 3]]],
+});
+
+export const bilinear = op({
+  schema: 'bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor',
+  forward: (input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null) => {
+    check(input1, input2, weight, bias);
+    const lead = input1.shape.slice(0, -1);
+    const [x, y] = [input1, input2].map((input) => input.reshape([-1, input.shape.at(-1)!])) as [Tensor, Tensor];
+    const out = _trilinear.invoke([x, weight, y, [1, 3], [0], [1, 2], [2, 3], 1]) as Tensor;
+    const shaped = out.reshape([...lead, weight.shape[0]!]);
+    return bias === null ? shaped : shaped.add(bias);
+  },
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [
+    [[2, 3], [2, 2], [4, 3, 2], [4]],
+    [
+      [2, 2, 2],
+      [2, 2, 1],
+      [1, 2, 1],
+    ],
+  ],
+});
+
+function check(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null): void {
+  const refuse = (text: string) => {
+    throw new TorchError('RuntimeError', `bilinear(): ${text}`);
+  };
+  if (input1.ndim !== input2.ndim) refuse(`input dimensions do not match: got ${input1.ndim} and ${input2.ndim}`);
+  input1.shape.slice(0, -1).forEach((size, d) => {
+    if (size !== input2.shape[d])
+      refuse(`input batch dimensions do not match at dim ${d}: got ${size} and ${input2.shape[d]}`);
+  });
+  for (const [k, input] of [input1, input2].entries())
+    if (input.shape.at(-1) !== weight.shape[k + 1])
+      refuse(
+        `input${k + 1} size does not match weight size: got ${input.shape.at(-1)} but expected ${weight.shape[k + 1]}`,
+      );
+  if (bias !== null && bias.shape[0] !== weight.shape[0])
+    refuse(`bias size does not match weight size: got ${shapeText(bias.shape)} but expected ${weight.shape[0]}`);
+}
