@@ -1455,6 +1455,7 @@ declare module 'gradient-lens' {
     function softmax(self: Tensor, dim: number, options?: { dim?: number; dtype?: DType | null }): Tensor;
     function polygamma(n: number, self: Tensor, options?: { self?: Tensor }): Tensor;
     function zeta(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
+    function zeta(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
     function zeta(self: Scalar, other: Tensor, options?: { other?: Tensor }): Tensor;
     function bessel_j0(self: Tensor): Tensor;
     function bessel_j1(self: Tensor): Tensor;

@@ -5,12 +5,13 @@
 
 import { typeName } from './argumentsText.ts';
 import { announce } from './autograd/inplace.ts';
-import { Float, isFloating, type Scalar, scalarValue } from './dtype.ts';
+import { Float, isComplex, isComplexNumber, isFloating, type Scalar } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { alias_ } from './ops/copying.ts';
 import { index as indexOperator } from './ops/indexing.ts';
 import { fill_Tensor, filled } from './ops/inplace.ts';
 import { select, slice } from './ops/viewParts.ts';
+import { isMask } from './positions.ts';
 import { sameShape } from './shape.ts';
 import { state, unobserved } from './state.ts';
 import { fromArray, Tensor } from './tensor.ts';
@@ -45,16 +46,11 @@ export function getItem(x: Tensor, indices: readonly Index[], isTuple = indices.
 }
 
 /** A number that may be assigned into `x`. */
-function assigned(x: Tensor, value: Scalar): number {
-  if ((typeof value === 'object' && !(value instanceof Float)) || typeof value === 'string')
+function assigned(x: Tensor, value: Scalar): Scalar {
+  const isNumber = typeof value !== 'object' || value instanceof Float || isComplexNumber(value);
+  if (!isNumber || typeof value === 'string')
     throw new TorchError('TypeError', `can't assign a ${typeName(value)} to a ${x.type()}`);
-  const number = scalarValue(value);
-  if (!Number.isFinite(number) && !isFloating(x.dtype) && x.dtype !== 'bool')
-    throw new TorchError(
-      'RuntimeError',
-      `value cannot be converted to type ${x.dtype === 'int64' ? 'int64_t' : x.dtype} without overflow`,
-    );
-  return number;
+  return value;
 }
 
 /** `x[indices] = value`. */
@@ -108,7 +104,12 @@ function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when ne
   const rank = x.shape.length;
   const specified = list.reduce((n: number, item) => n + dimsOf(item), 0);
   if (specified > rank && !(rank === 0 && typeof list[0] === 'number' && list.length === 1))
-    throw new TorchError('IndexError', `too many indices for tensor of dimension ${rank}`);
+    throw new TorchError(
+      'IndexError',
+      rank === 0 && isSlice(list[0])
+        ? 'slice() cannot be applied to a 0-dim tensor.'
+        : `too many indices for tensor of dimension ${rank}`,
+    );
   let view = x;
   let dim = 0;
   const indices: (Tensor | null)[] = [];
@@ -116,7 +117,7 @@ function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when ne
   const collect = (tensor: Tensor) => {
     for (; covered < dim; covered++) indices.push(null);
     indices.push(tensor);
-    const width = tensor.dtype === 'bool' ? tensor.shape.length : 1;
+    const width = isMask(tensor) ? tensor.shape.length : 1;
     covered += width;
     dim += width;
   };
@@ -129,10 +130,10 @@ function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when ne
     } else if (typeof item === 'number') view = selectedAt(view, dim, item, place);
     else if (!(item instanceof Tensor)) view = slicedAt(view, dim++, partsOf(item), slicing);
     else if (item.shape.length > 0 || isMapped(item)) collect(item);
-    else if (item.dtype === 'bool') {
+    else if (isMask(item)) {
       view = view.unsqueeze(dim);
       collect(flag(item.itemValue() !== 0));
-    } else if (item.dtype === 'int64' || item.dtype === 'int32') view = selectedAt(view, dim, item.itemValue(), place);
+    } else if (!isFloating(item.dtype) && !isComplex(item.dtype)) view = selectedAt(view, dim, item.itemValue(), place);
     else throw new TorchError('IndexError', 'tensors used as indices must be long, int, byte or bool tensors');
   });
   return { view, indices };
@@ -159,7 +160,7 @@ function noIndex(type: string): TorchError {
 /** How many dimensions an index uses up. */
 function dimsOf(item: Exclude<Index, readonly IndexList[]>): number {
   if (item === null || item === 'ellipsis' || typeof item === 'boolean') return 0;
-  return item instanceof Tensor && item.dtype === 'bool' ? item.shape.length : 1;
+  return item instanceof Tensor && isMask(item) ? item.shape.length : 1;
 }
 
 function selectedAt(view: Tensor, dim: number, at: number, place: number): Tensor {
@@ -194,6 +195,10 @@ function slicedAt(
 /** `True` keeps the new dimension of size 1, `False` empties it. */
 function flag(on: boolean): Tensor {
   return fromArray(new Float64Array(on ? 1 : 0), [on ? 1 : 0], 'int64');
+}
+
+function isSlice(item: Index | undefined): boolean {
+  return typeof item === 'object' && item !== null && 'slice' in item;
 }
 
 function isList(item: Index): item is readonly IndexList[] {

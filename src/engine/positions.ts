@@ -2,9 +2,11 @@
  * Where indices point: storage positions for advanced indexing (`x[rows, columns]`, masks) and for `gather` and `scatter`.
  * Raw index arithmetic with PyTorch's errors; knows nothing of autograd.
  */
+
 import { TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
 import { fromArray, type Tensor } from './tensor.ts';
+import { warn } from './warn.ts';
 
 export interface Positions {
   /** Shape of what the indices select. */
@@ -28,12 +30,19 @@ export function maskIndices(mask: Tensor): Tensor[] {
   });
 }
 
+/** Tensors of bool, and of uint8 as it was once used, say which elements are taken. */
+export function isMask({ dtype }: Tensor): boolean {
+  return dtype === 'bool' || dtype === 'uint8';
+}
+
 /** Masks replaced by the indices they stand for (`expandTensors` of ATen/native/IndexingUtils.h). */
 function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor | null)[] {
   const out: (Tensor | null)[] = [];
   for (const index of indices) {
     if (index === null) out.push(null);
-    else if (index.dtype === 'bool') {
+    else if (isMask(index)) {
+      if (index.dtype === 'uint8')
+        warn('indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.');
       index.shape.forEach((size, j) => {
         const d = out.length + j;
         if (size !== self.shape[d])
@@ -96,16 +105,19 @@ function selectedOffsets(
   shape: Shape,
 ): Int32Array {
   const out = new Int32Array(numelOf(shape));
-  for (const d of indexed) {
+  for (const [k, d] of indexed.entries()) {
     const index = indices[d]!;
     const size = self.shape[d]!;
     const stride = self.strides[d]!;
     const reads = storageIndices(shape, broadcastStride(index.shape, index.strides, shape), index.offset);
     const { data } = index.storage;
-    for (let k = 0; k < out.length; k++) {
-      const value = data[reads[k]!]!;
+    if (size === 0 && out.length > 0)
+      throw new TorchError('IndexError', 'index is out of bounds for dimension with size 0');
+    for (let i = 0; i < out.length; i++) {
+      const value = data[reads[i]!]!;
+      // PyTorch counts the dimensions that are indexed.
       if (value < -size || value >= size)
-        throw new TorchError('IndexError', `index ${value} is out of bounds for dimension ${d} with size ${size}`);
+        throw new TorchError('IndexError', `index ${value} is out of bounds for dimension ${k} with size ${size}`);
       out[k]! += (value < 0 ? value + size : value) * stride;
     }
   }

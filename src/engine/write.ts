@@ -89,3 +89,11 @@ function toInteger(x: number): number {
     throw new TorchError('RuntimeError', 'Gradient Lens keeps int64 exactly only up to 2^53');
   return Math.trunc(x) + 0; // -0.5 becomes 0, not -0
 }
+
+/**
+ * A gradient as PyTorch leaves it that wrote it in place, `writes` times: the Node is that of the out-of-place operator, the version tells.
+ */
+export function written(grad: Tensor, writes = 1): Tensor {
+  grad.counter.version += writes;
+  return grad;
+}

@@ -11,7 +11,13 @@ import { argumentsOf, keyOf, type Sample, samplesOf } from './samples.ts';
 
 installAll();
 
-type Recorded = readonly (readonly (string | null)[] | null)[];
+/** `[3, 1] at 0 v0`: strides, offset, version. */
+type Layout = string;
+interface Answer {
+  readonly graphs: readonly (string | null)[] | null;
+  readonly layouts: { readonly results: readonly Layout[]; readonly grads?: readonly (Layout | null)[] } | null;
+}
+type Recorded = readonly Answer[];
 const recorded = JSON.parse(readFileSync(new URL('../reference/graphs.json', import.meta.url), 'utf8')) as Record<
   string,
   Recorded
@@ -47,10 +53,30 @@ function graphsOf(sample: Sample): readonly (string | null)[] {
   });
 }
 
+function layoutOf(tensor: Tensor): Layout {
+  return `[${tensor.strides.join(', ')}] at ${tensor.offset} v${tensor._version}`;
+}
+
+function layoutsOf(sample: Sample, withGradients: boolean): Answer['layouts'] {
+  const args = argumentsOf(sample, 'float64');
+  const results = call(sample.op, args);
+  const made = differentiable(results).filter((result) => result.grad_fn !== null);
+  const out = { results: results.map(layoutOf) };
+  if (made.length === 0 || !withGradients) return out;
+  const inputs = tensorsIn(args).filter((tensor) => tensor.requires_grad);
+  const grads = grad(made, inputs, { grad_outputs: made.map(seedGradient), allow_unused: true });
+  return { ...out, grads: grads.map((found) => found && layoutOf(found)) };
+}
+
 for (const op of table) {
   const answers = recorded[keyOf(op)];
   const samples = samplesOf(op);
   if (answers?.length !== samples.length) continue;
-  for (const [k, sample] of samples.entries())
-    if (answers[k] !== null) it(`${op.name} ${sample.title}`, () => assert.deepEqual(graphsOf(sample), answers[k]));
+  for (const [k, sample] of samples.entries()) {
+    const { graphs, layouts } = answers[k]!;
+    if (graphs !== null) it(`${op.name} ${sample.title}`, () => assert.deepEqual(graphsOf(sample), graphs));
+    if (layouts !== null)
+      it(`${op.name} ${sample.title} layout`, () =>
+        assert.deepEqual(layoutsOf(sample, layouts.grads !== undefined), layouts));
+  }
 }

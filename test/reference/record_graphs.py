@@ -1,5 +1,5 @@
 """Answers op_samples.json with the graphs real PyTorch makes of gradients: for every call and every input, the Nodes behind the gradient that
-`create_graph` gives, down to the leaves.
+`create_graph` gives, down to the leaves; and with where results and gradients lie in memory, and how often each was written.
 
     PYTHONPATH=. python3 record_graphs.py < op_samples.json > graphs.json
 """
@@ -51,11 +51,38 @@ def graphs(entry, sample):
     return out
 
 
+def layout(t):
+    """Where a tensor's elements lie, and how often they were written: strides, offset, version."""
+    return f"{list(t.stride())} at {t.storage_offset()} v{t._version}"
+
+
+def layouts(entry, sample):
+    """Of the results, and of the gradients of a plain backward pass."""
+    tensors = []
+    args = [decode(arg, torch.float64, tensors) for arg in sample["args"]]
+    kwargs = {name: decode(arg, torch.float64, tensors) for name, arg in sample["kwargs"].items()}
+    torch.manual_seed(SEED)
+    try:
+        results = flat(function_of(entry)(*args, **kwargs))
+    except Exception:
+        return None
+    out = {"results": [layout(r) for r in results]}
+    made = [r for r in results if r.grad_fn is not None]
+    if not made:
+        return out
+    try:
+        grads = torch.autograd.grad(made, [t for t in tensors if t.requires_grad], [seed_gradient(r) for r in made], allow_unused=True)
+        out["grads"] = [None if g is None else layout(g) for g in grads]
+    except Exception:
+        pass
+    return out
+
+
 def main():
     lines = [f'"torch":{json.dumps(torch.__version__)}']
     for entry in json.load(sys.stdin):
-        found = [graphs(entry, sample) for sample in entry["samples"]]
-        if any(each is not None for each in found):
+        found = [{"graphs": graphs(entry, sample), "layouts": layouts(entry, sample)} for sample in entry["samples"]]
+        if any(each["layouts"] is not None for each in found):
             lines.append(json.dumps(entry["op"]) + ":" + json.dumps(found))
     print("{" + ",\n".join(lines) + "}")
 

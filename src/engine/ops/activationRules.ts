@@ -6,7 +6,7 @@ import { type Scalar, scalarValue } from '../dtype.ts';
 import { type Binary, mapBinary, mapTernary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { notImplemented, zeroRule } from './declare.ts';
+import { notImplemented, ordered, zeroRule } from './declare.ts';
 import { sigmoid_backward } from './exponential.ts';
 import { from, inverse, minus, over, plus, scaled } from './formula.ts';
 import { erfNumber } from './numbers.ts';
@@ -43,15 +43,20 @@ interface Slope {
   readonly reads?: readonly string[];
   readonly local: readonly [grad_output: string, self: string];
   readonly samples: Samples;
+  /** PyTorch's kernel is given the saved value before the gradient: the result lies in memory as that does. */
+  readonly inputFirst?: boolean;
 }
 
 /** The gradient of an activation: linear in `grad_output`, elementwise. */
-function slope(name: string, { numbers = '', grad_fn, f, second, reads = [], local, samples }: Slope): Op {
+function slope(name: string, { numbers = '', grad_fn, f, second, reads = [], local, samples, inputFirst }: Slope): Op {
   const self: Op = op({
     schema: `${name}(Tensor grad_output, Tensor self${numbers}) -> Tensor`,
     grad_fn,
-    forward: (grad_output: Tensor, x: Tensor, ...rest: (Scalar | boolean)[]) =>
-      mapBinary(f(...rest.map((number) => scalarValue(number as Scalar))), grad_output, x, grad_output.dtype),
+    forward: (grad_output: Tensor, x: Tensor, ...rest: (Scalar | boolean)[]) => {
+      const g = f(...rest.map((number) => scalarValue(number as Scalar)));
+      const result = mapBinary(g, grad_output, x, grad_output.dtype);
+      return inputFirst === true ? ordered(result, x, grad_output) : result;
+    },
     saves: { grad_output: ['self'], self: reads },
     backward: {
       grad_output: (grad, context) =>
@@ -105,6 +110,7 @@ export const leaky_relu_backward = slope('leaky_relu_backward', {
   f: (negative_slope) => (g, x) => (x > 0 ? g : g * negative_slope!),
   local: ['[self > 0] + negative_slope · [self ≤ 0]', '0'],
   samples: withNumbers(0.2, false),
+  inputFirst: true,
 });
 
 export const hardtanh_backward = slope('hardtanh_backward', {
@@ -197,8 +203,8 @@ export const _prelu_kernel_backward = op({
   forward: (grad_output: Tensor, self: Tensor, weight: Tensor) => {
     const { dtype } = self;
     return [
-      mapTernary((g, x, w) => (x > 0 ? g : w * g), grad_output, self, weight, dtype),
-      mapTernary((g, x, w) => (x > 0 ? 0 * w : x * g), grad_output, self, weight, dtype),
+      mapTernary((x, w, g) => (x > 0 ? g : w * g), self, weight, grad_output, dtype),
+      mapTernary((x, w, g) => (x > 0 ? 0 * w : x * g), self, weight, grad_output, dtype),
     ];
   },
   saves: { grad_output: ['self', 'weight'], self: ['grad_output', 'self'], weight: ['grad_output', 'self'] },

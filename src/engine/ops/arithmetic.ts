@@ -5,7 +5,7 @@ import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
-import { type Tensor, wrapScalar } from '../tensor.ts';
+import { roundTo, type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS, TRIPLES } from './cases.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
 import { inverse, scaled } from './formula.ts';
@@ -70,8 +70,9 @@ function scalarForm(name: 'add' | 'sub', grad_fn: string, f: Binary): Op {
     schema: `${name}.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`,
     grad_fn,
     forward: (self: Tensor, other: Scalar, alpha: Scalar) => {
-      const y = scalarValue(other) * scalarValue(alpha);
-      return mapUnary((x) => f(x, y), self, scalarDtype(self, other, 'promote'));
+      const dtype = scalarDtype(self, other, 'promote');
+      const y = roundTo(dtype, scalarValue(other) * scalarValue(alpha));
+      return mapUnary((x) => f(x, y), self, dtype);
     },
     backward: { self: (grad) => grad },
     local: { self: '1' },
@@ -114,7 +115,7 @@ export const rsub = op({
     refuseBool(self, other);
     const dtype = binaryDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
-    return mapBinary((x, y) => y - k * x, self, other, dtype);
+    return mapBinary((y, x) => y - k * x, other, self, dtype);
   },
   backward: { self: (grad, { alpha }) => times(grad.neg(), alpha), other: (grad) => grad },
   local: { self: '-alpha', other: '1' },
@@ -131,7 +132,7 @@ export const rsubScalar = op({
     refuseBool(self, wrapScalar(other));
     const dtype = scalarDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
-    const y = scalarValue(other);
+    const y = roundTo(dtype, scalarValue(other));
     return mapUnary((x) => y - k * x, self, dtype);
   },
   backward: { self: (grad, { alpha }) => times(grad.neg(), alpha) },

@@ -6,11 +6,12 @@ import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { addScalar, mulScalar } from './arithmetic.ts';
 import { FUNCTIONAL } from './declare.ts';
 import { divScalar } from './division.ts';
-import { written } from './inplace.ts';
 import { checkReduction, reduceLoss } from './loss.ts';
+import { sizeOf } from './products.ts';
 import { log_softmax } from './softmax.ts';
 
 const IGNORED = -100;
@@ -178,10 +179,15 @@ function forwardOf(name: string, grad_fn: string, rule: Op, samples: NonNullable
 /** `nll_loss_nd`: inputs of any number of dimensions, brought to the two that have kernels. */
 function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: string, ignore_index: number): Tensor {
   if (self.ndim < 1) throw new TorchError('ValueError', `Expected 1 or more dimensions (got ${self.ndim})`);
-  if (self.ndim !== 1 && self.shape[0] !== target.shape[0])
+  if (self.ndim !== 1 && self.shape[0] !== sizeOf(target, 0))
     throw new TorchError(
       'ValueError',
       `Expected input batch_size (${self.shape[0]}) to match target batch_size (${target.shape[0]}).`,
+    );
+  if (self.ndim === 1 && target.ndim === 1 && target.shape[0] !== 1)
+    throw new TorchError(
+      'ValueError',
+      `For 1D input, 1D target must have size 1, but got target size: ${target.shape[0]}`,
     );
   const rest = [weight, reduction, ignore_index];
   if (self.ndim <= 2) return (nll_loss_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;

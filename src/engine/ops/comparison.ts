@@ -5,8 +5,8 @@ import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { binary, binaryDtype, notForIntegers, unary } from './declare.ts';
-import { written } from './inplace.ts';
 
 const PAIRS = [
   [

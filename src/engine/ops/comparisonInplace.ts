@@ -3,7 +3,7 @@ import type { Scalar } from '../dtype.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
-import { binaryDtype, zeroRule } from './declare.ts';
+import { binaryDtype, zerosOfInput } from './declare.ts';
 
 /** `name_` for a tensor and for a number; `node` is the name of the operator whose Node it leaves. */
 function comparing(name: string, node: string, f: Binary): readonly Op[] {
@@ -16,7 +16,7 @@ function comparing(name: string, node: string, f: Binary): readonly Op[] {
       schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
       grad_fn: `${node}Backward1`,
       forward: compare,
-      backward: { self: zeroRule, other: zeroRule },
+      backward: { self: zerosOfInput(0), other: zerosOfInput(1) },
       local: { self: '0', other: '0' },
       samples: [
         [
@@ -33,7 +33,7 @@ function comparing(name: string, node: string, f: Binary): readonly Op[] {
       schema: `${name}.Scalar(Tensor self, Scalar other) -> Tensor`,
       grad_fn: `${node}Backward0`,
       forward: (self: Tensor, other: Scalar) => compare(self, wrapScalar(other)),
-      backward: { self: zeroRule },
+      backward: { self: zerosOfInput(0) },
       local: { self: '0' },
       samples: [
         [[2, 3], 0.5],

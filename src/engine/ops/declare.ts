@@ -4,10 +4,20 @@
  */
 import { type DType, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
-import { type Binary, floatDtype, mapBinary, mapTernary, mapUnary, type Ternary, type Unary } from '../loops.ts';
+import {
+  type Binary,
+  floatDtype,
+  laidOut,
+  mapBinary,
+  mapTernary,
+  mapUnary,
+  type Ternary,
+  type Unary,
+} from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
-import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 
 type Declared = Omit<OpSpec, 'forward' | 'pointwise'>;
 
@@ -65,8 +75,9 @@ export function binary(
 export function withScalar(spec: Declared & { f: Binary; result?: ResultKind }): Op {
   const { f, result = 'promote', ...rest } = spec;
   const forward = (self: Tensor, other: Scalar) => {
-    const y = scalarValue(other);
-    return mapUnary((x) => f(x, y), self, scalarDtype(self, other, result));
+    const dtype = scalarDtype(self, other, result);
+    const y = result === 'bool' ? scalarValue(other) : roundTo(dtype, scalarValue(other));
+    return mapUnary((x) => f(x, y), self, dtype);
   };
   return op({ inplace: result !== 'bool', ...rest, pointwise: true, forward });
 }
@@ -121,13 +132,28 @@ export function activation(
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
       const result = mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
-      return contiguous === true ? fromArray(result.values(), result.shape, result.dtype) : result;
+      return contiguous === true ? inRows(result) : result;
     },
   });
 }
 
+/** The same elements in row-major order. */
+export function inRows(t: Tensor): Tensor {
+  return t.isContiguous ? t : fromArray(t.values(), t.shape, t.dtype);
+}
+
+/** A result as it lies in memory when `first` is the first operand PyTorch's kernel is given. */
+export function ordered(result: Tensor, first: Tensor, second: Tensor): Tensor {
+  return first.isContiguous && second.isContiguous ? result : laidOut(inRows(result), first, second);
+}
+
 /** The rule of a function that is flat wherever it has a derivative. */
 export const zeroRule: Rule = (grad) => empty(grad.shape, grad.dtype);
+
+/** As `zeroRule`, where PyTorch makes the zeros of what it remembers of differentiable input `k`: they were written once. */
+export function zerosOfInput(k: number): Rule {
+  return (_, { inputs }) => written(empty(inputs[k]!.shape, inputs[k]!.dtype));
+}
 
 /** The rule of an operator PyTorch has no derivative for: `backward` refuses. */
 export function notImplemented(name: string): Rule {

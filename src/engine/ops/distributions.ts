@@ -10,7 +10,7 @@ import { cauchy, poisson as drawPoisson, exponential, geometric, logNormal } fro
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { drawnLike } from './creation.ts';
-import { notForIntegers, zeroRule } from './declare.ts';
+import { notForIntegers, zeroRule, zerosOfInput } from './declare.ts';
 
 const SAMPLES = [[[2, 3]], [[]], [['T', 2, 3]]] as const;
 
@@ -140,7 +140,7 @@ export const bernoulli_each = op({
       drawBernoulli(out, part, generator ?? state.generator);
     });
   },
-  backward: { self: zeroRule, p: zeroRule },
+  backward: { self: zeroRule, p: zerosOfInput(1) },
   local: { self: '0', p: '0' },
   inplace: 'only',
   samples: [[[2, 3], 'unit [2, 3]']],

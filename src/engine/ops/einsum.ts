@@ -73,7 +73,7 @@ function parse(equation: string, tensors: readonly Tensor[]): Equation {
 }
 
 /** An operand with the equation's common dimensions, in their order; size 1 where it has none. */
-function aligned(tensor: Tensor, labels: readonly string[], { order, ellipsis }: Equation): Tensor {
+function aligned(tensor: Tensor, labels: readonly string[], { order, ellipsis }: Equation, number: number): Tensor {
   const start = new Map<string, number>();
   let width = 0;
   for (const label of order) {
@@ -94,7 +94,7 @@ function aligned(tensor: Tensor, labels: readonly string[], { order, ellipsis }:
       const before = permutation[at]!;
       if (out.shape[dim] !== out.shape[before])
         fail(
-          `subscript ${label} is repeated for operand but the sizes don't match, ${out.shape[dim]} != ${out.shape[before]}`,
+          `subscript ${label} is repeated for operand ${number} but the sizes don't match, ${out.shape[dim]} != ${out.shape[before]}`,
         );
       out = out.diagonal(0, before, dim).movedim(-1, before);
     } else permutation[at] = dim++;
@@ -193,7 +193,7 @@ export const einsum = op({
   forward: (equation: string, tensors: readonly Tensor[]) => {
     if (tensors.length === 0) fail('must provide at least one operand');
     const parsed = parse(equation, tensors);
-    const operands = tensors.map((tensor, k) => aligned(tensor, parsed.inputs[k]!, parsed));
+    const operands = tensors.map((tensor, k) => aligned(tensor, parsed.inputs[k]!, parsed, k));
     checkSizes(operands, parsed);
     return contract(operands, parsed.outputs);
   },

@@ -6,7 +6,7 @@ import { op } from '../op.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY, PAIRS, POSITIVE } from './cases.ts';
-import { binary, elementary } from './declare.ts';
+import { binary, elementary, ordered } from './declare.ts';
 import { from, plus, scaled } from './formula.ts';
 import {
   erfcNumber,
@@ -176,7 +176,9 @@ export const logit = op({
   backward: {
     self: (grad, { self, eps }) => {
       const inside = self.ge(eps ?? 0).logical_and(self.le(eps === null ? 1 : 1 - eps));
-      return choose(inside, grad.div(self.mul(from(1, self))), eps === null ? Number.NaN : 0);
+      const slope = choose(inside, grad.div(self.mul(from(1, self))), eps === null ? Number.NaN : 0);
+      // PyTorch has a kernel where no graph is made, which is given the gradient first.
+      return state.gradMode ? slope : ordered(slope, grad, self);
     },
   },
   local: { self: '1 / (self · (1 - self))' },

@@ -6,7 +6,7 @@ import { op } from '../op.ts';
 import { reducedDims, reducedShape, reduceRows, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { written } from './inplace.ts';
+import { written } from '../write.ts';
 
 type Dims = readonly number[] | null;
 /** Whether `x` is to be preferred to `y`. */
@@ -159,6 +159,13 @@ export const aminmax = op({
   grad_fn: 'AminmaxBackward0',
   forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
     const dims = dim === null ? null : [dim];
+    if (self.numelValue === 0 && dim === null)
+      throw new TorchError(
+        'RuntimeError',
+        'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
+      );
+    if (dim !== null && self.shape[wrapDim(dim, self.shape.length)] === 0)
+      throw new TorchError('IndexError', `aminmax: Expected reduction dim ${dim} to have non-zero size.`);
     return [bestOf('aminmax', self, dims, keepdim, smaller), bestOf('aminmax', self, dims, keepdim, larger)];
   },
   saves: ['self', 'min', 'max'],
@@ -171,7 +178,7 @@ export const aminmax = op({
         return kept(grad, self.shape, dims, keepdim).div(mask.sum(dims, true)).mul(mask);
       };
       const [a, b] = [part(grads[0] ?? null, low), part(grads[1] ?? null, high)];
-      return a === null ? b : b === null ? a : a.add(b);
+      return a === null ? b : b === null ? a : written(a.add(b));
     },
   },
   local: { self: '(self == min) / sum(self == min) ; (self == max) / sum(self == max)' },

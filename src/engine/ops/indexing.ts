@@ -6,8 +6,9 @@ import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
 import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
-import { fromArray, Tensor } from '../tensor.ts';
-import { written } from './inplace.ts';
+import { fromArray, Tensor, type TensorMeta } from '../tensor.ts';
+import { preservedStride } from '../viewShape.ts';
+import { written } from '../write.ts';
 import { addedAt } from './scatter.ts';
 
 export const index = op({
@@ -52,7 +53,14 @@ export const index_select = op({
     const d = wrapDim(dim, self.shape.length);
     checkIndex('index_select', index);
     const values = index.values();
+    if (self.ndim === 0 && values.length !== 1)
+      throw new TorchError(
+        'RuntimeError',
+        `index_select(): Index to scalar can have only 1 value, got ${values.length} value(s)`,
+      );
     const size = self.shape[d] ?? 1;
+    if (size === 0 && values.length > 0)
+      throw new TorchError('RuntimeError', 'index_select(): self indexing axis dim should be positive');
     for (const value of values)
       if (value < 0 || value >= size)
         throw d === self.ndim - 1 && d > 0
@@ -74,9 +82,9 @@ export const index_select = op({
 
 /** @throws RuntimeError as `gather_shape_check` and `scatter_shape_check` do. */
 export function checkAlong(name: string, self: Tensor, d: number, index: Tensor, src: Tensor | null): void {
+  if (index.numelValue === 0) return;
   if (index.dtype !== 'int64' && index.dtype !== 'int32')
     throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index`);
-  if (index.numelValue === 0) return;
   const rank = Math.max(self.shape.length, 1);
   if (Math.max(index.shape.length, 1) !== rank)
     throw new TorchError(
@@ -143,16 +151,26 @@ export const take_along_dim = op({
   ],
 });
 
+/** Zeros that lie in memory as a tensor does of which this is remembered. */
+function zerosLike(grad: Tensor, { shape, strides }: TensorMeta): Tensor {
+  const zeros = grad.new_zeros(shape);
+  return new Tensor(zeros.storage, shape, preservedStride(shape, strides), 0);
+}
+
 export const take = op({
   schema: 'take(Tensor self, Tensor index) -> Tensor',
   grad_fn: 'TakeBackward0',
   forward: (self: Tensor, index: Tensor) => {
     if (index.dtype !== 'int64')
       throw new TorchError('RuntimeError', `take(): Expected a long tensor for index, but got ${titled(index.dtype)}`);
+    if (self.numelValue === 0 && index.numelValue > 0)
+      throw new TorchError('IndexError', 'take(): tried to take from an empty tensor');
     return readAt(fromArray(self.values(), [self.numelValue], self.dtype), flatPositions(self, index), index.shape);
   },
   saves: ['index'],
-  backward: { self: (grad, { sizes, index }) => written(grad.new_zeros(sizes.self!).put(index, grad, true)) },
+  backward: {
+    self: (grad, { inputs, index }) => written(zerosLike(grad, inputs[0]!).put(index, grad, true)),
+  },
   local: { self: 'P' },
   samples: [
     [[2, 3], 'index 6 [4]'],
@@ -320,7 +338,7 @@ export const embedding_dense_backward = op({
   backward: {
     grad_output: (grad, { indices, sizes, padding_idx }) => {
       const picked = grad.index_select(0, indices.reshape([-1]));
-      const rows = padding_idx < 0 ? picked : picked.masked_fill(indices.reshape([-1, 1]).eq(padding_idx), 0);
+      const rows = padding_idx < 0 ? picked : picked.masked_fill_(indices.reshape([-1, 1]).eq(padding_idx), 0);
       const shaped = rows.view(sizes.grad_output!);
       return shaped;
     },

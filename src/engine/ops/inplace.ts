@@ -2,11 +2,13 @@
  * In-place operators that are not the in-place form of another: `copy_`, `fill_`, `zero_`. Each `forward` yields the new contents,
  * which `autograd/inplace.ts` writes under PyTorch's rules.
  */
+
 import { constant } from '../complex/parts.ts';
-import { complexNumber, type DType, elementValue, isComplex, type Scalar } from '../dtype.ts';
+import { complexNumber, type DType, elementValue, isComplex, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { op } from '../op.ts';
-import { broadcastStride, type Shape, shapeText } from '../shape.ts';
+import { broadcastStride, numelOf, type Shape, shapeText } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { alias, roundTo, Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
@@ -15,7 +17,9 @@ import { copied } from './copying.ts';
 export function filled(shape: Shape, value: Scalar, dtype: DType): Tensor {
   if (isComplex(dtype)) return constant(complexNumber(value), dtype, shape);
   const storage = allocate(dtype, 1);
-  storage.data[0] = roundTo(dtype, elementValue(value, dtype));
+  // One element of half precision becomes infinite where many are refused.
+  const unchecked = isHalf(dtype) && numelOf(shape) === 1;
+  storage.data[0] = roundTo(dtype, unchecked ? scalarValue(value) : elementValue(value, dtype));
   return new Tensor(
     storage,
     shape,
@@ -40,15 +44,6 @@ export function fitted(target: Tensor, source: Tensor): Tensor {
   });
   if (lead < 0) return alias(cast, shape, cast.strides.slice(-lead), cast.offset);
   return alias(cast, shape, broadcastStride(cast.shape, cast.strides, shape), cast.offset);
-}
-
-/**
- * A gradient as PyTorch leaves it that wrote it into fresh zeros in place, `writes` times: the Node is that of the out-of-place
- * operator, the version tells.
- */
-export function written(grad: Tensor, writes = 1): Tensor {
-  grad.counter.version += writes;
-  return grad;
 }
 
 export const copy = op({

@@ -6,7 +6,7 @@ import { announce, checkInPlace, reshaped } from '../autograd/inplace.ts';
 import { type Op, op } from '../op.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
-import { squeeze, squeeze_dim, squeeze_dims, t, transpose, unsqueeze } from './viewAxes.ts';
+import { squeeze, squeeze_dim, squeeze_dims, t, tooManyDimensions, transpose, unsqueeze } from './viewAxes.ts';
 
 /** The Node of `name_`: what the out-of-place operator computes, under its own number. */
 function inPlaceNode(of: Op, grad_fn: string): Op {
@@ -43,6 +43,7 @@ function reshaping(schema: string, of: Op, node: Op, ...args: readonly unknown[]
     const self = args[0] as Tensor;
     const requiresGrad = state.gradMode && self.requires_grad;
     if (requiresGrad) checkInPlace(self);
+    if (name === 't_' && self.ndim > 2) throw tooManyDimensions('t_()', self.ndim);
     const result = unobserved(() => withGradMode(false, () => node.spec.forward(...args))) as Tensor;
     const made = requiresGrad ? node.record(args, result) : null;
     self.shape = result.shape;

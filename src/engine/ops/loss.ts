@@ -7,6 +7,7 @@ import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { logsigmoid } from './activation.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
 import { over, plus } from './formula.ts';
@@ -229,7 +230,7 @@ export const binary_cross_entropy = op({
   backward: {
     self: (grad, { self, target, weight, reduction }) =>
       binary_cross_entropy_backward.invoke([grad, self, target, weight, reduction]) as Tensor,
-    target: (grad, { self, weight, reduction }) => shared(self.logit().neg().mul(grad), weight, reduction, self),
+    target: (grad, { self, weight, reduction }) => shared(self.logit().neg().mul(grad), weight, reduction, self, 2),
   },
   local: {
     self: 'R · diag((self - target) / (self · (1 - self)) · weight)',
@@ -269,15 +270,15 @@ export const binary_cross_entropy_with_logits = op({
   saves: ['self', 'target', 'weight', 'pos_weight'],
   backward: {
     self: (grad, { self, target, weight, pos_weight, reduction }) => {
-      if (pos_weight === null) return shared(self.sigmoid().sub(target).mul(grad), weight, reduction, self);
+      if (pos_weight === null) return shared(self.sigmoid().sub(target).mul(grad), weight, reduction, self, 2);
       const positive = pos_weight.mul(target);
       const slope = plus(positive, 1).sub(target).mul(self.sigmoid()).sub(positive);
-      return shared(slope.mul(grad), weight, reduction, self);
+      return shared(slope.mul(grad), weight, reduction, self, 4);
     },
     target: (grad, { self, target, weight, pos_weight, reduction }) => {
-      if (pos_weight === null) return shared(self.neg().mul(grad), weight, reduction, target);
+      if (pos_weight === null) return shared(self.neg().mul(grad), weight, reduction, target, 0);
       const slope = logOdds(self.neg()).sub(logOdds(self).mul(pos_weight));
-      return shared(slope.mul(grad), weight, reduction, target);
+      return shared(slope.mul(grad), weight, reduction, target, 2);
     },
   },
   local: {
@@ -298,15 +299,22 @@ function logOdds(x: Tensor): Tensor {
   return logsigmoid.invoke([x]) as Tensor;
 }
 
-/** An element's gradient, weighted, and its share of a mean. */
-function shared(grad: Tensor, weight: Tensor | null, reduction: string, { numelValue }: Tensor): Tensor {
+/** An element's gradient, weighted, and its share of a mean; PyTorch had written it `writes` times in place, and does these steps so too. */
+function shared(
+  grad: Tensor,
+  weight: Tensor | null,
+  reduction: string,
+  { numelValue }: Tensor,
+  writes: number,
+): Tensor {
   const weighted = weight === null ? grad : grad.mul(weight);
-  return reduction === 'mean' ? over(weighted, numelValue) : weighted;
+  const share = reduction === 'mean' ? over(weighted, numelValue) : weighted;
+  return written(share, writes + Number(weight !== null) + Number(reduction === 'mean'));
 }
 
 function logitsEntropy(self: Tensor, target: Tensor, pos_weight: Tensor | null, dtype: Tensor['dtype']): Tensor {
-  const tail: Binary = (x, t) => (1 - t) * x;
-  const straight = mapBinary(tail, self, target, dtype);
+  const tail: Binary = (t, x) => (1 - t) * x;
+  const straight = mapBinary(tail, target, self, dtype);
   const bend = (x: number) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(-x, 0);
   const factor = pos_weight === null ? null : mapBinary((t, w) => 1 + (w - 1) * t, target, pos_weight, dtype);
   const bent =

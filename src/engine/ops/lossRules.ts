@@ -11,6 +11,8 @@ import type { Context } from '../opNode.ts';
 import { numelOf } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
+import { inRows } from './declare.ts';
 import { from, over, plus, scaled } from './formula.ts';
 
 type Reduction = 'none' | 'mean' | 'sum';
@@ -68,7 +70,7 @@ function slope(name: string, { number, grad_fn, f, second, again, reads, sameDty
       );
       const factor = reduction === 'mean' ? 1 / difference.numelValue : 1;
       const g = f(given);
-      return mapBinary((d, incoming) => factor * g(d) * incoming, difference, grad_output, dtype);
+      return inRows(mapBinary((d, incoming) => factor * g(d) * incoming, difference, grad_output, dtype));
     },
     saves: {
       grad_output: name === 'huber_loss_backward' ? ['grad_output', 'self', 'target'] : ['self', 'target'],
@@ -138,8 +140,10 @@ const EPSILON = 1e-12;
 
 const entropySlope: Binary = (x, t) => (x - t) / Math.max((1 - x) * x, EPSILON);
 
-function weighted(grad: Tensor, weight: Tensor | null): Tensor {
-  return weight === null ? grad : grad.mul(weight);
+/** Weighted and shared among the elements of a mean, each step in place, like the last of those before. */
+function spread(grad: Tensor, weight: Tensor | null, reduction: Reduction, n: number): Tensor {
+  const counted = weight === null ? grad : grad.mul(weight);
+  return written(shareOf(counted, reduction, n), 1 + Number(weight !== null) + Number(reduction === 'mean'));
 }
 
 export const binary_cross_entropy_backward: Op = op({
@@ -164,7 +168,7 @@ export const binary_cross_entropy_backward: Op = op({
         .sub(target)
         .div(plus(self, EPSILON).mul(plus(from(1, self), EPSILON)))
         .mul(grad);
-      return shareOf(weighted(slopes, weight), reduction, self.numelValue);
+      return spread(slopes, weight, reduction, self.numelValue);
     },
     self: (grad, { grad_output, self, target, weight, reduction }) => {
       const bottom = plus(self, EPSILON)
@@ -172,11 +176,13 @@ export const binary_cross_entropy_backward: Op = op({
         .mul(plus(from(1, self), EPSILON).pow(2));
       const top = self.mul(self).sub(scaled(self, 2).mul(target)).add(target);
       const slopes = top.div(bottom).mul(grad.mul(grad_output));
-      return shareOf(weighted(slopes, weight), reduction, self.numelValue);
+      return spread(slopes, weight, reduction, self.numelValue);
     },
     target: (grad, { grad_output, self, weight, reduction }) => {
-      const product = weighted(grad.neg().mul(grad_output), weight);
-      return shareOf(product.div(from(1, self).mul(self)), reduction, self.numelValue);
+      const product = grad.neg().mul(grad_output);
+      const counted = weight === null ? product : product.mul(weight);
+      const share = shareOf(counted.div(from(1, self).mul(self)), reduction, self.numelValue);
+      return written(share, 1 + Number(weight !== null) + Number(reduction === 'mean'));
     },
   },
   local: {

@@ -1,4 +1,5 @@
 /** Operators on the parts of matrices: `trace`, `tril`, `triu`, `diag`, and the cross product. */
+
 import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
@@ -7,9 +8,8 @@ import { sumRange } from '../rows.ts';
 import { broadcastShapes, wrapDim } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
-import { copyElements } from '../write.ts';
+import { copyElements, written } from '../write.ts';
 import { notForIntegers } from './declare.ts';
-import { written } from './inplace.ts';
 import { diagonal } from './viewParts.ts';
 
 export const trace = op({

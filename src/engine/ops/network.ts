@@ -76,10 +76,12 @@ export const cosine_similarity = op({
       );
     const shape = broadcastShapes(x1.shape, x2.shape);
     const [a, b] = [x1, x2].map((x) => {
-      const wide = sameShape(x.shape, shape) ? x : x.expand(shape);
-      return unit(wide.to(dtype), dim, eps);
+      const numbers = isFloating(x.dtype) ? x : x.to(dtype);
+      return sameShape(x.shape, shape) ? numbers : numbers.expand(shape);
     }) as [Tensor, Tensor];
-    return a.mul(b).sum(dim);
+    const [lengthA, lengthB] = [length(a, dim, eps), length(b, dim, eps)];
+    const second = b.div(lengthB);
+    return a.div(lengthA).mul(second).sum(dim);
   },
   composite: true,
   where: ['torch', 'functional'],
@@ -93,9 +95,9 @@ export const cosine_similarity = op({
   ],
 });
 
-/** Vectors along `dim` made of length 1. A length below `eps` is raised out of autograd's sight, as ATen does. */
-function unit(x: Tensor, dim: number, eps: number): Tensor {
-  const length = x.norm(2, dim, true).clone();
-  withGradMode(false, () => length.clamp_min_(eps));
-  return x.div(length);
+/** The length of vectors along `dim`; one below `eps` is raised out of autograd's sight, as ATen does. */
+function length(x: Tensor, dim: number, eps: number): Tensor {
+  const norm = x.norm(2, dim, true).clone();
+  withGradMode(false, () => norm.clamp_min_(eps));
+  return norm;
 }

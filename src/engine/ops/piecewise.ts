@@ -15,7 +15,7 @@ import {
   softshrink_backward,
 } from './activationRules.ts';
 import { FLOATS, WIDE } from './cases.ts';
-import { activation, FUNCTIONAL } from './declare.ts';
+import { activation, FUNCTIONAL, ordered } from './declare.ts';
 
 /** The rule of relu and threshold as an operator of its own, as `tanh_backward`. */
 export const threshold_backward = op({
@@ -24,7 +24,8 @@ export const threshold_backward = op({
   forward: (grad_output: Tensor, self: Tensor, threshold: Scalar) => {
     const limit = scalarValue(threshold);
     const kernel = limit === 0 ? 'relu_backward' : undefined;
-    return mapBinary((g, x) => (x <= limit ? 0 : g), grad_output, self, grad_output.dtype, kernel);
+    const result = mapBinary((g, x) => (x <= limit ? 0 : g), grad_output, self, grad_output.dtype, kernel);
+    return ordered(result, self, grad_output);
   },
   saves: { grad_output: ['self'] },
   backward: {

@@ -5,7 +5,7 @@ import { mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY } from './cases.ts';
-import { binary, notForIntegers, unary, zeroRule } from './declare.ts';
+import { binary, notForIntegers, unary, zeroRule, zerosOfInput } from './declare.ts';
 import { scaled } from './formula.ts';
 import { roundHalfEven } from './numbers.ts';
 
@@ -120,7 +120,7 @@ export const copysign = binary({
   saves: { self: ['self', 'result'] },
   backward: {
     self: (grad, { self, result }) => grad.mul(result.div(self).masked_fill(self.eq(0), 0)),
-    other: zeroRule,
+    other: zerosOfInput(1),
   },
   local: { self: 'sign(self) · sign(result)', other: '0' },
   numbers: false,

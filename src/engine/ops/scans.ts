@@ -1,11 +1,12 @@
 /** Running results along a dimension: `cumsum`, `cumprod`, `cummax`, `cummin`, `logcumsumexp`, and `diff`. */
 import { type DType, isFloating } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { notForIntegers } from './declare.ts';
-import { written } from './inplace.ts';
 import { cat, stack } from './joining.ts';
 import { choose } from './selection.ts';
 
@@ -50,8 +51,8 @@ function summedDtype(self: Tensor, dtype: DType | null): DType {
 }
 
 /** In place the sum stays in the dtype it began in, and bools have no kernel. */
-function inPlaceDtype(name: string, { dtype }: Tensor): DType {
-  if (dtype === 'bool') throw notForIntegers(`${name}_out_cpu`, dtype);
+function inPlaceDtype(name: string, { dtype, shape }: Tensor): DType {
+  if (dtype === 'bool' && shape.length > 0) throw notForIntegers(`${name}_out_cpu`, dtype);
   return dtype;
 }
 
@@ -117,6 +118,8 @@ function runningBest(name: string, grad_fn: string, better: (x: number, best: nu
     schema: `${name}(Tensor self, int dim) -> (Tensor values, Tensor indices)`,
     grad_fn,
     forward: (self: Tensor, dim: number) => {
+      if (self.ndim === 0 && dim !== 0 && dim !== -1)
+        throw new TorchError('IndexError', `${name}(): Expected reduction dim -1 or 0 for scalar but got ${dim}`);
       const { starts, step, length } = lines(self.shape, wrapDim(dim, self.shape.length));
       const x = self.values();
       const values = resultArray(self.dtype, x.length);
@@ -156,8 +159,7 @@ export const logcumsumexp = op({
   schema: 'logcumsumexp(Tensor self, int dim) -> Tensor',
   grad_fn: 'LogcumsumexpBackward0',
   forward: (self: Tensor, dim: number) => {
-    if (!isFloating(self.dtype) && self.ndim > 0 && self.numelValue > 0)
-      throw notForIntegers('logcumsumexp_out_cpu', self.dtype);
+    if (!isFloating(self.dtype) && self.ndim > 0) throw notForIntegers('logcumsumexp_out_cpu', self.dtype);
     return scanned(self, dim, self.dtype, Number.NEGATIVE_INFINITY, logAddExp);
   },
   saves: ['self', 'result'],
@@ -182,9 +184,11 @@ export const logcumsumexp = op({
 export const diff = op({
   schema: 'diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor',
   forward: (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
+    if (self.ndim === 0) throw new TorchError('RuntimeError', 'diff expects input to be at least one-dimensional');
     const d = wrapDim(dim, self.shape.length);
     const parts = [prepend, self, append].filter((part) => part !== null);
     let out = parts.length === 1 ? self : (cat.invoke([parts, d]) as Tensor);
+    if (n > 0 && out.shape[d]! <= n) return out.narrow(d, 0, 0);
     for (let k = 0; k < n; k++) {
       const size = out.shape[d]!;
       const early = out.narrow(d, 0, size - 1);

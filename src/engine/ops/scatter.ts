@@ -6,10 +6,10 @@ import { op } from '../op.ts';
 import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
 import { broadcastShapes, broadcastStride, sameShape, shapeText, storageIndices, wrapDim } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { copied, keptLayout } from './copying.ts';
 import { scaled } from './formula.ts';
 import { checkAlong, checkIndex, flatPositions, index as indexOp } from './indexing.ts';
-import { written } from './inplace.ts';
 
 /** A contiguous copy to write into. */
 function copyOf(self: Tensor): Tensor {
@@ -19,7 +19,8 @@ function copyOf(self: Tensor): Tensor {
 /** Writes `values` to `at`, adding to what is there when `add`. */
 function writeAt(target: Tensor, at: Int32Array, values: (k: number) => number, add: boolean): Tensor {
   const { data } = target.storage;
-  if (add) for (let k = 0; k < at.length; k++) data[at[k]!]! += values(k);
+  if (add && target.dtype === 'bool') for (let k = 0; k < at.length; k++) data[at[k]!]! |= Number(values(k) !== 0);
+  else if (add) for (let k = 0; k < at.length; k++) data[at[k]!]! += values(k);
   else for (let k = 0; k < at.length; k++) data[at[k]!] = values(k);
   return target;
 }

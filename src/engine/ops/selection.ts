@@ -5,8 +5,8 @@ import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
-import { fromArray, Tensor, wrapScalar } from '../tensor.ts';
-import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
+import { roundTo, Tensor, wrapScalar } from '../tensor.ts';
+import { binary, binaryDtype, inRows, notForIntegers, scalarDtype } from './declare.ts';
 import { from, over, scaled } from './formula.ts';
 
 /** `torch.where(condition, a, b)`, for rules. */
@@ -75,11 +75,6 @@ function checkMask(mask: Tensor): void {
     );
 }
 
-/** `masked_fill` copies in row-major order, whatever the layout of what it fills. */
-function contiguousCopy(t: Tensor): Tensor {
-  return t.isContiguous ? t : fromArray(t.values(), t.shape, t.dtype);
-}
-
 export const masked_fill = op({
   schema: 'masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor',
   grad_fn: 'MaskedFillBackward1',
@@ -91,7 +86,7 @@ export const masked_fill = op({
         `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
       );
     const v = elementValue(value.itemValue(), self.dtype);
-    return contiguousCopy(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+    return inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
   },
   saves: ['mask'],
   backward: {
@@ -110,7 +105,7 @@ export const masked_fillScalar = op({
   forward: (self: Tensor, mask: Tensor, value: Scalar) => {
     checkMask(mask);
     const v = elementValue(value, self.dtype);
-    return contiguousCopy(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+    return inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
   },
   saves: ['mask'],
   backward: { self: (grad, { mask }) => grad.masked_fill(mask, 0) },
@@ -174,7 +169,7 @@ const CLAMP_NOTHING = "torch.clamp: At least one of 'min' or 'max' must not be N
 
 /** Half of the gradient where two share it, none where the other has it all. */
 function parted(grad: Tensor, tie: Tensor, none: Tensor): Tensor {
-  return choose(tie, over(grad, 2), grad).masked_fill(none, 0);
+  return choose(tie, over(grad, 2), grad).masked_fill_(none, 0);
 }
 
 function bounded(grad: Tensor, self: Tensor, bound: Tensor, loses: 'lt' | 'gt'): Tensor {
@@ -269,8 +264,8 @@ function clampByNumbers(name: string): Op {
       const dtype = clampedDtype(self, min, max);
       if (dtype === 'bool')
         throw notForIntegers(`clamp${min === null ? '_max' : max === null ? '_min' : ''}_scalar_cpu`, dtype);
-      const low = min === null ? Number.NEGATIVE_INFINITY : scalarValue(min);
-      const high = max === null ? Number.POSITIVE_INFINITY : scalarValue(max);
+      const low = min === null ? Number.NEGATIVE_INFINITY : roundTo(dtype, elementValue(min, dtype));
+      const high = max === null ? Number.POSITIVE_INFINITY : roundTo(dtype, elementValue(max, dtype));
       return mapUnary((x) => Math.min(Math.max(x, low), high), self, dtype);
     },
     dtype: (self: Tensor, min: Scalar | null, max: Scalar | null) => castClamp(self, clampedDtype(self, min, max)),
@@ -317,7 +312,8 @@ function clampByNumber(name: string, grad_fn: string, bound: 'min' | 'max', f: B
     forward: (self: Tensor, limit: Scalar) => {
       const dtype = scalarDtype(self, limit, 'promote');
       if (dtype === 'bool') throw notForIntegers(`${name}_scalar_cpu`, dtype);
-      return mapUnary((x) => f(x, scalarValue(limit)), self, dtype);
+      const limited = roundTo(dtype, elementValue(limit, dtype));
+      return mapUnary((x) => f(x, limited), self, dtype);
     },
     dtype: (self: Tensor, limit: Scalar) => castClamp(self, scalarDtype(self, limit, 'promote')),
     saves: ['self'],

@@ -22,7 +22,7 @@ function eachSlice(shape: readonly number[], dim: number, visit: Slice): void {
 function normalized(self: Tensor, dim: number, log: boolean): Tensor {
   const at = wrapDim(dim, self.ndim);
   const last = at === Math.max(self.ndim - 1, 0);
-  if (!isFloating(self.dtype))
+  if (!isFloating(self.dtype) && self.numelValue > 0)
     throw notForIntegers(`${log ? 'log_softmax' : 'softmax'}${last ? '_lastdim' : ''}_kernel_impl`, self.dtype);
   const x = self.values();
   const out = resultArray(self.dtype, x.length);

@@ -92,9 +92,16 @@ export const msort = op({
 });
 
 export const argsort = op({
-  schema: 'argsort(Tensor self, int dim=-1, bool descending=False, bool stable=False) -> Tensor',
+  schema: 'argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor',
   forward: (self: Tensor, dim: number, descending: boolean) => laidOutAs(self, sortedAlong(self, dim, descending))[1],
   samples: [[[2, 3]], [[2, 3], 0, true]],
+});
+
+export const argsort_stable = op({
+  schema: 'argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor',
+  forward: (self: Tensor, _: boolean, dim: number, descending: boolean) =>
+    laidOutAs(self, sortedAlong(self, dim, descending))[1],
+  samples: [[[2, 3], { stable: true }]],
 });
 
 export const topk = op({
@@ -155,6 +162,10 @@ const pickedDim = {
   },
 } as const;
 
+function emptyDim(name: string, d: number): TorchError {
+  return new TorchError('IndexError', `${name}(): Expected reduction dim ${d} to have non-zero size.`);
+}
+
 function medians(name: 'median' | 'nanmedian', k: (row: TypedArray) => number) {
   const title = name === 'median' ? 'Median' : 'Nanmedian';
   return [
@@ -176,7 +187,11 @@ function medians(name: 'median' | 'nanmedian', k: (row: TypedArray) => number) {
       ...pickedDim,
       schema: `${name}.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`,
       grad_fn: `${title}Backward1`,
-      forward: (self: Tensor, dim: number, keepdim: boolean) => ranked(self, dim, k, keepdim),
+      forward: (self: Tensor, dim: number, keepdim: boolean) => {
+        const d = wrapDim(dim, self.shape.length);
+        if (self.shape[d] === 0) throw emptyDim(name, d);
+        return ranked(self, dim, k, keepdim);
+      },
       samples: [[[2, 3], 1]],
     }),
   ] as const;
@@ -191,6 +206,7 @@ export const kthvalue = op({
   grad_fn: 'KthvalueBackward0',
   forward: (self: Tensor, k: number, dim: number, keepdim: boolean) => {
     const size = self.shape.length === 0 ? 1 : self.shape[wrapDim(dim, self.shape.length)]!;
+    if (self.numelValue === 0 && size === 0) throw emptyDim('kthvalue', wrapDim(dim, self.shape.length));
     if (k < 1 || k > size)
       throw new TorchError(
         'RuntimeError',

@@ -194,6 +194,8 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
     const d = i - lead;
     const before = d >= 0 ? shape[d]! : 1;
     const wanted = size[i] === -1 && d >= 0 ? before : size[i]!;
+    if (wanted < 0 && shape.length === 0)
+      throw new TorchError('RuntimeError', 'numel: integer multiplication overflow');
     if (wanted < 0)
       throw new TorchError(
         'RuntimeError',
@@ -218,7 +220,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
 }
 
 function typeAndShape({ dtype, shape }: Tensor): string {
-  return `torch.${scalarTypeName(dtype)}Tensor{${shapeText(shape)}}`;
+  return `${dtype === 'bool' ? 'CPUBoolType' : `torch.${scalarTypeName(dtype)}Tensor`}{${shapeText(shape)}}`;
 }
 
 export const expand_as = op({

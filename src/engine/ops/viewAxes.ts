@@ -50,13 +50,16 @@ function sameAsTranspose(name: string, first: string, second: string) {
 export const swapaxes = sameAsTranspose('swapaxes', 'axis0', 'axis1');
 export const swapdims = sameAsTranspose('swapdims', 'dim0', 'dim1');
 
+export function tooManyDimensions(name: string, rank: number): TorchError {
+  return new TorchError('RuntimeError', `${name} expects a tensor with <= 2 dimensions, but self is ${rank}D`);
+}
+
 export const t = op({
   schema: 't(Tensor self) -> Tensor',
   grad_fn: 'TBackward0',
   forward: (self: Tensor) => {
     const rank = self.shape.length;
-    if (rank > 2)
-      throw new TorchError('RuntimeError', `t() expects a tensor with <= 2 dimensions, but self is ${rank}D`);
+    if (rank > 2) throw tooManyDimensions('t()', rank);
     return rank === 2 ? permuted(self, [1, 0]) : alias(self, self.shape, self.strides, self.offset);
   },
   backward: { self: (grad) => grad.t() },
