@@ -3,11 +3,11 @@ from .. import _bridge
 from .parameter import Buffer, Parameter
 from .module import Module
 from . import functional, init
-from .layers import Dropout, Embedding, Flatten, Identity, Linear, ModuleDict, ModuleList, Sequential, Unflatten
 from .activations import ELU, GELU, SELU, Hardtanh, LeakyReLU, LogSigmoid, LogSoftmax, Mish, ReLU, ReLU6, Sigmoid, SiLU, Softmax, Softplus, Softsign, Tanh
 from .losses import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss
 from .modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d, LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d
 from .modules.channelshuffle import ChannelShuffle
+from .modules.container import ModuleDict, ModuleList, Sequential
 from .modules.conv import (
     Conv1d,
     Conv2d,
@@ -23,8 +23,11 @@ from .modules.conv import (
     LazyConvTranspose3d,
 )
 from .modules.distance import CosineSimilarity, PairwiseDistance
+from .modules.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
+from .modules.flatten import Flatten, Unflatten
 from .modules.fold import Fold, Unfold
 from .modules.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d
+from .modules.linear import Bilinear, Identity, LazyLinear, Linear
 from .modules.normalization import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from .modules.padding import (
     CircularPad1d,
@@ -65,6 +68,7 @@ from .modules.pooling import (
     MaxUnpool3d,
 )
 from .modules.rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNBase, RNNCell, RNNCellBase
+from .modules.sparse import Embedding, EmbeddingBag
 from .modules.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 from . import utils
 

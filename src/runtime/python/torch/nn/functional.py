@@ -98,5 +98,51 @@ for _name in ("max_pool1d", "max_pool2d", "max_pool3d", "adaptive_max_pool1d", "
     globals()[_name] = _pooling(_name)
 
 
+def _dropping(name, operator):
+    """Dropout of whole channels, of inputs with and without a batch."""
+    batched = {"dropout1d": (3,), "dropout2d": (3, 4), "dropout3d": (5,), "feature_alpha_dropout": ()}[name]
+
+    def function(input, p=0.5, training=True, inplace=False):
+        if p < 0.0 or p > 1.0:
+            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+        rank = input.dim()
+        if name == "dropout1d" and rank not in (2, 3):
+            raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).")
+        if name == "dropout2d" and rank not in (3, 4):
+            warnings.warn(
+                f"dropout2d: Received a {rank}-D input to dropout2d, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout2d exists to provide channel-wise dropout on inputs with 2 spatial dimensions, a channel dimension, and an optional batch dimension (i.e. 3D or 4D inputs).",
+                stacklevel=2,
+            )
+        if name == "dropout2d" and rank == 3:
+            warnings.warn(
+                "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D channel-wise dropout behavior, please switch to using dropout1d instead.",
+                stacklevel=2,
+            )
+        if name == "dropout3d" and rank not in (4, 5):
+            warnings.warn(
+                f"dropout3d: Received a {rank}-D input to dropout3d, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout3d exists to provide channel-wise dropout on inputs with 3 spatial dimensions, a channel dimension, and an optional batch dimension (i.e. 4D or 5D inputs).",
+                stacklevel=2,
+            )
+        alone = batched and rank == batched[0] - 1 and name != "dropout2d"
+        made = call(operator, (input.unsqueeze(0) if alone else input, float(p), bool(training)))
+        made = made.squeeze(0) if alone else made
+        return input.copy_(made) if inplace else made
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+dropout1d, dropout2d, dropout3d = (_dropping(f"dropout{_dims}d", "feature_dropout") for _dims in (1, 2, 3))
+feature_alpha_dropout = _dropping("feature_alpha_dropout", "feature_alpha_dropout")
+
+
+def alpha_dropout(input, p=0.5, training=False, inplace=False):
+    """Dropout that keeps mean and variance."""
+    if p < 0.0 or p > 1.0:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    made = call("alpha_dropout", (input, float(p), bool(training)))
+    return input.copy_(made) if inplace else made
+
+
 def __getattr__(name):
     raise _bridge.missing("torch.nn.functional", name)
