@@ -69,6 +69,8 @@ export class Tensor {
   wrapped = false;
   /** `.grad` without the warning of reading it where it is never filled. */
   gradValue: Tensor | null = null;
+  /** Its number where another language holds it; 0 where none does. */
+  handle = 0;
   #meta: TensorMeta | null = null;
 
   constructor(storage: Storage, shape: Shape, strides: readonly number[], offset: number, counter?: VersionCounter) {

@@ -60,6 +60,8 @@ export abstract class Node {
   preHooks: Hooks<PreHook> | null = null;
   postHooks: Hooks<PostHook> | null = null;
   visit: Visit | null = null;
+  /** As `Tensor.handle`. */
+  handle = 0;
   #metadata: Record<string, unknown> | null = null;
   freed = false;
 

@@ -10,6 +10,7 @@ import { state } from '../../engine/state.ts';
 import { fromArray, Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { attributeModule } from './bridgeAttributes.ts';
 import { autogradModule, type HookCaller } from './bridgeAutograd.ts';
+import { callModule } from './bridgeCalls.ts';
 import { functionModule } from './bridgeFunction.ts';
 import { transformModule } from './bridgeTransforms.ts';
 import { Handles } from './handles.ts';
@@ -218,6 +219,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
       const operands = [x, y].map((value) => (value instanceof Tensor ? value : wrapScalar(value as number)));
       return resultType(operands, scalarType(1.5, state.defaultDtype));
     },
+    ...callModule(bridge, invoke),
     ...attributeModule(bridge),
     ...autogradModule(bridge),
     ...functionModule(bridge),

@@ -87,6 +87,14 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
       });
     },
 
+    /** `backward` of one tensor to all leaves: what most programs call. */
+    backward_from: (root: number, retain_graph: boolean, create_graph: boolean) =>
+      guarded(bridge, -1, () => {
+        const options = { gradient: [null], retain_graph, create_graph, inputs: null };
+        backward([handles.tensor(root)], options);
+        return 0;
+      }),
+
     /** The name of its Python class. */
     node_type: (handle: number) => handles.node(handle).typeName,
     node_name: (handle: number) => handles.node(handle).name(),

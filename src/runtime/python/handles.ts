@@ -11,19 +11,18 @@ export class Handles {
   readonly #held: (Held | undefined)[] = [undefined];
   readonly #counts: number[] = [0];
   readonly #free: number[] = [];
-  readonly #of = new Map<Held, number>();
 
   /** The handle of a tensor or Node, given out once more. */
   give(held: Held): number {
-    const known = this.#of.get(held);
-    if (known !== undefined) {
+    const known = held.handle;
+    if (known !== 0) {
       this.#counts[known]!++;
       return known;
     }
     const handle = this.#free.pop() ?? this.#held.length;
     this.#held[handle] = held;
     this.#counts[handle] = 1;
-    this.#of.set(held, handle);
+    held.handle = handle;
     return handle;
   }
 
@@ -42,7 +41,7 @@ export class Handles {
       const held = this.#held[handle];
       if (held === undefined || --this.#counts[handle]! > 0) continue;
       this.#held[handle] = undefined;
-      this.#of.delete(held);
+      held.handle = 0;
       this.#free.push(handle);
     }
   }

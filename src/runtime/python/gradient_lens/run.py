@@ -14,6 +14,7 @@ from .source import Source, code_objects, positions
 
 def run(code, path, traced):
     """JSON of the problem that ended the run; 'null' when it came to its end."""
+    _bridge.plans.clear()
     linecache.cache[path] = (len(code), None, code.splitlines(True), path)
     warnings.showwarning = _show_warning
     for stream in (sys.stdout, sys.stderr):

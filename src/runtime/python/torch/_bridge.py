@@ -9,6 +9,7 @@ from json import dumps, loads
 from weakref import WeakValueDictionary
 
 import _gradient_lens as engine
+from _gradient_lens import apply as _apply
 from _gradient_lens import call as _engine_call
 from _gradient_lens import free as _engine_free
 from _gradient_lens import place as _place
@@ -157,13 +158,59 @@ def encode(value):
     return '{"o":%s}' % dumps(kind.__name__)
 
 
+#: What a packed call says of an argument of this type; tensors are added by `_tensor.py`. See NOTE [Packed calls] in bridgeCalls.ts.
+packed_types = {int: 1, float: 2, bool: 3, type(None): 5, tuple: 6, list: 6}
+_LONGEST = 9
+#: The engine's numbers for functions and the names of their keyword arguments; a snapshot must not hold any.
+plans = {}
+
+
+def _small(value):
+    return -0x40000000 < value < 0x40000000
+
+
+def _packed(name, args, kwargs):
+    """The result of a call whose arguments can cross as numbers; NotImplemented for others."""
+    if kwargs:
+        args = (*args, *kwargs.values())
+    if len(args) > _LONGEST:
+        return NotImplemented
+    types = 1
+    values = []
+    for value in args:
+        kind = packed_types.get(type(value))
+        if kind == 0:
+            values.append(value._h)
+        elif kind is None:
+            return NotImplemented
+        elif kind <= 2:
+            if kind == 1 and not _small(value):
+                return NotImplemented
+            values.append(value)
+        elif kind == 3:
+            if not value:
+                kind = 4
+        elif kind == 6:
+            for item in value:
+                if type(item) is not int or not _small(item):
+                    return NotImplemented
+            values.append(len(value))
+            values.extend(value)
+        types = types << 3 | kind
+    key = (name, *kwargs) if kwargs else name
+    plan = plans.get(key)
+    if plan is None:
+        plan = plans[key] = engine.plan(name, ",".join(kwargs or ()))
+    return _apply(plan, types, *values)
+
+
 def call(name, args, kwargs=None):
     """Calls the engine's function `name`; tensors come back wrapped."""
     if codes:
         _place(*site())
-    text = "[" + ",".join(map(encode, args)) + "]"
-    keywords = "" if not kwargs else "{" + ",".join(f"{dumps(k)}:{encode(v)}" for k, v in kwargs.items()) + "}"
-    result = _engine_call(name, text, keywords)
+    result = _packed(name, args, kwargs)
+    if result is NotImplemented:
+        result = _encoded(name, args, kwargs)
     if type(result) is int:
         return wrap(result)
     if result is None:
@@ -176,11 +223,20 @@ def results_name(name):
     return name.replace(".", "_") if name.startswith("linalg.") else name.rpartition(".")[2]
 
 
+def _encoded(name, args, kwargs):
+    """The result of a call whose arguments cross as text."""
+    text = "[" + ",".join(map(encode, args)) + "]"
+    keywords = "" if not kwargs else "{" + ",".join(f"{dumps(k)}:{encode(v)}" for k, v in kwargs.items()) + "}"
+    return _engine_call(name, text, keywords)
+
+
 def given_back(made, out):
     """What a function called with `out=` returns: the very tensors it was given, named as its results are."""
     if out is None:
         return made
-    return type(made)(out) if isinstance(made, tuple) else out
+    if not isinstance(made, tuple):
+        return out
+    return named(f"{type(made).__name__}_out", made._fields, out) if hasattr(made, "_fields") else tuple(out)
 
 
 def decode(value, name=""):

@@ -172,7 +172,7 @@ class Tensor(metaclass=_TensorMeta):
 
     @property
     def real(self):
-        return call("real", (self,))
+        return call("real", (self,)) if self.dtype.is_complex else self
 
     @real.setter
     def real(self, value):
@@ -367,7 +367,8 @@ class Tensor(metaclass=_TensorMeta):
                 check_device(value)
         if "memory_format" not in kwargs and (kind is None or (kind is self.dtype and not kwargs.get("copy"))):
             return self.clone() if kwargs.get("copy") else self
-        return call("to", (self, kind or self.dtype), kwargs)
+        made = call("to", (self, kind or self.dtype), kwargs)
+        return self if made._h == self._h else made
 
     def type(self, dtype=None):
         if dtype is None:
@@ -521,6 +522,7 @@ def wrap(handle, kind=Tensor):
 
 
 _bridge.wrap = wrap
+_bridge.packed_types.update({Tensor: 0, Size: 6})
 
 
 @_bridge.encoder(Tensor)

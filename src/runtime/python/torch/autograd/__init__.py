@@ -55,6 +55,11 @@ def _run(kind, roots, gradients, retain_graph, create_graph, inputs, allow_unuse
         engine.place(*_bridge.site())
     if retain_graph is None:
         retain_graph = create_graph
+    if kind == "backward" and inputs is None and len(roots) == 1 and gradients[0] is None and isinstance(roots[0], Tensor):
+        _bridge.pending = None
+        if engine.backward_from(roots[0]._h, bool(retain_graph), bool(create_graph)) < 0:
+            _bridge.raise_error()
+        return []
     handles = lambda items: [0 if item is None else [item.node._h, item.output_nr] if isinstance(item, graph.GradientEdge) else item._h for item in items]
     request = _bridge.dumps(
         {

@@ -37,6 +37,9 @@ class Parameter(Tensor):
         return copy
 
 
+_bridge.packed_types[Parameter] = 0
+
+
 class Buffer(Tensor):
     """A tensor that a Module keeps without training it."""
 
