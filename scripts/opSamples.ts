@@ -23,6 +23,13 @@ function homeOf({ spec, schema }: Op): readonly [home: string, name: string] {
 }
 
 function encodedTensor(spec: Spec): unknown {
+  if (spec.kind === 'complex')
+    return {
+      complex: [spec.seed, spec.seed + 1].map((seed) => ({
+        ...(encodedTensor({ ...spec, kind: 'float', seed }) as { tensor: object }).tensor,
+        grad: false,
+      })),
+    };
   const dtype = /^(positive )?ints$|^index|^classes|^sizes/.test(spec.kind)
     ? 'int64'
     : spec.kind === 'pivots'

@@ -168,9 +168,13 @@ declare module 'gradient-lens' {
     less(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     less_equal(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     logical_and(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
+    logical_and_(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     logical_not(): Tensor;
+    logical_not_(): Tensor;
     logical_or(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
+    logical_or_(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     logical_xor(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
+    logical_xor_(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     lt(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     ne(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
     not_equal(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;

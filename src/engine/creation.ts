@@ -2,7 +2,17 @@
  * Tensors made from nothing: `tensor`, `zeros`, `arange`, `randn`. Each takes what PyTorch's function takes, keywords last.
  * A request beyond the run's budget is refused before anything is allocated.
  */
-import { allocateArray, type DType, Float, isFloating, type Scalar, scalarType, scalarValue } from './dtype.ts';
+import { partOf } from './complex/parts.ts';
+import {
+  allocateArray,
+  type DType,
+  Float,
+  isComplex,
+  isFloating,
+  type Scalar,
+  scalarType,
+  scalarValue,
+} from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { resultArray } from './loops.ts';
 import { readNested } from './nested.ts';
@@ -36,6 +46,7 @@ export function born(tensor: Tensor, requires_grad = false): Tensor {
       throw new TorchError('RuntimeError', 'Only Tensors of floating point and complex dtype can require gradients');
     tensor.requires_grad = true;
   }
+  if (state.rare) tensor.storage.settle();
   const made = state.transforms === null ? tensor : state.transforms.born(tensor);
   if (state.depth === 0) state.observer?.created(made);
   return made;
@@ -87,7 +98,8 @@ export function eye(n: number, m: number = n, options: Options = {}): Tensor {
   if (n < 0) throw new TorchError('RuntimeError', `n must be greater or equal to 0, got ${n}`);
   if (m < 0) throw new TorchError('RuntimeError', `m must be greater or equal to 0, got ${m}`);
   const result = emptyTensor([n, m], floatOf(options));
-  for (let i = 0; i < Math.min(n, m); i++) result.storage.data[i * m + i] = 1;
+  const real = isComplex(result.dtype) ? partOf(result, 0) : result;
+  for (let i = 0; i < Math.min(n, m); i++) real.storage.data[i * real.strides[0]! + i * real.strides[1]!] = 1;
   return born(result, options.requires_grad);
 }
 
@@ -101,6 +113,7 @@ export function arange(start: Scalar, end: Scalar, step: Scalar, options: Option
     throw new TorchError('RuntimeError', 'upper bound and lower bound inconsistent with step sign');
   const whole = [start, end, step].every((value) => !(value instanceof Float) && Number.isInteger(Number(value)));
   const dtype = options.dtype ?? (whole ? 'int64' : state.defaultDtype);
+  if (isComplex(dtype)) throw notForIntegers('arange_cpu', dtype);
   const n = Math.ceil((to - from) / by);
   checkBudget(n, dtype);
   const out = resultArray(dtype, n);

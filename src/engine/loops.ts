@@ -3,7 +3,7 @@ import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
-import { broadcastShapes, broadcastStride, isUniform, numelOf, sameShape, storageIndices } from './shape.ts';
+import { broadcastShapes, broadcastStride, isUniform, numelOf, type Shape, sameShape, storageIndices } from './shape.ts';
 import { state } from './state.ts';
 import { allocate, blankArray, checkBudget, zeroArray } from './storage.ts';
 import { fromArray, fromNumber, roundTo, Tensor } from './tensor.ts';
@@ -92,6 +92,7 @@ export function mapBinary(
   }
   const out = blankResult(dtype, n);
   if (n === 0) return finish(out, shape, dtype);
+  if (dtype === 'int32' && kernel === 'mul') f = Math.imul;
   const g = narrow ? converting(f, a.dtype, b.dtype, compute) : f;
   const kernels = kernel === undefined ? null : kernelsFor(dtype, n);
   if (isUniform(b) && a.numelValue === n) {

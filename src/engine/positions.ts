@@ -118,7 +118,7 @@ function selectedOffsets(
       // PyTorch counts the dimensions that are indexed.
       if (value < -size || value >= size)
         throw new TorchError('IndexError', `index ${value} is out of bounds for dimension ${k} with size ${size}`);
-      out[k]! += (value < 0 ? value + size : value) * stride;
+      out[i]! += (value < 0 ? value + size : value) * stride;
     }
   }
   return out;

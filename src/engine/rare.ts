@@ -13,7 +13,7 @@ import { Tensor } from './tensor.ts';
 export function computedRarely(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
   checkDtype(op, args);
   if (op.spec.composite === true) return op.spec.forward(...args);
-  const result = hasComplex(op, args) ? onComplex(op, args) : op.spec.forward(...args);
+  const result = hasComplex(args) ? onComplex(op, args) : op.spec.forward(...args);
   if (result instanceof Tensor) settle(result, args);
   else for (const item of result) settle(item, args);
   return result;

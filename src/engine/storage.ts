@@ -191,6 +191,7 @@ export class ComplexStorage extends Storage {
 
   constructor(dtype: DType, parts: Storage | TypedArray) {
     super(dtype, null);
+    state.rare = true;
     this.parts = parts instanceof Storage ? parts : new Storage(partType(dtype), parts);
   }
 

@@ -12,6 +12,7 @@
  *  - a number: itself, where numbers may stand for tensors; `null`: not given.
  * For `Tensor[]` and `Tensor?[]`: a list of such entries. For anything else: the value itself.
  */
+import { joined } from '../../src/engine/complex/parts.ts';
 import { allocateArray, type DType, isFloating } from '../../src/engine/dtype.ts';
 import type { Op } from '../../src/engine/op.ts';
 import type { Param } from '../../src/engine/schema.ts';
@@ -36,7 +37,18 @@ export interface Sample {
 }
 
 const KIND = /^([a-z ]+?)(?: (\d+))? \[(.*)\]$/;
-const WITHOUT_GRADIENT = ['data', 'odd', 'ints', 'positive ints', 'bools', 'index', 'classes', 'sizes', 'bounds'];
+const WITHOUT_GRADIENT = [
+  'data',
+  'complex',
+  'odd',
+  'ints',
+  'positive ints',
+  'bools',
+  'index',
+  'classes',
+  'sizes',
+  'bounds',
+];
 
 /** Whether a tensor of this kind takes part in differentiation. */
 export function asksForGradient(spec: Spec): boolean {
@@ -117,6 +129,13 @@ const DTYPES: Readonly<Record<string, DType>> = {
 
 /** The tensor of a `Spec`; it asks for a gradient where its kind does. */
 export function tensorOf(spec: Spec, dtype: DType): Tensor {
+  if (spec.kind === 'complex') {
+    const parts = dtype === 'float64' ? dtype : 'float32';
+    const [real, imaginary] = [spec.seed, spec.seed + 1].map((seed) =>
+      tensorOf({ ...spec, kind: 'float', seed }, parts),
+    );
+    return joined(real!.detach(), imaginary!.detach());
+  }
   const counted = /^(index|classes|sizes) \d+$/.test(spec.kind);
   const own = counted ? 'int64' : (DTYPES[spec.kind] ?? dtype);
   const whole = own === dtype && !isFloating(own);

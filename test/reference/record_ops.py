@@ -44,6 +44,10 @@ def decode(arg, dtype, tensors):
     if "tensor" in arg:
         tensors.append(tensor(arg["tensor"], dtype))
         return tensors[-1]
+    if "complex" in arg:
+        parts = dtype if dtype == torch.float64 else torch.float32
+        real, imaginary = (tensor(part, parts) for part in arg["complex"])
+        return torch.complex(real, imaginary)
     if "list" in arg:
         return [decode(item, dtype, tensors) for item in arg["list"]]
     if "dtype" in arg:
@@ -89,7 +93,7 @@ def numbers(t):
     out = []
     whole = torch.zeros(t.shape, dtype=t.dtype) if t._is_zerotensor() else t.detach()
     if whole.is_complex():
-        whole = torch.view_as_real(whole)
+        whole = torch.view_as_real(whole.resolve_conj())
     for x in whole.reshape(-1).tolist():
         if isinstance(x, bool):
             out.append(int(x))

@@ -11,17 +11,14 @@ import { movedParts } from './movement.ts';
 import { REFUSED } from './refused.ts';
 
 /** Whether an argument is complex. */
-export function hasComplex(op: Op, args: readonly unknown[]): boolean {
+export function hasComplex(args: readonly unknown[]): boolean {
   for (const arg of args) {
     if (arg instanceof Tensor ? isComplex(arg.dtype) : arg instanceof Complex) return true;
     if (typeof arg === 'string' && (arg === 'complex64' || arg === 'complex128')) return true;
     if (Array.isArray(arg) && arg.some((item) => item instanceof Tensor && isComplex(item.dtype))) return true;
   }
-  return MAKING.has(op.name);
+  return false;
 }
-
-/** Operators on real tensors whose result is complex. */
-const MAKING: ReadonlySet<string> = new Set(['complex', 'polar', 'view_as_complex']);
 
 /** They look at absolute values only. */
 const OF_SIZES: ReadonlySet<string> = new Set(['vector_norm', 'norm']);

@@ -3,7 +3,7 @@
  * Views need none: they touch no elements.
  */
 import { Complex, complexNumber, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
-import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
+import { scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -73,15 +73,27 @@ const plus: Operation = (a, b, c, d) => [a + c, b + d];
 const minus: Operation = (a, b, c, d) => [a - c, b - d];
 export const times: Operation = (a, b, c, d) => [a * c - b * d, a * d + b * c];
 
-/** `other` times `alpha`, where that is not 1. */
+/** `other` times `alpha`: even by 1 that tells in signs of zero and in infinities, as it does in PyTorch. */
 function scaledBy(other: Number_, alpha: Number_ | null | undefined): Number_ {
-  return alpha === 1 || alpha == null ? other : mapTwo(times, other, alpha);
+  return mapTwo(times, other, alpha ?? 1);
 }
+
+const applied = (name: string, self: Tensor): Tensor => map(FUNCTIONS[name]!)(self) as Tensor;
+
+/** Powers that PyTorch computes otherwise than by logarithms. */
+const SHORT_POWERS: Readonly<Record<number, (self: Tensor) => Tensor>> = {
+  0.5: (self) => applied('sqrt', self),
+  2: (self) => applied('square', self),
+  3: (self) => mapTwo(times, applied('square', self), self),
+  [-0.5]: (self) => applied('rsqrt', self),
+  [-1]: (self) => applied('reciprocal', self),
+  [-2]: (self) => applied('reciprocal', applied('square', self)),
+};
 
 function raised(self: Number_, exponent: Number_): Tensor {
   const whole = exponent instanceof Tensor ? null : complexNumber(exponent);
-  if (whole?.im === 0 && whole.re === 2) return mapTwo(times, self, self);
-  if (whole?.im === 0 && whole.re === 0.5 && self instanceof Tensor) return map(FUNCTIONS['sqrt']!)(self) as Tensor;
+  const short = whole?.im === 0 && self instanceof Tensor ? SHORT_POWERS[whole.re] : undefined;
+  if (short !== undefined && self instanceof Tensor) return short(toComplex(self, commonType(self)));
   return mapTwo(power, self, exponent);
 }
 
@@ -113,6 +125,11 @@ function partsOf(tensor: Tensor): readonly [Tensor, Tensor] {
 
 /** A product of matrices or vectors out of four of their parts. */
 export function product(real: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
+  if (a.dtype !== b.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `expected m1 and m2 to have the same dtype, but got: ${typeMetaName(a.dtype)} != ${typeMetaName(b.dtype)}`,
+    );
   const dtype = commonType(a, b);
   const [re, im] = partsOf(toComplex(a, dtype));
   const [x, y] = partsOf(toComplex(b, dtype));

@@ -30,7 +30,7 @@ export const imag = op({
   },
   view: true,
   where: ['torch'],
-  samples: ONE,
+  samples: [['complex [2, 3]'], ['complex [T, 2, 3]']],
 });
 
 export const view_as_real = op({
@@ -42,7 +42,7 @@ export const view_as_real = op({
   },
   view: true,
   where: ['torch'],
-  samples: [[[2, 3]]],
+  samples: [['complex [2, 3]'], ['complex []']],
 });
 
 /** The rule of what PyTorch differentiates and Gradient Lens does not: the call is refused before there is a Node. */
@@ -78,17 +78,13 @@ function making(name: string, first: string, second: string, grad_fn: string) {
   return op({
     schema: `${name}(Tensor ${first}, Tensor ${second}) -> Tensor`,
     grad_fn,
-    // Every result is complex: see complex/forms.ts.
-    forward: () => {
-      throw unsupported(`torch.${name}`);
-    },
+    forward: forms[name]!,
     backward: { [first]: refusedRule, [second]: refusedRule },
     pointwise: true,
     where: ['torch'],
     samples: [
       ['data [2, 3]', 'data [2, 3]'],
       ['data [2, 1]', 'data [3]'],
-      ['ints [3]', 'ints [3]'],
     ],
   });
 }
@@ -114,7 +110,7 @@ function conjugating(name: string) {
     schema: `${name}(Tensor self) -> Tensor`,
     forward: (self: Tensor) => (isComplex(self.dtype) ? (forms['conj']!(self) as Tensor) : self),
     composite: true,
-    samples: [[[2, 3]], ['ints [3]']],
+    samples: [[[2, 3]], ['ints [3]'], ['complex [2, 3]'], ['complex [T, 2, 3]']],
   });
 }
 
@@ -175,7 +171,7 @@ export const matrix_H = op({
     );
   },
   composite: true,
-  where: ['tensor'],
+  where: [],
   samples: [[[2, 3]]],
 });
 

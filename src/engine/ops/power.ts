@@ -1,9 +1,11 @@
 /** Powers and roots. */
 
-import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
-import { type Binary, mapBinary, mapUnary } from '../loops.ts';
+import { isHalf, roundHalf } from '../half.ts';
+import { type Binary, floatDtype, mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
+import { state } from '../state.ts';
 import { empty, fromArray, type Tensor, wrapScalar } from '../tensor.ts';
 import { ANY, POSITIVE } from './cases.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype, unary } from './declare.ts';
@@ -17,7 +19,7 @@ export const pow = op({
   forward: (self: Tensor, exponent: Tensor) => {
     const dtype = binaryDtype(self, exponent, 'promote');
     if (dtype === 'bool') throw notForIntegers('pow', dtype);
-    return mapBinary(isFloating(dtype) ? Math.pow : integerPower, self, exponent, dtype);
+    return mapBinary(powerIn(dtype), self, exponent, dtype);
   },
   dtype: (self: Tensor, exponent: Tensor) => binaryDtype(self, exponent, 'promote'),
   saves: { self: ['self', 'exponent'], exponent: ['self', 'exponent', 'result'] },
@@ -45,6 +47,20 @@ function integerPower(x: number, y: number): number {
   return x ** y;
 }
 
+/** Modulo 2^32, of which storing keeps the low bits: what is beyond a small integer dtype wraps. */
+function wrappedPower(x: number, y: number): number {
+  if (y < 0) return integerPower(x, y);
+  let result = 1;
+  for (let base = x, rest = y; rest > 0; rest = Math.floor(rest / 2), base = Math.imul(base, base))
+    if (rest % 2 === 1) result = Math.imul(result, base);
+  return result;
+}
+
+function powerIn(dtype: DType): Binary {
+  if (isFloating(dtype)) return Math.pow;
+  return dtype === 'int64' ? integerPower : wrappedPower;
+}
+
 export const powScalar = op({
   schema: 'pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor',
   grad_fn: 'PowBackward0',
@@ -52,7 +68,8 @@ export const powScalar = op({
     const dtype = scalarDtype(self, exponent, 'promote');
     const p = scalarValue(exponent);
     if (!isFloating(dtype) && p < 0) throw new TorchError('RuntimeError', NEGATIVE_INTEGER_POWER);
-    return mapUnary(powerOf(p, dtype === 'float32'), self, dtype, p === 2 ? 'square' : p === 0.5 ? 'sqrt' : undefined);
+    if (!isFloating(dtype) && dtype !== 'int64') return mapUnary((x) => wrappedPower(x, p), self, dtype);
+    return mapUnary(powerOf(p, dtype !== 'float64'), self, dtype, p === 2 ? 'square' : p === 0.5 ? 'sqrt' : undefined);
   },
   saves: ['self'],
   backward: {
@@ -109,7 +126,7 @@ export const powScalarSelf = op({
   forward: (self: Scalar, exponent: Tensor) => {
     const base = wrapScalar(self);
     const dtype = binaryDtype(base, exponent, 'promote');
-    const f = isFloating(dtype) ? Math.pow : integerPower;
+    const f = powerIn(dtype);
     // The result is contiguous whatever the exponent's layout.
     return fromArray(mapBinary(f, base, exponent, dtype).values(), exponent.shape, dtype);
   },
@@ -168,13 +185,19 @@ export const sqrt = unary({
   samples: POSITIVE,
 });
 
-export const rsqrt = unary({
+export const rsqrt = op({
   schema: 'rsqrt(Tensor self) -> Tensor',
   grad_fn: 'RsqrtBackward0',
-  f: (x) => 1 / Math.sqrt(x),
+  forward: (self: Tensor) => {
+    const dtype = floatDtype(self.dtype, state.defaultDtype);
+    // PyTorch's vectorized kernel rounds the root before it divides.
+    return mapUnary(isHalf(dtype) ? (x) => 1 / roundHalf(dtype, Math.sqrt(x)) : (x) => 1 / Math.sqrt(x), self, dtype);
+  },
   saves: ['result'],
   backward: { self: (grad, { result }) => scaled(grad, -0.5).mul(result.pow(3)) },
   local: { self: '-result^3 / 2' },
+  pointwise: true,
+  inplace: true,
   samples: POSITIVE,
 });
 

@@ -4,6 +4,7 @@
  */
 import { type DType, isFloating, type TypedArray } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { type HalfType, isHalf, roundHalf } from '../half.ts';
 import { floatDtype } from '../loops.ts';
 import { op } from '../op.ts';
 import { numelOfDims, reducedDims, reduceRows, sumRange } from '../rows.ts';
@@ -20,6 +21,8 @@ type Range = (data: TypedArray, start: number, end: number) => number;
 /** A sum-like reduction: integers and bool become int64, `dtype` converts before the sum. */
 function sumLike(range: Range, self: Tensor, dims: Dims, keepdim: boolean, dtype: DType | null): Tensor {
   const out = dtype ?? (isFloating(self.dtype) ? self.dtype : 'int64');
+  if (range === prodRange && isHalf(out))
+    return reduceRows(self, reducedDims(dims, self.shape.length), keepdim, out, halfProduct(out));
   const input = isFloating(out) || !isFloating(self.dtype) ? self : copied(self, out);
   return reduceRows(input, reducedDims(dims, self.shape.length), keepdim, out, range);
 }
@@ -134,6 +137,15 @@ export const nanmean = op({
   composite: true,
   samples: [[[2, 3]], [[2, 3], 1], ['odd [6]']],
 });
+
+/** PyTorch rounds every product of half precision, where it keeps sums in float32. */
+function halfProduct(dtype: HalfType): Range {
+  return (data, start, end) => {
+    let product = 1;
+    for (let i = start; i < end; i++) product = roundHalf(dtype, product * roundHalf(dtype, data[i]!));
+    return product;
+  };
+}
 
 function prodRange(data: TypedArray, start: number, end: number): number {
   let product = 1;
