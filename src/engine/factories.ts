@@ -5,13 +5,14 @@ import type { DType, Scalar } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { named } from './keywords.ts';
 import { takeKeywords } from './methods.ts';
+import { patterns } from './patterns.ts';
 import { Tensor } from './tensor.ts';
 
 type Factory = (...args: unknown[]) => unknown;
 
 /** By name: `tensor`, `zeros`, `randn`, … */
 export function factories(): Record<string, Factory> {
-  const all = { ...ofData(), ...ofSizes(), ...ofRanges(), ...ofChance() };
+  const all = { ...ofData(), ...ofSizes(), ...ofRanges(), ...ofChance(), ...patterns() };
   return Object.fromEntries(Object.entries(all).map(([name, make]) => [name, checked(name, make)]));
 }
 

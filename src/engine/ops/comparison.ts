@@ -6,6 +6,7 @@ import { type Op, op } from '../op.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
+import { keptLayout } from './copying.ts';
 import { binary, binaryDtype, notForIntegers, unary } from './declare.ts';
 
 const PAIRS = [
@@ -55,20 +56,28 @@ function logical(name: string, f: Binary): Op {
     schema: `${name}(Tensor self, Tensor other) -> Tensor`,
     f,
     result: 'bool',
+    inplace: true,
     samples: [...PAIRS.slice(0, 5), ['bools [3]', 'bools [3]']],
   });
 }
 
-export const logical_not = predicate('logical_not', (x) => (x !== 0 ? 0 : 1));
+export const logical_not = predicate('logical_not', (x) => (x !== 0 ? 0 : 1), true);
 export const isnan = predicate('isnan', (x) => (Number.isNaN(x) ? 1 : 0));
-export const isfinite = predicate('isfinite', (x) => (Number.isFinite(x) ? 1 : 0));
-export const isinf = predicate('isinf', (x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? 1 : 0));
+export const isfinite = predicate('isfinite', (x) => (Number.isFinite(x) ? 1 : 0), false, true);
+export const isinf = predicate('isinf', (x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? 1 : 0), false, true);
 export const isposinf = predicate('isposinf', (x) => (x === Number.POSITIVE_INFINITY ? 1 : 0));
 export const isneginf = predicate('isneginf', (x) => (x === Number.NEGATIVE_INFINITY ? 1 : 0));
 export const signbit = predicate('signbit', (x) => (x < 0 || Object.is(x, -0) ? 1 : 0));
 
-function predicate(name: string, f: Unary): Op {
-  return unary({ schema: `${name}(Tensor self) -> Tensor`, f, result: 'bool', samples: ONE });
+/** `filled`: of integers PyTorch knows the answer, and fills a tensor laid out as they are. */
+function predicate(name: string, f: Unary, inplace = false, filled = false): Op {
+  const made = unary({ schema: `${name}(Tensor self) -> Tensor`, f, result: 'bool', inplace, samples: ONE });
+  if (!filled) return made;
+  const forward = (self: Tensor) => {
+    const result = made.spec.forward(self) as Tensor;
+    return isFloating(self.dtype) ? result : keptLayout(self, result);
+  };
+  return op({ ...made.spec, forward });
 }
 
 export const bitwise_and = bitwise('bitwise_and', 'and', (x, y) => x & y);

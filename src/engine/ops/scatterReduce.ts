@@ -6,6 +6,7 @@ import type { Context } from '../opNode.ts';
 import { alongPositions, slicePositions } from '../positions.ts';
 import { storageIndices, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { warnOnce } from '../warn.ts';
 import { copied } from './copying.ts';
 import { checkAlong, checkIndex } from './indexing.ts';
 import { choose } from './selection.ts';
@@ -87,6 +88,7 @@ export const index_reduce = op({
         'RuntimeError',
         `index_reduce_(): self (${scalarTypeName(self.dtype)}) and source (${scalarTypeName(source.dtype)}) must have the same scalar type`,
       );
+    warnOnce('index_reduce() is in beta and the API may change at any time.');
     checkIndex('index_reduce_', index);
     const values = index.values();
     for (const value of values)

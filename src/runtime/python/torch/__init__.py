@@ -44,7 +44,6 @@ def _factory(name, defaults=()):
             if requires_grad is not True:
                 _bridge.check(name, args, kwargs)
         if out is not None:
-            _bridge.check(name, args, {**kwargs, "out": out})
             return _made_into(out, name, args, kwargs)
         check_device(device)
         made = call(name, args, kwargs)
@@ -230,7 +229,12 @@ def promote_types(a, b):
 
 from . import _tensor_str, _utils, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
 from . import func  # noqa: E402
-from . import linalg, special  # noqa: E402
+from . import _linalg_utils, linalg, special  # noqa: E402
+
+for _function_ in _linalg_utils.FUNCTIONS:
+    globals()[_function_.__name__] = _function_
+for _function_ in _linalg_utils.METHODS:
+    setattr(Tensor, _function_.__name__, _function_)
 from .func import vmap  # noqa: E402
 from .serialization import load, save  # noqa: E402
 from .storage import TypedStorage, UntypedStorage  # noqa: E402

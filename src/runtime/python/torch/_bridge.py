@@ -236,7 +236,8 @@ def given_back(made, out):
         return made
     if not isinstance(made, tuple):
         return out
-    return named(f"{type(made).__name__}_out", made._fields, out) if hasattr(made, "_fields") else tuple(out)
+    name = type(made).__name__
+    return tuple(out) if name == "tuple" else named(f"{name}_out", fields_of(name), out)
 
 
 def decode(value, name=""):
