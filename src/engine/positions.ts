@@ -13,6 +13,8 @@ export interface Positions {
   readonly shape: Shape;
   /** Storage position of every selected element, row-major. */
   readonly at: Int32Array;
+  /** The strides PyTorch's kernel sees along `shape`: of what is indexed, 0 where an index stands, and of each index. */
+  readonly strides: readonly (readonly number[])[];
 }
 
 /** Positions of the elements where a mask is set, one index tensor for each of its dimensions. */
@@ -82,7 +84,30 @@ export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[
       for (let l = 0; l < inner.length; l++) at[k++] = start + inner[l]!;
     }
   const sizes = (dims: readonly number[]) => dims.map((d) => self.shape[d]!);
-  return { shape: [...sizes(before), ...selected, ...sizes(after)], at };
+  const shape = [...sizes(before), ...selected, ...sizes(after)];
+  return { shape, at, strides: kernelStrides(self, before, after, selected, indices) };
+}
+
+function kernelStrides(
+  self: Tensor,
+  before: readonly number[],
+  after: readonly number[],
+  selected: Shape,
+  indices: readonly (Tensor | null)[],
+): readonly (readonly number[])[] {
+  const around = (first: readonly number[], middle: readonly number[], last: readonly number[]) => [
+    ...first,
+    ...middle,
+    ...last,
+  ];
+  const strides = (dims: readonly number[]) => dims.map((d) => self.strides[d]!);
+  const zeros = (list: readonly unknown[]) => list.map(() => 0);
+  const source = around(strides(before), zeros(selected), strides(after));
+  const given = indices.filter((index) => index !== null);
+  return [
+    source,
+    ...given.map((index) => around(zeros(before), broadcastStride(index.shape, index.strides, selected), zeros(after))),
+  ];
 }
 
 function broadcastIndices(indices: readonly (Tensor | null)[]): Shape {

@@ -107,6 +107,13 @@ export function resultStride(shape: Shape, operands: readonly Laid[]): readonly 
   return inOrder ? null : stride;
 }
 
+/** As `resultStride`, for a kernel that is given these strides along `shape`. */
+export function kernelStride(shape: Shape, strides: readonly (readonly number[])[]): readonly number[] | null {
+  const seen = strides.map((list) => list.map((stride, d) => (shape[d] === 1 ? 0 : stride)));
+  const { stride, inOrder } = orderedStride(shape, seen);
+  return inOrder ? null : stride;
+}
+
 /** Contiguous, wherever dimensions of size 1 stand. */
 function isRowMajor({ shape, strides }: Laid): boolean {
   let expected = 1;

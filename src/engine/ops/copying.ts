@@ -3,7 +3,7 @@ import type { DType } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { formatStride, isContiguousIn, type MemoryFormat, suggestedFormat } from '../memoryFormat.ts';
 import { op } from '../op.ts';
-import { contiguousStride } from '../shape.ts';
+import { contiguousStride, sameShape } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { alias, Tensor } from '../tensor.ts';
 import { preservedStride } from '../viewShape.ts';
@@ -25,8 +25,8 @@ function laidOutAs(self: Tensor, dtype: DType, stride: readonly number[]): Tenso
 
 /** `result`, of `self`'s shape, with its elements where a copy of `self` has them. */
 export function keptLayout(self: Tensor, result: Tensor): Tensor {
-  if (self.isContiguous) return result;
   const stride = preservedStride(self.shape, self.strides);
+  if (sameShape(stride, result.strides)) return result;
   const out = new Tensor(allocate(result.dtype, result.numelValue), self.shape, stride, 0);
   copyElements(out, result);
   return out;

@@ -6,17 +6,23 @@ import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
 import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
+import { allocate } from '../storage.ts';
 import { fromArray, Tensor, type TensorMeta } from '../tensor.ts';
-import { preservedStride } from '../viewShape.ts';
-import { written } from '../write.ts';
+import { kernelStride, preservedStride } from '../viewShape.ts';
+import { copyElements, written } from '../write.ts';
 import { addedAt } from './scatter.ts';
 
 export const index = op({
   schema: 'index.Tensor(Tensor self, Tensor?[] indices) -> Tensor',
   grad_fn: 'IndexBackward0',
   forward: (self: Tensor, indices: readonly (Tensor | null)[]) => {
-    const { at, shape } = advancedPositions(self, indices);
-    return readAt(self, at, shape);
+    const { at, shape, strides } = advancedPositions(self, indices);
+    const result = readAt(self, at, shape);
+    const stride = result.numelValue > 1 ? kernelStride(shape, strides) : null;
+    if (stride === null) return result;
+    const laid = new Tensor(allocate(result.dtype, result.numelValue), shape, stride, 0);
+    copyElements(laid, result);
+    return laid;
   },
   saves: ['indices'],
   backward: {
