@@ -5,7 +5,7 @@ import { ranking, share, standings } from '../../scripts/coverage.ts';
 import { builtRuntime } from './built.ts';
 
 /** Raise it with what is added; the rest is refused by name. */
-const ENGINE = 0.955;
+const ENGINE = 0.998;
 
 it('the engine’s names keep their share of uses', async () => {
   const ranked = ranking();
