@@ -227,7 +227,7 @@ def promote_types(a, b):
     return dtypes[engine.promote_types(a.name, b.name)]
 
 
-from . import _tensor_str, _utils, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
+from . import _rebuild, _tensor_str, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
 from . import func  # noqa: E402
 from . import _linalg_utils, linalg, special  # noqa: E402
 

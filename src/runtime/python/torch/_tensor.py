@@ -1,9 +1,10 @@
-"""Tensor: a handle into the engine, with PyTorch's attributes and Python's protocols. Its operators are put on it by `_operators.py`."""
+"""Tensor: a handle into the engine, with PyTorch's attributes. Python's protocols are in `_protocols.py`; its operators are put on it by `_operators.py`."""
 import _gradient_lens as engine
 from _gradient_lens import place as _place
 
 from . import _bridge
 from ._bridge import FLUSH, call, codes, decode, flush, freed as _freed, raise_error, release, site
+from ._protocols import Protocols, answer as _answer
 from ._types import Size, check_device, device, dtype, dtype_named, dtypes, refuse_cuda, strided
 
 _new = object.__new__
@@ -24,7 +25,7 @@ class _TensorMeta(type):
         return type.__instancecheck__(cls, instance)
 
 
-class Tensor(metaclass=_TensorMeta):
+class Tensor(Protocols, metaclass=_TensorMeta):
     """A multi-dimensional array that can remember how it was made."""
 
     __slots__ = ("_h", "_grad", "_shared", "__dict__", "__weakref__")
@@ -245,35 +246,6 @@ class Tensor(metaclass=_TensorMeta):
     def element_size(self):
         return self.dtype.itemsize
 
-    def untyped_storage(self):
-        from .storage import UntypedStorage, flat
-
-        return UntypedStorage(flat(self))
-
-    def storage(self):
-        from .storage import typed
-
-        return typed(self)
-
-    def is_set_to(self, tensor):
-        same = self.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
-        return same and (self.shape, self.stride(), self.storage_offset()) == (tensor.shape, tensor.stride(), tensor.storage_offset())
-
-    def share_memory_(self):
-        self._shared = True
-        return self
-
-    def is_shared(self):
-        return getattr(self, "_shared", False)
-
-    def as_subclass(self, cls):
-        return wrap(engine.data(self._h), cls)
-
-    def __reduce_ex__(self, protocol):
-        from ._utils import reduce_tensor
-
-        return reduce_tensor(self)
-
     def is_floating_point(self):
         return self.dtype.is_floating_point
 
@@ -289,11 +261,6 @@ class Tensor(metaclass=_TensorMeta):
             return complex(*_bridge.loads(_answer(engine.pair(self._h))))
         value = _answer(engine.item(self._h))
         return float(value) if kind.is_floating_point else bool(value) if kind.name == "bool" else int(value)
-
-    def tolist(self):
-        if self.dtype.is_complex:
-            return _paired(_bridge.loads(engine.pairs(self._h)), self.dim())
-        return _bridge.loads(_answer(engine.tolist(self._h)))
 
     def numpy(self, *, force=False):
         import numpy
@@ -407,111 +374,9 @@ class Tensor(metaclass=_TensorMeta):
     def __getattr__(self, name):
         raise _bridge.missing_attribute("torch.Tensor", "Tensor", name)
 
-    # Python's protocols ---------------------------------------------------------------------------------------------
-
-    def __repr__(self, *, tensor_contents=None):
-        kind = type(self)
-        return engine.text(self._h, "tensor(" if kind is Tensor or kind.__module__ == "torch.nn.parameter" else f"{kind.__name__}(")
-
-    def __format__(self, spec):
-        if self.dim() == 0 and type(self) is Tensor:
-            return self.item().__format__(spec)
-        return object.__format__(self, spec)
-
-    def __len__(self):
-        if self.dim() == 0:
-            raise TypeError("len() of a 0-d tensor")
-        return self.shape[0]
-
-    def __iter__(self):
-        if self.dim() == 0:
-            raise TypeError("iteration over a 0-d tensor")
-        return iter(call("unbind", (self, 0)))
-
-    def __reversed__(self):
-        return self if self.dim() == 0 else call("flip", (self, [0]))
-
-    def __bool__(self):
-        return _answer(engine.truth(self._h))
-
-    def __float__(self):
-        engine.warn_tracked(self._h)
-        return float(_answer(engine.number(self._h)))
-
-    def __int__(self):
-        return int(_answer(engine.number(self._h)))
-
-    def __index__(self):
-        if self.dtype.is_floating_point or self.numel() != 1:
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(engine.item(self._h))
-
-    def __complex__(self):
-        if self.numel() != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
-        return complex(self.item())
-
-    def __contains__(self, element):
-        if not isinstance(element, (Tensor, int, float, complex)):
-            raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
-        return bool((element == self).any())
-
-    def __hash__(self):
-        return id(self)
-
-    def __getitem__(self, index):
-        return call("__getitem__", (self, index if isinstance(index, tuple) else (index,)))
-
-    def __setitem__(self, index, value):
-        call("__setitem__", (self, index if isinstance(index, tuple) else (index,), value))
-
-    def __deepcopy__(self, memo):
-        if not self.is_leaf:
-            raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were "
-                "attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
-                "https://github.com/pytorch/pytorch/pull/103001"
-            )
-        if id(self) in memo:
-            return memo[id(self)]
-        storage = copy_storage(self, memo)
-        copy = wrap(engine.data(storage.as_strided(self.shape, self.stride(), self.storage_offset())._h), type(self))
-        copy.requires_grad = self.requires_grad
-        if self.__dict__:
-            from copy import deepcopy
-
-            copy.__dict__.update(deepcopy(self.__dict__, memo))
-        if self.grad is not None:
-            copy.grad = self.grad.__deepcopy__(memo)
-        memo[id(self)] = copy
-        return copy
-
-
-def _paired(nested, depth):
-    """Lists whose innermost are pairs, with those made complex numbers."""
-    return complex(*nested) if depth == 0 else [_paired(item, depth - 1) for item in nested]
-
 
 #: What `to` takes beside tensors.
 _TO = {dtype, device, str, bool, type(None), type}
-
-
-def copy_storage(tensor, memo):
-    """A copy of a tensor's storage, flat: one for all tensors that one deepcopy finds on it."""
-    from .storage import flat
-
-    source = flat(tensor)
-    key = "storage", source.data_ptr(), source.dtype
-    if key not in memo:
-        memo[key] = source.clone()
-    return memo[key]
-
-
-def _answer(value):
-    """What the engine answered, unless it refused."""
-    if value is None:
-        raise_error()
-    return value
 
 
 def wrap(handle, kind=Tensor):

@@ -1,11 +1,9 @@
 """torch.save and torch.load: PyTorch's zip files, written so that PyTorch reads them and read as PyTorch wrote them."""
 import contextlib
 import io
-import os
 import pickle
 import re
 import warnings
-import zipfile
 from collections import Counter, OrderedDict
 from _codecs import encode
 
@@ -30,7 +28,7 @@ DEFAULT_PROTOCOL = 2
 
 def save(obj, f, pickle_module=pickle, pickle_protocol=DEFAULT_PROTOCOL, _use_new_zipfile_serialization=True, _disable_byteorder_record=False):
     """Writes `obj` to a file object or to a path."""
-    if isinstance(f, (str, os.PathLike)):
+    if (isinstance(f, str) or hasattr(f, "__fspath__")):
         with open(f, "wb") as file:
             return save(obj, file, pickle_module, pickle_protocol)
     if not hasattr(f, "write"):
@@ -47,6 +45,8 @@ def save(obj, f, pickle_module=pickle, pickle_protocol=DEFAULT_PROTOCOL, _use_ne
     data = io.BytesIO()
     pickler = type("Pickler", (pickle_module.Pickler,), {"persistent_id": staticmethod(persistent_id)})(data, protocol=pickle_protocol)
     pickler.dump(obj)
+    import zipfile  # costs a boot more than it is worth to all who save nothing
+
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         _write(file, "data.pkl", data.getvalue())
@@ -59,7 +59,9 @@ def save(obj, f, pickle_module=pickle, pickle_protocol=DEFAULT_PROTOCOL, _use_ne
 
 def _write(file, name, content):
     # PyTorch maps files into memory: contents begin at multiples of 64 bytes, with an extra field between.
-    entry = zipfile.ZipInfo(f"archive/{name}")
+    from zipfile import ZipInfo
+
+    entry = ZipInfo(f"archive/{name}")
     start = file.fp.tell() + 30 + len(entry.filename) + 4
     padding = -start % 64
     entry.extra = b"FB" + padding.to_bytes(2, "little") + b"Z" * padding
@@ -68,7 +70,7 @@ def _write(file, name, content):
 
 def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=None, **pickle_load_args):
     """Reads what `save` wrote."""
-    if isinstance(f, (str, os.PathLike)):
+    if (isinstance(f, str) or hasattr(f, "__fspath__")):
         with open(f, "rb") as file:
             return load(file, map_location, pickle_module, weights_only=weights_only, **pickle_load_args)
     if not hasattr(f, "read"):
@@ -133,7 +135,9 @@ def _storage(kind, content):
 
 
 def _read_zip(file, unpickler_class, arguments):
-    with zipfile.ZipFile(file) as archive:
+    from zipfile import ZipFile
+
+    with ZipFile(file) as archive:
         names = archive.namelist()
         root = names[0].partition("/")[0]
         if f"{root}/data.pkl" not in names:
@@ -212,7 +216,7 @@ def safe_globals(safe_globals):
 
 
 def _own_allowed():
-    from . import _utils, storage
+    from . import _rebuild
     from ._tensor import Tensor
     from .nn.parameter import Parameter
 
@@ -222,7 +226,7 @@ def _own_allowed():
         "builtins.complex": complex, "torch.storage.TypedStorage": TypedStorage, "torch.storage.UntypedStorage": UntypedStorage,
     }  # fmt: skip
     found.update({str(kind): kind for kind in dtypes.values()})
-    found.update({f"torch._utils.{name}": getattr(_utils, name) for name in dir(_utils) if name.startswith("_rebuild")})
+    found.update({f"torch._utils.{name}": getattr(_rebuild, name) for name in dir(_rebuild) if name.startswith("_rebuild")})
     return found
 
 

@@ -25,7 +25,7 @@ class Parameter(Tensor):
         return "Parameter containing:\n" + super().__repr__()
 
     def __reduce_ex__(self, protocol):
-        from .._utils import reduce_parameter
+        from .._rebuild import reduce_parameter
 
         return reduce_parameter(self)
 

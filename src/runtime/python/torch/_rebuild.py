@@ -1,4 +1,5 @@
-"""The functions that pickles and saved files name: they put tensors together again."""
+"""The functions that pickles and saved files name: they put tensors together again. There they belong to `torch._utils`."""
+import sys
 from collections import OrderedDict
 
 from ._tensor import Tensor, wrap
@@ -59,3 +60,8 @@ def reduce_parameter(parameter):
     args = (parameter.data, parameter.requires_grad, OrderedDict())
     state = {key: value for key, value in parameter.__dict__.items()}
     return (_rebuild_parameter_with_state, (*args, state)) if state else (_rebuild_parameter, args)
+
+
+for _function in (_rebuild_tensor, _rebuild_tensor_v2, _rebuild_parameter, _rebuild_parameter_with_state, _rebuild_from_type_v2):
+    _function.__module__ = "torch._utils"
+sys.modules["torch._utils"] = sys.modules[__name__]
