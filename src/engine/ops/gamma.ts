@@ -183,3 +183,17 @@ export const special_zeta_self = op({
   where: ['special'],
   samples: [[3, 'positive [2, 3]']],
 });
+
+export const special_zeta_other = op({
+  schema: 'zeta.other_scalar(Tensor self, Scalar other) -> Tensor',
+  grad_fn: 'SpecialZetaBackward2',
+  forward: (self: Tensor, other: Scalar) => {
+    const q = scalarValue(other);
+    return mapUnary((x) => zetaNumber(x, q), self, floatDtype(self.dtype, state.defaultDtype));
+  },
+  backward: { self: notImplemented('zeta') },
+  local: { self: '0' },
+  pointwise: true,
+  where: ['special'],
+  samples: [['positive ints [3]', 1.5]],
+});

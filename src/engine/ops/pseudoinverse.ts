@@ -9,7 +9,7 @@ import {
   rowMajor,
   vectors,
 } from '../batches.ts';
-import { type DType, isFloating } from '../dtype.ts';
+import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Dense, epsilonOf, multiply, zeros } from '../lapack/dense.ts';
 import { singularValues } from '../lapack/singular.ts';
@@ -62,7 +62,7 @@ function pinvForward(self: Tensor, atol: number | null, rtol: number | null, her
   if (hermitian) linalg_eigh_hidden.spec.forward(self, 'L', false);
   else singularValuesOf(self.detach());
   const relative = relativeTolerance(self, atol, rtol);
-  const epsilon = epsilonOf(self.dtype);
+  const epsilon = epsilonOf('float64');
   const inverses = matricesOf(self).map((matrix) => {
     if (hermitian) {
       const { values, vectors: v } = symmetricEigen(matrix, false, true, epsilon);
@@ -174,8 +174,8 @@ interface Solved {
 }
 
 /** The solution of least size among those of least squares. */
-function leastSquares(a: Dense, b: Dense, rcond: number, dtype: DType): Solved {
-  const { u, values, vt } = singularValues(a, true, false, epsilonOf(dtype));
+function leastSquares(a: Dense, b: Dense, rcond: number): Solved {
+  const { u, values, vt } = singularValues(a, true, false, epsilonOf('float64'));
   const least = rcond * largest(values);
   const x = multiply(inverted(u!, values, turned(vt!), least), b);
   const padded = zeros(Math.max(a.rows, a.columns), b.columns);
@@ -215,9 +215,7 @@ function lstsqForward(self: Tensor, b: Tensor, rcond: number | null, driver: str
   const columns = sides.shape.at(-1)!;
   const right = matricesOf(sides);
   const tolerance = rcond ?? 2 * epsilonOf(self.dtype) * Math.max(m, n);
-  const found = matricesOf(self).map((a, k) =>
-    leastSquares(a, right[k]!, chosen === 'gels' ? 0 : tolerance, self.dtype),
-  );
+  const found = matricesOf(self).map((a, k) => leastSquares(a, right[k]!, chosen === 'gels' ? 0 : tolerance));
   const padded = columnMajor(
     found.map(({ solution }) => solution),
     batch,

@@ -35,6 +35,7 @@ import * as extremes from './extremes.ts';
 import * as factors from './factors.ts';
 import * as floatParts from './floatParts.ts';
 import * as gamma from './gamma.ts';
+import * as generalEigen from './generalEigen.ts';
 import * as groupNorm from './groupNorm.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
@@ -151,6 +152,7 @@ export const table: readonly Op[] = [
   bessel,
   normal,
   triangular,
+  generalEigen,
   chains,
   pseudoinverse,
   matrixFunctions,
