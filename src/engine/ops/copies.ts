@@ -3,7 +3,7 @@
  * tensors filled along a diagonal. PyTorch derives the first from its views, and so do we.
  */
 
-import type { Scalar } from '../dtype.ts';
+import { isFloating, type Scalar } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
@@ -176,7 +176,8 @@ export const vander = op({
     if (x.shape.length !== 1) throw refused('x must be a one-dimensional tensor.');
     const n = N ?? x.shape[0]!;
     if (n < 0) throw refused('N must be non-negative.');
-    const result = x.new_ones([x.shape[0]!, n]);
+    const dtype = isFloating(x.dtype) ? x.dtype : 'int64';
+    const result = x.new_ones([x.shape[0]!, n], { dtype });
     if (n > 1) {
       const powers = result.narrow(1, 1, n - 1);
       powers.copy_(x.unsqueeze(1).expand([x.shape[0]!, n - 1]));

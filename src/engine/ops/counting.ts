@@ -68,7 +68,7 @@ export const histc = op({
 });
 
 function floats(data: Float64Array, shape: Shape, dtype: Tensor['dtype']): Tensor {
-  return fromArray(dtype === 'float32' ? Float32Array.from(data) : data, shape, dtype);
+  return fromArray(data, shape, 'float64').to(dtype);
 }
 
 function histogramOf(self: Tensor, bounds: Float64Array, uniform: boolean, weight: Tensor | null, density: boolean) {
@@ -100,8 +100,10 @@ const HISTOGRAM = {
   backward: { self: notImplemented('histogram') },
 } as const;
 
-function checkHistogram(self: Tensor): void {
-  if (!isFloating(self.dtype)) throw notForIntegers('histogramdd', self.dtype);
+/** Where the range is not given, PyTorch asks a kernel for it that has no halves. */
+function checkHistogram(self: Tensor, kernel: string, halves: boolean): void {
+  const takes = halves ? isFloating(self.dtype) : self.dtype === 'float32' || self.dtype === 'float64';
+  if (!takes) throw notForIntegers(kernel, self.dtype);
 }
 
 export const histogram_bins = op({
@@ -109,7 +111,7 @@ export const histogram_bins = op({
   schema:
     'histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: number, range: readonly Scalar[] | null, weight: Tensor | null, density: boolean) => {
-    checkHistogram(self);
+    checkHistogram(self, range === null ? 'histogramdd' : 'histogram_cpu', range !== null);
     if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const [low, high] = (range ?? [0, 0]).map(scalarValue) as [number, number];
     if (low > high)
@@ -129,7 +131,7 @@ export const histogram_edges = op({
   schema:
     'histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: Tensor, weight: Tensor | null, density: boolean) => {
-    checkHistogram(self);
+    checkHistogram(self, 'histogramdd', true);
     return histogramOf(self, Float64Array.from(bins.values()), false, weight, density);
   },
   samples: [

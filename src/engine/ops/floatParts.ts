@@ -52,21 +52,30 @@ export const heaviside = op({
   ],
 });
 
-/** The next number a float32 or float64 can hold from `x` towards `y`. */
-function next(x: number, y: number, single: boolean): number {
+/** Digits after the first, and the exponents of the smallest and of the largest normal number. */
+const FORMATS: Readonly<Record<string, readonly [digits: number, least: number, most: number]>> = {
+  float16: [10, -14, 15],
+  bfloat16: [7, -126, 127],
+  float32: [23, -126, 127],
+  float64: [52, -1022, 1023],
+};
+
+/** The next number of a format from `x` towards `y`. */
+function next(x: number, y: number, [digits, least, most]: readonly [number, number, number]): number {
   if (Number.isNaN(x) || Number.isNaN(y) || x === y) return Number.isNaN(x) ? x : y;
-  const view = new DataView(new ArrayBuffer(8));
-  if (single) view.setFloat32(0, x === 0 ? 0 : x);
-  else view.setFloat64(0, x === 0 ? 0 : x);
-  const bits = single ? BigInt(view.getUint32(0)) : view.getBigUint64(0);
-  if (x === 0) {
-    const least = single ? 2 ** -149 : Number.MIN_VALUE;
-    return y > 0 ? least : -least;
-  }
-  const moved = x < y === x > 0 ? bits + 1n : bits - 1n;
-  if (single) view.setUint32(0, Number(moved));
-  else view.setBigUint64(0, moved);
-  return single ? view.getFloat32(0) : view.getFloat64(0);
+  const smallest = 2 ** (least - digits);
+  if (x === 0) return y > 0 ? smallest : -smallest;
+  const size = Math.abs(x);
+  const away = y > x === x > 0;
+  if (size === Number.POSITIVE_INFINITY) return Math.sign(x) * (2 - 2 ** -digits) * 2 ** most;
+  let exponent = Math.max(Math.floor(Math.log2(size)), least);
+  while (exponent > least && 2 ** exponent > size) exponent--;
+  while (exponent < most && 2 ** (exponent + 1) <= size) exponent++;
+  const ulp = 2 ** (exponent - digits);
+  // Below a power of two numbers stand twice as close.
+  const step = !away && size === 2 ** exponent && exponent > least ? ulp / 2 : ulp;
+  const moved = size + (away ? step : -step);
+  return Math.sign(x) * (moved >= 2 * 2 ** most ? Number.POSITIVE_INFINITY : moved);
 }
 
 export const nextafter = op({
@@ -74,8 +83,9 @@ export const nextafter = op({
   grad_fn: 'NextafterBackward0',
   forward: (self: Tensor, other: Tensor) => {
     const dtype = binaryDtype(self, other, 'promote');
-    if (dtype !== 'float32' && dtype !== 'float64') throw notForIntegers('nextafter_cpu', dtype);
-    return mapBinary((x, y) => next(x, y, dtype === 'float32'), self, other, dtype);
+    const format = FORMATS[dtype];
+    if (format === undefined) throw notForIntegers('nextafter_cpu', dtype);
+    return mapBinary((x, y) => next(x, y, format), self, other, dtype);
   },
   saves: ['self', 'other'],
   backward: {

@@ -1,5 +1,5 @@
 /** `cov`, `corrcoef`, and integrals and slopes of samples: `trapezoid`, `cumulative_trapezoid`, `gradient`. They call other operators, as PyTorch does. */
-import { type Scalar, scalarValue } from '../dtype.ts';
+import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { wrapDim } from '../shape.ts';
@@ -247,7 +247,8 @@ function slopes(
   const dims = dim === null ? self.shape.map((_, d) => d) : [dim].flat().map((d) => wrapDim(d as number, rank));
   if (edge_order !== 1 && edge_order !== 2)
     throw refused('torch.gradient only supports edge_order=1 and edge_order=2.');
-  const floats = self.dtype === 'float32' || self.dtype === 'float64' ? self : self.to(state.defaultDtype);
+  if (self.dtype === 'uint8') throw refused('torch.gradient does not support uint8 input.');
+  const floats = isFloating(self.dtype) ? self : self.to(state.defaultDtype);
   return dims.map((d, k) => {
     if (self.shape[d]! <= edge_order)
       throw refused('torch.gradient expected each dimension size to be at least edge_order+1');
