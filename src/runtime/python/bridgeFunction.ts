@@ -17,6 +17,9 @@ import {
 import { TorchError } from '../../engine/errors.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
+import { dispatcher } from '../../engine/transforms/dispatch.ts';
+import { isDifferentiated } from '../../engine/transforms/tangents.ts';
+import { Batched } from '../../engine/transforms/wrapped.ts';
 import { type Bridge, guarded } from './bridge.ts';
 import { hookOf } from './bridgeAutograd.ts';
 import { Foreign } from './values.ts';
@@ -111,6 +114,24 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
       released = [];
       return JSON.stringify(freed);
     },
+
+    /** The innermost function transform, or 'dual' where only dual numbers are about; '' where nothing is. */
+    transform(): string {
+      const { transforms } = state;
+      return transforms === null ? '' : (transforms.top?.kind ?? 'dual');
+    },
+    run_below: (key: number) =>
+      guarded(bridge, -1, () => {
+        dispatcher().below(() => hook(key, ''));
+        return 0;
+      }),
+    is_differentiated: (handle: number) => isDifferentiated(handles.tensor(handle)),
+    /** The dimension that the innermost vmap maps over, in what the tensor wraps; -1 where it does not. */
+    batched_at(handle: number): number {
+      const tensor = handles.tensor(handle);
+      return tensor instanceof Batched && tensor.level === dispatcher().top ? tensor.bdim : -1;
+    },
+    vmap_info: () => JSON.stringify([dispatcher().top!.batch, dispatcher().top!.randomness]),
 
     push_saved_hooks: (key: number) =>
       guarded(bridge, -1, () => {

@@ -3,7 +3,7 @@
  * and its checks are the engine's; here is how a class is called, and the context that goes from its forward to its backward.
  */
 import { delayedError, type FunctionClass, FunctionNode } from '../../../engine/autograd/function.ts';
-import { TorchError } from '../../../engine/errors.ts';
+import { TorchError, unsupported } from '../../../engine/errors.ts';
 import { state, withGradMode } from '../../../engine/state.ts';
 import { Tensor } from '../../../engine/tensor.ts';
 
@@ -102,6 +102,9 @@ export class AutogradFunction {
     // biome-ignore lint/complexity/noThisInStatic: the user's class, which extends this one
     const user = this as typeof AutogradFunction;
     const setsUp = user.setup_context !== AutogradFunction.setup_context;
+    const { transforms } = state;
+    if (transforms !== null && (transforms.dual || transforms.levels.length > 0))
+      throw unsupported('autograd.Function under a function transform or with dual numbers from TypeScript');
     let ctx: FunctionCtx;
     const node = new FunctionNode(
       classOf(user, setsUp, () => ctx),

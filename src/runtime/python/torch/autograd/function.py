@@ -14,6 +14,7 @@ import _gradient_lens as engine
 from .. import _bridge
 from .._tensor import Tensor
 from . import graph
+from ._function_transforms import apply_mapped, check_setup, forward_below, primal, push_tangents
 
 _numbers = itertools.count(1)
 _calls = {}
@@ -27,13 +28,15 @@ _LOOK = 64
 class _Call:
     """What is kept of a call of `apply` for its backward."""
 
-    __slots__ = ("cls", "attributes", "needs_input_grad", "to_save", "dirty", "hidden", "given")
+    __slots__ = ("cls", "attributes", "needs_input_grad", "to_save", "dirty", "hidden", "given", "materializes", "in_jvp")
 
     def __init__(self, cls):
         self.cls = cls
         self.attributes = {}
         self.needs_input_grad = ()
         self.to_save = self.dirty = self.hidden = None
+        self.materializes = True
+        self.in_jvp = False
         #: What backward gave, until the engine has taken it.
         self.given = None
 
@@ -91,6 +94,7 @@ class _FunctionBase(graph.Node):
     non_differentiable = _mark("hidden")
 
     def _set_materialize_grads(self, value):
+        self._call.materializes = bool(value)
         engine.function_materialize(self._h, bool(value))
 
     materialize_grads = property(None, _set_materialize_grads)
@@ -102,6 +106,8 @@ class _FunctionBase(graph.Node):
 
     @property
     def saved_tensors(self):
+        if self._call.in_jvp:
+            return tuple(map(primal, self.saved_for_forward))
         text = engine.function_saved(self._h)
         if text is None:
             _bridge.raise_error()
@@ -205,7 +211,15 @@ class Function(_SingleLevelFunction):
             args = _with_defaults(cls.forward, args, kwargs)
         elif kwargs:
             args = _in_order(cls.forward, args, kwargs)
-        return _apply(cls, args, sets_up)
+        transform = engine.transform()
+        if transform == "vmap":
+            check_setup(sets_up)
+            return apply_mapped(cls, args)
+        if transform == "grad":
+            check_setup(sets_up)
+            return _apply(cls, args, sets_up, lambda *given: forward_below(cls, given))
+        dual = transform == "dual" and any(isinstance(arg, Tensor) and engine.has_tangent(arg._h) for arg in args)
+        return _apply(cls, args, sets_up, _without_tangents(cls.forward) if dual else None)
 
 
 def _with_defaults(function, args, kwargs):
@@ -238,7 +252,21 @@ def _names(cls, sets_up):
     return cls._argument_names
 
 
-def _apply(cls, args, sets_up):
+def _without_tangents(forward):
+    """The user's forward without the tangents of its operators: its `jvp` says what they are."""
+
+    def run(*args):
+        before = engine.set_forward_mode(False)
+        try:
+            return forward(*args)
+        finally:
+            engine.set_forward_mode(before)
+
+    return run
+
+
+def _apply(cls, args, sets_up, transformed=None):
+    """Runs forward, or what stands for it under a transform, and makes the Node."""
     key = -next(_numbers)
     if key % _LOOK == 0:
         _forget_freed()
@@ -252,11 +280,12 @@ def _apply(cls, args, sets_up):
     before = engine.grad_mode()
     engine.set_grad_mode(False)
     try:
+        forward = transformed or cls.forward
         if sets_up:
-            output = cls.forward(*args)
+            output = forward(*args)
             cls.setup_context(context, args, output)
         else:
-            output = cls.forward(context, *args)
+            output = forward(context, *args)
     except BaseException:
         _drop(key)
         raise
@@ -271,6 +300,8 @@ def _apply(cls, args, sets_up):
         _drop(key)
         _bridge.raise_error()
     made = tuple(_result(value, given) for value, given in zip(outputs, _bridge.loads(results)))
+    if transformed and any(isinstance(arg, Tensor) and engine.has_tangent(arg._h) for arg in args):
+        push_tangents(cls, context, call, args, made)
     return made if isinstance(output, tuple) else made[0]
 
 
