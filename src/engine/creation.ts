@@ -2,18 +2,20 @@
  * Tensors made from nothing: `tensor`, `zeros`, `arange`, `randn`. Each takes what PyTorch's function takes, keywords last.
  * A request beyond the run's budget is refused before anything is allocated.
  */
-import { partOf } from './complex/parts.ts';
+import { asComplex, partOf } from './complex/parts.ts';
 import {
   allocateArray,
   type DType,
   Float,
   isComplex,
   isFloating,
+  partType,
   type Scalar,
   scalarType,
   scalarValue,
 } from './dtype.ts';
 import { TorchError } from './errors.ts';
+import { isHalf } from './half.ts';
 import { resultArray } from './loops.ts';
 import { readNested } from './nested.ts';
 import { drawn, filledWith } from './ops/creation.ts';
@@ -155,7 +157,9 @@ export function rand(sizes: readonly unknown[], options: Options = {}): Tensor {
 }
 
 export function randn(sizes: readonly unknown[], options: Options = {}): Tensor {
-  return random('randn', 'normal_kernel_cpu', sizes, options, (out, generator) => drawNormal(out, 0, 1, generator));
+  return random('randn', 'normal_kernel_cpu', sizes, options, (out, generator, dtype) =>
+    drawNormal(out, 0, isComplex(dtype) ? Math.SQRT1_2 : 1, generator, isHalf(dtype)),
+  );
 }
 
 function random(
@@ -163,15 +167,17 @@ function random(
   kernel: string,
   sizes: readonly unknown[],
   options: Options,
-  draw: (out: Float32Array | Float64Array, generator: Generator) => void,
+  draw: (out: Float32Array | Float64Array, generator: Generator, dtype: DType) => void,
 ): Tensor {
   const dtype = floatOf(options);
   const shape = checkSizes(name, sizes);
   checkBudget(numelOf(shape), dtype);
-  if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
   const generator = options.generator ?? state.generator;
+  if (isComplex(dtype))
+    return born(asComplex(drawn([...shape, 2], partType(dtype), (out) => draw(out, generator, dtype))));
+  if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
   return born(
-    drawn(shape, dtype, (out) => draw(out, generator)),
+    drawn(shape, dtype, (out) => draw(out, generator, dtype)),
     options.requires_grad,
   );
 }

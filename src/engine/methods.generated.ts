@@ -179,7 +179,6 @@ export interface Methods {
   ne(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
   not_equal(other: Tensor | Scalar, options?: { other?: Tensor | Scalar }): Tensor;
   signbit(): Tensor;
-  adjoint(): Tensor;
   angle(): Tensor;
   conj(): Tensor;
   conj_physical(): Tensor;
@@ -362,6 +361,7 @@ export interface Methods {
   rot90(options: { k?: number; dims?: number | readonly number[] }): Tensor;
   tile(dims: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
   tile(...dims: number[]): Tensor;
+  adjoint(): Tensor;
   moveaxis(source: number, destination: number, options?: { source?: number; destination?: number }): Tensor;
   moveaxis(source: number | readonly number[], destination: number | readonly number[], options?: { source?: number | readonly number[]; destination?: number | readonly number[] }): Tensor;
   moveaxis(...source: number[]): Tensor;

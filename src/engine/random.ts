@@ -197,13 +197,14 @@ export function uniform(out: FloatArray, from: number, to: number, generator: Ge
  * from 16 on `normal_fill`, which draws all uniforms first, transforms chunks of 16 and, where the size is no multiple
  * of 16, draws the last 16 elements once more.
  */
-export function normal(out: FloatArray, mean: number, std: number, generator: Generator): void {
+export function normal(out: FloatArray, mean: number, std: number, generator: Generator, half = false): void {
   const size = out.length;
   if (size < 16) {
     for (let i = 0; i < size; i++) out[i] = fusedMultiplyAdd(generator.normal53(), std, mean);
     return;
   }
-  uniform(out, 0, 1, generator);
+  // Half precision draws what its whole chunks need, the others as much as they have elements.
+  uniform(half ? out.subarray(0, size - (size % 16)) : out, 0, 1, generator);
   for (let i = 0; i + 16 <= size; i += 16) normalFillChunk(out, i, mean, std);
   if (size % 16 === 0) return;
   uniform(out.subarray(size - 16), 0, 1, generator);

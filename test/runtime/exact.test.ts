@@ -77,8 +77,7 @@ for (const [kind, least] of KINDS)
         const found: Record<string, string> = {};
         for (const [i, program] of programs.entries()) {
           const agrees = actual[i] === recorded[program];
-          if (isExpectedToDiffer(program))
-            assert.ok(!agrees, `agrees by now: take it out of not_yet.txt: ${program}`);
+          if (isExpectedToDiffer(program)) assert.ok(!agrees, `agrees by now: take it out of not_yet.txt: ${program}`);
           else if (!agrees) [expected[program], found[program]] = [recorded[program]!, actual[i]!];
         }
         assert.deepEqual(found, expected);

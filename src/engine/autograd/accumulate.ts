@@ -58,6 +58,7 @@ export function addInto(target: Tensor, source: Tensor): void {
   const from = source.values();
   if (kernelsFor(target.dtype, to.length)?.binary('add', to, from, to) !== true)
     for (let i = 0; i < to.length; i++) to[i]! += from[i]!;
+  if (state.rare) target.storage.settle();
   target.counter.version++;
 }
 

@@ -129,46 +129,19 @@ function resolving(name: string) {
 export const resolve_conj = resolving('resolve_conj');
 export const resolve_neg = resolving('resolve_neg');
 
-function hermitian(name: string, self: Tensor): Tensor {
-  if (self.shape.length < 2)
-    throw new TorchError(
-      'RuntimeError',
-      `tensor.${name} is only supported on matrices or batches of matrices. Got ${self.shape.length}-D tensor.`,
-    );
-  return self.transpose(-2, -1).conj();
-}
-
-/** Of 0-d tensors the attributes are the conjugate, with a warning. */
-function hermitianAttribute(name: string, self: Tensor): Tensor {
-  if (self.shape.length > 0) return hermitian(name, self);
-  warnOnce(`Tensor.${name} is deprecated on 0-D tensors. Consider using x.conj().`);
-  return self.conj();
-}
-
-export const mH = op({
-  schema: 'mH(Tensor self) -> Tensor',
-  forward: (self: Tensor) => hermitianAttribute('mH', self),
-  composite: true,
-  where: [],
-  samples: [[[2, 3]]],
-});
-
-export const adjoint = op({
-  schema: 'adjoint(Tensor self) -> Tensor',
-  forward: (self: Tensor) => hermitian('adjoint()', self),
-  composite: true,
-  samples: [[[2, 3]], [[2, 3, 2]]],
-});
-
+/** What the property `H` is. */
 export const matrix_H = op({
   schema: 'matrix_H(Tensor self) -> Tensor',
   forward: (self: Tensor) => {
     const rank = self.shape.length;
-    if (rank === 0 || rank === 2) return hermitianAttribute('H', self);
-    throw new TorchError(
-      'RuntimeError',
-      `tensor.H is only supported on matrices (2-D tensors). Got ${rank}-D tensor.${rank > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`,
-    );
+    if (rank === 2) return self.transpose(0, 1).conj();
+    if (rank > 0)
+      throw new TorchError(
+        'RuntimeError',
+        `tensor.H is only supported on matrices (2-D tensors). Got ${rank}-D tensor.${rank > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`,
+      );
+    warnOnce('Tensor.H is deprecated on 0-D tensors. Consider using x.conj().');
+    return self.conj();
   },
   composite: true,
   where: [],

@@ -5,6 +5,7 @@
 import { constant } from '../complex/parts.ts';
 import { complexNumber, type DType, elementValue, isComplex, isFloating, type Scalar } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import {
@@ -34,7 +35,9 @@ export function filledWith(shape: Shape, value: Scalar, dtype: DType): Tensor {
 /** A tensor of floating dtype filled by `draw`. */
 export function drawn(shape: Shape, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
   const { transforms } = state;
-  return transforms === null ? drawnHere(shape, dtype, draw) : transforms.drawn(shape, (all) => drawnHere(all, dtype, draw));
+  return transforms === null
+    ? drawnHere(shape, dtype, draw)
+    : transforms.drawn(shape, (all) => drawnHere(all, dtype, draw));
 }
 
 function drawnHere(shape: Shape, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
@@ -126,16 +129,19 @@ export const new_full = op({
 });
 
 export const rand_like = randomLike('rand_like', (out, generator) => drawUniform(out, 0, 1, generator));
-export const randn_like = randomLike('randn_like', (out, generator) => drawNormal(out, 0, 1, generator));
+export const randn_like = randomLike('randn_like', (out, generator, half) => drawNormal(out, 0, 1, generator, half));
 
-function randomLike(name: string, draw: (out: Float32Array | Float64Array, generator: Generator) => void): Op {
+function randomLike(
+  name: string,
+  draw: (out: Float32Array | Float64Array, generator: Generator, half: boolean) => void,
+): Op {
   return op({
     schema: `${name}(Tensor self, *, ScalarType? dtype=None, Generator? generator=None) -> Tensor`,
     forward: (self: Tensor, dtype: DType | null, generator: Generator | null) => {
       const chosen = dtype ?? self.dtype;
       if (!isFloating(chosen))
         throw notForIntegers(name === 'rand_like' ? 'check_uniform_bounds' : 'normal_kernel_cpu', chosen);
-      return drawnLike(self, chosen, (out) => draw(out, generator ?? state.generator));
+      return drawnLike(self, chosen, (out) => draw(out, generator ?? state.generator, isHalf(chosen)));
     },
     where: ['torch'],
     samples: [[[2, 3]], [[]]],
@@ -178,9 +184,9 @@ export const normal = filling(
   'normal(Tensor self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor',
   'NormalBackward0',
   'normal_kernel_cpu',
-  (out, mean, std, generator) => {
+  (out, mean, std, generator, half) => {
     if (std < 0) throw new TorchError('RuntimeError', `normal expects std >= 0.0, but found std ${std}`);
-    drawNormal(out, mean, std, generator);
+    drawNormal(out, mean, std, generator, half);
   },
 );
 
@@ -189,14 +195,14 @@ function filling(
   schema: string,
   grad_fn: string,
   kernel: string,
-  draw: (out: Float32Array | Float64Array, a: number, b: number, generator: Generator) => void,
+  draw: (out: Float32Array | Float64Array, a: number, b: number, generator: Generator, half: boolean) => void,
 ): Op {
   return op({
     schema,
     grad_fn,
     forward: (self: Tensor, a: number, b: number, generator: Generator | null) => {
       if (!isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
-      return drawnLike(self, self.dtype, (out) => draw(out, a, b, generator ?? state.generator));
+      return drawnLike(self, self.dtype, (out) => draw(out, a, b, generator ?? state.generator, isHalf(self.dtype)));
     },
     backward: { self: zeroRule },
     local: { self: '0' },

@@ -99,6 +99,8 @@ export const geometric_ = op({
 /** How many different numbers `random_()` draws from: floating dtypes stop where they cannot tell integers apart. */
 const RANGES: Readonly<Partial<Record<DType, number>>> = {
   float32: 2 ** 24 + 1,
+  float16: 2 ** 11 + 1,
+  bfloat16: 2 ** 8 + 1,
   int32: 2 ** 31,
   int16: 2 ** 15,
   int8: 2 ** 7,

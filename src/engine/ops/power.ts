@@ -69,7 +69,7 @@ export const powScalar = op({
     const p = scalarValue(exponent);
     if (!isFloating(dtype) && p < 0) throw new TorchError('RuntimeError', NEGATIVE_INTEGER_POWER);
     if (!isFloating(dtype) && dtype !== 'int64') return mapUnary((x) => wrappedPower(x, p), self, dtype);
-    return mapUnary(powerOf(p, dtype !== 'float64'), self, dtype, p === 2 ? 'square' : p === 0.5 ? 'sqrt' : undefined);
+    return mapUnary(powerOf(p, narrowing(dtype)), self, dtype, p === 2 ? 'square' : p === 0.5 ? 'sqrt' : undefined);
   },
   saves: ['self'],
   backward: {
@@ -99,21 +99,27 @@ function lower(exponent: Scalar): Scalar {
   return typeof exponent === 'object' ? scalarValue(exponent) - 1 : Number(exponent) - 1;
 }
 
+/** How a step between is rounded; null in double precision. */
+function narrowing(dtype: DType): ((x: number) => number) | null {
+  if (isHalf(dtype)) return (x) => roundHalf(dtype, x);
+  return dtype === 'float64' ? null : Math.fround;
+}
+
 /** The same special cases as PyTorch's kernel (`pow_tensor_scalar_optimized_kernel`), so that the last bits agree. */
-function powerOf(p: number, single: boolean): (x: number) => number {
+function powerOf(p: number, narrow: ((x: number) => number) | null): (x: number) => number {
   switch (p) {
     case 0.5:
       return Math.sqrt;
     case 2:
       return (x) => x * x;
     case 3:
-      return single ? (x) => Math.fround(x * x) * x : (x) => x * x * x;
+      return narrow === null ? (x) => x * x * x : (x) => narrow(x * x) * x;
     case -0.5:
       return (x) => 1 / Math.sqrt(x);
     case -1:
       return (x) => 1 / x;
     case -2:
-      return single ? (x) => 1 / Math.fround(x * x) : (x) => 1 / (x * x);
+      return narrow === null ? (x) => 1 / (x * x) : (x) => 1 / narrow(x * x);
     default:
       return (x) => x ** p;
   }

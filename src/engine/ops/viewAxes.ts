@@ -167,7 +167,8 @@ function matrixTransposed(name: string, property: string) {
           'RuntimeError',
           `tensor.${property} is only supported on matrices or batches of matrices. Got ${self.shape.length}-D tensor.`,
         );
-      return self.transpose(-2, -1);
+      const transposed = self.transpose(-2, -1);
+      return property === 'mT' ? transposed : transposed.conj();
     },
     composite: true,
     samples: [[[2, 3]], [[2, 3, 2]]],

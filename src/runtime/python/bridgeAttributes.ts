@@ -52,7 +52,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     number: (handle: number) => guarded(bridge, undefined, () => numberOf(tensor(handle))),
     warn_tracked: (handle: number) => warnTracked(tensor(handle)),
     /** Whether an array may share this tensor's memory: -1 where PyTorch refuses. */
-    check_numpy: (handle: number) => guarded(bridge, -1, () => tensor(handle).numpy().length),
+    check_numpy: (handle: number) => guarded(bridge, -1, () => checkNumpy(tensor(handle))),
     /** Leaves PyTorch's refusal of CUDA for `take_error`. */
     refuse_cuda: () => {
       bridge.error = new TorchError('AssertionError', NO_CUDA);
@@ -100,6 +100,12 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     },
     set_printoptions: (json: string) => setPrintOptions(JSON.parse(json)),
   };
+}
+
+/** @throws TypeError for a dtype numpy does not have. */
+function checkNumpy(tensor: Tensor): number {
+  if (tensor.dtype === 'bfloat16') throw new TorchError('TypeError', 'Got unsupported ScalarType BFloat16');
+  return tensor.numpy().length;
 }
 
 /** @throws RuntimeError when there are more or none. */

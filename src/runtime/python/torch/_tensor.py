@@ -193,7 +193,7 @@ class Tensor(Protocols, metaclass=_TensorMeta):
 
     @_fixed
     def mH(self):
-        return call("adjoint", (self,))
+        return call("mH", (self,))
 
     @_fixed
     def _base(self):

@@ -231,6 +231,16 @@ class Module(Hooked, Stateful):
 
         return self.to(float32)
 
+    def half(self):
+        from .. import float16
+
+        return self.to(float16)
+
+    def bfloat16(self):
+        from .. import bfloat16
+
+        return self.to(bfloat16)
+
     def cpu(self):
         return self
 
