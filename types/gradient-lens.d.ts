@@ -120,6 +120,26 @@ declare module 'gradient-lens' {
   export function randperm(n: number, options?: Options): Tensor;
   export function normal(mean: Tensor | number, std: Tensor | number, options?: Options): Tensor;
   export function normal(mean: number, std: number, size: readonly number[], options?: Options): Tensor;
+  export function tril_indices(row: number, col: number, offset?: number | Options, options?: Options): Tensor;
+  export function triu_indices(row: number, col: number, offset?: number | Options, options?: Options): Tensor;
+  export function scalar_tensor(s: Scalar, options?: Options): Tensor;
+  export function empty_strided(size: readonly number[], stride: readonly number[], options?: Options): Tensor;
+  export function empty_permuted(
+    size: readonly number[],
+    physical_layout: readonly number[],
+    options?: Options,
+  ): Tensor;
+  export function bartlett_window(window_length: number, options?: Options & { periodic?: boolean }): Tensor;
+  export function blackman_window(window_length: number, options?: Options & { periodic?: boolean }): Tensor;
+  export function hann_window(window_length: number, options?: Options & { periodic?: boolean }): Tensor;
+  export function hamming_window(
+    window_length: number,
+    options?: Options & { periodic?: boolean; alpha?: number; beta?: number },
+  ): Tensor;
+  export function kaiser_window(
+    window_length: number,
+    options?: Options & { periodic?: boolean; beta?: number },
+  ): Tensor;
   export function manual_seed(seed: number | bigint): Generator;
   export function initial_seed(): bigint;
 

@@ -21,9 +21,16 @@ type Place = 'torch' | 'functional' | 'linalg' | 'special';
 /** All overloads of every name in the table. */
 export const overloads: ReadonlyMap<string, Overloads> = overloadsOf(table);
 
+/** Operators whose in-place form is a function of `torch` too, as its stubs list them. */
+export const CHANGING: ReadonlySet<string> = new Set(
+  'abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil clamp clamp_max clamp_min clip cos cosh deg2rad erf erfc exp2 exp expm1 fill fix floor frac gcd i0 lcm ldexp log10 log1p log2 log logit nan_to_num neg negative rad2deg reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero'.split(
+    ' ',
+  ),
+);
+
 /** Everything of `torch.*` that computes or makes tensors. */
 export function torchFunctions(): Functions {
-  return { ...operatorsOf('torch'), ...factories(), ...others() };
+  return { ...operatorsOf('torch'), ...changing(), ...factories(), ...others() };
 }
 
 /** `torch.nn.functional.*`. */
@@ -100,6 +107,20 @@ function functionOf(group: Overloads) {
     const keywords = takeKeywords(args);
     return group.call(args, keywords);
   };
+}
+
+/** `exp_`, `clamp_`: functions of `torch` that change their first argument. */
+function changing(): Functions {
+  const named = table.filter(({ name, spec }) => CHANGING.has(name) && spec.inplace);
+  return Object.fromEntries(
+    [...overloadsOf(named)].map(([name, group]) => [
+      `${name}_`,
+      (...args: unknown[]) => {
+        const keywords = takeKeywords(args);
+        return group.callInPlace(args, keywords);
+      },
+    ]),
+  );
 }
 
 /** `relu_`, `elu_`: functions that change their first argument. */
