@@ -17,7 +17,7 @@ function homeOf({ spec, schema }: Op): readonly [home: string, name: string] {
   if (spec.inplace === 'only')
     return [spec.where?.includes('functional') ? 'functional_' : 'inplace', `${schema.name}_`];
   const where = spec.where ?? ['torch'];
-  for (const home of ['torch', 'functional', 'linalg', 'special', 'tensor'] as const)
+  for (const home of ['torch', 'functional', 'linalg', 'special', 'fft', 'tensor'] as const)
     if (where.includes(home)) return [home, schema.name];
   return ['aten', schema.overload === '' ? `${schema.name}.default` : `${schema.name}.${schema.overload}`];
 }

@@ -9,6 +9,7 @@ import { factories } from './factories.ts';
 import { named } from './keywords.ts';
 import { type Overloads, overloadsOf, takeKeywords } from './methods.ts';
 import { allclose, equal } from './ops/comparison.ts';
+import { frequencies } from './ops/fourier.ts';
 import { table } from './ops/table.ts';
 import { broadcastShapes, sameShape, shapeText } from './shape.ts';
 import { state } from './state.ts';
@@ -16,7 +17,7 @@ import { Tensor } from './tensor.ts';
 import { warn } from './warn.ts';
 
 export type Functions = Record<string, (...args: unknown[]) => unknown>;
-type Place = 'torch' | 'functional' | 'linalg' | 'special';
+type Place = 'torch' | 'functional' | 'linalg' | 'special' | 'fft';
 
 /** All overloads of every name in the table. */
 export const overloads: ReadonlyMap<string, Overloads> = overloadsOf(table);
@@ -93,6 +94,20 @@ export function specialFunctions(): Functions {
     torch[other] ? [[name, torch[other]] as const] : [],
   );
   return { ...Object.fromEntries(renamed), ...operatorsOf('special') };
+}
+
+/** `torch.fft.*`. */
+export function fftFunctions(): Functions {
+  const made = (name: string, half: boolean) =>
+    [
+      name,
+      (...args: unknown[]) => {
+        const { n, d, dtype } = named(name, ['n', 'd', 'dtype'], args) as { n: number; d?: Scalar; dtype?: DType };
+        const own = dtype ?? state.defaultDtype;
+        return frequencies(n, d === undefined ? 1 : scalarValue(d), half, own === 'float64' ? own : 'float32');
+      },
+    ] as const;
+  return { ...operatorsOf('fft'), ...Object.fromEntries([made('fftfreq', false), made('rfftfreq', true)]) };
 }
 
 function operatorsOf(place: Place): Functions {

@@ -49,7 +49,7 @@ export interface OpSpec {
   /** Result is elementwise: gradients are summed back over broadcast dimensions, and the local Jacobian is diagonal. */
   readonly pointwise?: boolean;
   /** Exists as `torch.name`, as `Tensor.name`, or as `torch.nn.functional.name`; default both of the first two. */
-  readonly where?: readonly ('torch' | 'tensor' | 'functional' | 'linalg' | 'special')[];
+  readonly where?: readonly ('torch' | 'tensor' | 'functional' | 'linalg' | 'special' | 'fft')[];
   /** Argument lists for the generic tests, in the notation of `samples.ts`. */
   readonly samples?: readonly (readonly unknown[])[];
 }

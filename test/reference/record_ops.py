@@ -84,7 +84,7 @@ def function_of(entry):
         return lambda self, *args, **kwargs: getattr(self, name)(*args, **kwargs)
     if home == "aten":
         return aten(name)
-    modules = {"torch": torch, "functional": torch.nn.functional, "linalg": torch.linalg, "special": torch.special}
+    modules = {"torch": torch, "functional": torch.nn.functional, "linalg": torch.linalg, "special": torch.special, "fft": torch.fft}
     return getattr(modules[home], name) if hasattr(modules[home], name) else aten(name + ".default")
 
 

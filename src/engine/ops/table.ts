@@ -34,6 +34,7 @@ import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
 import * as factors from './factors.ts';
 import * as floatParts from './floatParts.ts';
+import * as fourier from './fourier.ts';
 import * as gamma from './gamma.ts';
 import * as generalEigen from './generalEigen.ts';
 import * as groupNorm from './groupNorm.ts';
@@ -152,6 +153,7 @@ export const table: readonly Op[] = [
   bessel,
   normal,
   triangular,
+  fourier,
   generalEigen,
   chains,
   pseudoinverse,

@@ -2,6 +2,7 @@
 
 import { factories } from '../../engine/factories.ts';
 import {
+  fftFunctions,
   functionalFunctions,
   linalgFunctions,
   overloads,
@@ -24,6 +25,7 @@ const MODULES = {
   functional: functionalFunctions(),
   linalg: linalgFunctions(),
   special: specialFunctions(),
+  fft: fftFunctions(),
 } as const;
 
 export type ModuleName = keyof typeof MODULES;

@@ -4,7 +4,13 @@
  */
 import * as gradMode from '../../engine/autograd/gradMode.ts';
 import { DTYPES, type DType } from '../../engine/dtype.ts';
-import { functionalFunctions, linalgFunctions, specialFunctions, torchFunctions } from '../../engine/functions.ts';
+import {
+  fftFunctions,
+  functionalFunctions,
+  linalgFunctions,
+  specialFunctions,
+  torchFunctions,
+} from '../../engine/functions.ts';
 import { takeKeywords } from '../../engine/methods.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
@@ -35,6 +41,7 @@ export function createModules(): Readonly<Record<string, object>> {
     autograd,
     linalg: linalgFunctions(),
     special: specialFunctions(),
+    fft: fftFunctions(),
     nn,
     optim,
   };

@@ -229,7 +229,7 @@ def promote_types(a, b):
 
 from . import _rebuild, _tensor_str, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
 from . import func  # noqa: E402
-from . import _linalg_utils, linalg, special  # noqa: E402
+from . import _linalg_utils, fft, linalg, special  # noqa: E402
 
 for _function_ in _linalg_utils.FUNCTIONS:
     globals()[_function_.__name__] = _function_

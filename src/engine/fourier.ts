@@ -1,0 +1,72 @@
+/** Discrete Fourier transforms of plain arrays: powers of two by halving (Cooley and Tukey), other lengths by Bluestein's convolution. */
+
+/** Σ x[k] · e^(∓2πi jk/n) in place, without scaling; `inverse` takes the plus. */
+export function transform(re: Float64Array, im: Float64Array, inverse: boolean): void {
+  const n = re.length;
+  if (n < 2) return;
+  // Exchanging the parts of what goes in and of what comes out turns the sign.
+  const [x, y] = inverse ? [im, re] : [re, im];
+  if ((n & (n - 1)) === 0) halve(x, y);
+  else bluestein(x, y);
+}
+
+function halve(re: Float64Array, im: Float64Array): void {
+  const n = re.length;
+  for (let i = 1, j = 0; i < n; i++) {
+    let bit = n >> 1;
+    for (; (j & bit) !== 0; bit >>= 1) j ^= bit;
+    j ^= bit;
+    if (i < j) {
+      [re[i], re[j]] = [re[j]!, re[i]!];
+      [im[i], im[j]] = [im[j]!, im[i]!];
+    }
+  }
+  for (let size = 2; size <= n; size *= 2) {
+    const half = size / 2;
+    for (let k = 0; k < half; k++) {
+      const angle = (-2 * Math.PI * k) / size;
+      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      for (let i = k; i < n; i += size) {
+        const j = i + half;
+        const [x, y] = [re[j]! * c - im[j]! * s, re[j]! * s + im[j]! * c];
+        re[j] = re[i]! - x;
+        im[j] = im[i]! - y;
+        re[i]! += x;
+        im[i]! += y;
+      }
+    }
+  }
+}
+
+/** As a convolution with a chirp, which a transform of a power of two does. */
+function bluestein(re: Float64Array, im: Float64Array): void {
+  const n = re.length;
+  let m = 1;
+  while (m < 2 * n - 1) m *= 2;
+  const [c, s] = [new Float64Array(n), new Float64Array(n)];
+  for (let k = 0; k < n; k++) {
+    const angle = (Math.PI * ((k * k) % (2 * n))) / n;
+    [c[k], s[k]] = [Math.cos(angle), Math.sin(angle)];
+  }
+  const [ar, ai, br, bi] = Array.from({ length: 4 }, () => new Float64Array(m)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let k = 0; k < n; k++) {
+    ar[k] = re[k]! * c[k]! + im[k]! * s[k]!;
+    ai[k] = im[k]! * c[k]! - re[k]! * s[k]!;
+    br[k] = br[(m - k) % m] = c[k]!;
+    bi[k] = bi[(m - k) % m] = s[k]!;
+  }
+  halve(ar, ai);
+  halve(br, bi);
+  for (let k = 0; k < m; k++) [ar[k], ai[k]] = [ar[k]! * br[k]! - ai[k]! * bi[k]!, ar[k]! * bi[k]! + ai[k]! * br[k]!];
+  halve(ai, ar);
+  for (let k = 0; k < n; k++) {
+    const [x, y] = [ar[k]! / m, ai[k]! / m];
+    re[k] = x * c[k]! + y * s[k]!;
+    im[k] = y * c[k]! - x * s[k]!;
+  }
+}

@@ -1,0 +1,254 @@
+/** `torch.fft`: transforms along one dimension and several, of real and complex tensors, without gradients. */
+import { isComplex, isFloating, partType } from '../dtype.ts';
+import { TorchError, unsupported } from '../errors.ts';
+import { transform } from '../fourier.ts';
+import { resultArray } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import { numelOf, wrapDim } from '../shape.ts';
+import { state } from '../state.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { view_as_complex, view_as_real } from './complexNumbers.ts';
+
+const FFT = ['fft'] as const;
+type Dims = readonly number[] | null;
+
+/** Rows along one dimension as doubles, cut or filled with zeros to a length. */
+interface Rows {
+  readonly re: Float64Array[];
+  readonly im: Float64Array[];
+  /** The tensor's shape with that dimension last and left out. */
+  readonly rest: readonly number[];
+  readonly dtype: 'float32' | 'float64';
+}
+
+function rowsOf(self: Tensor, dim: number, length: number): Rows {
+  const d = wrapDim(dim, self.ndim);
+  const complex = isComplex(self.dtype);
+  const parts = complex ? (view_as_real.invoke([self]) as Tensor) : self;
+  const moved = parts.movedim(d, complex ? -2 : -1);
+  const size = self.shape[d]!;
+  const rest = moved.shape.slice(0, complex ? -2 : -1);
+  const values = moved.values();
+  const step = complex ? 2 : 1;
+  const part = (offset: number) =>
+    Array.from({ length: numelOf(rest) }, (_, r) =>
+      Float64Array.from({ length }, (_, k) =>
+        k < size && offset < step ? values[(r * size + k) * step + offset]! : 0,
+      ),
+    );
+  const own = complex ? partType(self.dtype) : isFloating(self.dtype) ? self.dtype : state.defaultDtype;
+  return { re: part(0), im: part(1), rest, dtype: own === 'float64' ? 'float64' : 'float32' };
+}
+
+function checkTransform(self: Tensor, n: number): void {
+  if (state.gradMode && self.requires_grad) throw unsupported('gradients of torch.fft');
+  if (n < 1) throw new TorchError('RuntimeError', `Invalid number of data points (${n}) specified`);
+}
+
+/** What a transform of `n` points is multiplied by; `forward`: the direction that 'backward' leaves alone. */
+function factorOf(norm: string | null, n: number, forward: boolean): number {
+  switch (norm ?? 'backward') {
+    case 'backward':
+      return forward ? 1 : 1 / n;
+    case 'forward':
+      return forward ? 1 / n : 1;
+    case 'ortho':
+      return 1 / Math.sqrt(n);
+    default:
+      throw new TorchError('RuntimeError', `Invalid normalization mode: "${norm}"`);
+  }
+}
+
+function complexResult({ re, im, rest, dtype }: Rows, kept: number, factor: number, dim: number): Tensor {
+  const out = resultArray(dtype, numelOf(rest) * kept * 2);
+  re.forEach((row, r) => {
+    for (let k = 0; k < kept; k++) {
+      out[2 * (r * kept + k)] = row[k]! * factor;
+      out[2 * (r * kept + k) + 1] = im[r]![k]! * factor;
+    }
+  });
+  const whole = view_as_complex.invoke([fromArray(out, [...rest, kept, 2], dtype)]) as Tensor;
+  return whole.movedim(-1, dim).contiguous();
+}
+
+/** Complex results of every length: all frequencies, or the first half where the rest follows from them. */
+function toComplex(
+  self: Tensor,
+  n: number | null,
+  dim: number,
+  norm: string | null,
+  inverse: boolean,
+  half: boolean,
+): Tensor {
+  const d = wrapDim(dim, self.ndim);
+  const length = n === null || n === -1 ? self.shape[d]! : n;
+  checkTransform(self, length);
+  const factor = factorOf(norm, length, !inverse);
+  const rows = rowsOf(self, d, length);
+  rows.re.forEach((re, r) => void transform(re, rows.im[r]!, inverse));
+  return complexResult(rows, half ? Math.floor(length / 2) + 1 : length, factor, d);
+}
+
+/** Real results from the first half of the frequencies, the others being their conjugates. */
+function toReal(self: Tensor, n: number | null, dim: number, norm: string | null, inverse: boolean): Tensor {
+  const d = wrapDim(dim, self.ndim);
+  const length = n === null || n === -1 ? 2 * (self.shape[d]! - 1) : n;
+  checkTransform(self, length);
+  const factor = factorOf(norm, length, !inverse);
+  const half = Math.floor(length / 2) + 1;
+  const { re, im, rest, dtype } = rowsOf(self, d, half);
+  const out = resultArray(dtype, numelOf(rest) * length);
+  re.forEach((row, r) => {
+    const [x, y] = [new Float64Array(length), new Float64Array(length)];
+    for (let k = 0; k < length; k++) {
+      const from = k < half ? k : length - k;
+      x[k] = row[from]!;
+      y[k] = k < half ? im[r]![from]! : -im[r]![from]!;
+    }
+    y[0] = 0;
+    if (length % 2 === 0) y[length / 2] = 0;
+    transform(x, y, inverse);
+    for (let k = 0; k < length; k++) out[r * length + k] = x[k]! * factor;
+  });
+  return fromArray(out, [...rest, length], dtype)
+    .movedim(-1, d)
+    .contiguous();
+}
+
+function checkReal(name: string, self: Tensor): void {
+  if (isComplex(self.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      `${name} expects a real input tensor, but got ${self.dtype === 'complex64' ? 'ComplexFloat' : 'ComplexDouble'}`,
+    );
+}
+
+type One = (self: Tensor, n: number | null, dim: number, norm: string | null) => Tensor;
+
+function oneDimension(name: string, forward: One, kinds: readonly string[]): Op {
+  return op({
+    schema: `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
+    forward,
+    composite: true,
+    where: FFT,
+    samples: kinds.flatMap((kind) => [
+      [`${kind} [8]`],
+      [`${kind} [2, 5]`],
+      [`${kind} [2, 5]`, 6, 1, 'ortho'],
+      [`${kind} [4, 3]`, null, 0, 'forward'],
+    ]),
+  });
+}
+
+const forwardTransform: One = (self, n, dim, norm) => toComplex(self, n, dim, norm, false, false);
+const inverseTransform: One = (self, n, dim, norm) => toComplex(self, n, dim, norm, true, false);
+const halfTransform: One = (self, n, dim, norm) => {
+  checkReal('rfft', self);
+  return toComplex(self, n, dim, norm, false, true);
+};
+const realTransform: One = (self, n, dim, norm) => toReal(self, n, dim, norm, true);
+
+export const fft = oneDimension('fft', forwardTransform, ['data', 'complex']);
+export const ifft = oneDimension('ifft', inverseTransform, ['data', 'complex']);
+export const rfft = oneDimension('rfft', halfTransform, ['data']);
+export const irfft = oneDimension('irfft', realTransform, ['complex']);
+export const hfft = oneDimension('hfft', (self, n, dim, norm) => toReal(self, n, dim, norm, false), ['complex']);
+export const ihfft = oneDimension(
+  'ihfft',
+  (self, n, dim, norm) => {
+    checkReal('ihfft', self);
+    return toComplex(self, n, dim, norm, true, true);
+  },
+  ['data'],
+);
+
+/** The dimensions meant, and the length along each. */
+function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: number, n: number | null])[] {
+  const rank = self.ndim;
+  if (s !== null && dim !== null && s.length !== dim.length)
+    throw new TorchError('RuntimeError', 'When given, dim and shape arguments must have the same length');
+  const dims =
+    dim?.map((d) => wrapDim(d, rank)) ??
+    Array.from({ length: s?.length ?? rank }, (_, k) => rank - (s?.length ?? rank) + k);
+  if (new Set(dims).size !== dims.length) throw new TorchError('RuntimeError', 'FFT dims must be unique');
+  return dims.map((d, k) => [d, s?.[k] ?? null] as const);
+}
+
+type Ways = { readonly other: One; readonly last: One; readonly lastFirst: boolean };
+
+function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other, last, lastFirst }: Ways): Tensor {
+  const plan = planned(self, s, dim);
+  const end = plan.at(-1);
+  if (end === undefined) return other(self, 1, 0, norm);
+  const rest = plan.slice(0, -1);
+  const first = lastFirst ? last(self, end[1], end[0], norm) : self;
+  const through = rest.reduce((x, [d, n]) => other(x, n, d, norm), first);
+  return lastFirst ? through : last(through, end[1], end[0], norm);
+}
+
+function severalDimensions(name: string, ways: Ways, kind: string): readonly [Op, Op] {
+  const forward = (self: Tensor, s: Dims, dim: Dims, norm: string | null) => several(self, s, dim, norm, ways);
+  const shared = { forward, composite: true, where: FFT } as const;
+  return [
+    op({
+      ...shared,
+      schema: `${name}n(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`,
+      samples: [[`${kind} [2, 4, 3]`], [`${kind} [4, 3]`, [5], [0], 'ortho']],
+    }),
+    op({
+      ...shared,
+      schema: `${name}2(Tensor self, int[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor`,
+      samples: [[`${kind} [4, 4]`], [`${kind} [2, 3, 4]`, [4, 6], [0, 2]]],
+    }),
+  ];
+}
+
+const whole = { lastFirst: true };
+export const [fftn, fft2] = severalDimensions(
+  'fft',
+  { other: forwardTransform, last: forwardTransform, ...whole },
+  'complex',
+);
+export const [ifftn, ifft2] = severalDimensions(
+  'ifft',
+  { other: inverseTransform, last: inverseTransform, ...whole },
+  'complex',
+);
+export const [rfftn, rfft2] = severalDimensions(
+  'rfft',
+  { other: forwardTransform, last: halfTransform, ...whole },
+  'data',
+);
+export const [irfftn, irfft2] = severalDimensions(
+  'irfft',
+  { other: inverseTransform, last: realTransform, lastFirst: false },
+  'complex',
+);
+
+function shifting(name: string, by: (n: number) => number): Op {
+  return op({
+    schema: `${name}(Tensor self, int[1]? dim=None) -> Tensor`,
+    forward: (self: Tensor, dim: Dims) => {
+      const dims = dim?.map((d) => wrapDim(d, self.ndim)) ?? self.shape.map((_, d) => d);
+      return self.roll(
+        dims.map((d) => by(self.shape[d]!)),
+        dims,
+      );
+    },
+    composite: true,
+    where: FFT,
+    samples: [[[5]], [[2, 4]], [[2, 3], 1]],
+  });
+}
+
+export const fftshift = shifting('fftshift', (n) => Math.floor(n / 2));
+export const ifftshift = shifting('ifftshift', (n) => Math.floor((n + 1) / 2));
+
+/** The frequencies of a transform of `n` points `d` apart; `half`: those of a real one. */
+export function frequencies(n: number, d: number, half: boolean, dtype: 'float32' | 'float64'): Tensor {
+  const length = half ? Math.floor(n / 2) + 1 : n;
+  const out = resultArray(dtype, length);
+  const turn = Math.floor((n - 1) / 2);
+  for (let k = 0; k < length; k++) out[k] = (half || k <= turn ? k : k - n) / (n * d);
+  return fromArray(out, [length], dtype);
+}
