@@ -31,6 +31,7 @@ import { broadcastShapes, checkNonNegative, numelOf, type Shape } from './shape.
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
 import { empty as emptyTensor, fromArray, Tensor } from './tensor.ts';
+import { refuseSame } from './transforms/randomness.ts';
 
 export interface Options {
   readonly dtype?: DType | null;
@@ -236,6 +237,7 @@ export function randperm(n: number, options: Options = {}): Tensor {
 export function normal(mean: Tensor | Scalar, std: Tensor | Scalar, size: Shape | null, options: Options = {}): Tensor {
   const generator = options.generator ?? state.generator;
   const given = [mean, std].filter((x) => x instanceof Tensor);
+  if (state.transforms !== null) refuseSame(state.transforms.top, given);
   const least = std instanceof Tensor ? Math.min(...std.values(), 0) : scalarValue(std);
   if (least < 0)
     throw new TorchError(

@@ -41,6 +41,7 @@ for (const op of table) {
         } catch {
           continue;
         }
+        if (expected.some((results) => results.some(({ dtype }) => dtype.startsWith('complex')))) continue;
         const found = mapped(op, args, lists, isMapped, which === 'all' ? 0 : -1);
         if (found === null) continue;
         assert.equal(found.length, expected[0]!.length, sample.title);

@@ -13,6 +13,10 @@ import torch
 
 torch.set_num_threads(1)
 prelude = (Path(__file__).parent / "case_prelude.py").read_text(encoding="utf8")
+with warnings.catch_warnings(), torch.autograd.forward_ad.dual_level():
+    # What PyTorch says once, when it loads the formulas of forward mode.
+    warnings.simplefilter("ignore")
+    torch.autograd.forward_ad.make_dual(torch.ones(1), torch.ones(1))
 for name in sys.argv[1:]:
     path = Path(name)
     source = prelude + path.read_text(encoding="utf8")

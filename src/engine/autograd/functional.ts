@@ -10,14 +10,18 @@ import {
   addBatchDim,
   directions,
   enterDualLevel,
+  enterGrad,
   enterVmap,
   exitDualLevel,
   exitLevel,
   gradBatched,
   jacobianColumns,
   makeDual,
+  pull,
   removeBatchDim,
   unpackDual,
+  unwrapForGrad,
+  wrapForGrad,
 } from '../transforms/levels.ts';
 import { grad } from './arguments.ts';
 import {
@@ -157,14 +161,6 @@ function forwardJacobian(func: TensorFunction, inputs: Tensors, strict: boolean,
       'Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.',
     );
   const along = directions(given);
-  const within = <T>(enter: () => void, body: () => T, exit: () => void): T => {
-    enter();
-    try {
-      return body();
-    } finally {
-      exit();
-    }
-  };
   let outputs: Tensors = [];
   const pushed = within(
     () => enterVmap(along[0]!.shape[0]!, 'error'),
@@ -190,6 +186,15 @@ function forwardJacobian(func: TensorFunction, inputs: Tensors, strict: boolean,
   );
 }
 
+function within<T>(enter: () => void, body: () => T, exit: () => void): T {
+  enter();
+  try {
+    return body();
+  } finally {
+    exit();
+  }
+}
+
 /** The Hessian of a function that gives back one element. */
 export function hessian(func: TensorFunction, inputs: Tensors, options: HessianOptions = {}): OneOrNested {
   const { create_graph = false, strict = false, vectorize = false, outer_jacobian_strategy = 'reverse-mode' } = options;
@@ -201,13 +206,26 @@ export function hessian(func: TensorFunction, inputs: Tensors, options: HessianO
     return singleElement(output, 'hessian').squeeze();
   };
   const gradientOf = (...given: Tensor[]): Tensors => {
-    const tracked =
-      outer_jacobian_strategy === 'forward-mode' ? given.map((input) => input.requires_grad_(true)) : given;
-    const found = jacobian(single, inputs instanceof Tensor ? tracked[0]! : tracked, { create_graph: true }) as Tensors;
+    if (outer_jacobian_strategy === 'forward-mode') return likeGiven(inputs, gradientInLevel(single, given), true);
+    const found = jacobian(single, inputs instanceof Tensor ? given[0]! : given, { create_graph: true }) as Tensors;
     checkRequiresGrad(listOf(found), 'jacobian', strict);
     return found;
   };
   return jacobian(gradientOf, inputs, { create_graph, strict, vectorize, strategy: outer_jacobian_strategy });
+}
+
+/** The gradient of a function of dual numbers, at a level of its own. */
+function gradientInLevel(func: (...given: Tensor[]) => Tensor, given: readonly Tensor[]): Tensor[] {
+  return withGradMode(true, () =>
+    within(
+      enterGrad,
+      () => {
+        const leaves = given.map((input) => wrapForGrad(input, true));
+        return pull([func(...leaves)], leaves, null).map(unwrapForGrad);
+      },
+      exitLevel,
+    ),
+  );
 }
 
 function singleElement(output: Tensors, name: string): Tensor {

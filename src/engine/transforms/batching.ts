@@ -172,6 +172,9 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   nonzero: 'nonzero',
   argwhere: 'nonzero',
   unique: '_unique2',
+  _unique2: '_unique2',
+  _unique_consecutive: 'unique_consecutive',
+  unique_dim: 'unique_dim',
   unique_consecutive: 'unique_consecutive',
   bincount: 'bincount',
 };

@@ -12,7 +12,16 @@ import { Tensor } from '../tensor.ts';
 import { mapped, mappedInPlace } from './batching.ts';
 import { checkRandom } from './randomness.ts';
 import { pushTangents, reshapeTangent, tangentInPlace, tangentOf } from './tangents.ts';
-import { Batched, GradTracking, type Layer, Level, type Randomness, ReadsElements, Wrapped } from './wrapped.ts';
+import {
+  Batched,
+  GradTracking,
+  type Layer,
+  Level,
+  type Randomness,
+  ReadsElements,
+  replaced,
+  Wrapped,
+} from './wrapped.ts';
 
 export type Result = Tensor | readonly Tensor[];
 
@@ -211,19 +220,6 @@ function alive(tensor: Tensor): Tensor {
     found = found.value;
   }
   return found;
-}
-
-/** Arguments with every tensor replaced, those in lists too; the list itself where nothing changes. */
-export function replaced(args: readonly unknown[], by: (tensor: Tensor) => Tensor): readonly unknown[] {
-  let out: unknown[] | null = null;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
-    const now = arg instanceof Tensor ? by(arg) : Array.isArray(arg) ? replaced(arg, by) : arg;
-    if (now === arg) continue;
-    out ??= args.slice();
-    out[i] = now;
-  }
-  return out ?? args;
 }
 
 export function eachOf(result: Result, f: (tensor: Tensor) => Tensor): Result {

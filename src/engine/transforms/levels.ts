@@ -109,8 +109,8 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
       'ValueError',
       `Expected tangent to be floating point or complex, but got: torch.${tangent.dtype}`,
     );
-  if (batchedPart(primal) !== null) return throughBatch(primal, tangent);
-  const layer = dispatcher().layer;
+  const { top, layer } = dispatcher();
+  if (top?.kind === 'vmap') return throughBatch(primal, tangent);
   if (tangentOf(layer, primal) !== null)
     throw new TorchError(
       'RuntimeError',
@@ -138,6 +138,8 @@ function batchedPart(primal: Tensor): Batched | null {
 
 /** Inside vmap the dual number is made of what the batched tensors wrap. */
 function throughBatch(primal: Tensor, tangent: Tensor): Tensor {
+  if (batchedPart(primal) === null && batchedPart(tangent) === null)
+    return dispatcher().below(() => makeDual(primal, tangent));
   const whole = [primal, tangent].map((tensor) => removeBatchDim(tensor, 0)) as [Tensor, Tensor];
   const dual = dispatcher().below(() => makeDual(...whole));
   return addBatchDim(dual, 0);
@@ -153,6 +155,7 @@ export function unpackDual(tensor: Tensor): { primal: Tensor; tangent: Tensor | 
     const again = (found: Tensor) => new Batched(part.level, found, part.bdim);
     return { primal: again(primal), tangent: tangent === null ? null : again(tangent) };
   }
+  if (d.top?.kind === 'vmap') return d.below(() => unpackDual(tensor));
   const { layer } = d;
   const tangent = tangentOf(layer, tensor);
   const { tangents } = layer;

@@ -5,7 +5,7 @@ import type { Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Call } from './batching.ts';
 import type { Result } from './dispatch.ts';
-import type { Level, Randomness } from './wrapped.ts';
+import { isMapped, type Level, type Randomness } from './wrapped.ts';
 
 /** Operators that draw numbers; `false` where what they draw depends on the elements they are given. */
 const RANDOM: Readonly<Record<string, boolean>> = {
@@ -43,11 +43,7 @@ export function randomMapped({ op, args, isMapped, batch }: Call, randomness: Ra
   const mapped = isMapped(self);
   if (randomness === 'different') return op.invoke([mapped ? self : self.expand([batch, ...self.shape]), ...rest]);
   if (!mapped) return op.invoke(args);
-  if (!RANDOM[op.name])
-    throw new TorchError(
-      'RuntimeError',
-      'Vmap does not currently support same randomness with a batched tensor input. Please file an issue with functorch',
-    );
+  if (!RANDOM[op.name]) throw notTheSame();
   return op.invoke([self.select(0, 0), ...rest]);
 }
 
@@ -66,4 +62,16 @@ export function randomInPlace({ op, args, isMapped }: Call, randomness: Randomne
     op.invokeInPlace([one, ...rest]);
     self.copy_(one.expand(self.shape));
   }
+}
+
+function notTheSame(): TorchError {
+  return new TorchError(
+    'RuntimeError',
+    'Vmap does not currently support same randomness with a batched tensor input. Please file an issue with functorch',
+  );
+}
+
+/** @throws RuntimeError where numbers drawn from mapped parameters would have to be the same. */
+export function refuseSame(level: Level | null, parameters: readonly Tensor[]): void {
+  if (level?.randomness === 'same' && parameters.some(isMapped)) throw notTheSame();
 }

@@ -7,6 +7,7 @@
  */
 
 import { grad } from '../autograd/arguments.ts';
+import { AccumulateGrad } from '../autograd/node.ts';
 import { isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
@@ -14,7 +15,7 @@ import { type Context, fitted, NO_INPUT, type OpNode } from '../opNode.ts';
 import { sameShape } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { empty, Tensor, type TensorMeta } from '../tensor.ts';
-import { GradTracking, type Layer, Level, Wrapped } from './wrapped.ts';
+import { GradTracking, type Layer, Level, replaced, Wrapped } from './wrapped.ts';
 
 type Result = Tensor | readonly Tensor[];
 
@@ -134,19 +135,50 @@ export function pushTangents(layer: Layer, op: Op, args: readonly unknown[], res
   const incoming = tangentsOf(layer, op, args);
   if (incoming === null) return;
   const results = result instanceof Tensor ? [result] : result;
-  const outgoing = without(layer, () => pushed(layer, op, args, results, incoming));
+  const strip = (tensor: Tensor) => (belongsTo(tensor, layer) ? bare(tensor) : tensor);
+  const outgoing = without(layer, () => pushed(layer, op, replaced(args, strip), results.map(strip), incoming));
   results.forEach((tensor, k) => {
     const tangent = carriesGradient(op, tensor, k) ? outgoing[k] : null;
     if (tangent != null) layer.tangents!.set(tensor, tangent);
   });
 }
 
+/** A tensor of another level keeps that level's tangent. */
+function belongsTo(tensor: Tensor, layer: Layer): boolean {
+  return layer instanceof Level ? tensor instanceof Wrapped && tensor.level === layer : !(tensor instanceof Wrapped);
+}
+
+/**
+ * A tensor under another name, with its history and without a tangent: a tangent is computed from what is no dual number, and what is saved of
+ * the computation must not become one later.
+ */
+function bare(tensor: Tensor): Tensor {
+  const { storage, shape, strides, offset, counter } = tensor;
+  const found =
+    tensor instanceof Wrapped ? tensor.around(tensor.value) : new Tensor(storage, shape, strides, offset, counter);
+  const edge = tensor.gradientEdge();
+  found.node = tensor.node;
+  found.output_nr = tensor.output_nr;
+  found.leafRequiresGrad = tensor.leafRequiresGrad;
+  found.wrapped = tensor.wrapped;
+  if (edge !== null && edge[0] instanceof AccumulateGrad) found.accumulator = edge[0];
+  return found;
+}
+
 /** Before an in-place operator: what will set the tangent, or null when none comes in. */
 export function tangentInPlace(layer: Layer, op: Op, args: readonly unknown[]): (() => void) | null {
   if (tangentsOf(layer, op, args) === null) return null;
   const self = args[0] as Tensor;
-  const result = asIfNotObserved(() => op.invoke(args)) as Tensor;
-  const tangent = tangentOf(layer, result) ?? without(layer, () => self.detach().zeros_like());
+  const pushed = (given: readonly unknown[]): Tensor => {
+    const result = asIfNotObserved(() => op.invoke(given)) as Tensor;
+    return tangentOf(layer, result) ?? without(layer, () => self.detach().zeros_like());
+  };
+  if (args.includes(self, 1)) {
+    // As PyTorch has it: the formula runs after the write, with the old value of `self` alone.
+    const original = asIfNotObserved(() => self.clone());
+    return () => setTangent(layer, self, pushed([original, ...args.slice(1)]));
+  }
+  const tangent = pushed(args);
   return () => setTangent(layer, self, tangent);
 }
 

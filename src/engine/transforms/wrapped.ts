@@ -187,3 +187,16 @@ export function dataInTransform(tensor: Tensor): Tensor {
   data.counter = { version: 0 };
   return data;
 }
+
+/** Arguments with every tensor replaced, those in lists too; the list itself where nothing changes. */
+export function replaced(args: readonly unknown[], by: (tensor: Tensor) => Tensor): readonly unknown[] {
+  let out: unknown[] | null = null;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    const now = arg instanceof Tensor ? by(arg) : Array.isArray(arg) ? replaced(arg, by) : arg;
+    if (now === arg) continue;
+    out ??= args.slice();
+    out[i] = now;
+  }
+  return out ?? args;
+}

@@ -1,6 +1,6 @@
 // Levels of function transforms and dual numbers for Python. Part of the module `_gradient_lens`.
 
-import * as functional from '../../engine/autograd/functional.ts';
+import { hessian, hvp, jacobian, jvp, vhp, vjp } from '../../engine/autograd/functional.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import * as levels from '../../engine/transforms/levels.ts';
 import { type Randomness, refuseInTransform } from '../../engine/transforms/wrapped.ts';
@@ -15,6 +15,9 @@ interface Batch {
   readonly create_graph: boolean;
   readonly allow_unused: boolean;
 }
+
+/** `torch.autograd.functional`. */
+const FUNCTIONAL = { jacobian, hessian, vjp, jvp, vhp, hvp } as const;
 
 export function transformModule(bridge: Bridge): Record<string, unknown> {
   const { handles } = bridge;
@@ -39,11 +42,11 @@ export function transformModule(bridge: Bridge): Record<string, unknown> {
 
   return {
     /** A function of `torch.autograd.functional`; the user's function is called under `key` with handles and answers as the decoder reads. */
-    functional: (name: keyof typeof functional, key: number, inputs: string, v: string, options: string) =>
+    functional: (name: keyof typeof FUNCTIONAL, key: number, inputs: string, v: string, options: string) =>
       guarded<string | undefined>(bridge, undefined, () => {
         const func = (...given: Tensor[]) => value(hook(key, text(given))) as Tensor;
         const rest: unknown[] = name === 'jacobian' || name === 'hessian' ? [] : [value(v)];
-        const call = functional[name] as (...args: unknown[]) => unknown;
+        const call = FUNCTIONAL[name] as (...args: unknown[]) => unknown;
         return JSON.stringify(nested(call(func, value(inputs), ...rest, JSON.parse(options))));
       }),
     enter_grad: () => levels.enterGrad(),

@@ -142,7 +142,7 @@ def matrices():
     with fwAD.dual_level():
         a = dual([[2.0, 1.0], [1.0, 3.0]], [[1.0, 0.0], [0.0, 0.0]])
         b = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
-        for y in (a @ b, b @ a @ b, torch.det(a), torch.logdet(a), torch.linalg.solve(a, b) + 0, a.T, torch.trace(a)):
+        for y in (a @ b, b @ a @ b, torch.det(a), torch.logdet(a), a.T, torch.trace(a)):
             print(fwAD.unpack_dual(y).tangent)
 
 

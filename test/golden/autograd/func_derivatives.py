@@ -366,12 +366,6 @@ def jacfwd_with_unknown_randomness():
 
 
 @case
-def linearized():
-    value, push = linearize(lambda a: a.sin() * 2, x012)
-    print(value, push(y345))
-
-
-@case
 def hessian_vector_products():
     f = lambda a: (a**4).sum()
     print(jvp(grad(f), (x012,), (y345,))[1])
