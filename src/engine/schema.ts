@@ -3,6 +3,7 @@
  * And binding: positional and keyword arguments of a call put into schema order.
  */
 import { Complex, DTYPES, type DType, Float, type Scalar } from './dtype.ts';
+import { Generator } from './random.ts';
 import { Tensor, wrapScalar } from './tensor.ts';
 
 export interface Param {
@@ -184,6 +185,8 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
       return Array.isArray(value) ? value : undefined;
     case 'bool':
       return typeof value === 'boolean' ? value : undefined;
+    case 'Generator':
+      return value instanceof Generator ? value : undefined;
     case 'str':
       return typeof value === 'string' ? value : undefined;
     case 'ScalarType':
@@ -194,7 +197,5 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
 }
 
 function isScalar(value: unknown): value is Scalar {
-  return (
-    typeof value === 'number' || typeof value === 'boolean' || value instanceof Float || value instanceof Complex
-  );
+  return typeof value === 'number' || typeof value === 'boolean' || value instanceof Float || value instanceof Complex;
 }

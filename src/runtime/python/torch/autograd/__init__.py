@@ -40,6 +40,22 @@ def _tensors(value):
     return tuple(value)
 
 
+def _inputs(value):
+    """What gradients are asked of. @raises RuntimeError for what has none."""
+    items = _tensors(value)
+    for item in items:
+        if not isinstance(item, (Tensor, graph.GradientEdge)):
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(item).__name__}")
+    return items
+
+
+def _outputs(value):
+    """What gradients start from. @raises AssertionError for what has no history."""
+    items = _tensors(value)
+    assert all(isinstance(item, (Tensor, graph.GradientEdge)) for item in items), "Expected output to be a torch.Tensor"
+    return items
+
+
 def _gradients(value, roots):
     if value is None:
         return (None,) * len(roots)
@@ -100,9 +116,9 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     """Adds the gradients of `tensors` to the leaves."""
     if grad_tensors is None:
         grad_tensors = grad_variables
-    roots = _tensors(tensors)
+    roots = _outputs(tensors)
     if inputs is not None:
-        inputs = _tensors(inputs)
+        inputs = _inputs(inputs)
     _run("backward", roots, _gradients(grad_tensors, roots), retain_graph, create_graph, inputs, False)
 
 
@@ -110,8 +126,8 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     """The gradients of `outputs` with respect to `inputs`."""
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
-    roots = _tensors(outputs)
-    wanted = _tensors(inputs)
+    roots = _outputs(outputs)
+    wanted = _inputs(inputs)
     unused = materialize_grads if allow_unused is None else allow_unused
     if is_grads_batched:
         found = _run_batched(roots, _gradients(grad_outputs, roots), retain_graph, create_graph, wanted, unused)

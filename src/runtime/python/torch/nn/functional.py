@@ -46,6 +46,23 @@ def _along(name):
     return function
 
 
+_kl_div = kl_div
+
+
+def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
+    """The divergence of Kullback and Leibler, `input` in logarithms."""
+    if (size_average, reduce) == (None, None) and reduction == "mean":
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size."
+            "'batchmean' divides only by the batch size, and aligns with the KL div math definition."
+            "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+            stacklevel=2,
+        )
+    if (size_average, reduce) != (None, None):
+        reduction = reduction_of(size_average, reduce)
+    return _kl_div(input, target, reduction=reduction, log_target=log_target)
+
+
 softmax, log_softmax = _along("softmax"), _along("log_softmax")
 
 

@@ -1,4 +1,5 @@
 """Optimizer: parameter groups and their settings."""
+import warnings
 from collections import defaultdict
 
 from .._tensor import Tensor
@@ -31,6 +32,12 @@ class Optimizer:
                 raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}")
             if not (parameter.is_leaf or parameter.retains_grad):
                 raise ValueError("can't optimize a non-leaf Tensor")
+        if len(set(map(id, group["params"]))) < len(group["params"]):
+            warnings.warn(
+                "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see "
+                "github.com/pytorch/pytorch/issues/40967 for more information",
+                stacklevel=3,
+            )
         known = {id(parameter) for other in self.param_groups for parameter in other["params"]}
         if any(id(parameter) in known for parameter in group["params"]):
             raise ValueError("some parameters appear in more than one parameter group")
