@@ -42,14 +42,23 @@ ${lines.join('\n')}
 `;
 }
 
-/** \`'TypeError', 'text'\` when each sample was refused so and the text names the dtype. */
+/** Of texts without its name, those that are about the dtype all the same; and one that is about another argument's. */
+const ABOUT_DTYPES = /types other than|unsupported data type|tensor input$/;
+const ABOUT_OTHERS = /expected scalar type/;
+
+/** Type and text of the error, quoted, when each sample was refused for its dtype. Of several kernels that lack it the first is named. */
 function refusalOf(answers: readonly Answer[], dtype: DType): string | null {
-  const name = scalarTypeName(dtype);
-  const word = new RegExp(`\\b${name}\\b`);
-  const [first] = answers[0]?.error === undefined ? [] : [answers[0].error];
-  if (first === undefined || !word.test(first[1]) || first[1].includes('@')) return null;
-  if (!answers.every(({ error }) => error?.[1] === first[1])) return null;
+  const word = new RegExp(`\\b${scalarTypeName(dtype)}\\b`);
+  const first = answers[0]?.error;
+  if (first === undefined || first[1].includes('@') || ABOUT_OTHERS.test(first[1])) return null;
+  if (!word.test(first[1]) && !ABOUT_DTYPES.test(first[1])) return null;
+  const alike = (text: string) => text === first[1] || (isKernel(text) && isKernel(first[1]));
+  if (!answers.every(({ error }) => error !== undefined && alike(error[1]))) return null;
   return `${quoted(first[0])}, ${quoted(first[1].replace(word, '@'))}`;
+}
+
+function isKernel(text: string): boolean {
+  return text.includes('not implemented for');
 }
 
 function quoted(text: string): string {

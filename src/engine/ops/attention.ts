@@ -94,7 +94,7 @@ export const _scaled_dot_product_flash_attention_for_cpu = op({
     const { dtype, shape } = query;
     const heads = headsOf(shape, key.shape, is_causal, attn_mask, scale);
     const [out, sums] = attend(dtype, query.values(), key.values(), value.values(), heads, state.gemm);
-    return [fromArray(out, shape, dtype), fromArray(sums, shape.slice(0, 3), dtype)];
+    return [fromArray(out, shape, dtype), fromArray(sums, shape.slice(0, 3), dtype === 'float64' ? dtype : 'float32')];
   },
   saves: ['query', 'key', 'value', 'attn_mask', 'output', 'logsumexp'],
   backward: jointly(['query', 'key', 'value'], (grad, context) => {

@@ -13,7 +13,7 @@ function expanded(x: Tensor, dims: Dims): Tensor {
 }
 
 function collapsed(x: Tensor, dims: Dims): Tensor {
-  return dims.length === 0 ? x : x.sum(dims);
+  return dims.length === 0 ? x : x.sum(dims, false, { dtype: x.dtype });
 }
 
 const NAMES = ['i1', 'i2', 'i3'] as const;

@@ -164,7 +164,7 @@ export const poisson_nll_loss = op({
   forward: (input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: string) => {
     const kind = checkReduction(reduction);
     const loss = log_input ? input.exp().sub(target.mul(input)) : input.sub(target.mul(plus(input, eps).log()));
-    return reduceLoss(full ? loss.add(stirling(target)) : loss, kind);
+    return reduceLoss(full ? loss.add_(stirling(target)) : loss, kind);
   },
   composite: true,
   where: FUNCTIONAL,

@@ -3,7 +3,7 @@
  * them. Where each output place looks in the input is as in ATen/native/UpSample.h.
  */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { TorchError, unsupported } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
@@ -121,6 +121,8 @@ function upsample(
     grad_fn: `${node}Backward0`,
     forward: (self: Tensor, output_size: Shape, ...plain: unknown[]) => {
       check(self.shape, output_size, dims);
+      // PyTorch computes these in fixed point, in two passes with a rounding each.
+      if (aligns && self.dtype === 'uint8') throw unsupported(`interpolation of uint8 (torch.${name})`);
       return mapped(self, map(self.dtype, self.shape.slice(2), output_size, plain));
     },
     backward: {
