@@ -20,6 +20,8 @@ _ids = {name: k for k, name in enumerate(engine.fast_names().split(","))}
 def _define_binary(method, name, reverse=False):
     op = _ids[name]
     reversed_kind = 4 if reverse else 0
+    only_tensors = name == "matmul"
+    kinds = {} if only_tensors else _kinds
 
     def operator(self, other):
         if codes:
@@ -29,10 +31,10 @@ def _define_binary(method, name, reverse=False):
         kind = type(other)
         if kind is Tensor or isinstance(other, Tensor):
             handle = _binary(op, other._h, self._h) if reverse else _binary(op, self._h, other._h)
-        elif name == "matmul":
-            return NotImplemented
-        elif kind in _kinds:
+        elif kind in kinds:
             handle = _binary_number(op, self._h, other, _kinds[kind] + reversed_kind)
+        elif only_tensors:
+            return NotImplemented
         elif isinstance(other, complex):
             number = engine.complex_number(other.real, other.imag)
             handle = _binary(op, number, self._h) if reverse else _binary(op, self._h, number)
@@ -106,6 +108,7 @@ for _method, _name in {
     "__rmatmul__": "matmul",
     "__rand__": "bitwise_and",
     "__ror__": "bitwise_or",
+    "__rxor__": "bitwise_xor",
 }.items():
     _define_binary(_method, _name, reverse=True)
 
