@@ -23,7 +23,7 @@ function variants(tensor: Tensor): Tensor[] {
 
 for (const op of table) {
   const samples = samplesOf(op);
-  if (samples.length === 0 || isRandom(op) || op.name.startsWith('dropout')) continue;
+  if (samples.length === 0 || isRandom(op) || op.name.includes('dropout')) continue;
   for (const which of ['all', 'first'] as const)
     test(`${keyOf(op)}: ${which}`, () => {
       for (const sample of samples) {

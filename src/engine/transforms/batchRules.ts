@@ -155,6 +155,14 @@ const maskedFill: Rule = (call) => {
   return v.to(x.dtype).where(m, x);
 };
 
+/** The copy of what a view's rule gives. */
+function copyOf(rule: Rule): Rule {
+  return (call) => {
+    const found = rule(call);
+    return found instanceof Tensor ? found.clone() : found;
+  };
+}
+
 export const RULES: Readonly<Record<string, Rule>> = {
   detach: asItIs,
   alias: asItIs,
@@ -179,7 +187,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   t: transposeMatrix,
   squeeze: squeezeAll,
   permute,
+  permute_copy: copyOf(permute),
   as_strided: asStrided,
+  as_strided_copy: copyOf(asStrided),
   mm,
   mv,
   dot,

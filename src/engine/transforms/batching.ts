@@ -119,7 +119,7 @@ const DIMENSIONS: ReadonlySet<string> = new Set(['dim', 'dims', 'dim0', 'dim1', 
 /** Those whose dimensions count in a result with one dimension more. */
 const ADDING: ReadonlySet<string> = new Set(['unsqueeze', 'diag_embed']);
 /** They look at the whole tensor, whatever dimension they are given. */
-const WHOLE: ReadonlySet<string> = new Set(['renorm', 'unique', 'unique_consecutive', 'unique_dim']);
+const WHOLE: ReadonlySet<string> = new Set(['renorm', '_unique_consecutive', 'unique_dim']);
 
 /** An operator on one tensor that names the dimensions it works on: one further to the right. */
 function dimensionsRule(call: Call): Result | null {
@@ -226,4 +226,9 @@ export function mappedInPlace(dispatcher: Dispatcher, level: Level, op: Op, args
     }
   });
   return self;
+}
+
+/** What vmap refuses whatever way it is tried: chance, and shapes that depend on elements. */
+export function isRefusal({ message }: TorchError): boolean {
+  return /^(vmap: (called random|We do not|Attempted|Cannot ask)|Vmap does not)/.test(message);
 }

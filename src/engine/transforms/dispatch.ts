@@ -5,25 +5,19 @@
 
 import { applyInPlace } from '../autograd/inplace.ts';
 import { asView } from '../autograd/view.ts';
-import { TorchError } from '../errors.ts';
+import { TorchError, unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
-import { mapped, mappedInPlace } from './batching.ts';
+import { isRefusal, mapped, mappedInPlace } from './batching.ts';
 import { checkRandom } from './randomness.ts';
 import { pushTangents, reshapeTangent, tangentInPlace, tangentOf } from './tangents.ts';
-import {
-  Batched,
-  GradTracking,
-  type Layer,
-  Level,
-  type Randomness,
-  ReadsElements,
-  replaced,
-  Wrapped,
-} from './wrapped.ts';
+import { Batched, GradTracking, type Layer, Level, type Randomness, replaced, Wrapped } from './wrapped.ts';
 
 export type Result = Tensor | readonly Tensor[];
+
+/** They give a tensor other memory, which its wrappers would not hear of. */
+const REPLACING: ReadonlySet<string> = new Set(['set_', 'resize_', 'resize_as_']);
 
 /** The levels that run, and the program below them all. */
 export class Dispatcher {
@@ -77,8 +71,9 @@ export class Dispatcher {
 
   invoke(op: Op, given: readonly unknown[]): Result {
     const args = replaced(given, alive);
-    if (op.spec.composite === true) return this.#composite(op, args);
     const { top } = this;
+    if (top !== null && REPLACING.has(op.name)) throw unsupported(`Tensor.${op.name} inside a function transform`);
+    if (op.spec.composite === true) return this.#composite(op, args);
     if (top === null) return this.#plain(op, args);
     const { observer } = state;
     if (observer === null || state.depth > 0) return this.#at(top, op, args);
@@ -103,15 +98,15 @@ export class Dispatcher {
     return level.kind === 'vmap' ? mapped(this, level, op, args) : this.#tracked(level, op, args);
   }
 
-  /** A composite operator calls others; one that must read elements of a mapped tensor is run for each of its parts. */
+  /** A composite operator calls others; what cannot be mapped so, as it reads elements or writes into a tensor of its own, is run slice by slice. */
   #composite(op: Op, args: readonly unknown[]): Result {
     const { top } = this;
     if (top?.kind !== 'vmap') return op.run(args);
     try {
       return op.run(args);
     } catch (error) {
-      if (error instanceof ReadsElements) return mapped(this, top, op, args);
-      throw error;
+      if (!(error instanceof TorchError) || isRefusal(error)) throw error;
+      return mapped(this, top, op, args);
     }
   }
 
