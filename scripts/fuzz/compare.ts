@@ -1,5 +1,5 @@
-// Where what our engine printed for a program parts from what PyTorch printed: texts must be equal, numbers nearly so, by the dtype the
-// line tells. Knows the lines of the programs' `show`, runs nothing.
+// Where what our engine printed for a program parts from what PyTorch printed: texts must be equal, numbers as near as their dtype says. Where they are not,
+// what PyTorch prints with other roundings (`perturb.py`) says how near they can be. Knows the lines of the programs' `show`, runs nothing.
 
 /** Two outputs part here. */
 export interface Difference {
@@ -11,48 +11,71 @@ export interface Difference {
 
 const NUMBER = /(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?)(?![\w])/g;
 const REFUSED = /Gradient Lens does not support/;
+/** How much further than PyTorch's own roundings move a number ours may be from it. */
+const MARGIN = 8;
 
-/** The first difference, null when the outputs agree. A sum that PyTorch itself cannot tell from nothing (1e-7 of the line's largest) is nothing. */
-export function compare(expected: string, actual: string): Difference | null {
-  const [theirs, ours] = [expected, actual].map((text) => text.replace(/0x[\da-f]+/g, '0xADDR').split('\n')) as [
-    string[],
-    string[],
-  ];
+/** The first difference, null when the outputs agree. `variants`: what PyTorch printed with other roundings. */
+export function compare(expected: string, actual: string, variants: readonly string[] = []): Difference | null {
+  const [theirs, ours] = [linesOf(expected), linesOf(actual)];
+  const others = variants.map(linesOf);
   let small: Difference | null = null;
   for (let i = 0; i < Math.max(theirs.length, ours.length); i++) {
     const [wanted, found] = [theirs[i] ?? '(end)', ours[i] ?? '(end)'];
-    if (wanted === found) continue;
-    // int64 is exact to 2^53 only, and what overflows it follows its own ways.
-    if (/9223372036854775|-?\d{16,}\b(?!\.)/.test(wanted.replace(/\d*\.\d+/g, ''))) return null;
+    if (wanted === found || isBeyondIntegers(wanted)) continue;
     const part = { line: i + 1, expected: wanted, actual: found };
     if (REFUSED.test(found)) return { kind: 'unsupported', ...part };
+    const moved = others.map((lines) => lines[i] ?? '(end)');
+    if (moved.some((line) => textOf(line) !== textOf(wanted))) continue;
     if (wanted.startsWith('!!') || found.startsWith('!!')) return { kind: 'error', ...part };
-    const bare = (line: string): string => line.replace(STRIDE, ' ').replace(VERSION, ' ');
-    if (sameFloats(wanted, found)) continue;
-    if (sameFloats(bare(wanted), bare(found))) {
+    if (sameFloats(wanted, found, moved)) continue;
+    if (sameFloats(bare(wanted), bare(found), moved.map(bare))) {
       small ??= { kind: wanted.replace(STRIDE, '') === found.replace(STRIDE, '') ? 'stride' : 'version', ...part };
       continue;
     }
-    if (wanted.replace(NUMBER, '#') !== found.replace(NUMBER, '#')) return { kind: 'text', ...part };
-    return { kind: 'number', ...part };
+    return { kind: textOf(wanted) === textOf(found) ? 'number' : 'text', ...part };
   }
   return small;
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .replace(/0x[\da-f]+/g, '0xADDR')
+    .split('\n')
+    .map(withoutEmptyStrides);
+}
+
+/** int64 is exact to 2^53 only: what lies beyond is refused, and what follows goes its own ways. */
+function isBeyondIntegers(line: string): boolean {
+  return /9223372036854775|-?\d{16,}\b(?!\.)/.test(line.replace(/\d*\.\d+/g, ''));
+}
+
+/** A line without its floating numbers: what no rounding may change. */
+function textOf(line: string): string {
+  return line.replace(NUMBER, (number) => (/[.e]/.test(number) ? '#' : number));
 }
 
 const STRIDE = /(?<=\)) \([\d, ]*\) \d+/;
 const VERSION = / v\d+ /;
 
-function sameFloats(wanted: string, found: string): boolean {
-  return wanted.replace(NUMBER, '#') === found.replace(NUMBER, '#') && numbersAgree(wanted, found);
+function bare(line: string): string {
+  return line.replace(STRIDE, ' ').replace(VERSION, ' ');
 }
 
-function numbersAgree(wanted: string, found: string): boolean {
+/** Strides of a tensor without elements lay nothing out. */
+function withoutEmptyStrides(line: string): string {
+  return EMPTY.test(line) ? line.replace(STRIDE, '') : line;
+}
+
+const EMPTY = /^\S+ torch\.\w+ \((?:\d+, )*0(?:,|\)| )/;
+
+function sameFloats(wanted: string, found: string, moved: readonly string[]): boolean {
+  if (textOf(wanted) !== textOf(found)) return false;
   const [theirs, ours] = [numbersOf(wanted), numbersOf(found)];
-  const [relative, absolute] = wanted.includes('float64') ? [1e-11, 1e-13] : [1e-5, 1e-6];
-  const largest = Math.max(1, ...theirs.map(Math.abs).filter(Number.isFinite));
+  const others = moved.map(numbersOf);
+  const relative = wanted.includes('float64') ? 1e-12 : 1e-5;
   return theirs.every((number, i) => {
-    const part = Math.abs(number - ours[i]!);
-    return part <= relative * Math.abs(number) || part <= absolute * largest;
+    const spread = Math.max(0, ...others.map((numbers) => Math.abs(numbers[i]! - number)));
+    return Math.abs(number - ours[i]!) <= relative * Math.abs(number) + MARGIN * spread;
   });
 }
 

@@ -20,9 +20,11 @@ import torch
 torch.set_num_threads(1)
 from execute import execute
 from generate import program
+from perturb import perturbed
+ANSWERS = {"programs": program, "outputs": execute, "perturbed": perturbed}
 for line in sys.stdin:
-    question = json.loads(line)
-    answer = [program(seed) for seed in question["seeds"]] if "seeds" in question else [execute(source) for source in question["programs"]]
+    kind, items = json.loads(line)
+    answer = [ANSWERS[kind](item) for item in items]
     print(json.dumps(answer), flush=True)
 `;
 
@@ -36,17 +38,23 @@ export class Oracle {
     const [file = 'python3', ...words] = command.split(' ').filter((word) => word !== '');
     this.child = spawn(file, [...words, '-c', SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
-    this.tell({ statements: text('statements.py'), generate: text('generate.py'), execute: text('execute.py') });
+    const modules = ['statements', 'execute', 'generate', 'perturb'];
+    this.tell(Object.fromEntries(modules.map((name) => [name, text(`${name}.py`)])));
   }
 
   /** The programs of these seeds. */
   programs(seeds: readonly number[]): Promise<string[]> {
-    return this.ask({ seeds });
+    return this.ask('programs', seeds);
   }
 
   /** What each program prints. */
   run(programs: readonly string[]): Promise<string[]> {
-    return this.ask({ programs });
+    return this.ask('outputs', programs);
+  }
+
+  /** What each program prints when its roundings are done a little differently, several times. */
+  perturbed(programs: readonly string[]): Promise<string[][]> {
+    return this.ask('perturbed', programs);
   }
 
   end(): void {
@@ -57,11 +65,11 @@ export class Oracle {
     this.child.stdin!.write(`${JSON.stringify(question)}\n`);
   }
 
-  private async ask(question: object): Promise<string[]> {
-    this.tell(question);
+  private async ask<T>(kind: string, items: readonly unknown[]): Promise<T[]> {
+    this.tell([kind, items]);
     const { value, done } = await this.lines.next();
     if (done === true) throw new Error('PyTorch has ended');
-    return JSON.parse(value) as string[];
+    return JSON.parse(value) as T[];
   }
 }
 

@@ -31,13 +31,19 @@ const { values, positionals } = parseArgs({
 const runtime = realpathSync(values.runtime);
 const oracle = new Oracle(process.env['GRADIENT_LENS_TORCH'] ?? 'python3');
 
-/** Where each program differs. */
+/** Where each program differs. Those that seem to are asked about once more: other roundings may have done it. */
 async function differences(programs: readonly string[]): Promise<(Difference | null)[]> {
   const found: (Difference | null)[] = [];
   for (let k = 0; k < programs.length; k += BATCH) {
     const batch = programs.slice(k, k + BATCH);
     const [theirs, ours] = await Promise.all([oracle.run(batch), runOurs(runtime, batch)]);
-    found.push(...batch.map((_, i) => compare(theirs[i]!, ours[i]!)));
+    const first = batch.map((_, i) => compare(theirs[i]!, ours[i]!));
+    const suspects = batch.map((_, i) => i).filter((i) => first[i] !== null && first[i]!.kind !== 'unsupported');
+    const variants = await oracle.perturbed(suspects.map((i) => batch[i]!));
+    suspects.forEach((i, j) => {
+      first[i] = compare(theirs[i]!, ours[i]!, variants[j]!);
+    });
+    found.push(...first);
   }
   return found;
 }

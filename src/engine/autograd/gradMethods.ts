@@ -118,7 +118,6 @@ function setData(self: Tensor, value: unknown): void {
       'RuntimeError',
       'data set to a tensor that requires gradients must be floating point or complex dtype',
     );
-  self.counter = { version: self.counter.version };
   self.storage = value.storage;
   self.shape = value.shape;
   self.strides = value.strides;

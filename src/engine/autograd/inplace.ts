@@ -9,7 +9,8 @@ import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
 import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
-import { Tensor } from '../tensor.ts';
+import { allocate } from '../storage.ts';
+import { Tensor, type TensorMeta } from '../tensor.ts';
 import { isDense } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
@@ -35,9 +36,10 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
   if (below === null && op.spec.pointwise === true && !REPEATABLE.has(op.name)) checkOverlap(self, args);
-  if (APART.has(op.name)) checkApart(self, args);
   const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
+  if (READ_FIRST.has(op.name)) checkApart(self, args);
   const result = below === null ? contentsFor(op, args, self) : null;
+  if (READ_LAST.has(op.name)) checkApart(self, args);
   // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
   const node = requiresGrad ? recordOn(op, args, self, original) : null;
   if (result === null) unobserved(below!);
@@ -64,8 +66,8 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
   }
   if (!sameShape(result.shape, self.shape)) throw misfit(op, result.shape, self);
   if (!canCast(result.dtype, self.dtype)) {
-    op.spec.dtype?.(...args);
-    throw uncastable(result.dtype, self);
+    const wanted = op.spec.dtype?.(...args) ?? result.dtype;
+    if (!canCast(wanted, self.dtype)) throw uncastable(wanted, self);
   }
   return result;
 }
@@ -115,21 +117,19 @@ export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
   for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
 }
 
-/** Operators that write by index: they may read nothing of what they write, not even all of it. */
-const APART: ReadonlySet<string> = new Set([
-  'index_put',
-  'index_add',
-  'index_copy',
-  'index_reduce',
-  'scatter',
-  'scatter_add',
-  'scatter_reduce',
-  'put',
-]);
+/** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first, the others last. */
+const READ_FIRST: ReadonlySet<string> = new Set(['index_put', 'scatter', 'scatter_add', 'scatter_reduce', 'put']);
+const READ_LAST: ReadonlySet<string> = new Set(['index_add', 'index_copy', 'index_reduce']);
 
 function checkApart(self: Tensor, args: readonly unknown[]): void {
   for (const arg of args.slice(1))
-    for (const other of Array.isArray(arg) ? arg : [arg]) if (meets(self, other) !== 'nowhere') throw sharing();
+    for (const other of Array.isArray(arg) ? arg.filter(isIndex) : [arg])
+      if (meets(self, other) !== 'nowhere') throw sharing();
+}
+
+/** A mask becomes indices of its own before anything is written. */
+function isIndex(item: unknown): boolean {
+  return item instanceof Tensor && item.dtype !== 'bool';
 }
 
 /** Whether two tensors share memory, as far as PyTorch looks (`get_overlap_status`): not where one has gaps. */
@@ -196,16 +196,21 @@ function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tens
   return op.record([original ?? self, ...args.slice(1)], self.twin(), false);
 }
 
+/** How many elements of memory a tensor of this layout reaches over. */
+function extent(shape: Shape, strides: readonly number[]): number {
+  return shape.includes(0) ? 0 : shape.reduce((last, size, d) => last + (size - 1) * strides[d]!, 1);
+}
+
 /** Backward of a change of part of a tensor: the part's gradient goes through the operator's Node, the rest passes by. */
 export class CopySlices extends Node {
-  readonly #base: { shape: readonly number[] };
+  readonly #base: TensorMeta;
   readonly #view: { shape: readonly number[]; strides: readonly number[]; offset: number };
   readonly fn: Node;
 
   constructor(base: Tensor, view: Tensor, fn: Node) {
     const rest: (Edge | null)[] = fn.next_functions.slice(1);
     super([base.gradientEdge(), ...rest], [{ shape: base.shape, dtype: base.dtype }]);
-    this.#base = { shape: base.shape };
+    this.#base = base.meta;
     this.#view = { shape: view.shape, strides: view.strides, offset: view.offset - base.offset };
     this.fn = fn;
   }
@@ -221,7 +226,9 @@ export class CopySlices extends Node {
   apply(grad_outputs: Grads, inspecting = false): Grads {
     const grad = grad_outputs[0];
     if (grad == null) return this.next_functions.map(() => null);
-    const whole = grad.clone().reshape(this.#base.shape).contiguous();
+    // In the base's own layout, to which the view's strides belong.
+    const { shape: size, strides: steps, dtype } = this.#base;
+    const whole = new Tensor(allocate(dtype, extent(size, steps)), size, steps, 0).copy_(grad);
     const { shape, strides, offset } = this.#view;
     const slice = whole.as_strided(shape, strides, offset);
     const inner = this.fn.apply([slice.clone()], inspecting);

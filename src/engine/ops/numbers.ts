@@ -41,10 +41,10 @@ export function softplusNumber(x: number): number {
   return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
 }
 
-/** sin(πx) / (πx). */
-export function sincNumber(x: number): number {
+/** sin(πx) / (πx); in float32 the product is rounded before its sine is taken. */
+export function sincNumber(x: number, single: boolean): number {
   if (x === 0) return 1;
-  const y = Math.PI * x;
+  const y = single ? Math.fround(Math.fround(Math.PI) * x) : Math.PI * x;
   return Math.sin(y) / y;
 }
 

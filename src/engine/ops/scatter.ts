@@ -104,6 +104,11 @@ export const scatter_add = op({
 function checkSource(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
   const count = index.numelValue;
   const given = source.shape.length === 0 ? 1 : source.shape[d]!;
+  if (name === 'index_copy_()' && source.shape.length !== self.shape.length && source.ndim > 0 && self.ndim > 0)
+    throw new TorchError(
+      'IndexError',
+      `${name}: When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${self.ndim})`,
+    );
   if (given !== count)
     throw name === 'index_copy_()'
       ? new TorchError(

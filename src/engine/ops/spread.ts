@@ -113,6 +113,17 @@ function unbiasedForms(name: 'var' | 'std') {
 export const [var_all, var_dim] = unbiasedForms('var');
 export const [std_all, std_dim] = unbiasedForms('std');
 
+/** The mean as it comes about while a variance is computed: an infinity that is not the last number leaves NaN. */
+function welfordMean(self: Tensor, dim: Dims, keepdim: boolean): Tensor {
+  const mean = self.mean(dim, keepdim);
+  if (self.values().every(Number.isFinite)) return mean;
+  return reduceRows(self, reducedDims(dim, self.shape.length), keepdim, self.dtype, (data, start, end) => {
+    let found = 0;
+    for (let i = start; i < end; i++) found += (data[i]! - found) / (i - start + 1);
+    return found;
+  });
+}
+
 function withMean(name: 'var_mean' | 'std_mean', grad_fn: string) {
   const root = name === 'std_mean';
   return op({
@@ -120,7 +131,7 @@ function withMean(name: 'var_mean' | 'std_mean', grad_fn: string) {
     grad_fn,
     forward: (self: Tensor, dim: Dims, correction: Scalar | null, keepdim: boolean) => [
       varForward(name, self, dim, correction, keepdim, root),
-      self.mean(dim, keepdim),
+      welfordMean(self, dim, keepdim),
     ],
     saves: root ? ['self', 'spread'] : ['self'],
     backward: {

@@ -1,5 +1,8 @@
 /** Trigonometric and hyperbolic functions. Those a network squashes with, tanh and sigmoid, are in `exponential.ts`. */
 
+import { floatDtype, mapUnary } from '../loops.ts';
+import { op } from '../op.ts';
+import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY, PAIRS, SMALL } from './cases.ts';
 import { binary, elementary } from './declare.ts';
@@ -108,19 +111,26 @@ export const atanh = elementary(
   SMALL,
 );
 
-export const sinc = elementary(
-  'sinc',
-  'SincBackward0',
-  sincNumber,
-  'self',
-  (grad, { self }) => {
-    const angle = scaled(self, Math.PI);
-    const square = scaled(self.mul(self), Math.PI);
-    return choose(square.eq(0), 0, grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(square)));
+export const sinc = op({
+  schema: 'sinc(Tensor self) -> Tensor',
+  grad_fn: 'SincBackward0',
+  forward: (self: Tensor) => {
+    const dtype = floatDtype(self.dtype, state.defaultDtype);
+    return mapUnary((x) => sincNumber(x, dtype !== 'float64'), self, dtype);
   },
-  '(π self · cos(π self) - sin(π self)) / (π self^2)',
-  [[[2, 3]], [[]], [['T', 2, 3]]],
-);
+  saves: ['self'],
+  backward: {
+    self: (grad, { self }) => {
+      const angle = scaled(self, Math.PI);
+      const square = scaled(self.mul(self), Math.PI);
+      return choose(square.eq(0), 0, grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(square)));
+    },
+  },
+  local: { self: '(π self · cos(π self) - sin(π self)) / (π self^2)' },
+  pointwise: true,
+  inplace: true,
+  samples: [[[2, 3]], [[]], [['T', 2, 3]]],
+});
 
 /** 1 / (y² + x²), 0 at the origin. */
 function inverseSquare(self: Tensor, other: Tensor): Tensor {
