@@ -1,0 +1,79 @@
+"""Runs a program under real PyTorch with every rounding done a little differently: how far its numbers move is how far another right implementation may be
+from them. What the program prints otherwise must not change; where it does, rounding alone had decided it. Needs real PyTorch.
+"""
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from execute import execute
+
+ROUNDING = {torch.float32: 2.0**-22, torch.float64: 2.0**-51, torch.float16: 2.0**-9, torch.bfloat16: 2.0**-6}
+"""What a result may be off by, relative to itself: a unit or two in the last place."""
+
+EXACT = set(
+    "clone copy _to_copy cat stack index index_select gather scatter masked_select masked_fill masked_scatter where neg abs sign sgn floor ceil round trunc frac relu "
+    "threshold threshold_backward hardtanh clamp clamp_min clamp_max maximum minimum fmax fmin max min amax amin aminmax sort topk median nanmedian kthvalue mode flip "
+    "roll repeat tril triu diag_embed diagonal_copy fill zero zeros ones full empty new_empty new_zeros zeros_like ones_like full_like empty_like arange eye rand randn "
+    "randint randperm uniform normal bernoulli unique2 _unique2 unique_dim unique_consecutive nan_to_num select_backward slice_backward diagonal_backward embedding "
+    "unfold_backward constant_pad_nd lift_fresh detach alias new_full index_fill index_copy put take copysign heaviside cummax cummin scalar_tensor empty_strided "
+    "as_strided_scatter select_scatter slice_scatter diagonal_scatter rot90 one_hot nonzero masked_scatter_backward value_selecting_reduction_backward".split()
+)
+"""Operators that only choose or move numbers, by name without `_`."""
+
+GATHERING = set(
+    "sum mean mm bmm addmm addmv addr addbmm baddbmm mv dot vdot var std var_mean std_mean norm linalg_vector_norm _softmax _log_softmax logsumexp cumsum cumprod prod "
+    "nansum logcumsumexp convolution trace _softmax_backward_data _log_softmax_backward_data index_put index_add scatter_add scatter_reduce addcmul addcdiv lerp "
+    "_index_put_impl linalg_inv_ex _linalg_solve_ex _linalg_slogdet _linalg_det native_layer_norm native_batch_norm native_group_norm".split()
+)
+"""Operators whose result is small where large numbers cancel inside them: their arguments are moved too."""
+
+
+def short(tensor):
+    """Where numbers have so few digits that no rounding made them."""
+    mantissa, _ = torch.frexp(tensor.double())
+    return mantissa * 4096 == torch.floor(mantissa * 4096)
+
+
+ADDING = set("_log_softmax logsumexp logcumsumexp log_sigmoid_forward softplus logaddexp logaddexp2 mish".split())
+"""Operators whose result is small where they take the logarithm of what is near 1: a unit of that is what they are off by."""
+
+
+class Rounded(TorchDispatchMode):
+    """Moves what operators compute by a unit or so in the last place."""
+
+    def __init__(self, seed):
+        super().__init__()
+        self.random = torch.Generator().manual_seed(seed)
+
+    def moved(self, tensor):
+        step = torch.empty(tensor.shape, dtype=torch.float64).uniform_(-1, 1, generator=self.random) * ROUNDING[tensor.dtype]
+        return torch.where(short(tensor), tensor, (tensor.double() * (1 + step)).to(tensor.dtype))
+
+    def argument(self, value):
+        if isinstance(value, torch.Tensor) and value.dtype in ROUNDING and value.numel() > 0:
+            return self.moved(value)
+        return value
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        name = func._schema.name.split("::")[1]
+        inplace = name.endswith("_") and not name.startswith("__")
+        name = name.rstrip("_") if inplace else name
+        if name in GATHERING:
+            args = (*args[: int(inplace)], *(self.argument(arg) for arg in args[int(inplace) :]))
+        result = func(*args, **(kwargs or {}))
+        if name in EXACT or any(returned.alias_info is not None and not returned.alias_info.is_write for returned in func._schema.returns):
+            return result
+        for out in result if isinstance(result, (tuple, list)) else (result,):
+            if isinstance(out, torch.Tensor) and out.dtype in ROUNDING and out.numel() > 0:
+                out.copy_(self.moved(out))
+                if name in ADDING:
+                    out.add_(torch.empty(out.shape, dtype=out.dtype).uniform_(-1, 1, generator=self.random) * ROUNDING[out.dtype] / 2)
+        return result
+
+
+def perturbed(source, rounds=4):
+    """What the program prints with other roundings, `rounds` times."""
+    found = []
+    for seed in range(rounds):
+        with Rounded(seed):
+            found.append(execute(source))
+    return found
