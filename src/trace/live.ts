@@ -5,6 +5,7 @@
 import type { Node } from '../engine/autograd/node.ts';
 import type { BackwardStart } from '../engine/observer.ts';
 import type { Tensor } from '../engine/tensor.ts';
+import { isMapped } from '../engine/transforms/wrapped.ts';
 import type { History } from './history.ts';
 import { Kept, type Scored } from './kept.ts';
 import type { Span } from './schema.ts';
@@ -141,6 +142,6 @@ export class LiveBackward implements Scored {
     this.site = at.site;
     this.line = at.line;
     const root = start.roots[0];
-    this.score = root !== undefined && root.numelValue === 1 ? root.itemValue() : Number.NaN;
+    this.score = root !== undefined && root.numelValue === 1 && !isMapped(root) ? root.itemValue() : Number.NaN;
   }
 }

@@ -17,7 +17,7 @@ export interface Anomaly {
 /** Where a Node was made, and the Node whose gradient was computed then. */
 interface Origin {
   readonly traceback: string;
-  readonly parent: Node | null;
+  readonly cause: Node | null;
 }
 
 const origins = new WeakMap<Node, Origin>();
@@ -34,7 +34,7 @@ export function setAnomaly(enabled: boolean, check_nan = true): void {
 
 /** A Node was made while detection is on. */
 export function noteOrigin(node: Node, { evaluating }: Anomaly): void {
-  origins.set(node, { traceback: state.traceback(), parent: evaluating });
+  origins.set(node, { traceback: state.traceback(), cause: evaluating });
 }
 
 /** What a Node's metadata tell of where it was made; null when detection was off then. */
@@ -64,9 +64,9 @@ function tellStory(node: Node): void {
     return;
   }
   warn(`Error detected in ${node.name()}. Traceback of forward call that caused the error:\n${origin.traceback}`);
-  for (let { parent } = origin; parent !== null; ) {
-    const before = originOf(parent);
-    const name = parent.name();
+  for (let { cause } = origin; cause !== null; ) {
+    const before = originOf(cause);
+    const name = cause.name();
     if (before === null) {
       warn(`\n\nPrevious calculation was induced by ${name}. ${NO_FORWARD}`);
       return;
@@ -74,7 +74,7 @@ function tellStory(node: Node): void {
     warn(
       `\n\nPrevious calculation was induced by ${name}. Traceback of forward call that induced the previous calculation:\n${before.traceback}`,
     );
-    parent = before.parent;
+    cause = before.cause;
   }
 }
 

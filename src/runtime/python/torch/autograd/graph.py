@@ -1,5 +1,4 @@
 """torch.autograd.graph: Nodes of the backward graph as Python objects, edges, and hooks on gradients and on what Nodes save."""
-import contextlib
 import itertools
 import weakref
 from typing import NamedTuple, Optional
@@ -199,7 +198,7 @@ def add_tensor_hook(tensor, hook, after=False):
 
         if not isinstance(result, Tensor):
             return "?" + type(result).__name__
-        return str(_keep(result)._h)
+        return str(keep(result)._h)
 
     return _add_hook(engine.tensor_hook, tensor._h, function, "after" if after else "before")
 
@@ -207,7 +206,7 @@ def add_tensor_hook(tensor, hook, after=False):
 _kept = None
 
 
-def _keep(value):
+def keep(value):
     """What a hook gives must live until the engine has taken it."""
     global _kept
     _kept = value
@@ -221,7 +220,7 @@ def _node_hook(fn, text, pre=False):
         return ""
     if not isinstance(result, tuple):
         result = (result,)
-    return "[" + ",".join(map(_bridge.encode, _keep(result))) + "]"
+    return "[" + ",".join(map(_bridge.encode, keep(result))) + "]"
 
 
 class _MultiHandle(RemovableHandle):
@@ -304,105 +303,13 @@ def increment_version(tensor):
         engine.increment_version(one._h)
 
 
-# What Nodes save --------------------------------------------------------------------------------------------------------
-
-
-def _saved_hooks(pack, unpack):
-    """The number of a pair of hooks; what it packed is kept here."""
-    packed = {}
-    numbers = itertools.count()
-
-    def function(text):
-        what, number = text[0], int(text[1:])
-        if what == "p":
-            key = next(numbers)
-            packed[key] = pack(_bridge.known(number))
-            return str(key)
-        if what == "r":
-            packed.pop(number, None)
-            return ""
-        from .._tensor import Tensor
-
-        tensor = unpack(packed[number])
-        return str(_keep(tensor)._h) if isinstance(tensor, Tensor) else "?" + type(tensor).__name__
-
-    return number_of(function)
-
-
-class SavedTensor:
-    """What a Node saved, for `register_hooks`."""
-
-    def __init__(self, node, name, item):
-        self._at = node, name, item
-
-    def register_hooks(self, *hooks):
-        if len(hooks) != 2 or not all(map(callable, hooks)):
-            raise TypeError(
-                "register_hooks(): incompatible function arguments. The following argument types are supported:\n"
-                "    1. (self: torch._C._autograd.SavedTensor, arg0: collections.abc.Callable, arg1: collections.abc.Callable) -> None\n\n"
-                "Invoked with: " + ", ".join(map(repr, (self, *hooks)))
-            )
-        node, name, item = self._at
-        if engine.register_saved_hooks(node._h, name, item, _saved_hooks(*hooks)) < 0:
-            _bridge.raise_error()
-
-    def __repr__(self):
-        return f"<torch._C._autograd.SavedTensor object at 0x{id(self):012x}>"
-
-
-SavedTensor.__module__ = "torch._C._autograd"
-
-
-class saved_tensors_hooks:
-    """What is saved inside goes through `pack_hook`, and comes back through `unpack_hook`."""
-
-    def __init__(self, pack_hook, unpack_hook):
-        self.pack_hook = pack_hook
-        self.unpack_hook = unpack_hook
-
-    def __enter__(self):
-        if engine.push_saved_hooks(_saved_hooks(self.pack_hook, self.unpack_hook)) < 0:
-            _bridge.raise_error()
-
-    def __exit__(self, *exception):
-        engine.pop_saved_hooks()
-
-
-class save_on_cpu(saved_tensors_hooks):
-    """What is saved inside is kept on the CPU, where everything is."""
-
-    def __init__(self, pin_memory=False, device_type="cuda"):
-        super().__init__(lambda tensor: (tensor.device, tensor.cpu()), lambda packed: packed[1].to(packed[0]))
-
-
-@contextlib.contextmanager
-def disable_saved_tensors_hooks(error_message):
-    """Setting hooks inside fails with this message."""
-    before = engine.disabled_message()
-    engine.disable_saved_hooks(error_message)
-    try:
-        yield
-    finally:
-        engine.disable_saved_hooks(before)
-
-
-class _AllowMutationOnSavedContext:
-    """What `allow_mutation_on_saved_tensors` gives; the engine keeps what was saved."""
-
-    def clear(self):
-        pass
-
-
-@contextlib.contextmanager
-def allow_mutation_on_saved_tensors():
-    """Saved tensors may be changed in place: their Nodes go on with what they held."""
-    if engine.begin_mutation() < 0:
-        _bridge.raise_error()
-    try:
-        yield _AllowMutationOnSavedContext()
-    finally:
-        engine.end_mutation()
-
+from .saved_tensors import (  # noqa: E402 - they call functions of this module
+    SavedTensor,
+    allow_mutation_on_saved_tensors,
+    disable_saved_tensors_hooks,
+    save_on_cpu,
+    saved_tensors_hooks,
+)
 
 _REFUSED = ("node_creation_hook", "region_activation_memory_budget", "set_warn_on_accumulate_grad_stream_mismatch", "set_override_stale_capture_stream")
 

@@ -12,7 +12,9 @@ class Parameter(Tensor):
         from .. import empty
 
         source = empty(0) if data is None else data
-        made = wrap(engine.data(source.detach()._h), cls)
+        # Held by a name: a handle let go of may be taken back before the engine is asked.
+        detached = source.detach()
+        made = wrap(engine.data(detached._h), cls)
         if requires_grad and not source.dtype.is_floating_point and not source.dtype.is_complex:
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         made.requires_grad = requires_grad

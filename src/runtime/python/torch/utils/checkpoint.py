@@ -30,7 +30,7 @@ def noop_context_fn():
     return contextlib.nullcontext(), contextlib.nullcontext()
 
 
-class set_checkpoint_early_stop(contextlib.AbstractContextManager):
+class set_checkpoint_early_stop:
     """Whether running again ends once all that was saved is there; at once, and until the end of a `with`."""
 
     def __init__(self, enable):
