@@ -161,8 +161,9 @@ function mismatch(signature: Signature, call: Call): string | null {
   }
   // A list whose first element fits is only looked through afterwards.
   for (const [index, { type, name: parameter }] of parameters.entries()) {
-    const odd = type === 'tuple of ints' ? (args[index]?.items?.findIndex((item) => !isInteger(item)) ?? -1) : -1;
-    if (odd >= 0) return unpacking(name, parameter, odd, args[index]!.items![odd]!);
+    const items = type === 'tuple of ints' ? args[index]?.items : undefined;
+    const odd = items?.findIndex((item) => !isInteger(item)) ?? -1;
+    if (odd >= 0) return unpacking(name, parameter, odd, items![odd]!);
   }
   const [extra] = unused;
   if (extra === undefined) return null;

@@ -81,8 +81,22 @@ function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): 
 function describe(value: unknown): Given {
   if (value instanceof Tensor)
     return { type: 'Tensor', tensor: value.shape.length === 0 && !value.requires_grad ? 'number' : 'tensor' };
-  if (Array.isArray(value)) return { type: 'list', items: value.map(describe) };
+  if (Array.isArray(value)) return new GivenList(value);
   return { type: typeName(value) };
+}
+
+/** A list whose elements are described only when the parser looks at them: data may have a million. */
+class GivenList implements Given {
+  readonly type = 'list';
+  readonly #list: readonly unknown[];
+
+  constructor(list: readonly unknown[]) {
+    this.#list = list;
+  }
+
+  get items(): readonly Given[] {
+    return this.#list.map(describe);
+  }
 }
 
 /** Python's name for the type of a value; another language's object carries its own. */
