@@ -1,5 +1,8 @@
 /** Discrete Fourier transforms of plain arrays: powers of two by halving (Cooley and Tukey), other lengths by Bluestein's convolution. */
 
+/** Up to here lengths that are no power of two are summed as they are defined, which keeps what is exact exact. */
+const DIRECT = 48;
+
 /** Σ x[k] · e^(∓2πi jk/n) in place, without scaling; `inverse` takes the plus. */
 export function transform(re: Float64Array, im: Float64Array, inverse: boolean): void {
   const n = re.length;
@@ -7,7 +10,52 @@ export function transform(re: Float64Array, im: Float64Array, inverse: boolean):
   // Exchanging the parts of what goes in and of what comes out turns the sign.
   const [x, y] = inverse ? [im, re] : [re, im];
   if ((n & (n - 1)) === 0) halve(x, y);
+  else if (n <= DIRECT) sum(x, y);
   else bluestein(x, y);
+}
+
+/** cos and sin of k/n of a turn: exact at twelfths, and alike in every quadrant. */
+function turned(k: number, n: number): readonly [cosine: number, sine: number] {
+  const quarter = Math.floor((4 * k) / n);
+  const rest = 4 * k - quarter * n;
+  const [c, s] = 2 * rest <= n ? inQuadrant(rest, n) : mirrored(inQuadrant(n - rest, n));
+  switch (quarter % 4) {
+    case 0:
+      return [c, s];
+    case 1:
+      return [-s, c];
+    case 2:
+      return [-c, -s];
+    default:
+      return [s, -c];
+  }
+}
+
+/** Of rest/n of a quarter turn. */
+function inQuadrant(rest: number, n: number): readonly [number, number] {
+  if (rest === 0) return [1, 0];
+  if (3 * rest === n) return [Math.sqrt(3) / 2, 0.5];
+  const angle = (Math.PI / 2) * (rest / n);
+  return 2 * rest === n ? [Math.SQRT1_2, Math.SQRT1_2] : [Math.cos(angle), Math.sin(angle)];
+}
+
+function mirrored([c, s]: readonly [number, number]): readonly [number, number] {
+  return [s, c];
+}
+
+function sum(re: Float64Array, im: Float64Array): void {
+  const n = re.length;
+  const turns = Array.from({ length: n }, (_, k) => turned(k, n));
+  const [x, y] = [re.slice(), im.slice()];
+  for (let j = 0; j < n; j++) {
+    let [a, b] = [0, 0];
+    for (let k = 0; k < n; k++) {
+      const [c, s] = turns[(j * k) % n]!;
+      a += x[k]! * c + y[k]! * s;
+      b += y[k]! * c - x[k]! * s;
+    }
+    [re[j], im[j]] = [a, b];
+  }
 }
 
 function halve(re: Float64Array, im: Float64Array): void {
@@ -24,11 +72,10 @@ function halve(re: Float64Array, im: Float64Array): void {
   for (let size = 2; size <= n; size *= 2) {
     const half = size / 2;
     for (let k = 0; k < half; k++) {
-      const angle = (-2 * Math.PI * k) / size;
-      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      const [c, s] = turned(k, size);
       for (let i = k; i < n; i += size) {
         const j = i + half;
-        const [x, y] = [re[j]! * c - im[j]! * s, re[j]! * s + im[j]! * c];
+        const [x, y] = [re[j]! * c + im[j]! * s, im[j]! * c - re[j]! * s];
         re[j] = re[i]! - x;
         im[j] = im[i]! - y;
         re[i]! += x;

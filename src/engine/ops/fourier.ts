@@ -118,7 +118,7 @@ function toReal(self: Tensor, n: number | null, dim: number, norm: string | null
 function checkReal(name: string, self: Tensor): void {
   if (isComplex(self.dtype))
     throw new TorchError(
-      'RuntimeError',
+      'TypeError',
       `${name} expects a real input tensor, but got ${self.dtype === 'complex64' ? 'ComplexFloat' : 'ComplexDouble'}`,
     );
 }

@@ -11,6 +11,7 @@ import * as averagePooling from './averagePooling.ts';
 import * as batchNorm from './batchNorm.ts';
 import * as bessel from './bessel.ts';
 import * as bilinear from './bilinear.ts';
+import * as binomial from './binomial.ts';
 import * as chains from './chains.ts';
 import * as cholesky from './cholesky.ts';
 import * as classLoss from './classLoss.ts';
@@ -177,6 +178,7 @@ export const table: readonly Op[] = [
   statistics,
   copies,
   resizing,
+  binomial,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {

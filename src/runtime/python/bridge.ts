@@ -165,7 +165,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
       });
     },
     /** The names of a function's results as JSON, `null` when it has none. */
-    result_fields: (name: string) => JSON.stringify(lookUp(name)?.fields ?? null),
+    result_fields: (name: string) => JSON.stringify(lookUp(name.replace(/^linalg_/, 'linalg.'))?.fields ?? null),
     /** Takes back handles that stand in Python's memory. */
     free: (address: number, count: number) =>
       handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count)),
