@@ -1361,6 +1361,7 @@ declare module 'gradient-lens' {
   export function trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
   export function trapz(y: Tensor, x: Tensor, options?: { x?: Tensor; dim?: number }): Tensor;
   export function trapz(y: Tensor, options?: { dx?: number; dim?: number }): Tensor;
+  export function alias_copy(self: Tensor): Tensor;
   export function as_strided_copy(self: Tensor, size: number | readonly number[], stride: number | readonly number[], storage_offset?: number | null, options?: { size?: number | readonly number[]; stride?: number | readonly number[]; storage_offset?: number | null }): Tensor;
   export function as_strided_copy(self: Tensor, size: number | readonly number[], stride: number | readonly number[], options?: { size?: number | readonly number[]; stride?: number | readonly number[]; storage_offset?: number | null }): Tensor;
   export function expand_copy(self: Tensor, size: number | readonly number[], options?: { size?: number | readonly number[]; implicit?: boolean }): Tensor;
@@ -1392,6 +1393,8 @@ declare module 'gradient-lens' {
   export function unsafe_split_with_sizes(self: Tensor, split_sizes: number | readonly number[], options?: { split_sizes?: number | readonly number[]; dim?: number }): Tensor[];
   export function vander(x: Tensor, N?: number | null, increasing?: boolean, options?: { N?: number | null; increasing?: boolean }): Tensor;
   export function vander(x: Tensor, options?: { N?: number | null; increasing?: boolean }): Tensor;
+  export function binomial(count: Tensor, prob: Tensor, generator?: Generator | null, options?: { prob?: Tensor; generator?: Generator | null }): Tensor;
+  export function binomial(count: Tensor, prob: Tensor, options?: { prob?: Tensor; generator?: Generator | null }): Tensor;
   export function neg_(self: Tensor): Tensor;
   export function reciprocal_(self: Tensor): Tensor;
   export function rsqrt_(self: Tensor): Tensor;
@@ -1543,6 +1546,42 @@ declare module 'gradient-lens' {
     function log_ndtr(self: Tensor): Tensor;
     function ndtr(self: Tensor): Tensor;
     function ndtri(self: Tensor): Tensor;
+  }
+  export namespace fft {
+    function fft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function fft(self: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function fft2(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function fft2(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function fftn(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function fftn(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function fftshift(self: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null }): Tensor;
+    function fftshift(self: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
+    function hfft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function hfft(self: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function ifft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function ifft(self: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function ifft2(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function ifft2(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function ifftn(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function ifftn(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function ifftshift(self: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null }): Tensor;
+    function ifftshift(self: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
+    function ihfft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function ihfft(self: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function irfft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function irfft(self: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function irfft2(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function irfft2(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function irfftn(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function irfftn(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function rfft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function rfft(self: Tensor, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;
+    function rfft2(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function rfft2(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: string | null }): Tensor;
+    function rfftn(self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function rfftn(self: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: string | null }): Tensor;
+    function fftfreq(n: number, d?: number, options?: { dtype?: DType }): Tensor;
+    function rfftfreq(n: number, d?: number, options?: { dtype?: DType }): Tensor;
   }
 }
 
