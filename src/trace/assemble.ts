@@ -4,6 +4,7 @@
 import type { Node } from '../engine/autograd/node.ts';
 import { AccumulateGrad } from '../engine/autograd/node.ts';
 import type { Tensor } from '../engine/tensor.ts';
+import { unmapped } from '../engine/transforms/wrapped.ts';
 import { DETAILS, type Detail, ends, FULL, fits, MOST_CHARACTERS, roughly } from './budget.ts';
 import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
@@ -311,8 +312,8 @@ class Assembly {
       id: tensor.id,
       name,
       dtype: tensor.dtype,
-      shape: [...tensor.shape],
-      stride: [...tensor.strides],
+      shape: [...unmapped(tensor).shape],
+      stride: [...unmapped(tensor).strides],
       storage_offset: tensor.offset,
       storage: tensor.storage.id,
       requires_grad: tensor.requires_grad,

@@ -4,10 +4,13 @@
  * While the program runs it only holds on to live objects in bounded buffers; all formatting is done in `finish`, of what was kept.
  * It must not call operators, and it must not know either language.
  */
+
 import type { AccumulateGrad, Node } from '../engine/autograd/node.ts';
+import { isComplex } from '../engine/dtype.ts';
 import type { BackwardStart, Observer } from '../engine/observer.ts';
 import { state } from '../engine/state.ts';
 import type { Tensor } from '../engine/tensor.ts';
+import { unmapped } from '../engine/transforms/wrapped.ts';
 import { answer } from './answer.ts';
 import { assemble, type Recording } from './assemble.ts';
 import { savedBytes } from './graph.ts';
@@ -286,9 +289,11 @@ export class Recorder implements Observer {
   }
 
   /** The first scalar a step binds is what its extremes and its history are about. */
-  #score(step: LiveStep, name: string, tensor: Tensor): void {
+  #score(step: LiveStep, name: string, given: Tensor): void {
+    const tensor = unmapped(given);
     if (step.finite && !isFiniteNow(tensor)) step.finite = false;
-    if (tensor.numelValue !== 1 || tensor.dtype === 'bool' || !Number.isNaN(step.score)) return;
+    const { dtype } = tensor;
+    if (tensor.numelValue !== 1 || dtype === 'bool' || isComplex(dtype) || !Number.isNaN(step.score)) return;
     const value = tensor.storage.data[tensor.offset]!;
     step.score = value;
     const statement = this.#statements[step.statement]!;

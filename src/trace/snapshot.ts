@@ -3,9 +3,10 @@
  * somebody writes over them (NOTE [Inspection copies]). Knows nothing of statements or of JSON.
  */
 import type { Node } from '../engine/autograd/node.ts';
-import type { DType, TypedArray } from '../engine/dtype.ts';
-import type { Moment } from '../engine/storage.ts';
+import { type DType, isFloating, type TypedArray } from '../engine/dtype.ts';
+import { ComplexStorage, type Moment } from '../engine/storage.ts';
 import { gather, type Tensor } from '../engine/tensor.ts';
+import { unmapped } from '../engine/transforms/wrapped.ts';
 
 export interface Snapshot {
   readonly tensor: Tensor;
@@ -19,9 +20,11 @@ export interface Snapshot {
 /** `tensor` as it is now. */
 export function look(tensor: Tensor): Snapshot {
   const grad_fn = historyOf(tensor);
+  // Inside vmap: all elements of the mapped dimension, as the program's memory has them.
+  const whole = unmapped(tensor);
   return {
-    tensor,
-    moment: tensor.storage.look(),
+    tensor: whole,
+    moment: whole.storage.look(),
     version: tensor.counter.version,
     grad_fn,
     output_nr: tensor.output_nr,
@@ -51,26 +54,38 @@ export function baseOf(view: Snapshot, base: Tensor): Snapshot {
   };
 }
 
-/** The elements it had, row-major. For reading only. */
+/** The elements it had, row-major; of complex numbers the absolute values. For reading only. */
 export function elementsOf({ tensor, moment }: Snapshot): TypedArray {
   const { data } = moment;
+  if (tensor.storage instanceof ComplexStorage) return absoluteValues(tensor, data);
   const { offset } = tensor;
   const n = tensor.numelValue;
   if (!tensor.isContiguous) return gather(data, tensor);
   return offset === 0 && data.length === n ? data : data.subarray(offset, offset + n);
 }
 
-export function dtypeOf({ moment }: Snapshot): DType {
-  return moment.storage.dtype;
+function absoluteValues({ shape, strides, offset }: Tensor, data: TypedArray): TypedArray {
+  const pairs = gather(data, {
+    shape: [...shape, 2],
+    strides: [...strides.map((step) => 2 * step), 1],
+    offset: 2 * offset,
+  });
+  return Float64Array.from({ length: pairs.length / 2 }, (_, i) => Math.hypot(pairs[2 * i]!, pairs[2 * i + 1]!));
+}
+
+/** A complex tensor's moment is one of the numbers it lies on. */
+export function dtypeOf({ tensor, moment }: Snapshot): DType {
+  return tensor.storage instanceof ComplexStorage ? tensor.dtype : moment.storage.dtype;
 }
 
 /** Larger tensors are not scanned while the program runs. */
 const SCAN = 65_536;
 
 /** Whether no element is NaN or infinite. Tensors too large to look through count as finite. */
-export function isFiniteNow(tensor: Tensor): boolean {
+export function isFiniteNow(given: Tensor): boolean {
+  const tensor = unmapped(given);
   const { dtype } = tensor;
-  if (dtype !== 'float32' && dtype !== 'float64') return true;
+  if (!isFloating(dtype)) return true;
   const { data } = tensor.storage;
   const n = tensor.numelValue;
   if (n > SCAN) return true;

@@ -22,6 +22,9 @@ const RANDOM: Readonly<Record<string, boolean>> = {
   bernoulli: false,
   multinomial: false,
   poisson: false,
+  binomial: false,
+  _standard_gamma: false,
+  _sample_dirichlet: false,
 };
 
 export function isRandom(op: Op): boolean {

@@ -200,3 +200,22 @@ export function replaced(args: readonly unknown[], by: (tensor: Tensor) => Tenso
   }
   return out ?? args;
 }
+
+const shown = new WeakMap<Tensor, Tensor>();
+
+/** A mapped tensor as the one array it is, its mapped dimensions in front, under the same id: for looking at. Another tensor as it is. */
+export function unmapped(tensor: Tensor): Tensor {
+  if (!isMapped(tensor)) return tensor;
+  const known = shown.get(tensor);
+  if (known !== undefined) return known;
+  const [shape, strides] = [[...tensor.shape], [...tensor.strides]];
+  for (let at: Tensor = tensor; at instanceof Wrapped; at = at.value)
+    if (at instanceof Batched) {
+      shape.unshift(at.value.shape[at.bdim]!);
+      strides.unshift(at.value.strides[at.bdim]!);
+    }
+  const whole = new Tensor(plainOf(tensor).storage, shape, strides, tensor.offset, tensor.counter);
+  Object.defineProperty(whole, 'id', { value: tensor.id });
+  shown.set(tensor, whole);
+  return whole;
+}
