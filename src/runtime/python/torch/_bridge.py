@@ -91,6 +91,8 @@ def _described(value):
 #: Handles let go of and not yet told; `Tensor.__del__` appends here itself.
 freed = []
 FLUSH = 256
+#: The latest are told later: in `f(g()._h)` the tensor is gone before `f` has its handle.
+_WAITING = 16
 
 
 def release(handle):
@@ -102,8 +104,8 @@ def release(handle):
 
 def flush():
     """Tells the engine of the handles let go so far: as numbers in memory, since text would cost a microsecond each."""
-    handles = array("i", freed)
-    freed.clear()
+    handles = array("i", freed[:-_WAITING])
+    del freed[:-_WAITING]
     _engine_free(*handles.buffer_info())
 
 
