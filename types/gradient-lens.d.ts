@@ -12,12 +12,32 @@ declare module 'gradient-lens' {
   export * as nn from 'gradient-lens/nn';
   export * as optim from 'gradient-lens/optim';
 
-  export type DType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool';
-  export type Scalar = number | boolean;
+  export type DType =
+    | 'float32'
+    | 'float64'
+    | 'int64'
+    | 'int32'
+    | 'bool'
+    | 'uint8'
+    | 'int8'
+    | 'int16'
+    | 'float16'
+    | 'bfloat16'
+    | 'complex64'
+    | 'complex128';
+
+  /** A complex number: `new Complex(1, 2)` is Python's `1+2j`. */
+  export class Complex {
+    constructor(re: number, im: number);
+    readonly re: number;
+    readonly im: number;
+    toString(): string;
+  }
+  export type Scalar = number | boolean | Complex;
   export type Shape = readonly number[];
-  export type Nested = number | boolean | Nested[];
-  export type Data = Tensor | number | bigint | boolean | Float32Array | Float64Array | Int32Array | readonly Data[];
-  export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+  export type Nested = number | boolean | Complex | Nested[];
+  export type Data = Tensor | Scalar | bigint | TypedArray | readonly Data[];
+  export type TypedArray = Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
   export type TensorOrTensors = Tensor | readonly Tensor[];
   export type GradOutputs = Tensor | readonly (Tensor | null)[] | null;
   // biome-ignore lint/suspicious/noConfusingVoidType: a hook may give nothing back
@@ -153,6 +173,29 @@ declare module 'gradient-lens' {
   export function numel(tensor: Tensor): number;
   export function result_type(a: Tensor | Scalar, b: Tensor | Scalar): DType;
   export function promote_types(a: DType, b: DType): DType;
+  /** Whether a value of `from` may be written in place where `to` is. */
+  export function can_cast(from: DType, to: DType): boolean;
+  export function is_complex(tensor: Tensor): boolean;
+  export function is_floating_point(tensor: Tensor): boolean;
+
+  /** What a floating dtype can hold; of the default dtype when none is named. */
+  export function finfo(dtype?: DType): {
+    readonly bits: number;
+    readonly min: number;
+    readonly max: number;
+    readonly eps: number;
+    readonly tiny: number;
+    readonly smallest_normal: number;
+    readonly resolution: number;
+    readonly dtype: DType;
+  };
+  /** What an integer dtype can hold. */
+  export function iinfo(dtype: DType): {
+    readonly bits: number;
+    readonly min: number;
+    readonly max: number;
+    readonly dtype: DType;
+  };
   export function get_default_dtype(): DType;
   export function set_default_dtype(dtype: DType): void;
 

@@ -1265,6 +1265,8 @@ declare module 'gradient-lens' {
   export function nuclear_norm(self: Tensor, options?: { keepdim?: boolean }): Tensor;
   export function nuclear_norm(self: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
   export function nuclear_norm(self: Tensor, dim: number | readonly number[], options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
+  export function _lu_with_info(self: Tensor, pivot?: boolean, check_errors?: boolean, options?: { pivot?: boolean; check_errors?: boolean }): [Tensor, Tensor, Tensor];
+  export function _lu_with_info(self: Tensor, options?: { pivot?: boolean; check_errors?: boolean }): [Tensor, Tensor, Tensor];
   export function lu_solve(self: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { LU_data?: Tensor; LU_pivots?: Tensor }): Tensor;
   export function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];
   export function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, options?: { LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }): [Tensor, Tensor, Tensor];

@@ -4,7 +4,17 @@
  */
 
 import { checkArguments } from './argumentsText.ts';
-import { type DType, promoteTypes, resultType, type Scalar, scalarValue } from './dtype.ts';
+import {
+  canCast,
+  type DType,
+  isComplex,
+  isComplexNumber,
+  isFloating,
+  promoteTypes,
+  resultType,
+  type Scalar,
+  scalarValue,
+} from './dtype.ts';
 import { factories } from './factories.ts';
 import { named } from './keywords.ts';
 import { type Overloads, overloadsOf, takeKeywords } from './methods.ts';
@@ -173,6 +183,9 @@ function others(): Functions {
     is_tensor: (value) => value instanceof Tensor,
     numel: (value) => (value as Tensor).numelValue,
     result_type: (a, b) => resultType([a, b].map(operandOf), state.defaultDtype),
+    can_cast: (from, to) => canCast(from as DType, to as DType),
+    is_complex: (value) => isComplex((value as Tensor).dtype),
+    is_floating_point: (value) => isFloating((value as Tensor).dtype),
     promote_types: (a, b) => promoteTypes(a as DType, b as DType),
     get_default_dtype: () => state.defaultDtype,
     set_default_dtype: (dtype) => {
@@ -184,6 +197,7 @@ function others(): Functions {
 
 function operandOf(value: unknown): { dtype: DType; shape: readonly number[]; wrapped: boolean } {
   if (value instanceof Tensor) return value;
+  if (isComplexNumber(value)) return { dtype: 'complex128', shape: [], wrapped: true };
   const scalar = value as Scalar;
   const whole = typeof scalar === 'number' && Number.isInteger(scalarValue(scalar));
   return { dtype: typeof scalar === 'boolean' ? 'bool' : whole ? 'int64' : 'float64', shape: [], wrapped: true };

@@ -12,6 +12,8 @@ const DTYPES: Readonly<Record<string, string>> = {
   int16: 'i16',
   int8: 'i8',
   uint8: 'u8',
+  complex64: 'c64',
+  complex128: 'c128',
 };
 
 /** `f32` for float32. */

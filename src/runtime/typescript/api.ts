@@ -3,7 +3,7 @@
  * conventions only; the engine computes. Types for users stand in `types/gradient-lens.d.ts`, generated from the operator table.
  */
 import * as gradMode from '../../engine/autograd/gradMode.ts';
-import { DTYPES, type DType } from '../../engine/dtype.ts';
+import { Complex, DTYPES, type DType } from '../../engine/dtype.ts';
 import {
   fftFunctions,
   functionalFunctions,
@@ -11,6 +11,7 @@ import {
   specialFunctions,
   torchFunctions,
 } from '../../engine/functions.ts';
+import { finfo, iinfo } from '../../engine/limits.ts';
 import { takeKeywords } from '../../engine/methods.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
@@ -23,7 +24,16 @@ import { Module } from './nn/module.ts';
 import { Parameter } from './nn/parameter.ts';
 import { SGD } from './optim.ts';
 
-const DTYPE_SYNONYMS = { float: 'float32', double: 'float64', long: 'int64', int: 'int32' } as const;
+const DTYPE_SYNONYMS = {
+  float: 'float32',
+  double: 'float64',
+  half: 'float16',
+  long: 'int64',
+  int: 'int32',
+  short: 'int16',
+  cfloat: 'complex64',
+  cdouble: 'complex128',
+} as const;
 
 /** The modules by name, frozen, each also its own default export. */
 export function createModules(): Readonly<Record<string, object>> {
@@ -38,6 +48,9 @@ export function createModules(): Readonly<Record<string, object>> {
     ...DTYPE_SYNONYMS,
     ...gradMode,
     Tensor,
+    Complex,
+    finfo,
+    iinfo,
     autograd,
     linalg: linalgFunctions(),
     special: specialFunctions(),
@@ -86,9 +99,13 @@ function floating(name: string, make: (...args: unknown[]) => unknown) {
 function dtypeOf(data: unknown): DType | null {
   if (data instanceof Float64Array) return 'float64';
   if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Int16Array) return 'int16';
+  if (data instanceof Int8Array) return 'int8';
+  if (data instanceof Uint8Array) return 'uint8';
   if (ArrayBuffer.isView(data)) return state.defaultDtype;
   const leaves = Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data];
   if (leaves.some((leaf) => typeof leaf === 'bigint')) return 'int64';
+  if (leaves.some((leaf) => leaf instanceof Complex)) return null;
   return leaves.length === 0 || leaves.some((leaf) => typeof leaf === 'number') ? state.defaultDtype : null;
 }
 
