@@ -60,6 +60,13 @@ const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
   ],
   ['heaviside', exactly(() => 'heaviside is not yet implemented for tensors with different dtypes.')],
   ['quantile nanquantile', exactly(() => 'quantile() out tensor must be same dtype as the input tensor')],
+  [
+    'complex polar',
+    exactly(
+      (_, result, out) =>
+        `Expected object of scalar type ${scalarTypeName(result)} but got scalar type ${scalarTypeName(out)} for argument 'out'`,
+    ),
+  ],
   ['all any', exactly((name, _, out) => `${name} only supports bool tensor for result, got: ${scalarTypeName(out)}`)],
   ['isneginf isposinf signbit', exactly((name) => `${name} does not support non-boolean outputs.`)],
   [
@@ -136,6 +143,7 @@ const BY: Readonly<Record<string, string>> = {
   concat: 'cat',
   concatenate: 'cat',
   cross: 'linalg_cross',
+  det: '_linalg_det',
   diff: 'sub',
   divide: 'div',
   dstack: 'cat',
@@ -143,6 +151,7 @@ const BY: Readonly<Record<string, string>> = {
   float_power: 'pow',
   ger: 'mul',
   hstack: 'cat',
+  inv: 'linalg_inv_ex',
   inverse: 'linalg_inv_ex',
   kron: 'mul',
   'max.other': 'maximum',
@@ -158,17 +167,20 @@ const BY: Readonly<Record<string, string>> = {
   outer: 'mul',
   row_stack: 'cat',
   slogdet: '_linalg_slogdet',
+  solve: '_linalg_solve_ex',
   square: 'pow',
   subtract: 'sub',
   svd: '_linalg_svd',
   take_along_dim: 'gather',
   true_divide: 'div',
+  vector_norm: 'linalg_vector_norm',
   vstack: 'cat',
+  xlog1py: 'special_xlog1py',
 };
 
 /** They let history pass by: PyTorch does not ask. */
 const UNASKED: ReadonlySet<string> = new Set(
-  'argmax argmin as_strided_copy diag diagonal_copy expand_copy geqrf heaviside histc histogram nanquantile nuclear_norm conj_physical permute_copy quantile select_copy slice_copy slice_scatter squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
+  'argmax argmin as_strided_copy complex polar diag diagonal_copy expand_copy geqrf heaviside histc histogram nanquantile nuclear_norm conj_physical permute_copy quantile select_copy slice_copy slice_scatter squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
     ' ',
   ),
 );

@@ -3,6 +3,7 @@ import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { warnOnce } from '../warn.ts';
 import { cat } from './joining.ts';
 import { linalg_inv, linalg_solve } from './solving.ts';
 
@@ -84,10 +85,14 @@ export const linalg_multi_dot = op({
   ],
 });
 
+const DEPRECATED =
+  'torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than multiple parameters.';
+
 export const chain_matmul = op({
   schema: 'chain_matmul(Tensor[] matrices) -> Tensor',
   forward: (matrices: readonly Tensor[]) => {
     if (matrices.length === 0) throw new TorchError('RuntimeError', 'chain_matmul(): Expected one or more matrices');
+    warnOnce(DEPRECATED);
     for (const { ndim } of matrices)
       if (ndim !== 2) throw new TorchError('RuntimeError', `Tensor dimension is ${ndim}, expected 2 instead.`);
     return matrices.length === 1 ? matrices[0]!.clone() : multiplied(matrices);

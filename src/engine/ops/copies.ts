@@ -8,7 +8,7 @@ import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
-import { copied } from './copying.ts';
+import { alias_, copied } from './copying.ts';
 import { cat } from './joining.ts';
 import { as_strided, expand, view } from './view.ts';
 import { permute, squeeze, squeeze_dim, squeeze_dims, t, transpose, unsqueeze } from './viewAxes.ts';
@@ -34,6 +34,7 @@ function copyOf(of: Op): Op {
 }
 
 export const copies: readonly Op[] = [
+  alias_,
   as_strided,
   expand,
   permute,

@@ -1,4 +1,4 @@
-/** A part of a tensor replaced in a copy of it: `slice_scatter`, `select_scatter`, `diagonal_scatter`, `as_strided_scatter`. */
+/** A part of a tensor replaced in a copy of it: `slice_scatter`, `select_scatter`, `diagonal_scatter`. */
 import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape, shapeText } from '../shape.ts';

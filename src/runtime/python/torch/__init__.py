@@ -245,10 +245,11 @@ for _name in storage.legacy.values():
 from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
 
 
-from . import _devices, _shapes  # noqa: E402
+from . import _devices, _functional, _shapes  # noqa: E402
 
 globals().update(_devices.FUNCTIONS)
 globals().update(_shapes.FUNCTIONS)
+globals().update(_functional.functions())
 _devices.install(Tensor)
 for _name, _value in _shapes.METHODS.items():
     setattr(Tensor, _name, _value)

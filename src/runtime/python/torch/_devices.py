@@ -26,7 +26,7 @@ def install(Tensor):
     for name in ("xpu", "ipu"):
         setattr(Tensor, name, _absent(name))
     Tensor.pin_memory = pin_memory
-    for name, answer in {"is_pinned": False, "is_distributed": False, "is_neg": False}.items():
+    for name, answer in {"is_pinned": False, "is_distributed": False, "is_neg": False, "is_conj": False}.items():
         setattr(Tensor, name, _always(name, answer))
     Tensor.is_signed = is_signed
     Tensor.is_same_size = is_same_size
@@ -202,6 +202,16 @@ def is_distributed(input):
     return False
 
 
+def is_conj(input):
+    """Never: a conjugate is computed at once."""
+    return False
+
+
+def is_neg(input):
+    """Never: a negative is computed at once."""
+    return False
+
+
 def typename(obj):
     """`torch.FloatTensor` of a tensor; else the name of the type with its module."""
     from ._tensor import Tensor
@@ -238,6 +248,8 @@ FUNCTIONS = {
         set_num_interop_threads,
         compiled_with_cxx11_abi,
         is_distributed,
+        is_conj,
+        is_neg,
         is_signed,
         is_same_size,
         typename,

@@ -168,4 +168,10 @@ METHODS = {
     "resize": resize,
     "resize_as": resize_as,
     "set_": set_,
+    "__rlshift__": lambda self, other: call("bitwise_left_shift", (self.new_tensor(other), self)),
+    "__rrshift__": lambda self, other: call("bitwise_right_shift", (self.new_tensor(other), self)),
+    "__rdiv__": lambda self, other: other / self,
+    "__div__": lambda self, other: self / other,
+    "__nonzero__": lambda self: bool(self),
+    "__long__": lambda self: int(self),
 }
