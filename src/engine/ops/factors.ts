@@ -17,6 +17,7 @@ import { luFactors, luSolve, permutation } from '../lapack/lu.ts';
 import { upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { warnOnce } from '../warn.ts';
 import { cat } from './joining.ts';
 import { broadcastBatches, checkEquation, checkInfo, checkSameDtype } from './solving.ts';
 import { triangular } from './triangular.ts';
@@ -311,4 +312,20 @@ export const lu_solve = op({
   composite: true,
   where: ['torch', 'tensor'],
   samples: [[[3, 2], 'spd [3, 3]', 'pivots [3]']],
+});
+
+const LU_IS_OLD =
+  'torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\nLU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\nLU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)';
+
+/** What `torch.lu` calls. */
+export const _lu_with_info = op({
+  schema:
+    '_lu_with_info(Tensor self, bool pivot=True, bool check_errors=True) -> (Tensor LU, Tensor pivots, Tensor info)',
+  forward: (self: Tensor, pivot: boolean, check_errors: boolean) => {
+    warnOnce(LU_IS_OLD);
+    return linalg_lu_factor_ex.invoke([self, pivot, check_errors]);
+  },
+  composite: true,
+  where: ['torch'],
+  samples: [[[3, 3]]],
 });

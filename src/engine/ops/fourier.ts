@@ -36,8 +36,14 @@ function rowsOf(self: Tensor, dim: number, length: number): Rows {
         k < size && offset < step ? values[(r * size + k) * step + offset]! : 0,
       ),
     );
-  const own = complex ? partType(self.dtype) : isFloating(self.dtype) ? self.dtype : state.defaultDtype;
-  return { re: part(0), im: part(1), rest, dtype: own === 'float64' ? 'float64' : 'float32' };
+  return { re: part(0), im: part(1), rest, dtype: resultDtype(self) };
+}
+
+/** The dtype of a result's parts. */
+function resultDtype(self: Tensor): 'float32' | 'float64' {
+  if (isComplex(self.dtype)) return partType(self.dtype);
+  const own = isFloating(self.dtype) ? self.dtype : state.defaultDtype;
+  return own === 'float64' ? 'float64' : 'float32';
 }
 
 function checkTransform(self: Tensor, n: number): void {
@@ -180,10 +186,14 @@ function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other,
   const plan = planned(self, s, dim);
   const end = plan.at(-1);
   if (end === undefined) return other(self, 1, 0, norm);
-  const rest = plan.slice(0, -1);
-  const first = lastFirst ? last(self, end[1], end[0], norm) : self;
-  const through = rest.reduce((x, [d, n]) => other(x, n, d, norm), first);
-  return lastFirst ? through : last(through, end[1], end[0], norm);
+  checkTransform(self, 1);
+  // Rounded once, after the last dimension.
+  const wide = self.to(isComplex(self.dtype) ? 'complex128' : 'float64');
+  const first = lastFirst ? last(wide, end[1], end[0], norm) : wide;
+  const through = plan.slice(0, -1).reduce((x, [d, n]) => other(x, n, d, norm), first);
+  const done = lastFirst ? through : last(through, end[1], end[0], norm);
+  const narrow = resultDtype(self) === 'float32';
+  return narrow ? done.to(isComplex(done.dtype) ? 'complex64' : 'float32') : done;
 }
 
 function severalDimensions(name: string, ways: Ways, kind: string): readonly [Op, Op] {

@@ -1,5 +1,5 @@
 """Older functions of linear algebra: `lu`, and those PyTorch has removed, which say what to use instead."""
-from . import _bridge, linalg
+from ._bridge import call
 
 _REMOVED = "This function was deprecated since version 1.9 and is now removed."
 _SYMEIG = """ The default behavior has changed from using the upper triangular portion of the matrix by default to using the lower triangular portion.
@@ -93,8 +93,8 @@ def qr(input, some=True, *, out=None):
 
 def lu(A, pivot=True, get_infos=False, out=None):
     """The factors of `linalg.lu_factor_ex` in a plain tuple, or with `info`."""
-    LU, pivots, info = linalg.lu_factor_ex(A, pivot=pivot, check_errors=not get_infos)
-    made = _bridge.named("_lu_with_info", ("LU", "pivots", "info"), (LU, pivots, info)) if get_infos else (LU, pivots)
+    found = call("_lu_with_info", (A, pivot, not get_infos))
+    made = found if get_infos else (found.LU, found.pivots)
     if out is None:
         return made
     for target, value in zip(out, made):
