@@ -229,11 +229,11 @@ def promote_types(a, b):
 
 from . import _rebuild, _tensor_str, autograd, nn, optim, random, return_types, serialization, storage, utils  # noqa: E402
 from . import func  # noqa: E402
-from . import _linalg_utils, fft, linalg, special  # noqa: E402
+from . import _old_linalg, fft, linalg, special  # noqa: E402
 
-for _function_ in _linalg_utils.FUNCTIONS:
+for _function_ in _old_linalg.FUNCTIONS:
     globals()[_function_.__name__] = _function_
-for _function_ in _linalg_utils.METHODS:
+for _function_ in _old_linalg.METHODS:
     setattr(Tensor, _function_.__name__, _function_)
 from .func import vmap  # noqa: E402
 from .serialization import load, save  # noqa: E402
