@@ -4,10 +4,10 @@
  * NOTE [Kernel memory] A new array of float32 or float64 with at least `LARGE` elements is a view on a block of the kernels' memory while there
  * is room, and a plain array else. Nobody else can tell: it is an ordinary typed array, only its `buffer` is shared. Kernels take
  * operands that lie here in place and carry others through their scratch region, piece by piece.
- * Blocks come back on two ways. The garbage collector reports arrays nobody holds any more, but between turns of the event loop only: a
+ * Blocks come back on three ways. The garbage collector reports arrays nobody holds any more, but between turns of the event loop only: a
  * program that never waits meets a full memory at last and goes on with plain arrays. And a backward pass that nobody watched
  * gives back at its end what it made and did not hand out (`open`, `close`): gradients of intermediates, half of what a training step allocates.
- * So in a pass even small arrays lie here.
+ * So in a pass even small arrays lie here. And where holders are counted, a block comes back with the last of them: NOTE [Holders].
  * Whoever keeps elements beyond a turn must keep the array itself, never a `subarray` of it alone.
  */
 import type { TypedArray } from './dtype.ts';
@@ -32,6 +32,11 @@ export interface Holder {
   hold(data: TypedArray): void;
 }
 
+/** Who has an array, and gives it up when nobody holds it. */
+export interface Owner {
+  surrender(): TypedArray | null;
+}
+
 /** The arrays on one memory. */
 export class KernelArrays {
   readonly #memory: KernelMemory;
@@ -41,6 +46,11 @@ export class KernelArrays {
   /** What was allocated since a backward pass began. */
   #frame: Real[] | null = null;
   #disclosed = false;
+  /** Whether everybody outside the engine who holds a tensor is counted. See NOTE [Holders]. */
+  counted = false;
+  readonly #dropped: Owner[] = [];
+  /** Arrays that neither were given back nor collected yet. */
+  readonly #watched = new WeakSet<TypedArray>();
 
   constructor(memory: KernelMemory) {
     this.#memory = memory;
@@ -105,7 +115,24 @@ export class KernelArrays {
     }
   }
 
+  /** Nobody counted holds this any more; `sweep` will see. */
+  drop(owner: Owner): void {
+    if (this.counted) this.#dropped.push(owner);
+  }
+
+  /** Gives back the blocks of what was dropped. To be called where no operator and no pass is under way, which might be reading them. */
+  sweep(): void {
+    for (const owner of this.#dropped) {
+      const array = owner.surrender();
+      if (array === null || !this.#watched.delete(array)) continue;
+      this.#collected.unregister(array);
+      this.#memory.free(array.byteOffset, array.byteLength);
+    }
+    this.#dropped.length = 0;
+  }
+
   #watch(array: Real): void {
-    this.#collected.register(array, { at: array.byteOffset, bytes: array.byteLength });
+    if (this.counted) this.#watched.add(array);
+    this.#collected.register(array, { at: array.byteOffset, bytes: array.byteLength }, array);
   }
 }

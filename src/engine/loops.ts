@@ -3,7 +3,15 @@ import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
-import { broadcastShapes, broadcastStride, isUniform, numelOf, type Shape, sameShape, storageIndices } from './shape.ts';
+import {
+  broadcastShapes,
+  broadcastStride,
+  isUniform,
+  numelOf,
+  type Shape,
+  sameShape,
+  storageIndices,
+} from './shape.ts';
 import { state } from './state.ts';
 import { allocate, blankArray, checkBudget, zeroArray } from './storage.ts';
 import { fromArray, fromNumber, roundTo, Tensor } from './tensor.ts';

@@ -30,6 +30,10 @@ export class Moment {
 export const MAX_ELEMENTS = 50_000_000;
 
 /**
+ * NOTE [Holders] JavaScript tells nobody when an object is let go, but Python does. Where it alone holds tensors (`KernelArrays.counted`), each storage
+ * counts who may read it: Python's handles, saved tensors, `.grad`. With the last of them gone its block is used again at once. Whoever else
+ * keeps a tensor must say so (`escape`), and leaves its storage to the garbage collector. What is read after all fails; it is never wrong.
+ *
  * NOTE [Shared elements] A large copy that nobody may ever write to is not worth making: `share` gives a storage that reads another's
  * elements, and whichever of the two is written to first takes a copy before. So a gradient that equals a saved tensor costs nothing.
  *
@@ -43,6 +47,10 @@ export class Storage {
   #shared: Moment | null = null;
   /** Somebody outside holds the array and may write into it unseen. */
   #exposed = false;
+  /** See NOTE [Holders]. */
+  #holders = 0;
+  #escaped = false;
+  surrendered = false;
   /** The one element while there is no array, already rounded to the dtype. */
   readonly #single: number;
   /** The version counter tensors of this storage share (`Tensor._version`); `.data` gives a tensor its own. */
@@ -64,6 +72,29 @@ export class Storage {
     return this.#data ?? this.#later();
   }
 
+  retain(): void {
+    this.#holders++;
+  }
+
+  letGo(): void {
+    if (--this.#holders === 0 && !this.#escaped && this.#data !== null && this.#data.length >= LARGE)
+      state.arrays?.drop(this);
+  }
+
+  /** Somebody keeps a tensor here who does not count. */
+  escape(): void {
+    this.#escaped = true;
+  }
+
+  /** Gives up its array for good, unless somebody holds it again. */
+  surrender(): TypedArray | null {
+    const data = this.#data;
+    if (this.#holders > 0 || this.#escaped || data === null) return null;
+    this.#data = null;
+    this.surrendered = true;
+    return data;
+  }
+
   /** Takes another array with the same elements in the place of its own. */
   hold(data: TypedArray): void {
     this.#data = data;
@@ -73,6 +104,7 @@ export class Storage {
   expose(): TypedArray {
     this.#settleShares();
     this.#exposed = true;
+    this.#escaped = true;
     return this.data;
   }
 
@@ -86,11 +118,12 @@ export class Storage {
 
   /** The element at `index`, for reading. */
   at(index: number): number {
-    return this.#data === null && this.#shared === null ? this.#single : this.data[index]!;
+    return this.#data === null && this.#shared === null && !this.surrendered ? this.#single : this.data[index]!;
   }
 
   #later(): TypedArray {
     if (this.#shared !== null) return this.#shared.data;
+    if (this.surrendered) throw new Error('the elements of this tensor were given back');
     const data = allocateArray(this.dtype, 1);
     data[0] = this.#single;
     this.#data = data;
@@ -114,6 +147,7 @@ export class Storage {
     checkBudget(numel, this.dtype);
     const larger = allocateArray(this.dtype, numel);
     larger.set(data);
+    this.#shared = null;
     this.#data = larger;
   }
 
@@ -145,6 +179,7 @@ export class Storage {
 
   /** The present contents, to be read at any later time. */
   look(): Moment {
+    this.#escaped = true;
     return (this.#moment ??= new Moment(this));
   }
 }
@@ -193,6 +228,7 @@ export class ComplexStorage extends Storage {
     super(dtype, null);
     state.rare = true;
     this.parts = parts instanceof Storage ? parts : new Storage(partType(dtype), parts);
+    this.parts.escape();
   }
 
   override get data(): never {

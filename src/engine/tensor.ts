@@ -67,8 +67,7 @@ export class Tensor {
   accumulator: AccumulateGrad | null = null;
   /** A Python number that became a tensor on its way into an operator. */
   wrapped = false;
-  /** `.grad` without the warning of reading it where it is never filled. */
-  gradValue: Tensor | null = null;
+  #grad: Tensor | null = null;
   /** Its number where another language holds it; 0 where none does. */
   handle = 0;
   #meta: TensorMeta | null = null;
@@ -136,6 +135,17 @@ export class Tensor {
   get grad(): Tensor | null {
     if (this.gradValue === null && !this.is_leaf && !this.retains_grad) warn(NON_LEAF_GRAD);
     return this.gradValue;
+  }
+
+  /** `.grad` without the warning of reading it where it is never filled. */
+  get gradValue(): Tensor | null {
+    return this.#grad;
+  }
+
+  set gradValue(value: Tensor | null) {
+    value?.storage.retain();
+    this.#grad?.storage.letGo();
+    this.#grad = value;
   }
 
   /** @throws RuntimeError when dtype or shape are not this tensor's. */

@@ -37,7 +37,7 @@ async function traceOf(code: string, softMs = 2_000): Promise<Trace> {
 
 describe('programs print what they print under PyTorch', () => {
   for (const [folder, least] of [
-    ['programs', 11],
+    ['programs', 12],
     ['fuzz', 7],
   ] as const)
     it(folder, async () => {

@@ -118,6 +118,7 @@ function setData(self: Tensor, value: unknown): void {
       'RuntimeError',
       'data set to a tensor that requires gradients must be floating point or complex dtype',
     );
+  value.storage.escape();
   self.storage = value.storage;
   self.shape = value.shape;
   self.strides = value.strides;

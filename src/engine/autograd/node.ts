@@ -186,6 +186,7 @@ export class AccumulateGrad extends Node {
   constructor(variable: Tensor) {
     super([], [{ shape: variable.shape, dtype: variable.dtype }], ACCUMULATE_SEQUENCE);
     this.variable = variable;
+    variable.storage.escape();
   }
 
   get typeName(): string {

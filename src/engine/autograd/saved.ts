@@ -40,6 +40,7 @@ export class SavedTensor {
   constructor(tensor: Tensor, isOutput: boolean) {
     if (tensor.storage.inference) throw new TorchError('RuntimeError', INFERENCE_SAVED);
     this.#tensor = tensor;
+    tensor.storage.retain();
     this.#isOutput = isOutput;
     this.version = tensor.counter.version;
     this.writes = tensor.storage.writes;
@@ -92,6 +93,7 @@ export class SavedTensor {
   }
 
   free(): void {
+    if (!this.freed) this.#tensor.storage.letGo();
     this.freed = true;
     const packing = this.#packed;
     if (packing !== null) packing.hooks.release?.(packing.value);
@@ -125,7 +127,8 @@ export class SavedTensor {
   /** The tensor as it was when saved, for looking at; null when that moment is gone. */
   inspect(): Tensor | null {
     const { storage, shape, strides, offset } = this.#tensor;
-    const data = this.moment?.data ?? (storage.writes === this.writes ? storage.data : null);
+    const kept = storage.writes === this.writes && !storage.surrendered;
+    const data = this.moment?.data ?? (kept ? storage.data : null);
     return data === null ? null : new Tensor(new Storage(storage.dtype, data), shape, strides, offset);
   }
 

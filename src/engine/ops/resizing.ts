@@ -48,6 +48,7 @@ function takenOver(self: Tensor, source: Tensor, offset: number, size: Shape, st
     );
   const last = numelOf(size) === 0 ? 0 : size.reduce((at, n, d) => at + (n - 1) * stride[d]!, offset + 1);
   source.storage.grow(last);
+  source.storage.escape();
   self.storage = source.storage;
   self.shape = size;
   self.strides = stride;

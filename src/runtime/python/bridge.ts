@@ -30,6 +30,8 @@ export interface Bridge {
   /** Python's memory as 32-bit integers, as it is now: it may grow. */
   heap: () => Int32Array;
   error: TorchError | null;
+  /** Functions of Python's that the engine is calling. */
+  nested: number;
   /** Calls a function of Python's. */
   callHook: HookCaller;
   /** The last call that no overload took. */
@@ -91,9 +93,16 @@ export function createBridge(): Bridge {
     place: () => {},
     heap: () => new Int32Array(0),
     error: null,
+    nested: 0,
     callHook: () => '',
     refused: null,
   };
+}
+
+/** Takes back the memory of what Python let go, unless the engine is at work below. See NOTE [Holders]. */
+export function sweep(bridge: Bridge): void {
+  const { arrays, depth, pass, transforms } = state;
+  if (arrays !== null && depth === 0 && pass === null && transforms === null && bridge.nested === 0) arrays.sweep();
 }
 
 /** Runs a bridge function; what it throws is kept for Python to raise. */
@@ -132,10 +141,10 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
 
     /** The next operators come from this instruction; called while a run is traced. */
     place: (code: number, at: number) => bridge.place(code, at),
-    unary: (op: number, self: number) => guarded(bridge, -1, () => handles.give(fast[op]!.call(handles.tensor(self)))),
+    unary: (op: number, self: number) => guarded(bridge, -1, () => handles.give(fast[op]!.call(handles.peek(self)))),
     binary(op: number, self: number, other: number): number {
       try {
-        return handles.give(fast[op]!.call(handles.tensor(self), handles.tensor(other)));
+        return handles.give(fast[op]!.call(handles.peek(self), handles.peek(other)));
       } catch (error) {
         bridge.error = asTorchError(error);
         return -1;
@@ -148,7 +157,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
       try {
         const type = kind & 3;
         const number = type === 1 ? floatOf(Number(value)) : type === 2 ? Boolean(value) : Number(value);
-        const tensor = handles.tensor(self);
+        const tensor = handles.peek(self);
         const result = kind >= 4 ? reversed(FAST[op]!, tensor, number, fast[op]!) : fast[op]!.call(tensor, number);
         return handles.give(result);
       } catch (error) {
@@ -167,8 +176,10 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     /** The names of a function's results as JSON, `null` when it has none. */
     result_fields: (name: string) => JSON.stringify(lookUp(name.replace(/^linalg_/, 'linalg.'))?.fields ?? null),
     /** Takes back handles that stand in Python's memory. */
-    free: (address: number, count: number) =>
-      handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count)),
+    free(address: number, count: number): void {
+      handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count));
+      sweep(bridge);
+    },
     take_error(): string {
       const { error } = bridge;
       bridge.error = null;

@@ -30,7 +30,7 @@ const ATTRIBUTES: readonly ((tensor: Tensor) => number)[] = [
 
 export function attributeModule(bridge: Bridge): Record<string, unknown> {
   const { handles } = bridge;
-  const tensor = (handle: number): Tensor => handles.tensor(handle);
+  const tensor = (handle: number): Tensor => handles.peek(handle);
   return {
     attribute: (handle: number, which: number) => ATTRIBUTES[which]!(tensor(handle)),
     contiguous_in: (handle: number, format: MemoryFormat) => isContiguousIn(tensor(handle), format),
@@ -74,7 +74,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     data: (handle: number) => guarded(bridge, -1, () => handles.give(tensor(handle).data)),
     set_data: (handle: number, value: number) =>
       guarded(bridge, -1, () => {
-        tensor(handle).data = tensor(value);
+        tensor(handle).data = handles.tensor(value);
         return 0;
       }),
     /** The bytes of the whole storage in hexadecimal digits: text crosses to Python at once. */

@@ -5,7 +5,7 @@ import { GradientEdge } from '../../engine/autograd/gradientEdge.ts';
 import { AccumulateGrad, type Grads, type Node } from '../../engine/autograd/node.ts';
 import { state } from '../../engine/state.ts';
 import type { Tensor } from '../../engine/tensor.ts';
-import { type Bridge, guarded } from './bridge.ts';
+import { type Bridge, guarded, sweep } from './bridge.ts';
 import { Foreign } from './values.ts';
 
 /** A tensor, or an edge as its Node and output number. */
@@ -29,7 +29,13 @@ class HookRaised extends Error {}
 /** How the engine's side calls a function of Python's. @throws HookRaised when it raised */
 export function hookOf(bridge: Bridge): HookCaller {
   return (key, text) => {
-    const result = bridge.callHook(key, text);
+    bridge.nested++;
+    let result: string;
+    try {
+      result = bridge.callHook(key, text);
+    } finally {
+      bridge.nested--;
+    }
     if (result === '!') throw new HookRaised('a hook raised');
     return result;
   };
@@ -51,11 +57,12 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     grad_mode: () => state.gradMode,
     set_grad_mode: (enabled: boolean) => void (state.gradMode = enabled),
     /** The handle of `.grad`, 0 for None; reading it may warn. */
-    grad: (handle: number) => give(handles.tensor(handle).grad),
-    peek_grad: (handle: number) => give(handles.tensor(handle).gradValue),
+    grad: (handle: number) => give(handles.peek(handle).grad),
+    peek_grad: (handle: number) => give(handles.peek(handle).gradValue),
     set_grad: (handle: number, value: number) =>
       guarded(bridge, -1, () => {
-        handles.tensor(handle).grad = take(value);
+        handles.peek(handle).grad = value === 0 ? null : handles.peek(value);
+        sweep(bridge);
         return 0;
       }),
     grad_fn: (handle: number) =>
@@ -91,7 +98,8 @@ export function autogradModule(bridge: Bridge): Record<string, unknown> {
     backward_from: (root: number, retain_graph: boolean, create_graph: boolean) =>
       guarded(bridge, -1, () => {
         const options = { gradient: [null], retain_graph, create_graph, inputs: null };
-        backward([handles.tensor(root)], options);
+        backward([handles.peek(root)], options);
+        sweep(bridge);
         return 0;
       }),
 

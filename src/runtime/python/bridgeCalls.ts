@@ -35,7 +35,7 @@ export function callModule(bridge: Bridge, run: Invoke): Record<string, unknown>
     for (let k = 0; k < count; k++) {
       switch ((types >> (3 * (count - 1 - k))) & 7) {
         case 0:
-          args[k] = handles.tensor(values[at++]!);
+          args[k] = handles.peek(values[at++]!);
           break;
         case 1:
           args[k] = values[at++]!;

@@ -2,15 +2,19 @@
 // goes when Python has let go of each. Knows nothing of Python.
 
 import type { Node } from '../../engine/autograd/node.ts';
-import type { Tensor } from '../../engine/tensor.ts';
+import { Tensor } from '../../engine/tensor.ts';
 
 type Held = Tensor | Node;
 
-/** Handles start at 1; 0 says "none", a negative number "an error was raised". */
+/** Bytes from which on a tensor is worth telling the engine at once that it was let go. */
+const LARGE = 2 ** 18;
+
+/** Handles start at 1; 0 says "none", a negative number "an error was raised". Those of large tensors are odd. */
 export class Handles {
-  readonly #held: (Held | undefined)[] = [undefined];
-  readonly #counts: number[] = [0];
-  readonly #free: number[] = [];
+  readonly #held: (Held | undefined)[] = [undefined, undefined];
+  readonly #counts: number[] = [0, 0];
+  readonly #free: readonly [even: number[], odd: number[]] = [[], []];
+  readonly #next: [even: number, odd: number] = [2, 1];
 
   /** The handle of a tensor or Node, given out once more. */
   give(held: Held): number {
@@ -19,14 +23,28 @@ export class Handles {
       this.#counts[known]!++;
       return known;
     }
-    const handle = this.#free.pop() ?? this.#held.length;
+    const parity = held instanceof Tensor && held.storage.nbytes >= LARGE ? 1 : 0;
+    let handle = this.#free[parity].pop();
+    if (handle === undefined) {
+      handle = this.#next[parity];
+      this.#next[parity] += 2;
+    }
     this.#held[handle] = held;
     this.#counts[handle] = 1;
     held.handle = handle;
+    if (held instanceof Tensor) held.storage.retain();
     return handle;
   }
 
+  /** For somebody who may keep it. */
   tensor(handle: number): Tensor {
+    const tensor = this.#held[handle] as Tensor;
+    tensor.storage.escape();
+    return tensor;
+  }
+
+  /** For reading and for operators, which count what they keep: NOTE [Holders]. */
+  peek(handle: number): Tensor {
     return this.#held[handle] as Tensor;
   }
 
@@ -42,7 +60,8 @@ export class Handles {
       if (held === undefined || --this.#counts[handle]! > 0) continue;
       this.#held[handle] = undefined;
       held.handle = 0;
-      this.#free.push(handle);
+      if (held instanceof Tensor) held.storage.letGo();
+      this.#free[handle & 1]!.push(handle);
     }
   }
 }

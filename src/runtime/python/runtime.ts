@@ -141,6 +141,8 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       bridge.generators.splice(0, bridge.generators.length, state.generator);
       run = new PythonRun(request, bridge);
       const traced = request.mode === 'trace';
+      // Without a recorder, Python is the only one to hold tensors: NOTE [Holders].
+      if (state.arrays !== null) state.arrays.counted = !traced;
       if (!traced) state.observer = plainObserver(warn);
       host.interruptAfter(request.softMs);
       const ending = JSON.parse(execute!(request.code, request.path, traced)) as Ending | null;

@@ -46,7 +46,7 @@ class Tensor(Protocols, metaclass=_TensorMeta):
 
     def __del__(self):
         _let_go(self._h)
-        if len(_freed) > FLUSH:
+        if self._h & 1 or len(_freed) > FLUSH:
             flush()
 
     # Attributes -----------------------------------------------------------------------------------------------------
