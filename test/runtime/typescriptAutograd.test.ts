@@ -82,7 +82,7 @@ const twins: readonly (readonly [file: string, program: string, code: string])[]
      failing(() => Odd.apply(leaf(1)).backward());`,
   ],
   [
-    'function',
+    'function_more',
     'straight_through',
     `class Round extends autograd.Function {
        static forward(ctx, x) { return x.round(); }
