@@ -9,7 +9,7 @@ export interface Difference {
   readonly actual: string;
 }
 
-const NUMBER = /(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?)(?![\w])/g;
+const NUMBER = /(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?)(?![A-Za-ik-z_\d])/g;
 const REFUSED = /Gradient Lens does not support/;
 /** How much further than PyTorch's own roundings move a number ours may be from it. */
 const MARGIN = 8;
@@ -68,11 +68,14 @@ function withoutEmptyStrides(line: string): string {
 
 const EMPTY = /^\S+ torch\.\w+ \((?:\d+, )*0(?:,|\)| )/;
 
+/** How near numbers must be, by dtype; 1e-5 for all others. */
+const RELATIVE: Readonly<Record<string, number>> = { float64: 1e-12, float16: 2e-3, bfloat16: 2e-2 };
+
 function sameFloats(wanted: string, found: string, moved: readonly string[]): boolean {
   if (textOf(wanted) !== textOf(found)) return false;
   const [theirs, ours] = [numbersOf(wanted), numbersOf(found)];
   const others = moved.map(numbersOf);
-  const relative = wanted.includes('float64') ? 1e-12 : 1e-5;
+  const relative = RELATIVE[/\b(float64|float16|bfloat16)\b/.exec(wanted)?.[1] ?? ''] ?? 1e-5;
   return theirs.every((number, i) => {
     const spread = Math.max(0, ...others.map((numbers) => Math.abs(numbers[i]! - number)));
     return Math.abs(number - ours[i]!) <= relative * Math.abs(number) + MARGIN * spread;

@@ -9,7 +9,12 @@ import warnings
 
 import torch
 
-from statements import FAMILIES
+from declared import declared
+from statements import FAMILIES as OWN
+from statements import undefined
+
+FAMILIES = (*OWN, (declared, 24))
+DTYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.bool, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16)
 
 PRELUDE = '''\
 import torch
@@ -86,7 +91,7 @@ def _small(value):
         return all(map(_small, value))
     if not isinstance(value, torch.Tensor) or not _usable(value):
         return True
-    if value.numel() > LARGEST or value.dtype not in (torch.float32, torch.float64, torch.int64, torch.int32, torch.bool):
+    if value.numel() > LARGEST or value.dtype not in DTYPES:
         return False
     return all(not math.isfinite(x) or (abs(x) < 1e6 and (x == 0 or abs(x) > 1e-12)) for x in value.detach().double().flatten().tolist())
 
@@ -95,7 +100,7 @@ def program(seed):
     """The source of one program."""
     torch.manual_seed(seed)
     world = World(seed)
-    wanted = world.random.randint(5, 25)
+    wanted = world.random.randint(5, 30)
     families, weights = zip(*FAMILIES)
     statements = []
     tries = 0
@@ -107,6 +112,7 @@ def program(seed):
             continue
         source, shown = made
         try:
+            before = set(world.names)
             with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
                 warnings.simplefilter("ignore")
                 exec(source, world.names)
@@ -114,6 +120,10 @@ def program(seed):
             torch.set_grad_enabled(True)
             if world.random.random() > 0.2:
                 continue
+        if undefined(source, world.names):
+            for name in set(world.names) - before:
+                del world.names[name]
+            continue
         if not all(_small(value) for value in world.names.values()):
             for name in [name for name, value in world.names.items() if not _small(value)]:
                 del world.names[name]

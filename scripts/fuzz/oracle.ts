@@ -38,8 +38,9 @@ export class Oracle {
     const [file = 'python3', ...words] = command.split(' ').filter((word) => word !== '');
     this.child = spawn(file, [...words, '-c', SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
-    const modules = ['statements', 'execute', 'generate', 'perturb'];
-    this.tell(Object.fromEntries(modules.map((name) => [name, text(`${name}.py`)])));
+    const operators = `TEXT = ${JSON.stringify(text('../../test/reference/op_samples.json'))}`;
+    const modules = ['statements', 'declared', 'execute', 'generate', 'perturb'];
+    this.tell({ operators, ...Object.fromEntries(modules.map((name) => [name, text(`${name}.py`)])) });
   }
 
   /** The programs of these seeds. */

@@ -6,13 +6,14 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { table } from '../../src/engine/ops/table.ts';
 import { root } from '../system.ts';
 import { compare, type Difference } from './compare.ts';
 import { Oracle, runOurs } from './oracle.ts';
 import { blockOf, blocksOf, programOf, sliceOf } from './reduce.ts';
 
 /** Programs a process of ours runs: their output fits its limit. */
-const BATCH = 25;
+const BATCH = 40;
 
 interface Found {
   readonly name: string;
@@ -84,12 +85,15 @@ const [first = 1, last = 100] = values.seeds.split('-').map(Number);
 const seeds = Array.from({ length: last - first + 1 }, (_, k) => first + k);
 const names = positionals.length > 0 ? positionals : seeds.map((seed) => `seed ${seed}`);
 const found: Found[] = [];
+/** Names that programs called. */
+const reached = new Set<string>();
 for (let k = 0; k < names.length; k += BATCH) {
   const batch = names.slice(k, k + BATCH);
   const programs =
     positionals.length > 0
       ? batch.map((file) => readFileSync(file, 'utf8'))
       : await oracle.programs(seeds.slice(k, k + BATCH));
+  for (const program of programs) for (const [, name] of program.matchAll(/\.(\w+)\(/g)) reached.add(name!);
   for (const [i, difference] of (await differences(programs)).entries())
     if (difference !== null) found.push({ name: batch[i]!, program: programs[i]!, difference });
 }
@@ -108,5 +112,8 @@ for (const { name, program, difference } of found) {
 const kinds = new Map<string, number>();
 for (const { difference } of found) kinds.set(difference.kind, (kinds.get(difference.kind) ?? 0) + 1);
 const counts = Array.from(kinds, ([kind, count]) => `${count} ${kind}`);
+const declared = new Set(table.filter(({ spec }) => spec.where?.length !== 0).map(({ name }) => name));
+const missed = [...declared].filter((name) => !reached.has(name) && !reached.has(`${name}_`));
+console.log(`operators reached: ${declared.size - missed.length} of ${declared.size}; not: ${missed.join(' ')}`);
 console.log(`${names.length} programs, ${found.length} differ`, counts.join(', '));
 process.exitCode = found.length === 0 ? 0 : 1;

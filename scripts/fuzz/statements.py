@@ -1,6 +1,8 @@
 """What a random program may consist of: each family makes one statement that mostly fits the tensors there are, as (source, names to show).
 Knows PyTorch's names and conventions; `generate.py` executes and puts together.
 """
+import re
+
 import torch
 
 
@@ -346,6 +348,43 @@ def printed(world):
                                 f"print({x}.dim(), {x}.type(), {x}._is_view(), {x}.output_nr)", f"print({x}.grad_fn)", f"print({x}.sum() in {x})"]), []
 
 
+def hooked(world):
+    x = world.pick(lambda t: t.requires_grad)
+    if x is None:
+        return None
+    leaf = world[x].is_leaf
+    return world.random.choice([f"{x}.register_hook(lambda grad: grad * 2)", f"{x}.register_hook(lambda grad: print('hook', grad.shape))", f"{x}.retain_grad()"] + [f"{x}.register_post_accumulate_grad_hook(lambda t: print('post', t.grad.sum()))"] * leaf), []
+
+
+HALVES = ("float16", "bfloat16", "uint8", "int8", "int16")
+
+
+def narrow(world):
+    """Numbers of few digits."""
+    x = world.pick()
+    dtype = world.random.choice(HALVES)
+    return _bound(world, world.random.choice([f"{x}.to(torch.{dtype})", f"torch.ones({_shape(world)}, dtype=torch.{dtype})", f"torch.tensor([1, 2, 3], dtype=torch.{dtype})"]))
+
+
+def undefined(source, names):
+    """Whether what a statement does is left to the kernel, though it runs:
+
+    - an operator reads the very memory it writes, in an order of its own (`masked_scatter_(x > 0, x)`, a copy between overlapping views);
+    - a number counts whose sign only NaN has (`signbit`, `copysign` of NaN);
+    - a tensor of size -1, which `expand` makes of a tensor without dimensions beside a size of 0.
+    """
+    tensors = {name: value for name, value in names.items() if isinstance(value, torch.Tensor)}
+    used = [tensors[name] for name in dict.fromkeys(re.findall(r"\bt\d+\b", source)) if name in tensors]
+    if re.search(r"masked_scatter_|index_put_|index_add_|index_copy_|scatter_|put_", source):
+        mentioned = re.findall(r"\bt\d+\b", source)
+        storages = [tensors[name].untyped_storage().data_ptr() for name in mentioned if name in tensors and tensors[name].numel() > 0]
+        if len(storages) != len(set(storages)):
+            return True
+    if re.search(r"signbit|copysign|atan2", source) and any(t.is_floating_point() and bool(t.isnan().any()) for t in used):
+        return True
+    return any(-1 in t.shape for t in tensors.values())
+
+
 FAMILIES = (
-    (creation, 8), (unary, 14), (binary, 18), (reduction, 12), (products, 10), (view, 16), (indexing, 10), (joining, 4), (in_place, 16), (no_grad, 3), (backward, 10), (second_order, 4), (member, 6), (printed, 3),
+    (creation, 8), (unary, 14), (binary, 18), (reduction, 12), (products, 10), (view, 16), (indexing, 10), (joining, 4), (in_place, 16), (no_grad, 3), (backward, 10), (second_order, 4), (member, 6), (printed, 3), (hooked, 2), (narrow, 2),
 )
