@@ -9,6 +9,8 @@
 
 declare module 'gradient-lens' {
   export * as autograd from 'gradient-lens/autograd';
+  export * as func from 'gradient-lens/func';
+  export { vmap } from 'gradient-lens/func';
   export * as nn from 'gradient-lens/nn';
   export * as optim from 'gradient-lens/optim';
 
@@ -222,6 +224,8 @@ declare module 'gradient-lens/autograd' {
     readonly create_graph?: boolean;
     readonly allow_unused?: boolean | null;
     readonly materialize_grads?: boolean;
+    /** Each of `grad_outputs` has one dimension more in front: as many passes at once. */
+    readonly is_grads_batched?: boolean;
   }
 
   /** Adds gradients to the leaves below `tensors`, or only to `inputs`. */
@@ -288,6 +292,45 @@ declare module 'gradient-lens/autograd' {
     grad_outputs?: readonly Tensor[] | null,
     options?: GradcheckOptions,
   ): boolean;
+
+  /** Dual numbers, which carry a tangent through every operator. */
+  export namespace forward_ad {
+    /** Runs `body` at the level where dual numbers can be made, and forgets their tangents. */
+    function dual_level<T>(body: () => T): T;
+    function enter_dual_level(): void;
+    function exit_dual_level(): void;
+    function make_dual(tensor: Tensor, tangent: Tensor): Tensor;
+    function unpack_dual(tensor: Tensor): { primal: Tensor; tangent: Tensor | null };
+    function set_forward_ad_enabled<T>(mode: boolean, body: () => T): T;
+  }
+
+  /** Jacobians, Hessians and products with them, of functions of tensors. */
+  export namespace functional {
+    type Tensors = Tensor | readonly Tensor[];
+    // biome-ignore lint/suspicious/noExplicitAny: as many tensors as there are inputs
+    type TensorFunction = (...inputs: any[]) => Tensors;
+    type Strategy = 'reverse-mode' | 'forward-mode';
+    interface ProductOptions {
+      readonly create_graph?: boolean;
+      readonly strict?: boolean;
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: nested as inputs and outputs are
+    type Nested = any;
+    function jacobian(
+      func: TensorFunction,
+      inputs: Tensors,
+      options?: ProductOptions & { readonly vectorize?: boolean; readonly strategy?: Strategy },
+    ): Nested;
+    function hessian(
+      func: TensorFunction,
+      inputs: Tensors,
+      options?: ProductOptions & { readonly vectorize?: boolean; readonly outer_jacobian_strategy?: Strategy },
+    ): Nested;
+    function vjp(func: TensorFunction, inputs: Tensors, v?: Tensors | null, options?: ProductOptions): [Nested, Nested];
+    function jvp(func: TensorFunction, inputs: Tensors, v?: Tensors | null, options?: ProductOptions): [Nested, Nested];
+    function vhp(func: TensorFunction, inputs: Tensors, v?: Tensors | null, options?: ProductOptions): [Nested, Nested];
+    function hvp(func: TensorFunction, inputs: Tensors, v?: Tensors | null, options?: ProductOptions): [Nested, Nested];
+  }
 
   export namespace graph {
     class GradientEdge {
@@ -465,4 +508,56 @@ declare module 'gradient-lens/nn' {
   export class BCEWithLogitsLoss extends Loss {
     constructor(options?: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Reduction });
   }
+}
+
+declare module 'gradient-lens/func' {
+  // biome-ignore lint/suspicious/noExplicitAny: functions of tensors, and of arrays and objects of them
+  type AnyFunction = (...args: any[]) => any;
+  // biome-ignore lint/suspicious/noExplicitAny: nested as arguments and results are
+  type Nested = any;
+  type Argnums = number | readonly number[];
+  type Randomness = 'error' | 'same' | 'different';
+  interface AuxOptions {
+    readonly argnums?: Argnums;
+    /** The function returns `[output, aux]`. */
+    readonly has_aux?: boolean;
+  }
+
+  /** A function that computes the gradient of a scalar function. */
+  export function grad(func: AnyFunction, options?: Argnums | AuxOptions): AnyFunction;
+  /** A function that computes `[gradient, value]` of a scalar function. */
+  export function grad_and_value(func: AnyFunction, options?: Argnums | AuxOptions): AnyFunction;
+  /** `[value, vjp_fn]`; `vjp_fn` gives an array with one entry for each primal. */
+  export function vjp(func: AnyFunction, ...primals: Nested[]): [Nested, (cotangents: Nested) => Nested[]];
+  /** `[value, tangent]`, with `has_aux` a third entry. */
+  export function jvp(
+    func: AnyFunction,
+    primals: readonly Nested[],
+    tangents: readonly Nested[],
+    options?: { readonly has_aux?: boolean },
+  ): Nested[];
+  /** A function that computes the Jacobian, all rows at once or `chunk_size` at a time. */
+  export function jacrev(
+    func: AnyFunction,
+    options?: Argnums | (AuxOptions & { readonly chunk_size?: number | null }),
+  ): AnyFunction;
+  /** A function that computes the Jacobian, all columns at once. */
+  export function jacfwd(
+    func: AnyFunction,
+    options?: Argnums | (AuxOptions & { readonly randomness?: Randomness }),
+  ): AnyFunction;
+  /** A function that computes the Hessian. */
+  export function hessian(func: AnyFunction, argnums?: Argnums): AnyFunction;
+  /** A function called once for all elements of a dimension. */
+  export function vmap(
+    func: AnyFunction,
+    options?:
+      | number
+      | {
+          readonly in_dims?: Nested;
+          readonly out_dims?: Nested;
+          readonly randomness?: Randomness;
+          readonly chunk_size?: number | null;
+        },
+  ): AnyFunction;
 }

@@ -3,7 +3,7 @@
  * what a level recorded. Both languages build `torch.func` and `torch.autograd.forward_ad` on these; how a function's arguments nest is theirs.
  */
 
-import { grad } from '../autograd/arguments.ts';
+import { type GradArguments, grad } from '../autograd/arguments.ts';
 import { isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { cat } from '../ops/joining.ts';
@@ -251,7 +251,7 @@ export function gradBatched(
   outputs: readonly Tensor[],
   inputs: readonly Tensor[],
   gradients: readonly (Tensor | null)[],
-  options: { retain_graph?: boolean | null; create_graph?: boolean; allow_unused?: boolean | null },
+  options: GradArguments,
 ): (Tensor | null)[] {
   gradients.forEach((gradient, k) => {
     const output = outputs[k];

@@ -17,12 +17,14 @@ import { state } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import { autograd } from './autograd/module.ts';
 import { define } from './console.ts';
+import { grad, grad_and_value, hessian, jacfwd, jacrev, jvp, vjp } from './func.ts';
 import type { Modules } from './modules.ts';
 import * as layers from './nn/layers.ts';
 import * as losses from './nn/losses.ts';
 import { Module } from './nn/module.ts';
 import { Parameter } from './nn/parameter.ts';
 import { SGD } from './optim.ts';
+import { vmap } from './vmap.ts';
 
 const DTYPE_SYNONYMS = {
   float: 'float32',
@@ -39,6 +41,7 @@ const DTYPE_SYNONYMS = {
 export function createModules(): Readonly<Record<string, object>> {
   const functional = functionalFunctions();
   const optim = { SGD };
+  const func = { grad, grad_and_value, vjp, jvp, jacrev, jacfwd, hessian, vmap };
   const nn = { Module, Parameter, ...layers, ...losses, functional };
   const made = torchFunctions();
   const torch = {
@@ -52,6 +55,8 @@ export function createModules(): Readonly<Record<string, object>> {
     finfo,
     iinfo,
     autograd,
+    func,
+    vmap,
     linalg: linalgFunctions(),
     special: specialFunctions(),
     fft: fftFunctions(),
@@ -64,6 +69,7 @@ export function createModules(): Readonly<Record<string, object>> {
     'gradient-lens/nn/functional': functional,
     'gradient-lens/optim': optim,
     'gradient-lens/autograd': autograd,
+    'gradient-lens/func': func,
   };
   define(Module.prototype, Module.prototype.toString);
   define(Parameter.prototype, Parameter.prototype.toString);

@@ -16,6 +16,8 @@ import {
   saved_tensors_hooks,
 } from '../../../engine/autograd/savedHooks.ts';
 import { Tensor } from '../../../engine/tensor.ts';
+import { gradBatched } from '../../../engine/transforms/levels.ts';
+import { forward_ad, functional } from './forward.ts';
 import { AutogradFunction, once_differentiable } from './function.ts';
 
 export const graph = {
@@ -34,6 +36,8 @@ export const autograd = {
   Function: AutogradFunction,
   function: { Function: AutogradFunction, once_differentiable },
   graph,
+  forward_ad,
+  functional,
   backward: passes.backward,
   grad,
   gradcheck,
@@ -42,14 +46,27 @@ export const autograd = {
   set_detect_anomaly,
 };
 
+type GradOptions = passes.GradArguments & { readonly is_grads_batched?: boolean };
+
 /** `grad(outputs, inputs, { create_graph: true })`, or with grad_outputs third as in Python. */
 function grad(
   outputs: passes.Places,
   inputs: passes.Places,
-  third?: passes.GradOutputs | passes.GradArguments,
-  rest: passes.GradArguments = {},
+  third?: passes.GradOutputs | GradOptions,
+  rest: GradOptions = {},
 ): (Tensor | null)[] {
   const isOptions = third != null && !(third instanceof Tensor) && !Array.isArray(third);
-  const given = isOptions ? (third as passes.GradArguments) : { grad_outputs: third as passes.GradOutputs, ...rest };
+  const given: GradOptions = isOptions
+    ? (third as GradOptions)
+    : { grad_outputs: third as passes.GradOutputs, ...rest };
+  if (given.is_grads_batched === true) {
+    const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+    return gradBatched(
+      list(outputs) as Tensor[],
+      list(inputs) as Tensor[],
+      list(given.grad_outputs ?? null) as (Tensor | null)[],
+      given,
+    );
+  }
   return passes.grad(outputs, inputs, given);
 }
