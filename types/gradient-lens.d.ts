@@ -395,7 +395,7 @@ declare module 'gradient-lens/optim' {
 }
 
 declare module 'gradient-lens/nn' {
-  import type { DType, Tensor } from 'gradient-lens';
+  import type { DType, Grads, RemovableHandle, Tensor } from 'gradient-lens';
 
   export * as functional from 'gradient-lens/nn/functional';
 
@@ -424,6 +424,19 @@ declare module 'gradient-lens/nn' {
     eval(): this;
     requires_grad_(requires_grad?: boolean): this;
     apply(visit: (module: Module) => void): this;
+    /** `hook(module, inputs)` runs before forward and may give other inputs. */
+    register_forward_pre_hook(hook: (module: Module, inputs: readonly unknown[]) => unknown): RemovableHandle;
+    /** `hook(module, inputs, output)` runs after forward and may give another output. */
+    register_forward_hook(
+      // biome-ignore lint/suspicious/noExplicitAny: what forward returned
+      hook: (module: Module, inputs: readonly unknown[], output: any) => unknown,
+    ): RemovableHandle;
+    /** `hook(module, grad_output)` runs before the module's backward and may give other gradients. */
+    register_full_backward_pre_hook(hook: (module: Module, grad_output: Grads) => unknown): RemovableHandle;
+    /** `hook(module, grad_input, grad_output)` runs after the module's backward and may give other gradients for its inputs. */
+    register_full_backward_hook(
+      hook: (module: Module, grad_input: Grads, grad_output: Grads) => unknown,
+    ): RemovableHandle;
     extra_repr(): string;
   }
 

@@ -149,6 +149,32 @@ describe('autograd from TypeScript against recorded PyTorch', () => {
     assert.deepEqual(out, ['BothBackward 1 true', 'tensor(1.),tensor(1.)', 'true,true 2', 'tensor(4.) tensor(3.)']);
   });
 
+  it('hooks of a Module', async () => {
+    const out = await lines(`
+      import { nn } from 'gradient-lens';
+      class Double extends nn.Module { forward(x) { return x.mul(2); } }
+      const m = new Double();
+      m.register_forward_pre_hook((_, inputs) => console.log('pre', String(inputs)));
+      m.register_full_backward_pre_hook((_, [g]) => { console.log('pre', String(g)); return [g.mul(3)]; });
+      const handle = m.register_full_backward_hook((_, gi, go) => console.log('post', String(gi), String(go)));
+      const x = leaf(3);
+      const y = m(x);
+      console.log(y.grad_fn.name(), y.grad_fn.next_functions[0][0].name());
+      y.backward();
+      console.log(String(x.grad));
+      handle.remove();`);
+    const [pre, post, grad] = recorded('module_hooks', 'full_backward_pre_hook').map((line) =>
+      line.replace(/[(]tensor[(]([^)]*)[)],[)]/g, 'tensor($1)'),
+    );
+    assert.deepEqual(out, [
+      'pre tensor(3., requires_grad=True)',
+      'BackwardHookFunctionBackward MulBackward0',
+      pre,
+      post,
+      grad,
+    ]);
+  });
+
   it('the trace and the lens show the Node by the user’s name, with its argument', async () => {
     const trace = await traceOf(`${SQUARE}const x = leaf([2, 3]);\nconst y = Square.apply(x);\ny.sum().backward();`);
     const node = trace.nodes.find(({ name }) => name === 'SquareBackward')!;

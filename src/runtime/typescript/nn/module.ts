@@ -2,8 +2,17 @@
  * `nn.Module` for TypeScript: an object that is called like a function and finds its parameters and submodules among its own
  * properties, in the order they were set. Its print is PyTorch's.
  */
+import type { RemovableHandle } from '../../../engine/autograd/hooks.ts';
 import { TorchError } from '../../../engine/errors.ts';
 import type { Tensor } from '../../../engine/tensor.ts';
+import {
+  called,
+  type ForwardHook,
+  type ForwardPreHook,
+  type FullBackwardHook,
+  type FullBackwardPreHook,
+  hookOn,
+} from './hooks.ts';
 import { Parameter } from './parameter.ts';
 
 export interface Module {
@@ -17,7 +26,7 @@ export class Module {
   declare training: boolean;
 
   constructor() {
-    const self = ((...inputs: unknown[]) => self.forward(...inputs)) as Module;
+    const self = ((...inputs: unknown[]) => called(self, inputs)) as Module;
     // A function's own name and length would be in the way of properties of these names.
     Reflect.deleteProperty(self, 'name');
     Reflect.deleteProperty(self, 'length');
@@ -95,6 +104,26 @@ export class Module {
     for (const child of this.children()) child.apply(visit);
     visit(this);
     return this;
+  }
+
+  /** `hook(module, inputs)` runs before forward and may give other inputs. */
+  register_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
+    return hookOn(this, 'pre', hook);
+  }
+
+  /** `hook(module, inputs, output)` runs after forward and may give another output. */
+  register_forward_hook(hook: ForwardHook): RemovableHandle {
+    return hookOn(this, 'post', hook);
+  }
+
+  /** `hook(module, grad_output)` runs before the module's backward and may give other gradients. */
+  register_full_backward_pre_hook(hook: FullBackwardPreHook): RemovableHandle {
+    return hookOn(this, 'backwardPre', hook);
+  }
+
+  /** `hook(module, grad_input, grad_output)` runs after the module's backward and may give other gradients for its inputs. */
+  register_full_backward_hook(hook: FullBackwardHook): RemovableHandle {
+    return hookOn(this, 'backward', hook);
   }
 
   /** What stands between the parentheses of the print. */
