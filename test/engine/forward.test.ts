@@ -57,7 +57,8 @@ const tangentsOf = (op: (typeof table)[number], args: readonly unknown[]) => {
 for (const op of table) {
   const key = keyOf(op);
   const samples = samplesOf(op);
-  if (op.spec.grad_fn !== 'NotImplemented' && !isRefused(key))
+  const underived = /^(?:NotImplemented|(?:Acosh|Asinh|Atanh)Backward1)$/.test(op.spec.grad_fn ?? '');
+  if (!underived && !isRefused(key))
     test(`${key}: tangent = J·v`, () => {
       for (const sample of samples) {
         const args = argumentsOf(sample, 'float64');

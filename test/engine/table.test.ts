@@ -22,7 +22,9 @@ const MAX_ENTRIES = 4000;
 
 /** Operators PyTorch has a Node for, but no derivative. */
 function refuses(op: Op): boolean {
-  return op.spec.grad_fn === 'NotImplemented' || /^Unique/.test(op.spec.grad_fn ?? '');
+  return (
+    op.spec.grad_fn === 'NotImplemented' || /^(?:Unique|(?:Acosh|Asinh|Atanh)Backward1$)/.test(op.spec.grad_fn ?? '')
+  );
 }
 
 /** PyTorch has no derivative of their derivative. */

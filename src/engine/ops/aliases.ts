@@ -4,6 +4,7 @@ import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, neg, sub } from './arithmetic.ts';
+import { withoutDerivative } from './declare.ts';
 import { div, divMode } from './division.ts';
 import { abs, trunc } from './rounding.ts';
 import { clamp, clampScalar } from './selection.ts';
@@ -20,6 +21,28 @@ export function alias(
   return op({ ...spec, schema: schema.text.replace(schema.name, name), inplace, samples });
 }
 
+/** In place these have a Node of their own, for which PyTorch has no derivative. */
+function underivedInPlace(of: Op, name: string): Op {
+  return op({
+    schema: of.schema.text.replace(of.name, name),
+    grad_fn: of.spec.grad_fn!.replace(/\d+$/, '1'),
+    forward: of.spec.forward,
+    backward: { self: withoutDerivative(`inplace version of ${of.name}`) },
+    pointwise: true,
+    inplace: 'only',
+    samples: of.spec.samples ?? [],
+  });
+}
+
+export const inverses: readonly Op[] = [
+  underivedInPlace(acosh, 'acosh'),
+  underivedInPlace(asinh, 'asinh'),
+  underivedInPlace(atanh, 'atanh'),
+  underivedInPlace(acosh, 'arccosh'),
+  underivedInPlace(asinh, 'arcsinh'),
+  underivedInPlace(atanh, 'arctanh'),
+];
+
 export const aliases: readonly Op[] = [
   alias(mul, 'multiply'),
   alias(sub, 'subtract'),
@@ -29,11 +52,11 @@ export const aliases: readonly Op[] = [
   alias(neg, 'negative'),
   alias(trunc, 'fix'),
   alias(acos, 'arccos'),
-  alias(acosh, 'arccosh'),
+  alias(acosh, 'arccosh', false),
   alias(asin, 'arcsin'),
-  alias(asinh, 'arcsinh'),
+  alias(asinh, 'arcsinh', false),
   alias(atan, 'arctan'),
-  alias(atanh, 'arctanh'),
+  alias(atanh, 'arctanh', false),
   alias(atan2, 'arctan2'),
   alias(abs, 'absolute', 'only'),
   alias(clamp, 'clip', 'only'),

@@ -57,6 +57,7 @@ function logical(name: string, f: Binary): Op {
     f,
     result: 'bool',
     inplace: true,
+    numbers: false,
     samples: [...PAIRS.slice(0, 5), ['bools [3]', 'bools [3]']],
   });
 }

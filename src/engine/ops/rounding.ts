@@ -5,7 +5,7 @@ import { mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY } from './cases.ts';
-import { binary, notForIntegers, unary, zeroRule, zerosOfInput } from './declare.ts';
+import { binary, notForIntegers, unary, withScalar, zeroRule, zerosOfInput } from './declare.ts';
 import { scaled } from './formula.ts';
 import { roundHalfEven } from './numbers.ts';
 
@@ -131,6 +131,21 @@ export const copysign = binary({
       [2, 3],
     ],
     [[], []],
+  ],
+});
+
+export const copysignScalar = withScalar({
+  schema: 'copysign.Scalar(Tensor self, Scalar other) -> Tensor',
+  grad_fn: 'CopysignBackward1',
+  f: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
+  result: 'float',
+  saves: ['self', 'result'],
+  backward: { self: (grad, { self, result }) => grad.mul(result.div(self).masked_fill(self.eq(0), 0)) },
+  local: { self: 'sign(self) · sign(result)' },
+  samples: [
+    [[2, 3], -2],
+    [[], 1.5],
+    ['ints [3]', -1],
   ],
 });
 

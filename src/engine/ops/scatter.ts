@@ -317,6 +317,18 @@ export const put = op({
   schema: 'put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor',
   grad_fn: 'PutBackward0',
   forward: (self: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => {
+    if (index.dtype !== 'int64')
+      throw new TorchError('RuntimeError', `put_(): Expected a long tensor for index, but got ${titled(index)}`);
+    if (self.dtype !== source.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        `put_(): self and source expected to have the same dtype, but got self.dtype = ${titled(self)} and source.dtype = ${titled(source)}`,
+      );
+    if (source.numelValue !== index.numelValue)
+      throw new TorchError(
+        'IndexError',
+        `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${source.numelValue}, index.numel() = ${index.numelValue}`,
+      );
     const out = copyOf(self);
     const from = source.values();
     return keptLayout(

@@ -1,7 +1,7 @@
 /** Trigonometric and hyperbolic functions. Those a network squashes with, tanh and sigmoid, are in `exponential.ts`. */
 
 import { floatDtype, mapUnary } from '../loops.ts';
-import { op } from '../op.ts';
+import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY, PAIRS, SMALL } from './cases.ts';
@@ -83,32 +83,43 @@ export const cosh = elementary(
   'sinh(self)',
   ANY,
 );
-export const asinh = elementary(
-  'asinh',
-  'AsinhBackward0',
-  Math.asinh,
-  'self',
-  (grad, { self }) => grad.mul(plus(self.pow(2), 1).rsqrt()),
-  '1 / sqrt(self^2 + 1)',
-  ANY,
+/** In place they are other operators: see `aliases.ts`. */
+function withoutInPlace({ spec }: Op): Op {
+  return op({ ...spec, inplace: false });
+}
+
+export const asinh = withoutInPlace(
+  elementary(
+    'asinh',
+    'AsinhBackward0',
+    Math.asinh,
+    'self',
+    (grad, { self }) => grad.mul(plus(self.pow(2), 1).rsqrt()),
+    '1 / sqrt(self^2 + 1)',
+    ANY,
+  ),
 );
-export const acosh = elementary(
-  'acosh',
-  'AcoshBackward0',
-  Math.acosh,
-  'self',
-  (grad, { self }) => grad.mul(minus(self.mul(self), 1).rsqrt()),
-  '1 / sqrt(self^2 - 1)',
-  [['over 1 [2, 3]'], ['over 1 []'], ['over 1 [T, 2, 3]']],
+export const acosh = withoutInPlace(
+  elementary(
+    'acosh',
+    'AcoshBackward0',
+    Math.acosh,
+    'self',
+    (grad, { self }) => grad.mul(minus(self.mul(self), 1).rsqrt()),
+    '1 / sqrt(self^2 - 1)',
+    [['over 1 [2, 3]'], ['over 1 []'], ['over 1 [T, 2, 3]']],
+  ),
 );
-export const atanh = elementary(
-  'atanh',
-  'AtanhBackward0',
-  Math.atanh,
-  'self',
-  (grad, { self }) => scaled(grad, 1).div(from(1, self.pow(2))),
-  '1 / (1 - self^2)',
-  SMALL,
+export const atanh = withoutInPlace(
+  elementary(
+    'atanh',
+    'AtanhBackward0',
+    Math.atanh,
+    'self',
+    (grad, { self }) => scaled(grad, 1).div(from(1, self.pow(2))),
+    '1 / (1 - self^2)',
+    SMALL,
+  ),
 );
 
 export const sinc = op({
