@@ -45,7 +45,7 @@ export type Sizes = readonly number[] | readonly [readonly number[]];
 /** Announces a new tensor and marks it as a leaf that wants a gradient, when asked. */
 export function born(tensor: Tensor, requires_grad = false): Tensor {
   if (requires_grad) {
-    if (!isFloating(tensor.dtype))
+    if (!isFloating(tensor.dtype) && !isComplex(tensor.dtype))
       throw new TorchError('RuntimeError', 'Only Tensors of floating point and complex dtype can require gradients');
     tensor.requires_grad = true;
   }

@@ -119,8 +119,8 @@ export function complexOf(dtype: DType): DType {
 }
 
 /**
- * A zeroed array that can hold `length` elements of `dtype`. float16 and bfloat16 live in a Float32Array that holds nothing they could not (NOTE [Half
- * precision]); the elements of a complex tensor lie in pairs.
+ * A zeroed array that can hold `length` elements of `dtype`. float16 and bfloat16 live in a Float32Array that holds nothing they could not:
+ * NOTE [Half precision]. The elements of a complex tensor lie in pairs: NOTE [Complex storage].
  */
 export function allocateArray(dtype: DType, length: number): TypedArray {
   switch (dtype) {

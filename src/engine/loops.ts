@@ -87,6 +87,7 @@ export function mapBinary(
   const n = numelOf(shape);
   const narrow = (a.dtype !== compute && isLost(a.dtype, compute)) || (b.dtype !== compute && isLost(b.dtype, compute));
   if (narrow && isHalf(compute) && (kernel === 'mul' || kernel === 'div')) compute = 'float32';
+  if (dtype === 'int32' && kernel === 'mul') f = Math.imul;
   if (n === 1) {
     const x = a.storage.at(a.offset);
     const y = b.storage.at(b.offset);
@@ -100,19 +101,20 @@ export function mapBinary(
   }
   const out = blankResult(dtype, n);
   if (n === 0) return finish(out, shape, dtype);
-  if (dtype === 'int32' && kernel === 'mul') f = Math.imul;
   const g = narrow ? converting(f, a.dtype, b.dtype, compute) : f;
   const kernels = kernel === undefined ? null : kernelsFor(dtype, n);
   if (isUniform(b) && a.numelValue === n) {
     const x = a.values();
     const y = narrow ? conversion(b.dtype, compute)(b.storage.at(b.offset)) : b.storage.at(b.offset);
     const done = kernels !== null && a.dtype === dtype && kernels.binary(kernel!, x, y, out);
-    if (!done) for (let i = 0; i < n; i++) out[i] = g(x[i]!, y);
+    const h = a.dtype === compute ? f : g;
+    if (!done) for (let i = 0; i < n; i++) out[i] = h(x[i]!, y);
   } else if (isUniform(a) && b.numelValue === n) {
     const x = narrow ? conversion(a.dtype, compute)(a.storage.at(a.offset)) : a.storage.at(a.offset);
     const y = b.values();
     const done = kernels !== null && b.dtype === dtype && kernels.binary(kernel!, x, y, out);
-    if (!done) for (let i = 0; i < n; i++) out[i] = g(x, y[i]!);
+    const h = b.dtype === compute ? f : g;
+    if (!done) for (let i = 0; i < n; i++) out[i] = h(x, y[i]!);
   } else if (sameShape(a.shape, b.shape)) {
     const x = a.values();
     const y = b.values();
@@ -177,14 +179,15 @@ function isLost(dtype: DType, compute: DType): boolean {
 
 /** `f` of operands as `compute` has them. */
 function converting(f: Binary, a: DType, b: DType, compute: DType): Binary {
+  if (compute === 'float32') return (x, y) => f(Math.fround(x), Math.fround(y));
   const p = conversion(a, compute);
   const q = conversion(b, compute);
   return (x, y) => f(p(x), q(y));
 }
 
 function conversion(from: DType, to: DType): Unary {
-  if (from === to) return (x) => x;
-  return (x) => roundTo(to, x);
+  if (from === to || !isLost(from, to)) return (x) => x;
+  return to === 'float32' ? Math.fround : (x) => roundTo(to, x);
 }
 
 export function mapTernary(f: Ternary, a: Tensor, b: Tensor, c: Tensor, dtype: DType): Tensor {

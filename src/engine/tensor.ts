@@ -15,7 +15,15 @@ import {
   scalarValue,
   type TypedArray,
 } from './dtype.ts';
-import { gradDtypeText, gradSizeText, NON_LEAF_GRAD, NOT_A_LEAF, NOT_A_LEAF_DETACH, TorchError } from './errors.ts';
+import {
+  gradDtypeText,
+  gradSizeText,
+  NON_LEAF_GRAD,
+  NOT_A_LEAF,
+  NOT_A_LEAF_DETACH,
+  TorchError,
+  unsupported,
+} from './errors.ts';
 import { roundHalf } from './half.ts';
 import type { Methods } from './methods.generated.ts';
 import { contiguousStride, isContiguous, numelOf, type Shape, sameShape } from './shape.ts';
@@ -115,6 +123,7 @@ export class Tensor {
 
   set requires_grad(value: boolean) {
     if (this.grad_fn !== null) throw new TorchError('RuntimeError', value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
+    if (value && isComplex(this.dtype)) throw unsupported('gradients of complex tensors');
     if (value && !isFloating(this.dtype))
       throw new TorchError('RuntimeError', 'only Tensors of floating point and complex dtype can require gradients');
     if (value && this.storage.inference && !state.inferenceMode)

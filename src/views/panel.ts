@@ -183,7 +183,7 @@ class Builder {
   tensors(): PanelModel['tensors'] {
     const byName = new Map<string, TensorRecord>();
     for (const tensor of this.#trace.tensors)
-      if (tensor.name !== null && tensor.dtype.startsWith('float')) byName.set(tensor.name, tensor);
+      if (tensor.name !== null && /^b?float/.test(tensor.dtype)) byName.set(tensor.name, tensor);
     return [...byName.values()].map((tensor) => ({
       id: tensor.id,
       name: tensor.name!,

@@ -340,7 +340,10 @@ class Tensor(Protocols, metaclass=_TensorMeta):
     def type(self, dtype=None):
         if dtype is None:
             return engine.type_name(self._h)
-        return self.to(dtype_named(dtype) if isinstance(dtype, str) else getattr(dtype, "dtype", dtype))
+        kind = dtype_named(dtype) if isinstance(dtype, str) else getattr(dtype, "dtype", dtype)
+        if kind not in dtypes.values():
+            raise TypeError("dtype must be a type, str, or dtype object")
+        return self.to(kind)
 
     def cpu(self):
         return self
