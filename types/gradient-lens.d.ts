@@ -10,7 +10,7 @@
 declare module 'gradient-lens' {
   export * as autograd from 'gradient-lens/autograd';
   export * as func from 'gradient-lens/func';
-  export { vmap } from 'gradient-lens/func';
+  export const vmap: typeof import('gradient-lens/func').vmap;
   export * as nn from 'gradient-lens/nn';
   export * as optim from 'gradient-lens/optim';
 
@@ -541,7 +541,7 @@ declare module 'gradient-lens/func' {
   /** A function that computes `[gradient, value]` of a scalar function. */
   export function grad_and_value(func: AnyFunction, options?: Argnums | AuxOptions): AnyFunction;
   /** `[value, vjp_fn]`; `vjp_fn` gives an array with one entry for each primal. */
-  export function vjp(func: AnyFunction, ...primals: Nested[]): [Nested, (cotangents: Nested) => Nested[]];
+  export function vjp(func: AnyFunction, ...primals: Nested[]): [Nested, (grad_outputs: Nested) => Nested[]];
   /** `[value, tangent]`, with `has_aux` a third entry. */
   export function jvp(
     func: AnyFunction,

@@ -152,10 +152,10 @@ function recorded(func: AnyFunction, primals: readonly unknown[], has_aux: boole
 }
 
 /** `[value, vjp_fn]`: `vjp_fn` multiplies by the Jacobian from the left and gives an array with one entry for each primal. */
-export function vjp(func: AnyFunction, ...primals: unknown[]): [Tree, (cotangents: Tree) => unknown[]] {
+export function vjp(func: AnyFunction, ...primals: unknown[]): [Tree, (grad_outputs: Tree) => unknown[]] {
   const { outputs, inputs, spec, outSpec, value } = recorded(func, primals, false);
-  const pullBack = (cotangents: Tree): unknown[] => {
-    const { leaves, spec: given } = flatten(cotangents);
+  const pullBack = (grad_outputs: Tree): unknown[] => {
+    const { leaves, spec: given } = flatten(grad_outputs);
     if (!sameSpec(given, outSpec))
       throw new TorchError(
         'RuntimeError',

@@ -113,8 +113,8 @@ def vjp(func, *primals, has_aux=False):
     outputs, leaves, spec, out_spec, aux, flat = _recorded(func, primals, has_aux, "vjp(f, *primals)")
     structure = spec.children[0] if len(primals) == 1 else spec
 
-    def vjp_fn(cotangents, retain_graph=True, create_graph=None):
-        gradients, given_spec = flatten(cotangents)
+    def vjp_fn(grad_outputs, retain_graph=True, create_graph=None):
+        gradients, given_spec = flatten(grad_outputs)
         if given_spec != out_spec:
             raise RuntimeError(
                 "Expected pytree structure of cotangents to be the same as pytree structure of outputs to the function. cotangents: "
