@@ -9,6 +9,7 @@ import { pythonTypeName } from './autograd/typeName.ts';
 import {
   type Complex,
   type DType,
+  isComplex,
   isComplexNumber,
   isFloating,
   type Scalar,
