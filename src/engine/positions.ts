@@ -63,12 +63,13 @@ function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tenso
 /** What `self[indices]` selects; `null` keeps a dimension whole. */
 export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[]): Positions {
   const rank = self.shape.length;
+  if (given.length > rank && given.some((index) => index !== null && index.dtype !== 'bool'))
+    throw new TorchError('IndexError', `too many indices for tensor of dimension ${rank} (got ${given.length})`);
   const indices = withoutMasks(self, given);
   if (indices.length > rank)
     throw new TorchError('IndexError', `too many indices for tensor of dimension ${rank} (got ${indices.length})`);
   const indexed = indices.flatMap((index, d) => (index === null ? [] : [d]));
   const selected = broadcastIndices(indices);
-  const shared = selectedOffsets(self, indices, indexed, selected);
   const kept = self.shape.map((_, d) => d).filter((d) => !indexed.includes(d));
   // Indexed dimensions that lie together stay in place; else theirs come first.
   const together = indexed.every((d, k) => k === 0 || d === indexed[k - 1]! + 1);
@@ -76,6 +77,9 @@ export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[
   const after = kept.filter((d) => !before.includes(d));
   const outer = offsetsOf(self, before);
   const inner = offsetsOf(self, after);
+  // Where nothing is selected nobody looks at the indices.
+  const none = outer.length * inner.length === 0;
+  const shared = none ? new Int32Array(0) : selectedOffsets(self, indices, indexed, selected);
   const at = new Int32Array(outer.length * shared.length * inner.length);
   let k = 0;
   for (let i = 0; i < outer.length; i++)

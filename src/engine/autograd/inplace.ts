@@ -109,7 +109,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero'])
 
 /** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
 export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
-  if (self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
+  if (self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
     throw new TorchError(
       'RuntimeError',
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
@@ -118,8 +118,15 @@ export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
 }
 
 /** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first, the others last. */
-const READ_FIRST: ReadonlySet<string> = new Set(['index_put', 'scatter', 'scatter_add', 'scatter_reduce', 'put']);
-const READ_LAST: ReadonlySet<string> = new Set(['index_add', 'index_copy', 'index_reduce']);
+const READ_FIRST: ReadonlySet<string> = new Set([
+  'index_put',
+  'scatter',
+  'scatter_add',
+  'scatter_reduce',
+  'put',
+  'index_copy',
+]);
+const READ_LAST: ReadonlySet<string> = new Set(['index_add', 'index_reduce']);
 
 function checkApart(self: Tensor, args: readonly unknown[]): void {
   for (const arg of args.slice(1))

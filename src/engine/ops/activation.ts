@@ -148,7 +148,7 @@ export const logsigmoid = activation(
   {
     grad_fn: 'LogSigmoidBackward0',
     saves: ['self'],
-    contiguous: true,
+    layout: 'rows',
     backward: { self: (grad, { self }) => log_sigmoid_backward.invoke([grad, self]) as Tensor },
     local: { self: 'sigmoid(-self)' },
     samples: FLOATS,

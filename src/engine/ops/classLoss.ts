@@ -63,6 +63,11 @@ function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null): void 
       'RuntimeError',
       `expected target dtype to be Long or Byte, but got ${scalarTypeName(target.dtype)}`,
     );
+  if (self.ndim === 1 && target.ndim === 1 && target.shape[0] !== 1)
+    throw new TorchError(
+      'ValueError',
+      `For 1D input, 1D target must have size 1, but got target size: ${target.shape[0]}`,
+    );
   const classes = layoutOf(self.shape).classes;
   if (weight !== null && weight.numelValue !== classes)
     throw new TorchError(
@@ -179,16 +184,13 @@ function forwardOf(name: string, grad_fn: string, rule: Op, samples: NonNullable
 /** `nll_loss_nd`: inputs of any number of dimensions, brought to the two that have kernels. */
 function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: string, ignore_index: number): Tensor {
   if (self.ndim < 1) throw new TorchError('ValueError', `Expected 1 or more dimensions (got ${self.ndim})`);
-  if (self.ndim !== 1 && self.shape[0] !== sizeOf(target, 0))
+  // PyTorch looks at a size that a target of no dimension does not have, and finds 0.
+  if (self.ndim !== 1 && self.shape[0] !== (target.shape[0] ?? 0))
     throw new TorchError(
       'ValueError',
-      `Expected input batch_size (${self.shape[0]}) to match target batch_size (${target.shape[0]}).`,
+      `Expected input batch_size (${self.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`,
     );
-  if (self.ndim === 1 && target.ndim === 1 && target.shape[0] !== 1)
-    throw new TorchError(
-      'ValueError',
-      `For 1D input, 1D target must have size 1, but got target size: ${target.shape[0]}`,
-    );
+  if (self.ndim !== 1) sizeOf(target, 0);
   const rest = [weight, reduction, ignore_index];
   if (self.ndim <= 2) return (nll_loss_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
   const wanted = [self.shape[0]!, ...self.shape.slice(2)];
@@ -227,9 +229,8 @@ export const cross_entropy = op({
     label_smoothing: number,
   ) => {
     checkReduction(reduction);
-    if (sameShape(self.shape, target.shape) && self.ndim > 0)
+    if (sameShape(self.shape, target.shape))
       return ofProbabilities(self, target, weight, ignore_index, reduction, label_smoothing);
-    if (self.ndim === 0) throw new TorchError('ValueError', 'Expected 1 or more dimensions (got 0)');
     if (label_smoothing < 0 || label_smoothing > 1)
       throw new TorchError('RuntimeError', `label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`);
     const logs = log_softmax.invoke([self, classDim(self), null]) as Tensor;

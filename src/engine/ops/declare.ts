@@ -18,6 +18,7 @@ import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
+import { keptLayout } from './copying.ts';
 
 type Declared = Omit<OpSpec, 'forward' | 'pointwise'>;
 
@@ -110,10 +111,10 @@ export function scalarDtype(self: Tensor, other: Scalar, result: ResultKind): DT
 
 export const FUNCTIONAL = ['functional'] as const;
 
-/** What few activations have: a text of their own for bools, a result that is contiguous whatever the layout of what it is made from. */
+/** What few activations have: a text of their own for bools, a result in row-major order, or just as what it is made from. */
 interface Peculiar {
   readonly boolText?: string;
-  readonly contiguous?: boolean;
+  readonly layout?: 'rows' | 'kept';
 }
 
 /** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
@@ -121,7 +122,7 @@ export function activation(
   schema: string,
   kernel: string | null,
   f: (...numbers: number[]) => Unary,
-  { boolText, contiguous, ...rest }: Omit<Declared, 'schema'> & Peculiar,
+  { boolText, layout, ...rest }: Omit<Declared, 'schema'> & Peculiar,
 ): Op {
   return op({
     where: FUNCTIONAL,
@@ -132,7 +133,8 @@ export function activation(
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
       const result = mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
-      return contiguous === true ? inRows(result) : result;
+      if (layout === undefined) return result;
+      return layout === 'rows' ? inRows(result) : keptLayout(self, result);
     },
   });
 }

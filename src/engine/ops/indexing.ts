@@ -88,30 +88,37 @@ export const index_select = op({
 
 /** @throws RuntimeError as `gather_shape_check` and `scatter_shape_check` do. */
 export function checkAlong(name: string, self: Tensor, d: number, index: Tensor, src: Tensor | null): void {
+  checkIndexDtype(name, index);
   if (index.numelValue === 0) return;
-  if (index.dtype !== 'int64' && index.dtype !== 'int32')
-    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index`);
   const rank = Math.max(self.shape.length, 1);
   if (Math.max(index.shape.length, 1) !== rank)
     throw new TorchError(
       'RuntimeError',
       `Index tensor must have the same number of dimensions as ${name === 'gather' ? 'input' : 'self'} tensor`,
     );
-  if (src !== null && Math.max(src.shape.length, 1) !== rank)
+  const size = ({ shape }: Tensor, i: number) => (shape.length === 0 ? 1 : shape[wrapDim(i, shape.length)]!);
+  const dims = Array.from({ length: rank }, (_, i) => i);
+  const wide = dims.find((i) => i !== d && size(index, i) > size(self, i));
+  if (src === null) {
+    if (wide === undefined) return;
+    throw new TorchError(
+      'RuntimeError',
+      `Size does not match at dimension ${wide} expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d}`,
+    );
+  }
+  const wrong = wide !== undefined || dims.some((i) => size(index, i) > size(src, i));
+  if (Math.max(src.shape.length, 1) !== rank)
     throw new TorchError('RuntimeError', 'Index tensor must have the same number of dimensions as src tensor');
-  index.shape.forEach((size, i) => {
-    const tooLarge = i !== d && size > self.shape[i]!;
-    if (tooLarge && src === null)
-      throw new TorchError(
-        'RuntimeError',
-        `Size does not match at dimension ${i} expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d}`,
-      );
-    if (src !== null && (tooLarge || size > src.shape[i]!))
-      throw new TorchError(
-        'RuntimeError',
-        `Expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d} and to be no larger size than src ${shapeText(src.shape)}`,
-      );
-  });
+  if (wrong)
+    throw new TorchError(
+      'RuntimeError',
+      `Expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d} and to be no larger size than src ${shapeText(src.shape)}`,
+    );
+}
+
+export function checkIndexDtype(name: string, index: Tensor): void {
+  if (index.numelValue > 0 && index.dtype !== 'int64' && index.dtype !== 'int32')
+    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index`);
 }
 
 export const gather = op({
@@ -137,14 +144,18 @@ export const take_along_dim = op({
   schema: 'take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor',
   forward: (self: Tensor, indices: Tensor, dim: number | null) => {
     if (dim === null) return self.reshape([-1]).gather(0, indices.reshape([-1]));
-    const d = wrapDim(dim, self.shape.length);
+    if (indices.dtype !== 'int64')
+      throw new TorchError(
+        'RuntimeError',
+        `torch.take_along_dim(): dtype of indices should be Long but got ${titled(indices.dtype)}`,
+      );
     if (self.shape.length !== indices.shape.length)
       throw new TorchError(
         'RuntimeError',
         `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${self.shape.length} dimensions for input, and ${indices.shape.length} dimensions for indices`,
       );
-    if (indices.dtype !== 'int64')
-      throw new TorchError('RuntimeError', 'torch.take_along_dim(): dtype of indices should be Long but got Float');
+    const d = wrapDim(dim, self.shape.length);
+    if (self.ndim === 0) throw new TorchError('IndexError', 'Dimension specified as 0 but tensor has no dimensions');
     const one = (shape: Shape) => shape.map((n, i) => (i === d ? 1 : n));
     const shared = broadcastShapes(one(self.shape), one(indices.shape));
     const along = (shape: Shape) => shared.map((n, i) => (i === d ? shape[d]! : n));

@@ -11,7 +11,7 @@ import { singularValuesOf } from './singular.ts';
 
 type Dims = readonly number[] | null;
 
-export function normRange(p: number): (data: TypedArray, start: number, end: number) => number {
+export function normRange(p: number, single = false): (data: TypedArray, start: number, end: number) => number {
   const folded = (first: number, next: (total: number, x: number) => number, last = (total: number) => total) => {
     return (data: TypedArray, start: number, end: number): number => {
       let total = first;
@@ -21,7 +21,8 @@ export function normRange(p: number): (data: TypedArray, start: number, end: num
   };
   if (p === 0) return folded(0, (total, x) => total + Number(x !== 0));
   if (p === 1) return folded(0, (total, x) => total + x);
-  if (p === 2) return folded(0, (total, x) => total + x * x, Math.sqrt);
+  if (p === 2)
+    return folded(0, (total, x) => total + x * x, single ? (total) => Math.sqrt(Math.fround(total)) : Math.sqrt);
   if (p === Number.POSITIVE_INFINITY) return folded(0, Math.max);
   if (p === Number.NEGATIVE_INFINITY) return folded(Number.POSITIVE_INFINITY, Math.min);
   return folded(
@@ -32,7 +33,13 @@ export function normRange(p: number): (data: TypedArray, start: number, end: num
 }
 
 /** `norm_backward` of FunctionsManual.cpp. */
-export function normBackward(grad: Tensor, self: Tensor, p: number, norm: Tensor, dims: readonly number[]): Tensor | null {
+export function normBackward(
+  grad: Tensor,
+  self: Tensor,
+  p: number,
+  norm: Tensor,
+  dims: readonly number[],
+): Tensor | null {
   if (p === 0) return null;
   if (p === 1) return self.sgn().mul(grad);
   if (p === 2) return grad.mul(self.div(norm).masked_fill(norm.eq(0), 0));
@@ -64,7 +71,13 @@ export const linalg_vector_norm = op({
         'RuntimeError',
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(x.dtype)}`,
       );
-    return reduceRows(x, reducedDims(dim, x.shape.length), keepdim, dtype ?? x.dtype, normRange(scalarValue(ord)));
+    return reduceRows(
+      x,
+      reducedDims(dim, x.shape.length),
+      keepdim,
+      dtype ?? x.dtype,
+      normRange(scalarValue(ord), (dtype ?? x.dtype) === 'float32'),
+    );
   },
   saves: ['x', 'result'],
   backward: {

@@ -118,6 +118,7 @@ export const hardtanh = activation(
   (min, max) => (x) => Math.min(Math.max(x, min!), max!),
   {
     boolText: 'Bool inputs not supported for hardtanh',
+    layout: 'kept',
     grad_fn: 'HardtanhBackward0',
     saves: ['self'],
     inplace: true,

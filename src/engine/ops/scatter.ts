@@ -4,12 +4,21 @@ import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
-import { broadcastShapes, broadcastStride, sameShape, shapeText, storageIndices, wrapDim } from '../shape.ts';
+import {
+  broadcastShapes,
+  broadcastStride,
+  type Shape,
+  sameShape,
+  shapeText,
+  storageIndices,
+  wrapDim,
+} from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { copied, keptLayout } from './copying.ts';
 import { scaled } from './formula.ts';
-import { checkAlong, checkIndex, flatPositions, index as indexOp } from './indexing.ts';
+import { checkAlong, checkIndexDtype, flatPositions, index as indexOp } from './indexing.ts';
+import { sizeOf } from './products.ts';
 
 /** A contiguous copy to write into. */
 function copyOf(self: Tensor): Tensor {
@@ -46,6 +55,7 @@ function checkSameDtype(name: string, self: Tensor, src: Tensor): void {
 
 function scattered(name: string, self: Tensor, dim: number, index: Tensor, src: Tensor, add: boolean): Tensor {
   const d = wrapDim(dim, self.shape.length);
+  checkIndexDtype(name, index);
   checkSameDtype(name, self, src);
   checkAlong(name, self, d, index, src);
   const out = copyOf(self);
@@ -101,30 +111,73 @@ export const scatter_add = op({
   ],
 });
 
-function checkSource(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
-  const count = index.numelValue;
-  const given = source.shape.length === 0 ? 1 : source.shape[d]!;
-  if (name === 'index_copy_()' && source.shape.length !== self.shape.length && source.ndim > 0 && self.ndim > 0)
+/** What `index_add` and `index_reduce` ask of their arguments (`index_func_meta_impl`). */
+export function checkIndexed(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
+  if (index.ndim > 1)
     throw new TorchError(
       'IndexError',
-      `${name}: When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${self.ndim})`,
+      `${name}(): Index is supposed to be a vector, but got dim: ${index.ndim} with type: ${titled(index)} and size: ${shapeText(index.shape)}`,
     );
-  if (given !== count)
-    throw name === 'index_copy_()'
-      ? new TorchError(
-          'IndexError',
-          `${name}: Number of indices (${count}) should be equal to source.size(dim) (${given})`,
-        )
-      : new TorchError(
-          'RuntimeError',
-          `${name}: Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${d}`,
-        );
-  const bad = source.shape.findIndex((n, i) => i !== d && n !== self.shape[i]);
-  if (bad >= 0)
+  if (index.dtype !== 'int64' && index.dtype !== 'int32')
+    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index but got: ${titled(index)}`);
+  if (self.dtype !== source.dtype)
     throw new TorchError(
       'RuntimeError',
-      `${name}: source and destination have different sizes along dimension ${bad}: self ${shapeText(self.shape)}, source ${shapeText(source.shape)}`,
+      `${name}(): self (${titled(self)}) and source (${titled(source)}) must have the same scalar type`,
     );
+  if (d !== 0 && d >= source.ndim)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}(): Indexing dim ${d} is out of bounds of the source tensor with dim ${source.ndim}`,
+    );
+  const count = index.numelValue;
+  if (count !== (source.ndim === 0 ? 1 : source.shape[d]))
+    throw new TorchError(
+      'RuntimeError',
+      `${name}(): Number of indices (${count}) should be equal to source.size(dim): (${sizeOf(source, d)}), for dim: ${d}`,
+    );
+  const cut = source.ndim > 0 && self.ndim > 0;
+  const [mine, theirs] = [self, source].map(({ shape }) =>
+    cut ? shape.filter((_, i) => i !== d) : shape,
+  ) as readonly Shape[] as [Shape, Shape];
+  if (!sameShape(mine, theirs))
+    throw new TorchError(
+      'RuntimeError',
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
+    );
+}
+
+/** What `index_copy` asks, in its order. */
+function checkCopied(self: Tensor, d: number, index: Tensor, source: Tensor): void {
+  const refuse = (type: 'IndexError' | 'RuntimeError', text: string): never => {
+    throw new TorchError(type, `index_copy_(): ${text}`);
+  };
+  const count = index.numelValue;
+  if (index.ndim > 1) refuse('IndexError', `Index should have dimension 1 or 0 (got ${index.ndim})`);
+  if (source.ndim === 0 && count !== 1)
+    refuse('IndexError', `When source is scalar, index should have one element (got ${count})`);
+  if (source.ndim !== self.ndim && source.ndim > 0 && self.ndim > 0)
+    refuse(
+      'IndexError',
+      `When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${self.ndim})`,
+    );
+  if (index.dtype !== 'int64') refuse('RuntimeError', `Expected a long tensor for index, but got ${titled(index)}`);
+  if (self.dtype !== source.dtype)
+    refuse(
+      'RuntimeError',
+      `self and source expected to have the same dtype, but got (self) ${titled(self)} and (source) ${titled(source)}`,
+    );
+  const [mine, theirs] = [self, source].map(({ shape }) => shape.filter((_, i) => i !== d)) as readonly Shape[] as [
+    Shape,
+    Shape,
+  ];
+  if (!sameShape(mine, theirs))
+    refuse(
+      'RuntimeError',
+      `Source/destination tensor must have same slice shapes. Destination slice shape: ${mine.join(' ')} at dimension ${d} and source slice shape: ${theirs.join(' ')} at dimension 0.`,
+    );
+  if (source.ndim > 0 && count !== source.shape[d])
+    refuse('IndexError', `Number of indices (${count}) should be equal to source.size(dim) (${source.shape[d]})`);
 }
 
 /** Each of these says it in its own way. */
@@ -137,7 +190,6 @@ function outOfBounds(name: string, self: Tensor, d: number, value: number): Torc
 }
 
 function checkedValues(name: string, self: Tensor, d: number, index: Tensor): ArrayLike<number> {
-  checkIndex(name, index);
   const size = self.shape[d] ?? 1;
   const values = index.values();
   for (const value of values) if (value < 0 || value >= size) throw outOfBounds(name, self, d, value);
@@ -149,13 +201,8 @@ export const index_add = op({
   grad_fn: 'IndexAddBackward0',
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar) => {
     const d = wrapDim(dim, self.shape.length);
-    if (self.dtype !== source.dtype)
-      throw new TorchError(
-        'RuntimeError',
-        `index_add_(): self (${titled(self)}) and source (${titled(source)}) must have the same scalar type`,
-      );
+    checkIndexed('index_add_', self, d, index, source);
     const values = checkedValues('index_add_', self, d, index);
-    checkSource('index_add_()', self, d, index, source);
     const out = copyOf(self);
     const from = source.values();
     const k = elementValue(alpha, self.dtype);
@@ -182,13 +229,8 @@ export const index_copy = op({
   grad_fn: 'IndexCopyBackward0',
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor) => {
     const d = wrapDim(dim, self.shape.length);
-    if (self.dtype !== source.dtype)
-      throw new TorchError(
-        'RuntimeError',
-        `index_copy_(): self and source expected to have the same dtype, but got (self) ${titled(self)} and (source) ${titled(source)}`,
-      );
+    checkCopied(self, d, index, source);
     const values = checkedValues('index_copy_', self, d, index);
-    checkSource('index_copy_()', self, d, index, source);
     const out = copyOf(self);
     const from = source.values();
     return writeAt(out, slicePositions(out, d, values), (i) => from[i]!, false);
@@ -204,8 +246,9 @@ export const index_copy = op({
 });
 
 function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor {
+  if (index.dtype !== 'int64') throw new TorchError('IndexError', 'index_fill_(): Expected dtype int64 for index.');
   const d = wrapDim(dim, self.shape.length);
-  checkIndex('index_fill_', index);
+  if (index.ndim > 1) throw new TorchError('RuntimeError', 'Index has to be a vector/scalar');
   const size = self.shape[d] ?? 1;
   for (const i of index.values())
     if (self.numelValue > 0 && (i < -size || i >= size))
