@@ -150,6 +150,14 @@ class KernelLoops implements Loops {
     return true;
   }
 
+  rowwise(name: string, operands: readonly TypedArray[], columns: number, out: TypedArray): boolean {
+    const call = this.#find(`${name}_rows`, out) as ((...numbers: number[]) => void) | null;
+    if (call === null || columns * out.BYTES_PER_ELEMENT > PIECE_BYTES) return false;
+    const run = (to: number, places: readonly number[], n: number) => call(to, ...places, n / columns, columns);
+    this.#pieces(out as Real, operands as readonly Real[], run, columns);
+    return true;
+  }
+
   sum(x: TypedArray, start: number, end: number): number | null {
     const call = this.#kernels[x.BYTES_PER_ELEMENT === 4 ? 'f32_sum' : 'f64_sum'] as (a: number, n: number) => number;
     if (end - start < SUM_FROM) return null;
@@ -189,17 +197,18 @@ class KernelLoops implements Loops {
     return (this.#kernels[`${out.BYTES_PER_ELEMENT === 4 ? 'f32' : 'f64'}_${name}`] as Call | undefined) ?? null;
   }
 
-  /** Calls a kernel on all elements at once where every array is in the memory, else on one piece after another. A number stands for an array of it. */
+  /** `unit`: elements that must stay together. Calls a kernel on all elements at once where every array is in the memory, else on one piece after another. A number stands for an array of it. */
   #pieces(
     out: Real,
     operands: readonly (Real | number)[],
     call: (out: number, operands: readonly number[], n: number) => void,
+    unit = 1,
   ): void {
     const { scratch } = this.#memory;
     const width = out.BYTES_PER_ELEMENT;
     const there = this.#arrays.holds(out);
     const whole = there && operands.every((operand) => typeof operand !== 'number' && this.#arrays.holds(operand));
-    const piece = whole ? out.length : PIECE_BYTES / width;
+    const piece = whole ? out.length : Math.floor(PIECE_BYTES / width / unit) * unit;
     const fill = this.#kernels[width === 4 ? 'f32_fill' : 'f64_fill'] as (at: number, value: number, n: number) => void;
     operands.forEach((operand, k) => {
       if (typeof operand === 'number') fill(scratch + (k + 1) * PIECE_BYTES, operand, Math.min(piece, out.length));

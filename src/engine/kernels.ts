@@ -57,6 +57,17 @@ export type Kernels = {
     step: number,
   ) => void;
 } & {
+  readonly f32_gelu: (out: number, a: number, n: number) => void;
+  readonly f32_gelu_backward: (out: number, grad: number, a: number, n: number) => void;
+  readonly f32_softmax_rows: (out: number, a: number, rows: number, columns: number) => void;
+  readonly f32_softmax_backward_rows: (
+    out: number,
+    grad: number,
+    result: number,
+    rows: number,
+    columns: number,
+  ) => void;
+} & {
   readonly [K in `${Reals}_fill`]: (out: number, value: number, n: number) => void;
 } & {
   readonly [K in 'copy8' | 'copy32' | 'copy64']: (

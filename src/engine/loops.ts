@@ -32,6 +32,8 @@ export interface Kernels {
   binary(name: string, x: TypedArray | number, y: TypedArray | number, out: TypedArray): boolean;
   /** `x` is rows as long as `row`, which is the second operand for each. */
   rows(name: string, x: TypedArray, row: TypedArray, out: TypedArray): boolean;
+  /** A function of whole rows of `columns` elements. */
+  rowwise(name: string, operands: readonly TypedArray[], columns: number, out: TypedArray): boolean;
   sum(x: TypedArray, start: number, end: number): number | null;
   sumColumns(x: TypedArray, rows: number, columns: number, out: TypedArray): boolean;
   /** The elements of a matrix inside `x`, row by row. */

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { accelerate } from '../../src/engine/accelerate.ts';
 import type { DType } from '../../src/engine/dtype.ts';
 import { allocateArray } from '../../src/engine/dtype.ts';
+import { functionalFunctions } from '../../src/engine/functions.ts';
 import { installEngine } from '../../src/engine/install.ts';
 import { chooseKernels } from '../../src/engine/kernels.ts';
 import { state } from '../../src/engine/state.ts';
@@ -47,6 +48,14 @@ const PRODUCTS: Readonly<Record<string, (dtype: DType) => Tensor>> = {
       .mm(numbers('float64', 30, 30).mul(10).to('int64')),
 };
 
+const F = functionalFunctions() as Record<string, (...args: unknown[]) => Tensor>;
+
+function ofGradient(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  const leaf = x.detach().requires_grad_();
+  f(leaf).backward();
+  return leaf.grad!;
+}
+
 const LOOPS: Readonly<Record<string, (dtype: DType) => Tensor>> = {
   exp: (dtype) => numbers(dtype, 20_011).exp(),
   tanh: (dtype) => numbers(dtype, 20_011).tanh(),
@@ -70,6 +79,14 @@ const LOOPS: Readonly<Record<string, (dtype: DType) => Tensor>> = {
       .add(x.t().sum(0).sum())
       .add(numbers(dtype, 90, 70).sum(0));
   },
+  'a number before': (dtype) => numbers(dtype, 2).narrow(0, 1, 1).sub(numbers(dtype, 9000).sub(0.3)),
+  'softmax of short and long rows': (dtype) => {
+    const x = numbers(dtype, 90, 67).mul(9);
+    return x.softmax(1).add(numbers(dtype, 7, 5000).mul(9).clone().softmax(-1).sum());
+  },
+  'the rule of softmax': (dtype) => ofGradient(numbers(dtype, 90, 67).mul(3), (x) => x.softmax(1).pow(2).sum()),
+  gelu: (dtype) => F['gelu']!(numbers(dtype, 5001).mul(4)),
+  'the rule of gelu': (dtype) => ofGradient(numbers(dtype, 5001).mul(4), (x) => F['gelu']!(x).pow(2).sum()),
   'a matrix turned round': (dtype) => numbers(dtype, 90, 70).clone().t().contiguous(),
   'a part of a matrix': (dtype) => numbers(dtype, 90, 170).clone().narrow(1, 20, 100).contiguous(),
   'a difference of dtypes': (dtype) => numbers(dtype, 9000).sub(numbers('float64', 9000)),

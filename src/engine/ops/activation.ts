@@ -170,7 +170,7 @@ export const gelu = op({
       approximate === 'tanh'
         ? (x) => 0.5 * x * (1 + Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x)))
         : (x) => 0.5 * x * (1 + erfNumber(x * Math.SQRT1_2));
-    return mapUnary(f, self, self.dtype);
+    return mapUnary(f, self, self.dtype, approximate === 'none' ? 'gelu' : undefined);
   },
   saves: ['self'],
   backward: {

@@ -242,7 +242,9 @@ export const gelu_backward = op({
   schema: "gelu_backward(Tensor grad_output, Tensor self, *, str approximate='none') -> Tensor",
   grad_fn: 'GeluBackwardBackward0',
   forward: (grad_output: Tensor, self: Tensor, approximate: string) =>
-    mapBinary(approximate === 'tanh' ? geluTanhSlope : geluSlope, grad_output, self, grad_output.dtype),
+    approximate === 'tanh'
+      ? mapBinary(geluTanhSlope, grad_output, self, grad_output.dtype)
+      : mapBinary(geluSlope, grad_output, self, grad_output.dtype, 'gelu_backward'),
   saves: { grad_output: ['self'], self: ['grad_output', 'self'] },
   backward: {
     grad_output: (grad, { self, approximate }) => gelu_backward.invoke([grad, self, approximate]) as Tensor,

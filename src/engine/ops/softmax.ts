@@ -1,6 +1,6 @@
 /** softmax and log_softmax over one dimension, with their rules as operators of their own, as in PyTorch. */
 import { type DType, isFloating } from '../dtype.ts';
-import { resultArray } from '../loops.ts';
+import { kernelsFor, resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -26,6 +26,8 @@ function normalized(self: Tensor, dim: number, log: boolean): Tensor {
     throw notForIntegers(`${log ? 'log_softmax' : 'softmax'}${last ? '_lastdim' : ''}_kernel_impl`, self.dtype);
   const x = self.values();
   const out = resultArray(self.dtype, x.length);
+  const kernels = last && !log ? kernelsFor(self.dtype, x.length) : null;
+  if (kernels?.rowwise('softmax', [x], self.shape[at]!, out) === true) return fromArray(out, self.shape, self.dtype);
   eachSlice(self.shape, at, (start, step, n) => {
     const end = start + n * step;
     let max = Number.NEGATIVE_INFINITY;
@@ -99,10 +101,15 @@ function backwardData(
   dim: number,
   term: (g: number, y: number) => number,
   value: (g: number, y: number, total: number) => number,
+  kernel: string | null = null,
 ): Tensor {
   const [g, y] = [grad_output.values(), output.values()];
   const out = resultArray(output.dtype, y.length);
-  eachSlice(output.shape, wrapDim(dim, output.ndim), (start, step, n) => {
+  const at = wrapDim(dim, output.ndim);
+  const kernels = kernel !== null && at === output.ndim - 1 ? kernelsFor(output.dtype, y.length) : null;
+  if (kernels?.rowwise(kernel!, [g, y], output.shape[at]!, out) === true)
+    return fromArray(out, output.shape, output.dtype);
+  eachSlice(output.shape, at, (start, step, n) => {
     let total = 0;
     for (let i = start, k = 0; k < n; i += step, k++) total += term(g[i]!, y[i]!);
     for (let i = start, k = 0; k < n; i += step, k++) out[i] = value(g[i]!, y[i]!, total);
@@ -120,6 +127,7 @@ export const _softmax_backward_data = op({
       dim,
       (g, y) => g * y,
       (g, y, total) => (g - total) * y,
+      'softmax_backward',
     ),
   saves: { grad_output: ['output'], output: ['grad_output', 'output'] },
   backward: {
