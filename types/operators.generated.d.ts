@@ -740,6 +740,8 @@ declare module 'gradient-lens' {
     set_(source: Tensor, storage_offset: number, size: number | readonly number[], stride?: number | readonly number[], options?: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
     set_(options: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
     set_(source: Tensor, options?: { source?: Tensor }): Tensor;
+    xlogy(other: Scalar, options?: { other?: Scalar }): Tensor;
+    xlogy_(other: Scalar, options?: { other?: Scalar }): Tensor;
     /** Dimensions reversed. */
     readonly T: Tensor;
     /** The last two dimensions swapped. */
@@ -1400,6 +1402,8 @@ declare module 'gradient-lens' {
   export function vander(x: Tensor, options?: { N?: number | null; increasing?: boolean }): Tensor;
   export function binomial(count: Tensor, prob: Tensor, generator?: Generator | null, options?: { prob?: Tensor; generator?: Generator | null }): Tensor;
   export function binomial(count: Tensor, prob: Tensor, options?: { prob?: Tensor; generator?: Generator | null }): Tensor;
+  export function xlogy(self: Scalar, other: Tensor, options?: { other?: Tensor }): Tensor;
+  export function xlogy(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
   export function neg_(self: Tensor): Tensor;
   export function reciprocal_(self: Tensor): Tensor;
   export function rsqrt_(self: Tensor): Tensor;
@@ -1470,6 +1474,7 @@ declare module 'gradient-lens' {
   export function gcd_(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function lcm_(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function ldexp_(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
+  export function xlogy_(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
   export { var_ as var };
 
   export namespace linalg {
@@ -1551,6 +1556,8 @@ declare module 'gradient-lens' {
     function log_ndtr(self: Tensor): Tensor;
     function ndtr(self: Tensor): Tensor;
     function ndtri(self: Tensor): Tensor;
+    function xlog1py(self: Scalar, other: Tensor, options?: { other?: Tensor }): Tensor;
+    function xlog1py(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
   }
   export namespace fft {
     function fft(self: Tensor, n?: number | null, dim?: number, norm?: string | null, options?: { n?: number | null; dim?: number; norm?: string | null }): Tensor;

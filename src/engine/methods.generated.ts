@@ -740,4 +740,6 @@ export interface Methods {
   set_(source: Tensor, storage_offset: number, size: number | readonly number[], stride?: number | readonly number[], options?: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
   set_(options: { source?: Tensor; storage_offset?: number; size?: number | readonly number[]; stride?: number | readonly number[] }): Tensor;
   set_(source: Tensor, options?: { source?: Tensor }): Tensor;
+  xlogy(other: Scalar, options?: { other?: Scalar }): Tensor;
+  xlogy_(other: Scalar, options?: { other?: Scalar }): Tensor;
 }

@@ -41,7 +41,7 @@ const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
     ),
   ],
   [
-    'addbmm addmm addmv alias_copy aminmax as_strided_copy expand_copy frexp geqrf isin lu_solve lu_unpack native_batch_norm nonzero_static nuclear_norm orgqr permute_copy select_copy slice_copy slice_scatter squeeze_copy svd t_copy transpose_copy triangular_solve unfold_copy unsqueeze_copy view_copy argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy nonzero norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode searchsorted bucketize.Tensor renorm cholesky_inverse cholesky_solve',
+    'addbmm addmm addmv alias_copy argsort.stable aminmax chain_matmul as_strided_copy expand_copy frexp geqrf isin lu_solve lu_unpack native_batch_norm nonzero_static nuclear_norm orgqr permute_copy select_copy slice_copy slice_scatter squeeze_copy svd t_copy transpose_copy triangular_solve unfold_copy unsqueeze_copy view_copy argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy nonzero norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode searchsorted bucketize.Tensor renorm cholesky_inverse cholesky_solve',
     same,
   ],
   [
@@ -138,9 +138,11 @@ const BY: Readonly<Record<string, string>> = {
   arctan: 'atan',
   arctan2: 'atan2',
   arctanh: 'atanh',
+  argsort: 'sort',
   clip: 'clamp',
   column_stack: 'cat',
   concat: 'cat',
+  chain_matmul: 'mm',
   concatenate: 'cat',
   cross: 'linalg_cross',
   det: '_linalg_det',
@@ -180,7 +182,7 @@ const BY: Readonly<Record<string, string>> = {
 
 /** They let history pass by: PyTorch does not ask. */
 const UNASKED: ReadonlySet<string> = new Set(
-  'argmax argmin as_strided_copy complex polar diag diagonal_copy expand_copy geqrf heaviside histc histogram nanquantile nuclear_norm conj_physical permute_copy quantile select_copy slice_copy slice_scatter squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
+  'alias_copy argmax argmin as_strided_copy complex polar diag diagonal_copy expand_copy geqrf heaviside histc histogram nanquantile nuclear_norm conj_physical permute_copy quantile select_copy slice_copy slice_scatter squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy floor_divide inner matrix_norm log_softmax softmax tensordot multinomial'.split(
     ' ',
   ),
 );
@@ -229,12 +231,12 @@ export function callInto(
 
 function checkNoHistory(op: Op, called: string, args: readonly unknown[], targets: readonly Tensor[]): void {
   if (!state.gradMode || UNASKED.has(op.name)) return;
-  const differentiable = op.rules.length > 0 || op.spec.composite === true;
+  const by = BY[`${op.name}.${op.schema.overload}`] ?? BY[op.name];
+  const differentiable = op.rules.length > 0 || op.spec.composite === true || by !== undefined;
   const asks = op.tensorsOf(args).some(({ requires_grad }) => requires_grad);
   if (!differentiable || !(asks || targets.some(({ requires_grad }) => requires_grad))) return;
-  const by = BY[`${op.name}.${op.schema.overload}`] ?? BY[op.name] ?? called;
   throw refused(
-    `${by}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+    `${by ?? called}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
   );
 }
 

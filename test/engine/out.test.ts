@@ -23,7 +23,7 @@ const torch = torchFunctions();
 
 /** PyTorch's own words differ from those of its other functions; ours are the common ones. */
 const OWN_WORDS: ReadonlySet<string> = new Set(
-  'max min max.dim median.dim nanmedian.dim kthvalue addbmm mv inner diag matrix_power logsumexp mean multinomial nonzero nansum nanmean bernoulli median nanmedian bucketize cholesky_inverse cholesky_solve frexp geqrf histc histogram ldexp mode narrow_copy native_batch_norm nonzero_static nuclear_norm orgqr searchsorted gcd lcm'.split(
+  'max min max.dim median.dim nanmedian.dim kthvalue addbmm mv inner diag matrix_power logsumexp mean multinomial nonzero nansum nanmean bernoulli median nanmedian bucketize cholesky_inverse cholesky_solve frexp geqrf histc histogram ldexp mode narrow_copy native_batch_norm nonzero_static nuclear_norm orgqr searchsorted gcd lcm mvlgamma chain_matmul'.split(
     ' ',
   ),
 );

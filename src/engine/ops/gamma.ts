@@ -5,7 +5,7 @@ import { floatDtype, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { binary, elementary, notImplemented } from './declare.ts';
+import { binary, elementary, withoutDerivative } from './declare.ts';
 import {
   digammaNumber,
   igammacNumber,
@@ -112,7 +112,7 @@ export const igamma = binary({
   numbers: false,
   saves: { self: [], other: ['self', 'other'] },
   backward: {
-    self: notImplemented('igamma: input'),
+    self: withoutDerivative('igamma: input'),
     other: (grad, { self, other }) => grad.mul(slope(self, other)),
   },
   local: { self: '0', other: 'exp((self - 1) · log(other) - other - lgamma(self))' },
@@ -130,7 +130,7 @@ export const igammac = binary({
   numbers: false,
   saves: { self: [], other: ['self', 'other'] },
   backward: {
-    self: notImplemented('igammac: input'),
+    self: withoutDerivative('igammac: input'),
     other: (grad, { self, other }) => grad.mul(slope(self, other)).neg(),
   },
   local: { self: '0', other: '-exp((self - 1) · log(other) - other - lgamma(self))' },
@@ -157,7 +157,7 @@ export const special_zeta = binary({
   where: ['special'],
   saves: { self: [], other: ['self', 'other'] },
   backward: {
-    self: notImplemented('zeta'),
+    self: withoutDerivative('zeta'),
     other: (grad, { self, other }) => grad.mul(self.neg()).mul(special_zeta.invoke([self.add(1), other]) as Tensor),
   },
   local: { self: '0', other: '-self · zeta(self + 1, other)' },
@@ -191,7 +191,7 @@ export const special_zeta_other = op({
     const q = scalarValue(other);
     return mapUnary((x) => zetaNumber(x, q), self, floatDtype(self.dtype, state.defaultDtype));
   },
-  backward: { self: notImplemented('zeta') },
+  backward: { self: withoutDerivative('zeta') },
   local: { self: '0' },
   pointwise: true,
   where: ['special'],

@@ -45,6 +45,7 @@ import * as inplaceShape from './inplaceShape.ts';
 import * as joining from './joining.ts';
 import * as layerNorm from './layerNorm.ts';
 import * as layout from './layout.ts';
+import * as logarithmOfNumber from './logarithmOfNumber.ts';
 import * as loss from './loss.ts';
 import * as lossRules from './lossRules.ts';
 import * as lstmLayer from './lstmLayer.ts';
@@ -179,6 +180,7 @@ export const table: readonly Op[] = [
   copies,
   resizing,
   binomial,
+  logarithmOfNumber,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {
