@@ -56,3 +56,26 @@ function roundFloat16(bits: Uint32Array, data: Float32Array): void {
     }
   }
 }
+
+/** Numbers that float16 holds as its own bits. */
+export function float16Bits(data: ArrayLike<number>): Uint16Array {
+  const words = new Uint32Array(Float32Array.from(data).buffer);
+  return Uint16Array.from(words, (u, i) => {
+    const sign = (u >>> 16) & 0x8000;
+    const exponent = (u >>> 23) & 0xff;
+    if (exponent === 0xff) return sign | 0x7c00 | ((u & 0x7fffff) === 0 ? 0 : 0x200);
+    if (exponent < 113) return sign | (Math.abs(data[i]!) * 2 ** 24);
+    return sign | ((exponent - 112) << 10) | ((u >>> 13) & 0x3ff);
+  });
+}
+
+/** The inverse. */
+export function float16Numbers(bits: Uint16Array): Float32Array {
+  return Float32Array.from(bits, (half) => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >>> 10) & 0x1f;
+    const fraction = half & 0x3ff;
+    if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  });
+}

@@ -257,7 +257,7 @@ export const as_strided = op({
     const { storage } = self;
     const last = numelOf(size) === 0 ? 0 : offset + 1 + size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 0);
     const bytes = itemsize(storage.dtype);
-    if (last > storage.data.length)
+    if (last * bytes > storage.nbytes)
       throw new TorchError(
         'RuntimeError',
         `setStorage: sizes ${shapeText(size)}, strides ${shapeText(stride)}, storage offset ${offset}, and itemsize ${bytes} requiring a storage size of ${last * bytes} are out of bounds for storage of size ${storage.nbytes}`,
