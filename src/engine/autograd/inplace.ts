@@ -3,7 +3,7 @@
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
 import { canCast, type DType, isFloating } from '../dtype.ts';
-import { LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
+import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
@@ -232,10 +232,16 @@ export class CopySlices extends Node {
 
   apply(grad_outputs: Grads, inspecting = false): Grads {
     const grad = grad_outputs[0];
+    if (this.freed && !inspecting) throw new TorchError('RuntimeError', BACKWARD_TWICE);
     if (grad == null) return this.next_functions.map(() => null);
     // In the base's own layout, to which the view's strides belong.
     const { shape: size, strides: steps, dtype } = this.#base;
-    const whole = new Tensor(allocate(dtype, extent(size, steps)), size, steps, 0).copy_(grad);
+    // Inside a function transform it must belong to the gradient's level.
+    const blank =
+      state.transforms === null
+        ? new Tensor(allocate(dtype, extent(size, steps)), size, steps, 0)
+        : grad.new_zeros([extent(size, steps)], { dtype }).as_strided(size, steps, 0);
+    const whole = blank.copy_(grad);
     const { shape, strides, offset } = this.#view;
     const slice = whole.as_strided(shape, strides, offset);
     const inner = this.fn.apply([slice.clone()], inspecting);
