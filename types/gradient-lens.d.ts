@@ -55,6 +55,17 @@ declare module 'gradient-lens' {
   export const double: 'float64';
   export const long: 'int64';
   export const int: 'int32';
+  export const uint8: 'uint8';
+  export const int8: 'int8';
+  export const int16: 'int16';
+  export const short: 'int16';
+  export const float16: 'float16';
+  export const half: 'float16';
+  export const bfloat16: 'bfloat16';
+  export const complex64: 'complex64';
+  export const cfloat: 'complex64';
+  export const complex128: 'complex128';
+  export const cdouble: 'complex128';
 
   export interface BackwardArguments {
     readonly gradient?: GradOutputs;
