@@ -46,6 +46,8 @@ def _factory(name, defaults=()):
         if out is not None:
             return _made_into(out, name, args, kwargs)
         check_device(device)
+        if pin_memory or layout is not None:
+            _check_place(layout, pin_memory)
         made = call(name, args, kwargs)
         if memory_format is not None:
             made = made.contiguous(memory_format=memory_format)
@@ -55,6 +57,14 @@ def _factory(name, defaults=()):
 
     function.__name__ = function.__qualname__ = name
     return function
+
+
+def _check_place(layout, pin_memory):
+    """Refuses memory that is not there, and layouts that are not strided."""
+    if pin_memory:
+        raise RuntimeError("pin_memory=True requires a CUDA or other accelerator backend; no pinned memory allocator is available on this system.")
+    if layout is not None and layout is not strided:
+        raise _bridge.unsupported(f"the layout {layout}")
 
 
 def _made_into(out, name, args, kwargs):
@@ -96,6 +106,8 @@ def _like(name):
 
     def function(*args, device=None, requires_grad=False, layout=None, pin_memory=False, memory_format=None, **kwargs):
         check_device(device)
+        if pin_memory or layout is not None:
+            _check_place(layout, pin_memory)
         made = call(name, args, kwargs)
         if memory_format not in (None, preserve_format):
             made = made.contiguous(memory_format=memory_format)
