@@ -2,7 +2,7 @@
  * Tensors made from nothing: `tensor`, `zeros`, `arange`, `randn`. Each takes what PyTorch's function takes, keywords last.
  * A request beyond the run's budget is refused before anything is allocated.
  */
-import { asComplex, partOf } from './complex/parts.ts';
+import { asComplex, partOf, toComplex } from './complex/parts.ts';
 import {
   allocateArray,
   type DType,
@@ -141,6 +141,7 @@ export function logspace(start: Scalar, end: Scalar, steps: number, base: Scalar
 }
 
 function spaced(start: number, end: number, steps: number, dtype: DType, f: (x: number) => number): Tensor {
+  if (isComplex(dtype)) return toComplex(spaced(start, end, steps, partType(dtype), f), dtype);
   if (steps < 0) throw new TorchError('RuntimeError', 'number of steps must be non-negative');
   const single = dtype === 'float32' ? Math.fround : (x: number) => x;
   checkBudget(steps, dtype);

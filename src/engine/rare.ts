@@ -12,7 +12,7 @@ import { Tensor } from './tensor.ts';
 /** An operator's results. */
 export function computedRarely(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
   checkDtype(op, args);
-  if (op.spec.composite === true) return op.spec.forward(...args);
+  if (op.spec.composite === true) return hasComplex(args) ? onComplex(op, args) : op.spec.forward(...args);
   const result = hasComplex(args) ? onComplex(op, args) : op.spec.forward(...args);
   if (result instanceof Tensor) settle(result, args);
   else for (const item of result) settle(item, args);

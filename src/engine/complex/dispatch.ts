@@ -7,7 +7,7 @@ import { unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { Tensor } from '../tensor.ts';
 import { forms } from './forms.ts';
-import { movedParts } from './movement.ts';
+import { isComposed, movedParts } from './movement.ts';
 import { REFUSED } from './refused.ts';
 
 /** Whether an argument is complex. */
@@ -26,7 +26,7 @@ const OF_SIZES: ReadonlySet<string> = new Set(['vector_norm', 'norm']);
 /** The results of an operator on complex arguments. @throws NotImplementedError, naming it, when it has no form for them. */
 export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
   const { name, schema } = op;
-  if (op.spec.view === true) return op.spec.forward(...args);
+  if (op.spec.view === true || (op.spec.composite === true && isComposed(op))) return op.spec.forward(...args);
   const form = forms[schema.overload === '' ? name : `${name}.${schema.overload}`] ?? forms[name];
   if (form !== undefined) return form(...args);
   if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));

@@ -155,6 +155,20 @@ function multiplied(self: Tensor, dim: number | null, keepdim: boolean): Tensor 
   return keepdim ? out.unsqueeze(dim) : out;
 }
 
+/** A reduction's input: in the dtype asked for, which may be what makes it complex. @throws RuntimeError for a real one. */
+function inDtype(self: Tensor, dtype: DType | null): Tensor {
+  if (dtype !== null && !isComplex(dtype)) throw unsupported('reductions of complex tensors to a real dtype');
+  return toComplex(self, dtype ?? self.dtype);
+}
+
+function doubled(value: Number_): Tensor {
+  return toComplex(tensorOf(value), 'complex128');
+}
+
+function nonzero(value: Number_): Tensor {
+  return agreeing(value, 0).logical_not();
+}
+
 /** The answer of an operator on which elements are zero. */
 function onNonzero(f: Reduce): Form {
   return (self: Tensor, ...rest: unknown[]) => f(agreeing(self, 0).logical_not(), ...rest);
@@ -186,9 +200,25 @@ function broadcastParts(real: Tensor, imaginary: Tensor): [Tensor, Tensor] {
   return [real.expand(shape), imaginary.expand(shape)];
 }
 
+/** Second names of operators. */
+const ALIASES: Readonly<Record<string, string>> = {
+  true_divide: 'div',
+  divide: 'div',
+  multiply: 'mul',
+  subtract: 'sub',
+  negative: 'neg',
+  not_equal: 'ne',
+  arcsin: 'asin',
+  arccos: 'acos',
+  arctan: 'atan',
+  arcsinh: 'asinh',
+  arccosh: 'acosh',
+  arctanh: 'atanh',
+};
+
 const elementwise = Object.fromEntries(Object.entries(FUNCTIONS).map(([name, f]) => [name, map(f)]));
 
-export const forms: Readonly<Record<string, Form>> = {
+const named: Readonly<Record<string, Form>> = {
   ...elementwise,
   add: (self, other, alpha) => mapTwo(plus, self, scaledBy(other, alpha)),
   sub: (self, other, alpha) => mapTwo(minus, self, scaledBy(other, alpha)),
@@ -210,7 +240,7 @@ export const forms: Readonly<Record<string, Form>> = {
   isclose: (self, other, rtol, atol, equal_nan) => {
     const near = (absolute(mapTwo(minus, self, other)) as Tensor).le((absolute(other) as Tensor).mul(rtol).add(atol));
     const same = agreeing(self, other).logical_or(near);
-    return equal_nan ? same.logical_or(forms['isnan']!(self) as Tensor) : same;
+    return equal_nan ? same.logical_or(named['isnan']!(self) as Tensor) : same;
   },
   isreal: (self) => partOf(self, 1).eq(0),
   any: onNonzero((mask, ...rest) => mask.any(...(rest as []))),
@@ -218,13 +248,22 @@ export const forms: Readonly<Record<string, Form>> = {
   count_nonzero: onNonzero((mask, ...rest) => mask.count_nonzero(...(rest as []))),
   nonzero: onNonzero((mask) => mask.nonzero()),
   logical_not: (self) => agreeing(self, 0),
-  sum: each((part) => part.sum()),
-  'sum.dim_IntList': each((part, dim, keepdim) => part.sum(dim as number[], keepdim as boolean)),
-  mean: each((part) => part.mean()),
-  'mean.dim': each((part, dim, keepdim) => part.mean(dim as number[], keepdim as boolean)),
-  cumsum: each((part, dim) => part.cumsum(dim as number)),
-  prod: (self) => multiplied(self, null, false),
-  'prod.dim_int': (self, dim, keepdim) => multiplied(self, dim, keepdim),
+  sum: (self, dtype) => each((part) => part.sum())(inDtype(self, dtype)),
+  'sum.dim_IntList': (self, dim, keepdim, dtype) =>
+    each((part) => part.sum(dim as number[], keepdim as boolean))(inDtype(self, dtype)),
+  mean: (self, dtype) => each((part) => part.mean())(inDtype(self, dtype)),
+  'mean.dim': (self, dim, keepdim, dtype) =>
+    each((part) => part.mean(dim as number[], keepdim as boolean))(inDtype(self, dtype)),
+  cumsum: (self, dim, dtype) => each((part) => part.cumsum(dim as number))(inDtype(self, dtype)),
+  prod: (self, dtype) => multiplied(inDtype(self, dtype), null, false),
+  'prod.dim_int': (self, dim, keepdim, dtype) => multiplied(inDtype(self, dtype), dim, keepdim),
+  addcmul: (self, a, b, value) => mapTwo(plus, self, scaledBy(mapTwo(times, a, b), value)),
+  addcdiv: (self, a, b, value) => mapTwo(plus, self, scaledBy(mapTwo(quotient, a, b), value)),
+  lerp: (self, end, weight) => mapTwo(plus, self, mapTwo(times, weight, mapTwo(minus, end, self))),
+  logical_and: (self, other) => nonzero(self).logical_and(nonzero(other)),
+  logical_or: (self, other) => nonzero(self).logical_or(nonzero(other)),
+  logical_xor: (self, other) => nonzero(self).logical_xor(nonzero(other)),
+  float_power: (self, exponent) => raised(doubled(self), exponent instanceof Tensor ? doubled(exponent) : exponent),
   mm: (a, b) => product((x, y) => x.mm(y), a, b),
   bmm: (a, b) => product((x, y) => x.bmm(y), a, b),
   mv: (a, b) => product((x, y) => x.mv(y), a, b),
@@ -253,3 +292,8 @@ export const forms: Readonly<Record<string, Form>> = {
 function map2(self: Tensor, f: (a: Tensor, b: Tensor) => Tensor): Tensor {
   return f(partOf(self, 0), partOf(self, 1));
 }
+
+export const forms: Readonly<Record<string, Form>> = {
+  ...named,
+  ...Object.fromEntries(Object.entries(ALIASES).map(([alias, name]) => [alias, named[name]!])),
+};

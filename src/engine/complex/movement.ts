@@ -12,7 +12,18 @@ const KEPT =
   'clone _to_copy detach alias copy zero fill zeros_like ones_like empty_like full_like new_zeros new_ones new_empty new_full resolve_conj resolve_neg real imag view_as_real view_as_complex';
 
 const MOVED =
-  'cat stack where flip roll rot90 repeat tile repeat_interleave index index_select gather take take_along_dim masked_select tril triu diag diag_embed diagflat diagonal_copy trace constant_pad_nd index_put put scatter index_copy index_fill masked_fill masked_scatter _unsafe_view _reshape_alias select_scatter slice_scatter diagonal_scatter scatter_add index_add nansum expand_copy';
+  'cat stack where flip roll rot90 repeat tile repeat_interleave index index_select gather take take_along_dim masked_select tril triu diag diag_embed diagflat diagonal_copy trace constant_pad_nd index_put put scatter index_copy index_fill masked_fill masked_scatter _unsafe_view _reshape_alias select_scatter slice_scatter diagonal_scatter scatter_add index_add';
+
+/** Made of operators that have their forms; other composite ones are refused: they might read what they do not know. */
+const COMPOSED =
+  'contiguous to type_as bool double float int long half bfloat16 byte char short cfloat cdouble reshape reshape_as flatten unflatten ravel view_as expand_as broadcast_to split chunk tensor_split hsplit vsplit dsplit hstack vstack dstack row_stack column_stack concat concatenate atleast_1d atleast_2d atleast_3d movedim moveaxis swapaxes swapdims conj conj_physical resolve_conj resolve_neg adjoint mH mT numpy_T matrix_H matmul linear tensordot inner kron outer ger einsum stack meshgrid broadcast_tensors cartesian_prod block_diag fliplr flipud narrow square positive norm cpu where fix detach_ select index_select pad size alias view_as_real trapezoid diff linalg_norm chain_matmul multi_dot vecdot masked_scatter tile';
+
+const composed: ReadonlySet<string> = new Set(COMPOSED.split(' '));
+
+/** Whether a composite operator may be called with complex tensors. */
+export function isComposed(op: Op): boolean {
+  return composed.has(op.name);
+}
 
 const kept: ReadonlySet<string> = new Set(KEPT.split(' '));
 const moved: ReadonlySet<string> = new Set(MOVED.split(' '));
