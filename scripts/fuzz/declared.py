@@ -11,14 +11,15 @@ UNDEFINED = {
     "empty_like new_empty resize_ resize_as_ set_": "their elements are whatever was in memory",
     "eig eigh svd qr geqrf householder_product orgqr lu_unpack ldl_factor eigvals": "vectors of either sign are right, and LAPACK chooses; so is the order of eigenvalues that are no numbers",
     "kthvalue mode median nanmedian msort topk argsort": "which of equal elements is meant is left to the kernel",
-    "_pack_padded_sequence _pad_packed_sequence gru lstm rnn_tanh rnn_relu": "called by modules only, with lists of weights",
+    "searchsorted bucketize": "what they find among numbers that are not sorted, or not numbers",
+    "gru lstm rnn_tanh rnn_relu": "called by modules only, with lists of weights",
 }
 LEFT_OUT = {name for names in UNDEFINED for name in names.split()}
 
 ENTRIES = [
     entry
     for entry in json.loads(TEXT)
-    if entry["home"] not in ("aten",) and entry["name"] not in LEFT_OUT and entry["samples"] and "complex" not in entry["name"]
+    if entry["home"] != "aten" and not entry["name"].startswith("_") and entry["name"] not in LEFT_OUT and entry["samples"] and "complex" not in entry["name"]
 ]
 """Operators of the table that a program can call by name."""
 

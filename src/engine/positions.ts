@@ -170,7 +170,7 @@ export function alongPositions(target: Tensor, dim: number, index: Tensor): Int3
   const size = rank === 0 ? 1 : target.shape[dim]!;
   const stride = rank === 0 ? 1 : target.strides[dim]!;
   const strides = target.strides.map((s, d) => (d === dim ? 0 : s));
-  const at = storageIndices(index.shape, rank === 0 ? index.strides : strides, target.offset);
+  const at = storageIndices(index.shape, rank === 0 ? index.shape.map(() => 0) : strides, target.offset);
   const values = index.values();
   for (let k = 0; k < at.length; k++) {
     const value = values[k]!;

@@ -80,6 +80,7 @@ class Pass implements RunningPass {
       if (inputs !== null) this.#select(inputs, accumulateInputs);
       // PyTorch joins several roots in a Node of their own, which takes a number.
       if (roots.length > 1) state.sequence++;
+      if (roots.length === 1 && this.#selective) this.#unwantedRoot(roots[0]!, gradients[0]!);
       for (let k = 0; k < roots.length; k++) this.#deliver(roots[k]!, gradients[k]!);
       for (let node = this.#queue.pop(); node !== null; node = this.#queue.pop())
         if (state.anomaly === null) this.#evaluate(node);
@@ -96,6 +97,14 @@ class Pass implements RunningPass {
   willRun(node: Node): boolean {
     const { visit } = node;
     return visit?.pass === this && (!this.#selective || isWanted(visit));
+  }
+
+  /** PyTorch begins at a single root itself, whose hooks see the gradient even if nobody wants what lies below. */
+  #unwantedRoot([node, nr]: Edge, grad: Tensor | null): void {
+    if (node.tensorHooks === null || isWanted(node.visit!)) return;
+    const grads = new Array<Tensor | null>(node.outputs.length).fill(null);
+    grads[nr] = grad;
+    throughTensors(node, grads);
   }
 
   #visitOf(node: Node): Visit {

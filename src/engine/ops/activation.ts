@@ -161,6 +161,11 @@ const GELU_CUBE = 0.044715;
 const GELU_LOCAL =
   '[approximate = none] · (Φ(self) + self · φ(self)) + [approximate = tanh] · ((1 + tanh(u)) + self · (1 - tanh(u)^2) · v) / 2 where u = sqrt(2 / π) · (self + 0.044715 self^3) and v = sqrt(2 / π) · (1 + 0.134145 self^2)';
 
+/** In float32 the product overflows before it is halved, and infinity has no erf. */
+function singleGelu(x: number): number {
+  return x === Number.POSITIVE_INFINITY ? Number.NaN : 0.5 * Math.fround(x * (1 + erfNumber(x * Math.SQRT1_2)));
+}
+
 export const gelu = op({
   schema: "gelu(Tensor self, *, str approximate='none') -> Tensor",
   grad_fn: 'GeluBackward0',
@@ -169,7 +174,9 @@ export const gelu = op({
     const f: Unary =
       approximate === 'tanh'
         ? (x) => 0.5 * x * (1 + Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x)))
-        : (x) => 0.5 * x * (1 + erfNumber(x * Math.SQRT1_2));
+        : self.dtype === 'float64'
+          ? (x) => 0.5 * x * (1 + erfNumber(x * Math.SQRT1_2))
+          : singleGelu;
     return mapUnary(f, self, self.dtype, approximate === 'none' ? 'gelu' : undefined);
   },
   saves: ['self'],

@@ -76,12 +76,17 @@ export const narrow_copy = op({
   ],
 });
 
-/** Parts in memory of their own; their sizes as `split` cuts. */
+/** The same memory, whose changes nobody counts together with those of what it was cut from. */
+function unbound({ storage, shape, strides, offset }: Tensor): Tensor {
+  return new Tensor(storage, shape, strides, offset, { version: 0 });
+}
+
+/** Parts that promise to be changed freely; their sizes as `split` cuts. */
 function unsafe(name: string, schema: string, grad_fn: string, of: Op, samples: readonly (readonly unknown[])[]): Op {
   return op({
     schema: `${name}${schema}`,
     grad_fn,
-    forward: (...args: unknown[]) => separate(of.spec.forward(...args)),
+    forward: (...args: unknown[]) => (of.spec.forward(...args) as readonly Tensor[]).map(unbound),
     backward: of.spec.backward!,
     local: { self: 'P' },
     samples,

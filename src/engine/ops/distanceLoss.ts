@@ -45,7 +45,7 @@ export const margin_ranking_loss = op({
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${size(input1)}, input2: ${size(input2)}, target: ${size(target)} `,
       );
     }
-    return reduceLoss(plus(target.neg().mul(input1.sub(input2)), margin).clamp_min(0), kind);
+    return reduceLoss(plus(target.neg().mul(input1.sub(input2)), margin).clamp_min_(0), kind);
   },
   composite: true,
   where: FUNCTIONAL,
@@ -195,7 +195,7 @@ export const gaussian_nll_loss = op({
     const variance = wide.clone();
     withGradMode(false, () => variance.clamp_(eps));
     const loss = variance.log().add(input.sub(target).pow(2).div(variance)).mul(0.5);
-    return reduceLoss(full ? loss.add(0.5 * Math.log(2 * Math.PI)) : loss, checkReduction(reduction));
+    return reduceLoss(full ? loss.add_(0.5 * Math.log(2 * Math.PI)) : loss, checkReduction(reduction));
   },
   composite: true,
   numbers: true,

@@ -222,6 +222,7 @@ export const binary_cross_entropy = op({
       );
     const entropy: Binary = (x, t) => {
       if (!(x >= 0 && x <= 1)) throw new TorchError('RuntimeError', 'all elements of input should be between 0 and 1');
+      if (!(t >= 0 && t <= 1)) throw new TorchError('RuntimeError', 'all elements of target should be between 0 and 1');
       return (t - 1) * Math.max(Math.log1p(-x), SMALLEST_LOG) - t * Math.max(Math.log(x), SMALLEST_LOG);
     };
     return reduced(weighted(mapBinary(entropy, self, target, self.dtype), weight), kind);

@@ -35,7 +35,7 @@ function conditionNumber(self: Tensor, p: Scalar | string | null): Tensor {
   // In place, as PyTorch does it; so the inverse's own rule finds it changed, and a backward pass is refused there too.
   const infinite = inverse.masked_fill_(info.unsqueeze(-1).unsqueeze(-1).ne(0), Number.POSITIVE_INFINITY);
   const result = size.mul(matrixNorm(infinite, p!, LAST, false, null));
-  return result.nan_to_num(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  return result.nan_to_num_(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
 }
 
 export const linalg_cond = op({

@@ -111,7 +111,7 @@ export function sizeOf({ shape }: Tensor, d: number): number {
 
 /** The product alone, of what was checked. */
 export function mvForward(self: Tensor, vec: Tensor): Tensor {
-  refuseBool('addmv_impl_cpu', self.dtype);
+  if (self.numelValue > 0) refuseBool('addmv_impl_cpu', self.dtype);
   const [m, k] = self.shape as [number, number];
   const column: Matrix = { data: vec.storage.data, at: vec.offset, row: vec.strides[0]!, column: 1 };
   return fromArray(product(matrixOf(self), column, m, 1, k, self.dtype).storage.data, [m], self.dtype);

@@ -190,6 +190,7 @@ function medians(name: 'median' | 'nanmedian', k: (row: TypedArray) => number) {
       forward: (self: Tensor, dim: number, keepdim: boolean) => {
         const d = wrapDim(dim, self.shape.length);
         if (self.shape[d] === 0) throw emptyDim(name, d);
+        if (self.dtype === 'bool') throw notForIntegers('median_out', self.dtype);
         return ranked(self, dim, k, keepdim);
       },
       samples: [[[2, 3], 1]],

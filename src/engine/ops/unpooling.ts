@@ -1,5 +1,5 @@
 /** The inverse of maximum pooling where that kept something: `max_unpool1d`, `max_unpool2d`, `max_unpool3d`. */
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { scatterPlanes } from '../planes.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
@@ -20,7 +20,7 @@ function unpool(dims: 2 | 3, samples: Samples): Op {
     grad_fn: `MaxUnpool${dims}DBackward0`,
     forward: (self: Tensor, indices: Tensor, output_size: readonly number[]) => {
       if (indices.dtype !== 'int64')
-        throw refused(`elements in indices should be type int64 but got: ${indices.dtype}`);
+        throw refused(`elements in indices should be type int64 but got: ${scalarTypeName(indices.dtype)}`);
       if (!sameShape(self.shape, indices.shape))
         throw refused(
           `Expected shape of indices to be same as that of the input tensor (${shapeText(self.shape)}) but got indices tensor with shape: ${shapeText(indices.shape)}`,

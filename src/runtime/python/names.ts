@@ -57,10 +57,10 @@ function changesInPlace(group: Overloads): boolean {
 function groupOf(module: ModuleName | 'tensor', name: string): Overloads | undefined {
   const all = overloads.get(name);
   const belongs = ({ spec: { where } }: Op): boolean =>
-    where === undefined ||
-    where.length === 0 ||
-    where.includes(module) ||
-    (module === 'torch' && where.includes('tensor'));
+    (where === undefined && (module === 'torch' || module === 'tensor')) ||
+    where?.length === 0 ||
+    where?.includes(module) === true ||
+    (module === 'torch' && where?.includes('tensor') === true);
   return all && new Overloads(name, all.ops.filter(belongs), module);
 }
 

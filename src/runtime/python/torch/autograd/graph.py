@@ -189,7 +189,8 @@ def add_tensor_hook(tensor, hook, after=False):
     def function(text):
         given = None if text == "0" else _bridge.known(int(text))
         if after:
-            hook(leaf() or given)
+            found = leaf()
+            hook(given if found is None else found)
             return ""
         result = hook(given)
         if result is None:
