@@ -20,9 +20,9 @@ const COMPOSED =
 
 const composed: ReadonlySet<string> = new Set(COMPOSED.split(' '));
 
-/** Whether a composite operator may be called with complex tensors. */
+/** Whether a composite operator may be called with complex tensors, as all transforms may. */
 export function isComposed(op: Op): boolean {
-  return composed.has(op.name);
+  return composed.has(op.name) || op.spec.where?.includes('fft') === true;
 }
 
 const kept: ReadonlySet<string> = new Set(KEPT.split(' '));
