@@ -165,6 +165,12 @@ function doubled(value: Number_): Tensor {
   return toComplex(tensorOf(value), 'complex128');
 }
 
+/** The variances of both parts together. */
+function variance(self: Tensor, [dim, correction, keepdim]: readonly unknown[]): Tensor {
+  const of = (which: 0 | 1) => partOf(self, which).var(dim as number[] | null, { correction, keepdim } as never);
+  return of(0).add(of(1));
+}
+
 function nonzero(value: Number_): Tensor {
   return agreeing(value, 0).logical_not();
 }
@@ -255,6 +261,8 @@ const named: Readonly<Record<string, Form>> = {
   'mean.dim': (self, dim, keepdim, dtype) =>
     each((part) => part.mean(dim as number[], keepdim as boolean))(inDtype(self, dtype)),
   cumsum: (self, dim, dtype) => each((part) => part.cumsum(dim as number))(inDtype(self, dtype)),
+  'var.correction': (self, ...rest) => variance(self, rest),
+  'std.correction': (self, ...rest) => variance(self, rest).sqrt(),
   prod: (self, dtype) => multiplied(inDtype(self, dtype), null, false),
   'prod.dim_int': (self, dim, keepdim, dtype) => multiplied(inDtype(self, dtype), dim, keepdim),
   addcmul: (self, a, b, value) => mapTwo(plus, self, scaledBy(mapTwo(times, a, b), value)),
