@@ -22,6 +22,7 @@ import {
   type Run,
   refuseOverlap,
 } from './gradcheckJacobian.ts';
+import { checkBatched, forwardJacobians } from './gradcheckTransforms.ts';
 import { type Grads, Node } from './node.ts';
 
 export interface GradcheckOptions {
@@ -95,9 +96,9 @@ export function gradgradcheck(
   return gradcheck(gradients, [...inputs, ...seeds], options);
 }
 
-function refuseOptions({ check_batched_grad, check_batched_forward_grad, check_forward_ad }: GradcheckOptions): void {
-  for (const [name, wanted] of Object.entries({ check_batched_grad, check_batched_forward_grad, check_forward_ad }))
-    if (wanted === true) throw unsupported(`torch.autograd.gradcheck(${name}=True)`);
+function refuseOptions({ check_batched_forward_grad }: GradcheckOptions): void {
+  if (check_batched_forward_grad === true)
+    throw unsupported('torch.autograd.gradcheck(check_batched_forward_grad=True)');
 }
 
 /** A gradient as `torch.testing.make_tensor` draws it. */
@@ -137,10 +138,8 @@ function checkInputs(inputs: readonly unknown[]): void {
     );
 }
 
-function runChecks(
-  check: Check,
-  { fast_mode = false, check_undefined_grad = true, check_backward_ad = true }: GradcheckOptions,
-): boolean {
+function runChecks(check: Check, options: GradcheckOptions): boolean {
+  const { fast_mode = false, check_undefined_grad = true, check_backward_ad = true } = options;
   const { func, inputs, checked, eps } = check;
   const outputs = differentiable(outputsOf(func, inputs));
   if (outputs.length === 0) {
@@ -149,9 +148,12 @@ function runChecks(
         if (values.some((x) => x !== 0)) throw failed('Numerical gradient for function expected to be zero');
     return true;
   }
+  if (check_backward_ad && fast_mode) compareProducts(check, outputs);
+  else if (check_backward_ad) compareJacobians(check, outputs);
+  if (options.check_forward_ad === true) compareForward(check);
   if (!check_backward_ad) return true;
-  if (fast_mode) compareProducts(check, outputs);
-  else compareJacobians(check, outputs);
+  if (options.check_batched_grad === true)
+    for (const [i, output] of outputs.entries()) checkBatched(output, checked, i);
   checkZeroGradient(check, outputs);
   if (check_undefined_grad) checkUndefined(check, outputs.length);
   return true;
@@ -180,6 +182,24 @@ function compareJacobians(check: Check, outputs: readonly Tensor[]): void {
       const other = numerical[j]![i]!;
       if (!closeTo(one.values, other.values, rtol, atol)) throw failed(mismatch(i, j, matrix(other), matrix(one)));
     });
+  });
+}
+
+/** The Jacobian's columns by dual numbers against differences. */
+function compareForward(check: Check): void {
+  const { func, inputs, eps, rtol, atol } = check;
+  const wanted = running(check)().length;
+  let j = 0;
+  inputs.forEach((input, at) => {
+    if (!(input instanceof Tensor) || !input.requires_grad) return;
+    const numerical = numericalJacobians(running(check), input, eps);
+    const found = forwardJacobians((given) => outputsOf(func, given).slice(0, wanted), inputs, at);
+    numerical.forEach((other, i) => {
+      const one = found[i];
+      if (one === undefined || closeTo(one.values, other.values, rtol, atol)) return;
+      throw failed(mismatch(i, j, matrix(other), matrix(one), 'computed with forward mode '));
+    });
+    j++;
   });
 }
 
@@ -276,8 +296,8 @@ function failed(message: string): TorchError {
   return new TorchError('GradcheckError', message);
 }
 
-function mismatch(output: number, input: number, numerical: string, analytical: string): string {
-  return `Jacobian mismatch for output ${output} with respect to input ${input},\nnumerical:${numerical}\nanalytical:${analytical}\n`;
+function mismatch(output: number, input: number, numerical: string, analytical: string, mode = ''): string {
+  return `Jacobian ${mode}mismatch for output ${output} with respect to input ${input},\nnumerical:${numerical}\nanalytical:${analytical}\n`;
 }
 
 function matrix(jacobian: Jacobian, scalar = false): string {
