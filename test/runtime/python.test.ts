@@ -38,7 +38,7 @@ async function traceOf(code: string, softMs = 2_000): Promise<Trace> {
 describe('programs print what they print under PyTorch', () => {
   for (const [folder, least] of [
     ['programs', 12],
-    ['fuzz', 7],
+    ['fuzz', 16],
   ] as const)
     it(folder, async () => {
       const results = await runSeeds(join(import.meta.dirname, '..', 'golden', folder));

@@ -16,9 +16,9 @@ export const trace = op({
   schema: 'trace(Tensor self) -> Tensor',
   grad_fn: 'TraceBackward0',
   forward: (self: Tensor) => {
+    if (self.dtype === 'bool') throw notForIntegers('trace', self.dtype);
     if (self.shape.length !== 2)
       throw new TorchError('RuntimeError', `trace: expected a matrix, but got tensor with dim ${self.shape.length}`);
-    if (self.dtype === 'bool') throw notForIntegers('trace', self.dtype);
     const values = (diagonal.spec.forward(self, 0, 0, 1) as Tensor).values();
     const dtype = isFloating(self.dtype) ? self.dtype : 'int64';
     const out = resultArray(dtype, 1);
