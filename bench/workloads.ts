@@ -23,6 +23,9 @@ interface Answer {
   readonly times: readonly number[];
 }
 
+/** How long a side runs a workload before it is measured. */
+const WARM_MS = 1_000;
+
 type Runner = (name: string, count: number) => Promise<Answer>;
 
 /** Who runs the workloads. */
@@ -84,7 +87,7 @@ function ownTypeScript(): Runner {
   };
 }
 
-/** One workload: medians in milliseconds, not a number where nobody ran it. */
+/** One workload: milliseconds, lower quartiles, not a number where nobody ran it. */
 export interface Measured extends Record<Side, number> {
   readonly workload: Workload;
 }
@@ -106,23 +109,31 @@ export async function measureWorkloads(
     ({ name }) => only === null || only.split(',').some((part) => name.startsWith(part)),
   )) {
     await compare(workload.name, runners);
+    for (const side of SIDES) await warmUp(runners[side], workload);
     const times: Record<Side, number[]> = { typescript: [], python: [], torch: [] };
     for (let round = 0; round < rounds; round++)
       for (const side of SIDES) {
         const answer = await runners[side]?.(workload.name, workload.runs);
-        // A third of the rounds warms all sides up.
-        if (answer !== undefined && round * 3 >= rounds) times[side].push(...answer.times);
+        if (answer !== undefined) times[side].push(...answer.times);
         await new Promise((resolve) => setImmediate(resolve));
       }
     measured.push({
       workload,
-      typescript: median(times.typescript),
-      python: median(times.python),
-      torch: median(times.torch),
+      typescript: typical(times.typescript),
+      python: typical(times.python),
+      torch: typical(times.torch),
     });
   }
   torch?.end();
   return measured;
+}
+
+/** V8 makes a function fast after some hundred calls, and CPython's own code too: what is compared is how fast they get. */
+async function warmUp(run: Runner | null, { name, runs }: Workload): Promise<void> {
+  for (const until = performance.now() + WARM_MS; run !== null && performance.now() < until; ) {
+    await run(name, runs);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** @throws Error when the sides do not answer alike. */
@@ -140,8 +151,9 @@ async function compare(name: string, runners: Readonly<Record<Side, Runner | nul
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : [...values].sort((a, b) => a - b)[values.length >> 1]!;
+/** The lower quartile: on a machine that does other things too, it tells more of the program than the median does. */
+function typical(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : [...values].sort((a, b) => a - b)[values.length >> 2]!;
 }
 
 /** The measured as a table. */

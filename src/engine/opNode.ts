@@ -115,7 +115,7 @@ export class OpNode extends Node {
       op.spec.grad_fn === NOT_IMPLEMENTED
         ? edges.filter((_, k) => (args[differentiable[k]!] as Tensor).requires_grad)
         : edges,
-      results.length === 1 ? [results[0]!.meta] : results.map(({ meta }) => meta),
+      results.length === 1 ? results[0]!.meta.alone : results.map(({ meta }) => meta),
     );
     this.op = op;
     this.inputs = inputs;

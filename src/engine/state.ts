@@ -13,6 +13,7 @@ import type { KernelArrays } from './kernelArrays.ts';
 import type { Kernels } from './loops.ts';
 import type { Observer } from './observer.ts';
 import { Generator } from './random.ts';
+import type { Tensor } from './tensor.ts';
 import type { Dispatcher } from './transforms/dispatch.ts';
 
 export interface State {
@@ -54,6 +55,10 @@ export interface State {
   inferenceMode: boolean;
   /** Where operators go once a function transform or a dual number was made; null until then. */
   transforms: Dispatcher | null;
+  /** The number that last became a tensor on its way into an operator: a loop gives the same one again and again. */
+  scalar: { readonly value: number; readonly tensor: Tensor } | null;
+  /** How the tensor was laid out that a Node last remembered. */
+  layout: Tensor['meta'] | null;
   /** Above 0 while an operator computes: what it calls is not announced. */
   depth: number;
   /** A tensor was made of a dtype other than float32, float64, int64, int32 and bool: operators have more to look after (`rare.ts`). */
@@ -84,6 +89,8 @@ function initialState(): State {
     viewReplay: false,
     inferenceMode: false,
     transforms: null,
+    scalar: null,
+    layout: null,
     depth: 0,
     rare: false,
   };

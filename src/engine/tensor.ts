@@ -46,6 +46,28 @@ export interface TensorMeta {
   readonly dtype: DType;
 }
 
+/** As a tensor gives it; never changed, so tensors that are laid out alike share one. */
+class Layout implements TensorMeta {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly dtype: DType;
+  /** The list of this one alone: what a Node with one result remembers of its results. */
+  readonly alone: readonly TensorMeta[];
+
+  constructor({ shape, strides, offset, dtype }: Tensor) {
+    this.shape = shape;
+    this.strides = strides;
+    this.offset = offset;
+    this.dtype = dtype;
+    this.alone = [this];
+  }
+
+  describes({ shape, strides, offset, dtype }: Tensor): boolean {
+    return this.shape === shape && this.strides === strides && this.offset === offset && this.dtype === dtype;
+  }
+}
+
 /** How a view was made from its base, so that its history can be made anew after the base changed in place. */
 export interface ViewInfo {
   readonly base: Tensor;
@@ -79,7 +101,7 @@ export class Tensor {
   #grad: Tensor | null = null;
   /** Its number where another language holds it; 0 where none does. */
   handle = 0;
-  #meta: TensorMeta | null = null;
+  #meta: Layout | null = null;
 
   constructor(storage: Storage, shape: Shape, strides: readonly number[], offset: number, counter?: VersionCounter) {
     this.id = ++state.tensors;
@@ -186,18 +208,11 @@ export class Tensor {
   }
 
   /** Made once and shared by all Nodes that point here, as long as the layout stays. */
-  get meta(): TensorMeta {
-    const meta = this.#meta;
-    const { shape, strides, offset, dtype } = this;
-    if (
-      meta !== null &&
-      meta.shape === shape &&
-      meta.strides === strides &&
-      meta.offset === offset &&
-      meta.dtype === dtype
-    )
-      return meta;
-    return (this.#meta = { shape, strides, offset, dtype });
+  get meta(): Layout {
+    if (this.#meta?.describes(this) === true) return this.#meta;
+    // In a chain of operators the one before was laid out alike.
+    const { layout } = state;
+    return (this.#meta = state.layout = layout?.describes(this) === true ? layout : new Layout(this));
   }
 
   /** Another object for the same elements, without history. */
@@ -316,9 +331,19 @@ const NO_DIMENSIONS: Shape = [];
 /** A Python number as the 0-d tensor PyTorch makes of it: its dtype counts in promotion by category only. */
 export function wrapScalar(value: Scalar): Tensor {
   if (isComplexNumber(value)) return wrapComplex(value);
+  const { scalar } = state;
+  if (scalar?.value === value && isUntouched(scalar.tensor)) return scalar.tensor;
   const dtype: DType =
     typeof value === 'boolean' ? 'bool' : typeof value === 'number' && Number.isInteger(value) ? 'int64' : 'float64';
   const tensor = fromNumber(scalarValue(value), NO_DIMENSIONS, dtype);
   tensor.wrapped = true;
+  if (typeof value === 'number' && value !== 0) state.scalar = { value, tensor };
   return tensor;
+}
+
+/** Nobody got hold of it through a Node that saved it, or nobody made anything of that. */
+function isUntouched({ storage, handle, leafRequiresGrad, node, gradValue }: Tensor): boolean {
+  const { writes, inference } = storage;
+  const alone = handle === 0 && !leafRequiresGrad && node === null && gradValue === null;
+  return alone && writes === 0 && inference === state.inferenceMode && state.transforms === null;
 }
