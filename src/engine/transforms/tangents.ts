@@ -9,12 +9,12 @@
 import { grad } from '../autograd/arguments.ts';
 import { AccumulateGrad } from '../autograd/node.ts';
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { type Context, fitted, NO_INPUT, type OpNode } from '../opNode.ts';
 import { sameShape } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { empty, Tensor, type TensorMeta } from '../tensor.ts';
+import { notImplemented, REFUSED, REFUSED_IN_PLACE } from './forwardRefusals.ts';
 import { GradTracking, type Layer, Level, replaced, Wrapped } from './wrapped.ts';
 
 type Result = Tensor | readonly Tensor[];
@@ -50,25 +50,6 @@ const FORMULAS: Readonly<Record<string, (args: readonly unknown[], tangent: Tens
       .cumsum(dim as number)
       .div(weight.cumsum(dim as number));
   },
-};
-
-/** Operators for which PyTorch has no forward mode, with its name for them. */
-const REFUSED: Readonly<Record<string, string>> = {
-  _scaled_dot_product_flash_attention_for_cpu: '_scaled_dot_product_flash_attention_for_cpu',
-  _unique2: '_unique2',
-  _unique_consecutive: 'unique_consecutive',
-  unique_dim: 'unique_dim',
-  cdist: '_cdist_forward',
-  geqrf: 'geqrf',
-  hardsigmoid_backward: 'aten::hardsigmoid_backward',
-  heaviside: 'aten::heaviside',
-  huber_loss_backward: 'huber_loss_backward',
-  igamma: 'igamma',
-  igammac: 'igammac',
-  index_reduce: 'index_reduce',
-  mkldnn_rnn_layer: 'mkldnn_rnn_layer',
-  multilabel_margin_loss: 'multilabel_margin_loss_forward',
-  pdist: '_pdist_forward',
 };
 
 /** The tangent of a tensor at this layer; a view of one that has a tangent sees its part of it. */
@@ -168,6 +149,8 @@ function bare(tensor: Tensor): Tensor {
 /** Before an in-place operator: what will set the tangent, or null when none comes in. */
 export function tangentInPlace(layer: Layer, op: Op, args: readonly unknown[]): (() => void) | null {
   if (tangentsOf(layer, op, args) === null) return null;
+  const refused = REFUSED_IN_PLACE[op.name];
+  if (refused !== undefined) throw notImplemented(refused, '.');
   const self = args[0] as Tensor;
   const pushed = (given: readonly unknown[]): Tensor => {
     const result = asIfNotObserved(() => op.invoke(given)) as Tensor;
@@ -226,15 +209,6 @@ function pushed(
   if (formula !== undefined) return [formula(args, incoming[0]![0]!)];
   const direct = op.spec.pointwise === true ? pointwise(op, args, results[0]!, incoming) : null;
   return direct ?? transposed(layer, op, args, results, incoming);
-}
-
-function notImplemented(name: string): TorchError {
-  if (name.startsWith('aten::'))
-    return new TorchError('NotImplementedError', `Trying to use forward AD with ${name} that does not support it.`);
-  return new TorchError(
-    'NotImplementedError',
-    `Trying to use forward AD with ${name} that does not support it because it has not been implemented yet.\nPlease file an issue to PyTorch at https://github.com/pytorch/pytorch/issues/new?template=feature-request.yml so that we can prioritize its implementation or submit a PR adding the implementation to derivatives.yaml`,
-  );
 }
 
 /** Each rule applied to its argument's tangent, summed; null where a rule sums over elements, as that of a single number does. */
