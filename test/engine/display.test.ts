@@ -69,8 +69,10 @@ describe("PyTorch's print", () => {
     assert.equal(tensorStr(tensor([1, 2], [2], 'float64'), { default_dtype: 'float64' }), 'tensor([1., 2.])');
   });
 
-  it('refuses complex dtypes by name', () => {
-    assert.throws(() => tensorStr(tensor([1], [1], 'complex64')), /dtype torch.complex64 is not supported/);
+  it('writes complex numbers from pairs', () => {
+    const pairs = { ...tensor([1, 2, -0, -0.5, 3.25, 0], [3], 'complex64'), stride: [1] };
+    assert.equal(tensorStr(pairs), 'tensor([1.0000+2.0000j, -0.0000-0.5000j, 3.2500+0.0000j])');
+    assert.equal(elementsStr(pairs), '[1.0000+2.0000j, -0.0000-0.5000j, 3.2500+0.0000j]');
   });
 });
 

@@ -351,21 +351,6 @@ class Tensor(Protocols, metaclass=_TensorMeta):
     def cuda(self, *args, **kwargs):
         refuse_cuda()
 
-    def float(self):
-        return self.to(dtypes["float32"])
-
-    def double(self):
-        return self.to(dtypes["float64"])
-
-    def long(self):
-        return self.to(dtypes["int64"])
-
-    def int(self):
-        return self.to(dtypes["int32"])
-
-    def bool(self):
-        return self.to(dtypes["bool"])
-
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
         from ._construct import tensor, warn_copied
 
