@@ -1,4 +1,5 @@
 """torch.nn.functional: the engine's functions under PyTorch's names and calling conventions."""
+import importlib
 import warnings
 
 import _gradient_lens as engine
@@ -21,7 +22,8 @@ def _function(name):
             outdated = kwargs.pop("size_average", None), kwargs.pop("reduce", None)
             if outdated != (None, None):
                 kwargs["reduction"] = reduction_of(*outdated)
-        return call(f"functional.{name}", args, kwargs)
+        made = call(f"functional.{name}", args, kwargs)
+        return args[0] if args and name.endswith("_") else made
 
     function.__name__ = function.__qualname__ = name
     return function
@@ -63,7 +65,15 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     return _kl_div(input, target, reduction=reduction, log_target=log_target)
 
 
-softmax, log_softmax = _along("softmax"), _along("log_softmax")
+softmax, log_softmax, softmin = _along("softmax"), _along("log_softmax"), _along("softmin")
+
+
+def _chosen(name, inplace, input, *settings):
+    """An activation, or its form that overwrites the input and returns it."""
+    if not inplace:
+        return call(f"functional.{name}", (input, *settings))
+    call(f"functional.{name}_", (input, *settings))
+    return input
 
 
 def relu(input, inplace=False):
@@ -71,16 +81,127 @@ def relu(input, inplace=False):
     return input.relu_() if inplace else input.relu()
 
 
-def dropout(input, p=0.5, training=True, inplace=False):
-    """Zeroes elements with probability p and scales the rest by 1 / (1 - p)."""
+def relu6(input, inplace=False):
+    """The input held between 0 and 6."""
+    return _chosen("hardtanh", True, input, 0.0, 6.0) if inplace else call("functional.relu6", (input,))
+
+
+def selu(input, inplace=False):
+    """ELU with the slope and scale that keep mean 0 and variance 1."""
+    return _chosen("elu", True, input, 1.6732632423543772, 1.0507009873554805) if inplace else call("functional.selu", (input,))
+
+
+def selu_(input):
+    """`selu`, over its input."""
+    return selu(input, True)
+
+
+def silu(input, inplace=False):
+    """x · sigmoid(x)."""
+    return _chosen("silu", inplace, input)
+
+
+def mish(input, inplace=False):
+    """x · tanh(softplus(x))."""
+    return _chosen("mish", inplace, input)
+
+
+def hardsigmoid(input, inplace=False):
+    """The logistic function in three straight pieces."""
+    return _chosen("hardsigmoid", inplace, input)
+
+
+def hardswish(input, inplace=False):
+    """x · hardsigmoid(x)."""
+    return _chosen("hardswish", inplace, input)
+
+
+def elu(input, alpha=1.0, inplace=False):
+    """Linear above 0, exponential below."""
+    return _chosen("elu", inplace, input, alpha)
+
+
+def celu(input, alpha=1.0, inplace=False):
+    """ELU without a bend at 0."""
+    return _chosen("celu", inplace, input, alpha)
+
+
+def leaky_relu(input, negative_slope=0.01, inplace=False):
+    """A small slope below 0."""
+    return _chosen("leaky_relu", inplace, input, negative_slope)
+
+
+def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
+    """The input held between two bounds."""
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    return _chosen("hardtanh", inplace, input, min_val, max_val)
+
+
+def threshold(input, threshold, value, inplace=False):
+    """`value` wherever the input is not above `threshold`."""
+    return _chosen("threshold", inplace, input, threshold, value)
+
+
+def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
+    """A leaky ReLU whose slope is drawn at random while training."""
+    return _chosen("rrelu", inplace, input, lower, upper, training)
+
+
+def glu(input, dim=-1):
+    """The first half times the logistic function of the second."""
+    if input.dim() == 0:
+        raise RuntimeError("glu does not support scalars because halving size must be even")
+    return call("functional.glu", (input, dim))
+
+
+def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
+    """A sample of a softmax, differentiable; `hard` makes it one-hot on the way forward."""
+    if eps != 1e-10:
+        warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
+    noise = -call("empty_like", (logits.detach(),)).exponential_().log()
+    soft = ((logits + noise) / tau).softmax(dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    chosen = call("zeros_like", (logits.detach(),)).scatter_(dim, index, 1.0)
+    return chosen - soft.detach() + soft
+
+
+def _check_probability(p):
     if p < 0.0 or p > 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    return call("dropout", (input, float(p), bool(training)))
+
+
+def dropout(input, p=0.5, training=True, inplace=False):
+    """Zeroes elements with probability p and scales the rest by 1 / (1 - p)."""
+    _check_probability(p)
+    if not inplace:
+        return call("dropout", (input, float(p), bool(training)))
+    if p == 0.0 or not training:
+        return input
+    return input.mul_(call("dropout", (call("ones_like", (input.detach(),)), float(p), True)))
 
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
     """Rows of `weight` by number."""
-    return call("embedding", (weight, input), {"padding_idx": -1 if padding_idx is None else padding_idx})
+    if sparse:
+        raise _bridge.unsupported("sparse gradients")
+    if padding_idx is None:
+        padding_idx = -1
+    elif not -weight.size(0) <= padding_idx < weight.size(0):
+        raise AssertionError("Padding_idx must be within num_embeddings")
+    elif padding_idx < 0:
+        padding_idx += weight.size(0)
+    if max_norm is not None:
+        input = input.contiguous()
+        _renormalize(weight, input, max_norm, norm_type)
+    return call("embedding", (weight, input, padding_idx, bool(scale_grad_by_freq)))
+
+
+def _renormalize(weight, input, max_norm, norm_type):
+    """Shortens the rows that are looked up to `max_norm`."""
+    call("embedding_renorm_", (weight.detach(), input, float(max_norm), float(norm_type)))
 
 
 def sigmoid(input):
@@ -120,8 +241,7 @@ def _dropping(name, operator):
     batched = {"dropout1d": (3,), "dropout2d": (3, 4), "dropout3d": (5,), "feature_alpha_dropout": ()}[name]
 
     def function(input, p=0.5, training=True, inplace=False):
-        if p < 0.0 or p > 1.0:
-            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+        _check_probability(p)
         rank = input.dim()
         if name == "dropout1d" and rank not in (2, 3):
             raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).")
@@ -155,11 +275,24 @@ feature_alpha_dropout = _dropping("feature_alpha_dropout", "feature_alpha_dropou
 
 def alpha_dropout(input, p=0.5, training=False, inplace=False):
     """Dropout that keeps mean and variance."""
-    if p < 0.0 or p > 1.0:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    _check_probability(p)
     made = call("alpha_dropout", (input, float(p), bool(training)))
     return input.copy_(made) if inplace else made
 
 
+#: Names that come with their file when they are first asked for: fewer files to read for those who do without.
+_LATER = {
+    "_multihead": ("multi_head_attention_forward", "_canonical_mask", "_none_or_dtype"),
+    "_sampling": ("affine_grid", "grid_sample", "upsample", "upsample_bilinear", "upsample_nearest"),
+    "_bags": ("embedding_bag",),
+    "_norm_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
+    "_distances": ("triplet_margin_with_distance_loss",),
+}
+
+
 def __getattr__(name):
+    for file, names in _LATER.items():
+        if name in names:
+            found = globals()[name] = getattr(importlib.import_module(f"..{file}", __name__), name)
+            return found
     raise _bridge.missing("torch.nn.functional", name)

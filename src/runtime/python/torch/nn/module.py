@@ -268,3 +268,6 @@ class Module(Hooked, Stateful):
 def _type_name(value):
     kind = type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{'torch' if kind is Tensor else kind.__module__}.{'FloatTensor' if kind is Tensor else kind.__name__}"
+
+
+Module.__module__ = "torch.nn.modules.module"

@@ -1,0 +1,25 @@
+"""`lp_pool1d` to `lp_pool3d`: the p-norm of each window, composed as PyTorch composes it."""
+import math
+
+from .. import sign
+from . import functional as F
+
+
+def _lp_pool(dims):
+    def function(input, norm_type, kernel_size, stride=None, ceil_mode=False):
+        if norm_type == 0:
+            raise ValueError(f"norm_type must be a non-zero value, but got {norm_type}")
+        if math.isinf(norm_type):
+            greatest = getattr(F, f"max_pool{dims}d")
+            if norm_type > 0:
+                return greatest(input.abs(), kernel_size, stride, 0, 1, ceil_mode)
+            return -greatest(-input.abs(), kernel_size, stride, 0, 1, ceil_mode)
+        sizes = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * dims
+        out = getattr(F, f"avg_pool{dims}d")(input.pow(norm_type), kernel_size, stride, 0, ceil_mode)
+        return (sign(out) * F.relu(out.abs())).mul(math.prod(sizes)).pow(1.0 / norm_type)
+
+    function.__name__ = function.__qualname__ = f"lp_pool{dims}d"
+    return function
+
+
+lp_pool1d, lp_pool2d, lp_pool3d = (_lp_pool(dims) for dims in (1, 2, 3))
