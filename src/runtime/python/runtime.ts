@@ -28,7 +28,14 @@ interface Ending {
   readonly frames: readonly { name: string; line: number }[];
 }
 
+/** What is looked up on a JavaScript object is looked up, and wrapped, anew each time; a Python module keeps it. */
 const PREPARE = `
+import sys, types, _gradient_lens
+_kept = types.ModuleType("_gradient_lens")
+for _name in _gradient_lens.object_keys():
+    setattr(_kept, _name, getattr(_gradient_lens, _name))
+sys.modules["_gradient_lens"] = _kept
+del sys, types, _gradient_lens, _kept, _name
 import torch, torch.nn.functional, torch.optim, numpy
 import gradient_lens.run
 `;
