@@ -1,5 +1,6 @@
 /** softmax and log_softmax over one dimension, with their rules as operators of their own, as in PyTorch. */
 import { type DType, isFloating } from '../dtype.ts';
+import { isHalf, roundHalf } from '../half.ts';
 import { kernelsFor, resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { wrapDim } from '../shape.ts';
@@ -38,7 +39,8 @@ function normalized(self: Tensor, dim: number, log: boolean): Tensor {
       sum += e;
       if (!log) out[i] = e;
     }
-    const shift = max + Math.log(sum);
+    // PyTorch keeps this sum of half precision in its own dtype.
+    const shift = max + Math.log(last && isHalf(self.dtype) ? roundHalf(self.dtype, sum) : sum);
     for (let i = start; i < end; i += step) out[i] = log ? x[i]! - shift : out[i]! / sum;
   });
   return fromArray(out, self.shape, self.dtype);
