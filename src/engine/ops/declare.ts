@@ -17,6 +17,7 @@ import {
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
+import { Wrapped } from '../transforms/wrapped.ts';
 import { written } from '../write.ts';
 import { keptLayout } from './copying.ts';
 
@@ -115,6 +116,7 @@ export const FUNCTIONAL = ['functional'] as const;
 interface Peculiar {
   readonly boolText?: string;
   readonly layout?: 'rows' | 'kept';
+  readonly check?: (self: Tensor, ...numbers: number[]) => void;
 }
 
 /** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
@@ -122,7 +124,7 @@ export function activation(
   schema: string,
   kernel: string | null,
   f: (...numbers: number[]) => Unary,
-  { boolText, layout, ...rest }: Omit<Declared, 'schema'> & Peculiar,
+  { boolText, layout, check, ...rest }: Omit<Declared, 'schema'> & Peculiar,
 ): Op {
   return op({
     where: FUNCTIONAL,
@@ -132,7 +134,9 @@ export function activation(
     forward: (self: Tensor, ...numbers: (Scalar | null)[]) => {
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
-      const result = mapUnary(f(...numbers.map((number) => scalarValue(number!))), self, self.dtype);
+      const values = numbers.map((number) => scalarValue(number!));
+      check?.(self, ...values);
+      const result = mapUnary(f(...values), self, self.dtype);
       if (layout === undefined) return result;
       return layout === 'rows' ? inRows(result) : keptLayout(self, result);
     },
@@ -146,7 +150,9 @@ export function inRows(t: Tensor): Tensor {
 
 /** A result as it lies in memory when `first` is the first operand PyTorch's kernel is given. */
 export function ordered(result: Tensor, first: Tensor, second: Tensor): Tensor {
-  return first.isContiguous && second.isContiguous ? result : laidOut(inRows(result), first, second);
+  // What a function transform wraps is laid out by what computes below it.
+  const asItIs = (first.isContiguous && second.isContiguous) || result instanceof Wrapped;
+  return asItIs ? result : laidOut(inRows(result), first, second);
 }
 
 /** The rule of a function that is flat wherever it has a derivative. */

@@ -8,6 +8,7 @@ import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions 
 import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor, type TensorMeta } from '../tensor.ts';
+import { Wrapped } from '../transforms/wrapped.ts';
 import { kernelStride, preservedStride } from '../viewShape.ts';
 import { copyElements, written } from '../write.ts';
 import { addedAt } from './scatter.ts';
@@ -171,6 +172,7 @@ export const take_along_dim = op({
 /** Zeros that lie in memory as a tensor does of which this is remembered. */
 function zerosLike(grad: Tensor, { shape, strides }: TensorMeta): Tensor {
   const zeros = grad.new_zeros(shape);
+  if (zeros instanceof Wrapped) return zeros;
   return new Tensor(zeros.storage, shape, preservedStride(shape, strides), 0);
 }
 
