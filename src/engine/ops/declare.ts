@@ -151,7 +151,8 @@ export function inRows(t: Tensor): Tensor {
 /** A result as it lies in memory when `first` is the first operand PyTorch's kernel is given. */
 export function ordered(result: Tensor, first: Tensor, second: Tensor): Tensor {
   // What a function transform wraps is laid out by what computes below it.
-  const asItIs = (first.isContiguous && second.isContiguous) || result instanceof Wrapped;
+  const asItIs =
+    (first.isContiguous && second.isContiguous) || result instanceof Wrapped || state.transforms?.dual === true;
   return asItIs ? result : laidOut(inRows(result), first, second);
 }
 

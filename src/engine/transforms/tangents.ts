@@ -44,11 +44,14 @@ const FORMULAS: Readonly<Record<string, (args: readonly unknown[], tangent: Tens
   /** ∂ log Σ e^x over the first i elements: Σ e^x v / Σ e^x. */
   logcumsumexp: ([self, dim], tangent) => {
     const x = self as Tensor;
-    const weight = x.shape.length === 0 ? x.sub(x).exp() : x.sub(x.amax(dim as number, true)).exp();
-    return weight
+    const largest = x.amax(x.shape.length === 0 ? [] : (dim as number), true).nan_to_num(0, 0, 0);
+    const weight = x.sub(largest).exp();
+    const total = weight.cumsum(dim as number);
+    const quotient = weight
       .mul(tangent)
       .cumsum(dim as number)
-      .div(weight.cumsum(dim as number));
+      .div(total);
+    return quotient.masked_fill(total.eq(0), 0);
   },
 };
 
@@ -246,9 +249,12 @@ function transposed(
 ): readonly (Tensor | null)[] {
   const create_graph = state.gradMode;
   return withGradMode(true, () => {
-    const seeds = results.map((result, k) => (carriesGradient(op, result, k) ? seedLike(layer, result) : null));
+    // One without elements stands for a result that was not asked for.
+    const seeds = results.map((result, k) =>
+      carriesGradient(op, result, k) && result.numelValue > 0 ? seedLike(layer, result) : null,
+    );
     const first = seeds.find((seed) => seed !== null);
-    if (first === undefined) return [];
+    if (first === undefined) return results.map((result) => empty(result.shape, result.dtype));
     const context = contextOf(op, args, results, seeds, (k) => incoming[k]!.some((tangent) => tangent !== null));
     const sums: Tensor[] = [];
     const vectors: Tensor[] = [];
@@ -266,13 +272,15 @@ function transposed(
       });
     });
     const wanted = seeds.filter((seed) => seed !== null) as Tensor[];
-    const found =
+    const tangents =
       sums.length === 0
         ? wanted.map(() => null)
         : grad(sums, wanted, { grad_outputs: vectors, create_graph, allow_unused: true });
-    return seeds.map((seed, k) =>
-      seed === null ? null : (found[wanted.indexOf(seed)] ?? empty(results[k]!.shape, results[k]!.dtype)),
-    );
+    return results.map((result, k) => {
+      const seed = seeds[k] ?? null;
+      const found = seed === null ? null : tangents[wanted.indexOf(seed)];
+      return found ?? (carriesGradient(op, result, k) ? empty(result.shape, result.dtype) : null);
+    });
   });
 }
 
