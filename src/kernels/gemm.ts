@@ -3,7 +3,7 @@
  *
  * Pointers are bytes, strides are elements; C is row-major with a leading stride. Nothing here allocates: packing uses the
  * scratch region handed in, of at least GEMM_SCRATCH bytes. Three roads:
- *   few rows or columns → dot products or row updates straight from A and B;
+ *   few rows or columns → dot products or row updates straight from A and B, or from a small B turned round;
  *   else → blocks of A and B packed into panels, and a register tile of 4 rows × 32 bytes (4×8 f32, 4×4 f64).
  */
 
@@ -22,6 +22,9 @@ const PACKED_B: i32 = PACKED_A + BLOCK_ROWS * DEPTH * 8;
 export const GEMM_SCRATCH: i32 = PACKED_B + DEPTH * BLOCK_BYTES;
 /** Below this many multiplications packing costs more than it saves. */
 const SMALL: i32 = 4096;
+
+/** Dot products of as many elements or more are worth taking. */
+const SHORT: i32 = 8;
 
 export function sgemm(
   c: usize, a: usize, b: usize, m: i32, n: i32, k: i32,
@@ -47,7 +50,15 @@ function gemm<T>(
     return;
   }
   const small = m < ROWS || n < ROWS || m * n < 64 || <i64>m * <i64>n * <i64>k <= <i64>SMALL;
-  if (small && aColumn == 1 && bRow == 1) {
+  if (small && bColumn != 1 && k < SHORT && k * n <= SMALL) {
+    // Dot products of a few elements are slower than turning B round.
+    for (let p = 0; p < k; p++) {
+      for (let j = 0; j < n; j++) {
+        store<T>(scratch + at<T>(p * n + j), load<T>(b + at<T>(p * bRow + j * bColumn)));
+      }
+    }
+    rowUpdates<T>(c, a, scratch, m, n, k, aRow, aColumn, n, cRow, accumulate);
+  } else if (small && aColumn == 1 && bRow == 1) {
     dots<T>(c, a, b, m, n, k, aRow, bColumn, cRow, accumulate);
   } else if (small && bColumn == 1) {
     rowUpdates<T>(c, a, b, m, n, k, aRow, aColumn, bRow, cRow, accumulate);

@@ -73,19 +73,26 @@ export function callModule(bridge: Bridge, run: Invoke): Record<string, unknown>
       }
       return number;
     },
-    apply: (plan: number, types: number, ...values: number[]): number | string | undefined =>
-      guarded<number | string | undefined>(bridge, undefined, () => {
+    apply(plan: number, types: number, ...values: number[]): number | string | undefined {
+      try {
         const { name, keywords } = plans[plan]!;
         const args = unpack(types, values);
-        let named: Record<string, unknown> | null = null;
-        if (keywords.length > 0) {
-          named = {};
-          const first = args.length - keywords.length;
-          for (let k = 0; k < keywords.length; k++) named[keywords[k]!] = args[first + k];
-          args.length = first;
-        }
-        const { result, fields } = run(name, args, named);
+        const { result, fields } = run(name, args, keywords.length === 0 ? null : byName(keywords, args));
         return result instanceof Tensor ? handles.give(result) : encodeResult(handles, result, fields);
-      }),
+      } catch (error) {
+        return guarded(bridge, undefined, () => {
+          throw error;
+        });
+      }
+    },
   };
+}
+
+/** Takes the last arguments, which stand for `keywords`, away from the others. */
+function byName(keywords: readonly string[], args: unknown[]): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  const first = args.length - keywords.length;
+  for (let k = 0; k < keywords.length; k++) named[keywords[k]!] = args[first + k];
+  args.length = first;
+  return named;
 }

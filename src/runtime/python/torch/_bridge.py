@@ -163,18 +163,18 @@ def encode(value):
 #: What a packed call says of an argument of this type; tensors are added by `_tensor.py`. See NOTE [Packed calls] in bridgeCalls.ts.
 packed_types = {int: 1, float: 2, bool: 3, type(None): 5, tuple: 6, list: 6}
 _LONGEST = 9
+_MANY = 0x40000000
 #: The engine's numbers for functions and the names of their keyword arguments; a snapshot must not hold any.
 plans = {}
 
 
-def _small(value):
-    return -0x40000000 < value < 0x40000000
-
-
-def _packed(name, args, kwargs):
+def packed(name, args, kwargs):
     """The result of a call whose arguments can cross as numbers; NotImplemented for others."""
     if kwargs:
         args = (*args, *kwargs.values())
+        key = (name, *kwargs)
+    else:
+        key = name
     if len(args) > _LONGEST:
         return NotImplemented
     types = 1
@@ -183,10 +183,14 @@ def _packed(name, args, kwargs):
         kind = packed_types.get(type(value))
         if kind == 0:
             values.append(value._h)
-        elif kind is None:
+            types <<= 3
+            continue
+        if kind is None:
             return NotImplemented
-        elif kind <= 2:
-            if kind == 1 and not _small(value):
+        if kind == 2:
+            values.append(value)
+        elif kind == 1:
+            if not -_MANY < value < _MANY:
                 return NotImplemented
             values.append(value)
         elif kind == 3:
@@ -194,12 +198,11 @@ def _packed(name, args, kwargs):
                 kind = 4
         elif kind == 6:
             for item in value:
-                if type(item) is not int or not _small(item):
+                if type(item) is not int or not -_MANY < item < _MANY:
                     return NotImplemented
             values.append(len(value))
             values.extend(value)
         types = types << 3 | kind
-    key = (name, *kwargs) if kwargs else name
     plan = plans.get(key)
     if plan is None:
         plan = plans[key] = engine.plan(name, ",".join(kwargs or ()))
@@ -210,7 +213,7 @@ def call(name, args, kwargs=None):
     """Calls the engine's function `name`; tensors come back wrapped."""
     if codes:
         _place(*site())
-    result = _packed(name, args, kwargs)
+    result = packed(name, args, kwargs)
     if result is NotImplemented:
         result = _encoded(name, args, kwargs)
     if type(result) is int:

@@ -7,7 +7,7 @@ from _gradient_lens import binary_number as _binary_number
 from _gradient_lens import place as _place
 from _gradient_lens import unary as _unary
 
-from ._bridge import call, codes, raise_error, release, site
+from ._bridge import call, codes, packed, raise_error, release, site
 from ._names import NAMES
 from ._tensor import Tensor, wrap
 
@@ -157,6 +157,14 @@ def method(name):
             if handle >= 0:
                 return _own(self, handle)
             raise_error()
+        if in_place and not codes:
+            handle = packed(key, (self, *args), kwargs)
+            if type(handle) is int:
+                return _own(self, handle)
+            if handle is None:
+                raise_error(args, kwargs)
+            if handle is not NotImplemented:
+                return self
         result = call(key, (self, *args), kwargs)
         if type(result) is Tensor and result._h == self._h:
             return self

@@ -16,14 +16,18 @@ def reduction_of(size_average=None, reduce=None):
 
 
 def _function(name):
+    key = f"functional.{name}"
+    in_place = name.endswith("_")
+
     def function(*args, **kwargs):
-        kwargs.pop("_stacklevel", None)
-        if "size_average" in kwargs or "reduce" in kwargs:
-            outdated = kwargs.pop("size_average", None), kwargs.pop("reduce", None)
-            if outdated != (None, None):
-                kwargs["reduction"] = reduction_of(*outdated)
-        made = call(f"functional.{name}", args, kwargs)
-        return args[0] if args and name.endswith("_") else made
+        if kwargs:
+            kwargs.pop("_stacklevel", None)
+            if "size_average" in kwargs or "reduce" in kwargs:
+                outdated = kwargs.pop("size_average", None), kwargs.pop("reduce", None)
+                if outdated != (None, None):
+                    kwargs["reduction"] = reduction_of(*outdated)
+        made = call(key, args, kwargs)
+        return args[0] if args and in_place else made
 
     function.__name__ = function.__qualname__ = name
     return function
