@@ -56,7 +56,7 @@ export interface OpSpec {
 
 /**
  * NOTE [What is saved] As in PyTorch's generated code: a tensor that only one rule reads is saved only when that rule's argument
- * requires grad; one that several rules read is always saved.
+ * requires grad; one that several rules read is always saved, and so is all that an operator with `backward` in its name reads.
  */
 export interface SavePlan {
   readonly name: string;
@@ -189,7 +189,8 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
     const at = arg >= 0 ? arg : -1 - schema.returns.indexOf(name);
     if (arg < 0 && at === 0) throw new Error(`${schema.text} saves ${name}, which it does not have`);
     const isOutput = at < 0 && !(spec.nonDifferentiable ?? []).includes(name);
-    return { name, at, onlyFor: readers.length === 1 ? readers[0]! : -1, isOutput };
+    const always = schema.name.includes('backward') || readers.length > 1;
+    return { name, at, onlyFor: always ? -1 : readers[0]!, isOutput };
   });
 }
 

@@ -238,6 +238,15 @@ export class OpNode extends Node {
     }
   }
 
+  /** PyTorch unpacks all that was saved before it computes anything: what was freed or changed is refused even where no rule would read it. */
+  #checkSaved(): void {
+    const saved = this.#saved;
+    for (let k = 0; k < saved.length; k++) {
+      const value = saved[k];
+      if (value instanceof SavedTensor && (value.freed || value.changed)) value.unpack(this);
+    }
+  }
+
   #gradients(grad_outputs: Grads, inspecting: boolean): Grads {
     const { op, next_functions } = this;
     const { rules } = op;
@@ -245,6 +254,7 @@ export class OpNode extends Node {
     for (let j = 0; j < out.length; j++) out[j] = null;
     const grad = grad_outputs[0] ?? grad_outputs.find((g) => g !== null) ?? null;
     if (grad === null) return out;
+    if (!inspecting) this.#checkSaved();
     const context = this.context(grad_outputs, inspecting);
     for (let k = 0, at = 0; k < rules.length; k++) {
       const count = this.#counts === null ? 1 : this.#counts[k]!;

@@ -75,6 +75,7 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
 /** PyTorch asks whether the result will fit before it computes anything: where the computation itself refuses, that question comes first. */
 function refuse(op: Op, args: readonly unknown[], self: Tensor): void {
   const { shape, dtype, pointwise } = op.spec;
+  const found = dtype?.(...args);
   if (shape !== undefined || pointwise === true) {
     const wanted =
       shape?.(...args) ??
@@ -84,7 +85,6 @@ function refuse(op: Op, args: readonly unknown[], self: Tensor): void {
         .reduce(broadcastShapes);
     if (!sameShape(wanted, self.shape)) throw misfit(op, wanted, self);
   }
-  const found = dtype?.(...args);
   if (found !== undefined && !canCast(found, self.dtype)) throw uncastable(found, self);
 }
 

@@ -8,6 +8,7 @@ import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { alias_, copied } from './copying.ts';
 import { cat } from './joining.ts';
 import { as_strided, expand, view } from './view.ts';
@@ -187,6 +188,7 @@ export const vander = op({
     if (n > 1) {
       const powers = result.narrow(1, 1, n - 1);
       powers.copy_(x.unsqueeze(1).expand([x.shape[0]!, n - 1]));
+      written(powers, 1);
       powers.copy_(powers.cumprod(1));
     }
     return increasing ? result : result.flip(1);
@@ -215,7 +217,9 @@ export const fill_diagonal_ = op({
   schema: 'fill_diagonal_(Tensor self, Scalar fill_value, bool wrap=False) -> Tensor',
   forward: (self: Tensor, fill_value: Scalar, wrap: boolean) => {
     diagonalOf(self, wrap).fill_(fill_value);
-    return self;
+    const [rows = 0, columns = 0] = self.shape;
+    // What goes on below is filled on its own.
+    return wrap && self.shape.length === 2 && rows > columns + 1 ? written(self) : self;
   },
   composite: true,
   where: ['tensor'],

@@ -34,7 +34,7 @@ function dropped(input: Tensor, p: number, train: boolean, channels: boolean, al
   if (!alpha) return input.mul(noise.div(1 - p));
   const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
   const rest = addScalar.invoke([noise.sub(1).mul(ALPHA * a), ALPHA * a * p, 1]) as Tensor;
-  return input.mul(noise.mul(a)).add(rest);
+  return input.mul(noise.mul(a)).add_(rest);
 }
 
 function variant(name: string, channels: boolean, alpha: boolean): Op {

@@ -107,14 +107,19 @@ function aligned(tensor: Tensor, labels: readonly string[], { order, ellipsis }:
   return out.permute(permutation);
 }
 
-function checkSizes(tensors: readonly Tensor[], { order }: Equation): void {
+function checkSizes(tensors: readonly Tensor[], { order, ellipsis }: Equation): void {
   const rank = tensors[0]!.shape.length;
   for (let d = 0; d < rank; d++) {
     const sizes = tensors.map((tensor) => tensor.shape[d]!).filter((size) => size !== 1);
     const other = sizes.find((size) => size !== sizes[0]);
     if (other !== undefined) {
       const operand = tensors.findIndex((tensor) => tensor.shape[d] === other);
-      const label = order.includes(ELLIPSIS) ? 'the ellipsis' : order[d];
+      const labels = order.flatMap((label) => (label === ELLIPSIS ? new Array<string>(ellipsis).fill(label) : [label]));
+      const label = labels[d]!;
+      if (label === ELLIPSIS)
+        fail(
+          `dimension ${d - labels.indexOf(ELLIPSIS)} covered by ellipsis in operand ${operand}has size ${other} which does not broadcast with previously seen ellipsis with size ${sizes[0]} for the respective dimension`,
+        );
       fail(
         `subscript ${label} has size ${other} for operand ${operand} which does not broadcast with previously seen size ${sizes[0]}`,
       );

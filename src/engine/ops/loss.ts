@@ -166,7 +166,7 @@ export const kl_div = op({
     if (!isFloating(self.dtype) || !isFloating(target.dtype))
       throw new TorchError('RuntimeError', 'kl_div: Integral inputs not supported.');
     const losses = log_target ? divergenceOfLogs(self, target) : divergence(self, target);
-    if (reduction === 'batchmean') return losses.sum().div(self.shape[0] ?? 1);
+    if (reduction === 'batchmean') return self.ndim === 0 ? losses.sum() : losses.sum().div(self.shape[0]!);
     return reduceLoss(losses, checkReduction(reduction));
   },
   composite: true,

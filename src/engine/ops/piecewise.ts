@@ -119,6 +119,10 @@ export const hardtanh = activation(
   {
     boolText: 'Bool inputs not supported for hardtanh',
     layout: 'kept',
+    check: (self, min) => {
+      if (self.dtype === 'uint8' && min! < 0)
+        throw new TorchError('RuntimeError', 'cannot do hardtanh on an unsigned type with negative limits');
+    },
     grad_fn: 'HardtanhBackward0',
     saves: ['self'],
     inplace: true,

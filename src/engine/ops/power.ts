@@ -41,7 +41,11 @@ export const pow = op({
   ],
 });
 
-/** JavaScript says 1 ** NaN is NaN, C says 1; only integers get here, so that never shows. */
+/** C's pow: 1 to any power is 1, and so is -1 to an infinite one, where JavaScript says NaN. */
+function power(x: number, y: number): number {
+  return x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
+}
+
 function integerPower(x: number, y: number): number {
   if (y < 0) return x === 1 ? 1 : x === -1 ? (y % 2 === 0 ? 1 : -1) : 0;
   return x ** y;
@@ -121,7 +125,7 @@ function powerOf(p: number, narrow: ((x: number) => number) | null): (x: number)
     case -2:
       return narrow === null ? (x) => 1 / (x * x) : (x) => 1 / narrow(x * x);
     default:
-      return (x) => x ** p;
+      return (x) => power(x, p);
   }
 }
 

@@ -1,11 +1,13 @@
 /** Rounding, signs and magnitudes: functions that are flat, or straight, almost everywhere. */
 
 import { isFloating } from '../dtype.ts';
-import { mapUnary, type Unary } from '../loops.ts';
+import { floatDtype, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
+import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY } from './cases.ts';
-import { binary, notForIntegers, unary, withScalar, zeroRule, zerosOfInput } from './declare.ts';
+import { keptLayout } from './copying.ts';
+import { binary, notForIntegers, withScalar, zeroRule, zerosOfInput } from './declare.ts';
 import { scaled } from './formula.ts';
 import { roundHalfEven } from './numbers.ts';
 
@@ -102,12 +104,18 @@ export const deg2rad = scaling('deg2rad', 'Deg2RadBackward0', Math.PI / 180, 'π
 export const rad2deg = scaling('rad2deg', 'Rad2DegBackward0', 180 / Math.PI, '180 / π');
 
 function scaling(name: string, grad_fn: string, factor: number, local: string): Op {
-  return unary({
+  return op({
     schema: `${name}(Tensor self) -> Tensor`,
     grad_fn,
-    f: (x) => x * factor,
+    forward: (self: Tensor) =>
+      keptLayout(
+        self,
+        mapUnary((x) => x * factor, self, floatDtype(self.dtype, state.defaultDtype)),
+      ),
     backward: { self: (grad) => scaled(grad, factor) },
     local: { self: local },
+    pointwise: true,
+    inplace: true,
     samples: ANY,
   });
 }
@@ -162,7 +170,8 @@ export const nan_to_num = op({
           : x === Number.NEGATIVE_INFINITY
             ? (neginf ?? -largest)
             : x;
-    return mapUnary(f, self, self.dtype);
+    const result = mapUnary(f, self, self.dtype);
+    return isFloating(self.dtype) ? result : keptLayout(self, result);
   },
   saves: ['self'],
   backward: { self: (grad, { self }) => grad.mul(self.isfinite()) },

@@ -371,7 +371,7 @@ export const lerp = op({
   grad_fn: 'LerpBackward1',
   forward: (self: Tensor, end: Tensor, weight: Tensor) => {
     sameDtype(self, end, 'end');
-    sameDtype(self, weight, 'weight');
+    if (weight.ndim > 0) sameDtype(self, weight, 'weight');
     if (!isFloating(self.dtype)) throw notForIntegers('lerp_kernel_tensor', self.dtype);
     return mapTernary(lerpNumber, self, end, weight, self.dtype);
   },

@@ -1,12 +1,11 @@
 /** Order: `sort`, `argsort`, `topk`, `kthvalue`, `median`, `unique`. NaN counts as the largest; equals keep their order. */
 import type { DType, TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
-import { laidOut } from '../loops.ts';
 import { op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
-import { copied } from './copying.ts';
+import { copied, keptLayout } from './copying.ts';
 import { notForIntegers } from './declare.ts';
 import { shared, toPicked } from './extremes.ts';
 
@@ -43,7 +42,7 @@ function sortedAlong(self: Tensor, dim: number, descending: boolean, keep?: numb
 
 /** Sorted values and places lie in memory as what was sorted does. */
 function laidOutAs(self: Tensor, [values, indices]: [Tensor, Tensor]): [Tensor, Tensor] {
-  return [laidOut(values, self), laidOut(indices, self)];
+  return [keptLayout(self, values), keptLayout(self, indices)];
 }
 
 /** Rows laid out along dimension `d` again, in row-major memory. */
