@@ -175,8 +175,14 @@ export const [adaptive_avg_pool2d, _adaptive_avg_pool2d, _adaptive_avg_pool2d_ba
       [2, 5, 4],
       [3, 2],
     ],
-    [['T', 1, 1, 3, 3], [1, 1]],
-    [[1, 1, 2, 2], [3, 3]],
+    [
+      ['T', 1, 1, 3, 3],
+      [1, 1],
+    ],
+    [
+      [1, 1, 2, 2],
+      [3, 3],
+    ],
   ],
   [
     [
@@ -192,7 +198,10 @@ export const [adaptive_avg_pool3d, _adaptive_avg_pool3d, _adaptive_avg_pool3d_ba
       [1, 1, 3, 2, 3],
       [2, 1, 2],
     ],
-    [[1, 1, 2, 2, 2], [1, 1, 1]],
+    [
+      [1, 1, 2, 2, 2],
+      [1, 1, 1],
+    ],
   ],
   [
     [

@@ -286,7 +286,7 @@ export const native_layer_norm = op({
       mask,
     ]) as readonly Tensor[];
   }),
-  local: { input: 'W · N', weight: 'M', bias: 'M' },
+  local: { input: 'W · Z', weight: 'M', bias: 'M' },
   nonDifferentiable: ['result1', 'result2'],
   where: ['torch'],
   samples: [

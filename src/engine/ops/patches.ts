@@ -130,7 +130,10 @@ export const unfold = op({
   composite: true,
   where: FUNCTIONAL,
   samples: [
-    [[1, 2, 3, 3], [2, 2]],
+    [
+      [1, 2, 3, 3],
+      [2, 2],
+    ],
     [[1, 4, 3], [2, 1], { padding: [1, 1], stride: [2, 2] }],
   ],
 });
@@ -141,7 +144,13 @@ export const fold = op({
   forward: (input: Tensor, ...settings: (number | Sizes)[]) => col2im.invoke([input, ...settings.map(pair)]),
   composite: true,
   where: FUNCTIONAL,
-  samples: [[[1, 8, 4], [3, 3], [2, 2]]],
+  samples: [
+    [
+      [1, 8, 4],
+      [3, 3],
+      [2, 2],
+    ],
+  ],
 });
 
 function pair(given: number | Sizes): Sizes {
