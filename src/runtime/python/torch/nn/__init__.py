@@ -137,6 +137,10 @@ _LATER = {
 
 
 def __getattr__(name):
+    if name in ("attention", "parallel"):
+        return importlib.import_module(f".{name}", __name__)
+    if name == "DataParallel":
+        return importlib.import_module(".parallel", __name__).DataParallel
     for file, names in _LATER.items():
         if name in names:
             found = globals()[name] = getattr(importlib.import_module(f".modules.{file}", __name__), name)

@@ -2,13 +2,13 @@
 from collections import OrderedDict
 
 from .._tensor import Tensor
-from .._types import refuse_cuda
+from .conversion import Convertible
 from .hooks import STORES, Hooked, registered
-from .parameter import Parameter
+from .parameter import Buffer, Parameter
 from .state import Stateful, _IncompatibleKeys
 
 
-class Module(Hooked, Stateful):
+class Module(Hooked, Stateful, Convertible):
     """The base of everything with parameters."""
 
     training: bool
@@ -53,10 +53,11 @@ class Module(Hooked, Stateful):
             if value is not None:
                 raise TypeError(f"cannot assign '{_type_name(value)}' as child module '{name}' (torch.nn.Module or None expected)")
             self._modules[name] = registered("module", self, name, None)
-        elif name in own.get("_buffers", ()):
+        elif isinstance(value, Buffer) or name in own.get("_buffers", ()):
             if value is not None and not isinstance(value, Tensor):
                 raise TypeError(f"cannot assign '{_type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)")
-            self.register_buffer(name, value, name not in self._non_persistent_buffers_set)
+            persistent = value.persistent if isinstance(value, Buffer) else name not in self._non_persistent_buffers_set
+            self.register_buffer(name, value, persistent)
         else:
             object.__setattr__(self, name, value)
 
@@ -75,11 +76,13 @@ class Module(Hooked, Stateful):
         for store in (self._parameters, self._buffers, self._modules):
             if name in store:
                 del store[name]
+                self._non_persistent_buffers_set.discard(name)
                 return
         object.__delattr__(self, name)
 
     def __dir__(self):
-        return sorted({*super().__dir__(), *self._parameters, *self._buffers, *self._modules})
+        names = [*super().__dir__(), *self._parameters, *self._modules, *self._buffers]
+        return sorted(name for name in names if not name[0].isdigit())
 
     def register_parameter(self, name, param):
         self._check_name("parameter", "_parameters", name)
@@ -110,7 +113,8 @@ class Module(Hooked, Stateful):
         self._check_name("module", "_modules", name)
         self._modules[name] = registered("module", self, name, module)
 
-    register_module = add_module
+    def register_module(self, name, module):
+        self.add_module(name, module)
 
     def _check_name(self, kind, store, name):
         if store not in self.__dict__:
@@ -152,33 +156,71 @@ class Module(Hooked, Stateful):
         for _, module in self.named_children():
             yield module
 
-    def _named_members(self, store, prefix, recurse):
+    def _named_members(self, store, prefix, recurse, remove_duplicate):
         seen = set()
-        for path, module in self.named_modules(prefix=prefix) if recurse else [(prefix, self)]:
+        for path, module in self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]:
             for name, value in getattr(module, store).items():
                 if value is not None and id(value) not in seen:
-                    seen.add(id(value))
+                    if remove_duplicate:
+                        seen.add(id(value))
                     yield (f"{path}.{name}" if path else name), value
 
     def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
-        return self._named_members("_parameters", prefix, recurse)
+        yield from self._named_members("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse=True):
         for _, parameter in self.named_parameters(recurse=recurse):
             yield parameter
 
     def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
-        return self._named_members("_buffers", prefix, recurse)
+        yield from self._named_members("_buffers", prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse=True):
         for _, buffer in self.named_buffers(recurse=recurse):
             yield buffer
 
+    def _attribute(self, name):
+        if not hasattr(self, name):
+            raise AttributeError(f"{self._get_name()} has no attribute `{name}`")
+        return getattr(self, name)
+
+    def _submodule(self, name):
+        found = self._attribute(name)
+        if not isinstance(found, Module):
+            raise AttributeError(f"`{name}` is not an nn.Module")
+        return found
+
     def get_submodule(self, target):
         module = self
         for name in target.split(".") if target else ():
-            module = getattr(module, name)
+            module = module._submodule(name)
         return module
+
+    def set_submodule(self, target, module, strict=False):
+        if target == "":
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, Module):
+            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict or hasattr(parent, name):
+            parent._submodule(name)
+        setattr(parent, name, module)
+
+    def get_parameter(self, target):
+        path, _, name = target.rpartition(".")
+        found = self.get_submodule(path)._attribute(name)
+        if not isinstance(found, Parameter):
+            raise AttributeError(f"`{name}` is not an nn.Parameter")
+        return found
+
+    def get_buffer(self, target):
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        found = module._attribute(name)
+        if name not in module._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return found
 
     # State ----------------------------------------------------------------------------------------------------------
 
@@ -213,40 +255,6 @@ class Module(Hooked, Stateful):
             else:
                 parameter.grad.detach_().zero_()
 
-    def to(self, *args, **kwargs):
-        for module in self.modules():
-            for store in (module._parameters, module._buffers):
-                for value in store.values():
-                    if value is not None and value.is_floating_point():
-                        value.data = value.data.to(*args, **kwargs)
-        return self
-
-    def double(self):
-        from .. import float64
-
-        return self.to(float64)
-
-    def float(self):
-        from .. import float32
-
-        return self.to(float32)
-
-    def half(self):
-        from .. import float16
-
-        return self.to(float16)
-
-    def bfloat16(self):
-        from .. import bfloat16
-
-        return self.to(bfloat16)
-
-    def cpu(self):
-        return self
-
-    def cuda(self, device=None):
-        refuse_cuda()
-
     # Print ----------------------------------------------------------------------------------------------------------
 
     def extra_repr(self):
@@ -266,8 +274,11 @@ class Module(Hooked, Stateful):
 
 
 def _type_name(value):
+    """What `torch.typename` says."""
     kind = type(value)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{'torch' if kind is Tensor else kind.__module__}.{'FloatTensor' if kind is Tensor else kind.__name__}"
+    if isinstance(value, Tensor):
+        return value.type()
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
 Module.__module__ = "torch.nn.modules.module"

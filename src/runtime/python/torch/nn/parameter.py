@@ -42,8 +42,31 @@ class Parameter(Tensor):
 _bridge.packed_types[Parameter] = 0
 
 
-class Buffer(Tensor):
+class _BufferMeta(type(Tensor)):
+    """A Buffer is a plain tensor with a mark on it."""
+
+    def __instancecheck__(cls, instance):
+        if cls is Buffer and isinstance(instance, Tensor) and getattr(instance, "_is_buffer", False):
+            return True
+        return super().__instancecheck__(instance)
+
+
+class Buffer(Tensor, metaclass=_BufferMeta):
     """A tensor that a Module keeps without training it."""
 
     def __new__(cls, data=None, *, persistent=True):
-        raise _bridge.unsupported("torch.nn.Buffer")
+        from .. import empty
+
+        source = empty(0) if data is None else data
+        made = source.detach().requires_grad_(source.requires_grad)
+        made.persistent = persistent
+        made._is_buffer = True
+        return made
+
+
+def __getattr__(name):
+    if name in ("UninitializedParameter", "UninitializedBuffer", "is_lazy"):
+        from .modules import lazy
+
+        return getattr(lazy, name)
+    raise AttributeError(f"module 'torch.nn.parameter' has no attribute '{name}'")

@@ -60,6 +60,10 @@ class UninitializedBuffer(_Uninitialized, Parameter):
         pass
 
 
+for _class in (UninitializedParameter, UninitializedBuffer):
+    _class.__module__ = "torch.nn.parameter"
+
+
 def is_lazy(param):
     """Whether a tensor has no shape yet."""
     return isinstance(param, _Uninitialized)
