@@ -4,10 +4,10 @@ import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, neg, sub } from './arithmetic.ts';
+import { clamp, clampScalar } from './clamping.ts';
 import { withoutDerivative } from './declare.ts';
 import { div, divMode } from './division.ts';
 import { abs, trunc } from './rounding.ts';
-import { clamp, clampScalar } from './selection.ts';
 import { acos, acosh, asin, asinh, atan, atan2, atanh } from './trigonometric.ts';
 
 /** The operator under another name; `inplace: 'only'` where the other form stands elsewhere. */

@@ -14,6 +14,7 @@ import * as bilinear from './bilinear.ts';
 import * as binomial from './binomial.ts';
 import * as chains from './chains.ts';
 import * as cholesky from './cholesky.ts';
+import * as clamping from './clamping.ts';
 import * as classLoss from './classLoss.ts';
 import * as comparison from './comparison.ts';
 import * as comparisonInplace from './comparisonInplace.ts';
@@ -45,6 +46,7 @@ import * as inplaceShape from './inplaceShape.ts';
 import * as joining from './joining.ts';
 import * as layerNorm from './layerNorm.ts';
 import * as layout from './layout.ts';
+import * as lerp from './lerp.ts';
 import * as logarithmOfNumber from './logarithmOfNumber.ts';
 import * as loss from './loss.ts';
 import * as lossRules from './lossRules.ts';
@@ -72,6 +74,7 @@ import * as resizing from './resizing.ts';
 import * as rounding from './rounding.ts';
 import * as scans from './scans.ts';
 import * as scatter from './scatter.ts';
+import * as scatterMasks from './scatterMasks.ts';
 import * as scatterReduce from './scatterReduce.ts';
 import * as selection from './selection.ts';
 import * as singular from './singular.ts';
@@ -101,6 +104,8 @@ export const table: readonly Op[] = [
   comparison,
   complexNumbers,
   selection,
+  clamping,
+  lerp,
   activation,
   activationRules,
   piecewise,
@@ -139,6 +144,7 @@ export const table: readonly Op[] = [
   viewParts,
   indexing,
   scatter,
+  scatterMasks,
   inplaceShape,
   extremes,
   spread,
