@@ -15,6 +15,7 @@ import {
   type Backward,
   type Binding,
   type Expression,
+  type Figure,
   type Output,
   type Problem,
   type Statement,
@@ -43,6 +44,7 @@ export interface Recording {
   readonly output: readonly Output[];
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
+  readonly figures: readonly Figure[];
   readonly omitted: readonly string[];
   readonly steps: number;
   readonly ms: number;
@@ -124,6 +126,7 @@ class Assembly {
       output: [...recording.output],
       warnings: [...recording.warnings],
       problems: [...recording.problems],
+      figures: [...recording.figures],
       omitted: [...new Set(this.#omitted)],
       steps: recording.steps,
       ms: recording.ms,

@@ -67,7 +67,8 @@ export function fits(trace: Trace): boolean {
   let contents = 0;
   for (const { elements, text } of trace.values) contents += elements.length * 14 + text.length;
   // Only a trace that may be too large is written out to be measured.
-  const likely = contents + trace.values.length * 500 + (events + trace.tensors.length) * 500;
+  const figures = trace.figures.length > 0 ? JSON.stringify(trace.figures).length : 0;
+  const likely = contents + figures + trace.values.length * 500 + (events + trace.tensors.length) * 500;
   return likely < MOST_CHARACTERS || JSON.stringify(trace).length <= MOST_CHARACTERS;
 }
 

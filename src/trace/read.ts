@@ -8,8 +8,10 @@ export type ReadResult =
 
 type Json = Record<string, unknown>;
 
-/** From version n to n + 1, each one small step. Version 1 is the first, so there is none yet. */
-const upgrades: Readonly<Record<number, (old: Json) => Json>> = {};
+/** From version n to n + 1, each one small step. */
+const upgrades: Readonly<Record<number, (old: Json) => Json>> = {
+  1: (old) => ({ ...old, version: 2, figures: [] }),
+};
 
 /** The trace, or why it is none. */
 export function readTrace(input: unknown): ReadResult {

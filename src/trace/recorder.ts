@@ -13,6 +13,8 @@ import type { Tensor } from '../engine/tensor.ts';
 import { unmapped } from '../engine/transforms/wrapped.ts';
 import { answer } from './answer.ts';
 import { assemble, type Recording } from './assemble.ts';
+import type { FigureData } from './figure.ts';
+import { Figures } from './figures.ts';
 import { savedBytes } from './graph.ts';
 import { History } from './history.ts';
 import { Kept } from './kept.ts';
@@ -48,6 +50,7 @@ export class Recorder implements Observer {
   readonly #output: Output[] = [];
   readonly #warnings: Warning[] = [];
   readonly #problems: Problem[] = [];
+  readonly #figures = new Figures();
   readonly #omitted = new Set<string>();
   #steps = 0;
   #current: LiveStep | null = null;
@@ -141,6 +144,11 @@ export class Recorder implements Observer {
       this.#warnings.push({ step: this.#stepNumber(), line: this.#line(), category, message: text });
   }
 
+  /** A figure was shown, or shown again. `calls` are what drew it; the last of them, or what showed it, is `span`. */
+  figure(id: number, data: FigureData, characters: number, calls: readonly Span[], span: Span | null): void {
+    this.#figures.put(id, { ...data, step: this.#stepNumber(), span, calls: [...calls] }, characters);
+  }
+
   /** The program failed, or was stopped. The step, and the line that explains it, are found here unless they are given. */
   problem(problem: ProblemInput): void {
     if (this.#problems.length >= MOST_PROBLEMS) return;
@@ -169,7 +177,8 @@ export class Recorder implements Observer {
       output: this.#output,
       warnings: this.#warnings,
       problems: this.#problems,
-      omitted: [...this.#omitted],
+      figures: this.#figures.list(),
+      omitted: [...this.#omitted, ...this.#figures.omitted()],
       steps: this.#steps,
       ms,
     };

@@ -5,8 +5,9 @@
  * Ids of tensors, nodes and values are the engine's or running numbers: unique within a trace, not dense.
  */
 import * as v from 'valibot';
+import { FigureData } from './figure.ts';
 
-export const TRACE_VERSION = 1;
+export const TRACE_VERSION = 2;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const id = v.pipe(v.number(), v.integer());
@@ -229,6 +230,17 @@ export type Output = v.InferOutput<typeof Output>;
 export const Warning = v.object({ step: count, line: count, category: v.string(), message: v.string() });
 export type Warning = v.InferOutput<typeof Warning>;
 
+/** A figure as it was when it was shown last, or when the program ended. */
+export const Figure = v.object({
+  ...FigureData.entries,
+  step: count,
+  /** The call that showed it, or the last that drew into it; null where lines are not followed. */
+  span: v.nullable(Span),
+  /** All calls that drew into it. */
+  calls: v.array(Span),
+});
+export type Figure = v.InferOutput<typeof Figure>;
+
 export const Trace = v.object({
   version: v.literal(TRACE_VERSION),
   snippet: v.object({ language: v.picklist(['python', 'typescript']), hash: v.string(), lines: count }),
@@ -241,6 +253,8 @@ export const Trace = v.object({
   output: v.array(Output),
   warnings: v.array(Warning),
   problems: v.array(Problem),
+  /** In the order they were first shown. */
+  figures: v.array(Figure),
   /** What was left out to stay within the budgets, in words; empty when all is here. */
   omitted: v.array(v.string()),
   steps: count,

@@ -6,13 +6,15 @@ import { it } from 'node:test';
 
 const root = new URL('../../', import.meta.url);
 
-it('docs/trace.md knows this schema.ts', () => {
-  const schema = readFileSync(new URL('src/trace/schema.ts', root), 'utf8').replaceAll('\r\n', '\n');
+it('docs/trace.md knows this schema.ts and figure.ts', () => {
+  const schema = ['schema', 'figure']
+    .map((name) => readFileSync(new URL(`src/trace/${name}.ts`, root), 'utf8').replaceAll('\r\n', '\n'))
+    .join('');
   const hash = createHash('sha256').update(schema).digest('hex').slice(0, 16);
   const document = readFileSync(new URL('docs/trace.md', root), 'utf8');
   assert.match(
     document,
     new RegExp(hash),
-    `schema.ts has changed: look at TRACE_VERSION, at the upgrade steps in read.ts and at docs/trace.md, then write ${hash} there`,
+    `the schema has changed: look at TRACE_VERSION, at the upgrade steps in read.ts and at docs/trace.md, then write ${hash} there`,
   );
 });

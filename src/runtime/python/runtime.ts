@@ -12,6 +12,7 @@ import { plainObserver } from '../plainObserver.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
+import { figureModule } from './figures.ts';
 
 /** [line, column, end line, end column], as `gradient_lens/source.py` writes it. */
 type RawSpan = readonly [number, number, number, number];
@@ -47,6 +48,8 @@ class PythonRun {
   readonly #bridge: Bridge;
   #bound: (readonly (readonly [string, Span])[])[] = [];
   readonly #started = performance.now();
+  /** Spans of the instructions of each code object. */
+  #tables = new Map<number, ReadonlyMap<number, Span>>();
 
   constructor(request: RunRequest, bridge: Bridge) {
     this.#request = request;
@@ -63,7 +66,7 @@ class PythonRun {
     const parsed = JSON.parse(statements) as RawStatement[];
     this.#bound = parsed.map(([, bound]) => bound.map(([path, span]) => [path, spanOf(span)] as const));
     this.recorder = this.#newRecorder(parsed.map(([span]) => spanOf(span)));
-    const tables = new Map(
+    this.#tables = new Map(
       (JSON.parse(codes) as [number, Record<string, RawSpan>][]).map(([id, spans]) => [
         id,
         new Map(Object.entries(spans).map(([at, span]) => [Number(at), spanOf(span)])),
@@ -71,9 +74,14 @@ class PythonRun {
     );
     const { recorder } = this;
     this.#bridge.place = (code, at) => {
-      const span = tables.get(code)?.get(at);
+      const span = this.spanAt(code, at);
       if (span !== undefined) recorder.place(span);
     };
+  }
+
+  /** Where an instruction stands in the snippet. */
+  spanAt(code: number, at: number): Span | undefined {
+    return this.#tables.get(code)?.get(at);
   }
 
   /** `item` counts the elements of a tuple or list that was bound; -1 for a tensor itself. */
@@ -117,6 +125,7 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     after: (statement: number) => void run?.recorder.after(statement),
     bind: (statement: number, which: number, handle: number, item: number) => run?.bind(statement, which, handle, item),
     name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), path),
+    ...figureModule(bridge, () => run),
     warned: (text: string, category: string) => {
       if (run !== null) Recorder.prototype.warning.call(run.recorder, text, category);
     },

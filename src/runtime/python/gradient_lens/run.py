@@ -48,6 +48,7 @@ def run(code, path, traced):
     except BaseException as error:
         problem = _raised(error, path)
     finally:
+        _finish_figures()
         if capture is not None:
             capture.stop()
         _flush()
@@ -57,6 +58,16 @@ def run(code, path, traced):
         except Exception:  # a broken Module of the snippet's must not cost the trace
             pass
     return json.dumps(problem)
+
+
+def _finish_figures():
+    """What matplotlib was left open with is shown, as a notebook does."""
+    figures = sys.modules.get("matplotlib._figures")
+    if figures is not None:
+        try:
+            figures.finish()
+        except Exception:  # a value the snippet put where none belongs must not cost the trace
+            pass
 
 
 def _flush():
