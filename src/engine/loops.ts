@@ -85,6 +85,10 @@ export function mapBinary(
   kernel?: string,
   compute: DType = dtype,
 ): Tensor {
+  // Most of all: float32 scalars and numbers.
+  if (dtype === 'float32' && compute === dtype && a.dtype === dtype && a.shape.length === 0 && b.shape.length === 0)
+    if (b.dtype === dtype || b.wrapped)
+      return fromNumber(f(a.storage.at(a.offset), Math.fround(b.storage.at(b.offset))), a.shape, dtype);
   const shape = broadcastShapes(a.shape, b.shape);
   const n = numelOf(shape);
   const narrow = (a.dtype !== compute && isLost(a.dtype, compute)) || (b.dtype !== compute && isLost(b.dtype, compute));

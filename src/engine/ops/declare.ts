@@ -2,7 +2,7 @@
  * How pointwise operators are declared: a plain function of numbers becomes an operator with broadcasting, promotion and in-place form.
  * Knows nothing of particular operators.
  */
-import { type DType, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
+import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import {
   type Binary,
@@ -92,11 +92,16 @@ export function ternary(spec: Declared & { f: Ternary }): Op {
   return op({ inplace: true, ...rest, pointwise: true, forward });
 }
 
+/** Of these, a real number never changes the dtype. */
+function isReal(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
 /** The dtype of an operator on two tensors. */
 export function binaryDtype(self: Tensor, other: Tensor, result: ResultKind): DType {
   if (result === 'bool') return 'bool';
   const dtype =
-    self.dtype === other.dtype && !other.wrapped && !self.wrapped
+    !self.wrapped && (other.wrapped ? isReal(self.dtype) && !isComplex(other.dtype) : self.dtype === other.dtype)
       ? self.dtype
       : resultType([self, other], state.defaultDtype);
   return result === 'float' ? floatDtype(dtype, state.defaultDtype) : dtype;
