@@ -22,9 +22,9 @@ const SEAM = ['src/runtime/messages.ts', 'src/runtime/limits.ts', 'src/runtime/s
 const LAYERS: readonly Layer[] = [
   { folder: 'src/kernels', imports: [] },
   { folder: 'src/engine', imports: [] },
-  { folder: 'src/trace', imports: ['src/engine'], packages: ['valibot'] },
+  { folder: 'src/trace', imports: ['src/engine'], packages: ['valibot', 'd3-scale-chromatic'] },
   { folder: 'src/protocol', imports: ['src/trace'], packages: ['valibot'] },
-  { folder: 'src/views', imports: ['src/trace', 'src/protocol'] },
+  { folder: 'src/views', imports: ['src/trace', 'src/protocol'], packages: ['d3-contour'] },
   {
     folder: 'src/runtime',
     imports: ['src/engine', 'src/trace'],
