@@ -14,6 +14,7 @@ export type ErrorType =
   | 'MemoryError'
   | 'KeyError'
   | 'ZeroDivisionError'
+  | 'OverflowError'
   | '_LinAlgError'
   | 'GradcheckError';
 

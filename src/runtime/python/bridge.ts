@@ -12,6 +12,7 @@ import { attributeModule } from './bridgeAttributes.ts';
 import { autogradModule, type HookCaller } from './bridgeAutograd.ts';
 import { callModule } from './bridgeCalls.ts';
 import { functionModule } from './bridgeFunction.ts';
+import { numpyModule } from './bridgeNumpy.ts';
 import { transformModule } from './bridgeTransforms.ts';
 import { Handles } from './handles.ts';
 import { factoryNames, functionNames, lookUp, type ModuleName, methodNames } from './names.ts';
@@ -235,6 +236,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     ...autogradModule(bridge),
     ...functionModule(bridge),
     ...transformModule(bridge),
+    ...numpyModule(bridge),
   };
 }
 
