@@ -1,12 +1,15 @@
 """Stochastic gradient descent."""
-from ..autograd.grad_mode import enable_grad, no_grad
-from .optimizer import Optimizer
+from .._tensor import Tensor
+from ._stepwise import Stepwise, check_fused, check_tensor_lr, number, to_scalar
 
 
-class SGD(Optimizer):
+class SGD(Stepwise):
     """Gradient descent with momentum, weight decay and Nesterov's step (torch/optim/sgd.py)."""
 
+    _later = {"nesterov": False, "maximize": False, "foreach": None, "differentiable": False, "fused": False}
+
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False, foreach=None, differentiable=False, fused=None):
+        check_tensor_lr(lr)
         if lr < 0.0:
             raise ValueError(f"Invalid learning rate: {lr}")
         if momentum < 0.0:
@@ -27,29 +30,34 @@ class SGD(Optimizer):
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         super().__init__(params, defaults)
+        check_fused(fused, foreach, differentiable)
 
-    def step(self, closure=None):
-        loss = None
-        if closure is not None:
-            with enable_grad():
-                loss = closure()
-        with no_grad():
-            for group in self.param_groups:
-                for parameter in group["params"]:
-                    if parameter.grad is not None:
-                        self._update(parameter, group)
-        return loss
-
-    def _update(self, parameter, group):
-        grad = -parameter.grad if group["maximize"] else parameter.grad
-        if group["weight_decay"] != 0:
-            grad = grad.add(parameter, alpha=group["weight_decay"])
-        if group["momentum"] != 0:
-            state = self.state[parameter]
-            buffer = state.get("momentum_buffer")
-            if buffer is None:
-                buffer = state["momentum_buffer"] = grad.detach().clone()
+    def _step_group(self, group):
+        lr, maximize, momentum, weight_decay = to_scalar(group["lr"]), group["maximize"], group["momentum"], group["weight_decay"]
+        learned = isinstance(lr, Tensor) and lr.requires_grad
+        rate = None if learned else -number(lr)
+        for parameter in group["params"]:
+            grad = parameter.grad
+            if grad is None:
+                continue
+            if maximize:
+                grad = -grad
+            if isinstance(weight_decay, Tensor) and weight_decay.requires_grad:
+                grad = grad.addcmul_(parameter.clone(), weight_decay)
+            elif weight_decay != 0:
+                grad = grad.add(parameter, alpha=number(weight_decay))
+            if momentum != 0:
+                grad = self._with_momentum(parameter, grad, group)
+            if learned:
+                parameter.addcmul_(grad, lr, value=-1)
             else:
-                buffer.mul_(group["momentum"]).add_(grad, alpha=1 - group["dampening"])
-            grad = grad.add(buffer, alpha=group["momentum"]) if group["nesterov"] else buffer
-        parameter.add_(grad, alpha=-group["lr"])
+                parameter.add_(grad, alpha=rate)
+
+    def _with_momentum(self, parameter, grad, group):
+        state, momentum = self.state[parameter], group["momentum"]
+        buffer = state.get("momentum_buffer")
+        if buffer is None:
+            buffer = state["momentum_buffer"] = grad.detach().clone()
+        else:
+            buffer.mul_(momentum).add_(grad, alpha=1 - group["dampening"])
+        return grad.add(buffer, alpha=momentum) if group["nesterov"] else buffer
