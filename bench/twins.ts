@@ -94,7 +94,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'w1',
     what: 'chain of 1,000 scalar operators',
     wanted: { typescript: 0.05, python: 0.35 },
-    runs: 10,
+    runs: 20,
     start: () => {
       const x = leaf([]);
       x.storage.beforeWrite();
@@ -187,7 +187,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'w7a',
     what: 'Jacobian of tanh(Wx), n = 64',
     wanted: { typescript: 0.2, python: 0.2 },
-    runs: 5,
+    runs: 20,
     start: () => jacobianOf(64),
   },
   {

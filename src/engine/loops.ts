@@ -154,11 +154,21 @@ function timesOne(x: Tensor, shape: Shape, dtype: DType): Tensor | null {
   return shared === null ? null : new Tensor(shared, x.shape, x.strides, 0);
 }
 
+/** Two kernels, one after the other, are worth calling from so many elements on. */
+const SCALED_KERNEL_FROM = 2048;
+
+function scaledSum(x: TypedArray, y: TypedArray, k: number, dtype: DType): TypedArray {
+  const out = blankResult(dtype, x.length);
+  for (let i = 0; i < x.length; i++) out[i] = x[i]! + k * y[i]!;
+  return out;
+}
+
 /** a + k · b. */
 export function mapScaledSum(a: Tensor, b: Tensor, k: number, dtype: DType): Tensor {
   const n = a.numelValue;
   const kernels = kernelsFor(dtype, n);
   if (kernels !== null && a.dtype === dtype && b.dtype === dtype && sameShape(a.shape, b.shape)) {
+    if (n < SCALED_KERNEL_FROM) return laidOut(finish(scaledSum(a.values(), b.values(), k, dtype), a.shape, dtype), a, b);
     const out = blankResult(dtype, n);
     if (kernels.binary('mul', b.values(), k, out) && kernels.binary('add', a.values(), out, out))
       return laidOut(finish(out, a.shape, dtype), a, b);

@@ -30,6 +30,10 @@ export class Overloads {
   /** @throws TypeError, in PyTorch's words, when no overload takes these arguments. */
   call(args: readonly unknown[], keywords: Keywords | null): Result {
     if (keywords !== null && 'out' in keywords) return this.#callOut(args, keywords);
+    if (keywords === null) {
+      const complete = withDefaults(this.ops[0]!, args);
+      if (complete !== null) return this.ops[0]!.invoke(complete);
+    }
     for (const op of this.ops) {
       const given = op.spec.variadic === true ? gathered(op, args) : args;
       const bound = bind(op.schema, given, keywords, op.spec.numbers === true);
@@ -70,6 +74,22 @@ export class Overloads {
       this.ops.some((op) => op.spec.numbers === true),
     );
   }
+}
+
+/** The arguments in schema order when they are tensors alone, in the places of the schema's first tensors: binding would find nothing else. */
+function withDefaults({ schema: { params } }: Op, args: readonly unknown[]): unknown[] | null {
+  const given = args.length;
+  if (given === 0 || given > params.length) return null;
+  const complete = new Array<unknown>(params.length);
+  for (let i = 0; i < params.length; i++) {
+    const { type, keywordOnly, hasDefault, default: value } = params[i]!;
+    if (i < given) {
+      if (!(args[i] instanceof Tensor) || type !== 'Tensor' || keywordOnly) return null;
+      complete[i] = args[i];
+    } else if (hasDefault) complete[i] = value;
+    else return null;
+  }
+  return complete;
 }
 
 /** Tensors given one by one as the list the schema asks for. */

@@ -100,6 +100,16 @@ export class Storage {
     this.#data = data;
   }
 
+  /** Takes over the array of a storage that nobody will read any more, when both are of `n` elements, few enough, and nobody else's. */
+  takeFrom(other: Storage, n: number): boolean {
+    const data = other.#data;
+    if (data === null || data.length !== n || n >= LARGE || this.#data === null || this.#data.length !== n) return false;
+    if (this.#exposed || this.#moment !== null || other.#moment !== null) return false;
+    this.beforeWrite();
+    this.#data = data;
+    return true;
+  }
+
   /** The array, for somebody who may write into it unseen. */
   expose(): TypedArray {
     this.#settleShares();

@@ -60,7 +60,7 @@ function copyFlat(
   n: number,
   convert: ((x: number) => number) | null,
 ): void {
-  if (convert === null) to.set(from.subarray(start, start + n), at);
+  if (convert === null) to.set(start === 0 && n === from.length ? from : from.subarray(start, start + n), at);
   else for (let i = 0; i < n; i++) to[at + i] = convert(from[start + i]!);
 }
 

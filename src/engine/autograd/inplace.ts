@@ -43,7 +43,7 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
   const node = requiresGrad ? recordOn(op, args, self, original) : null;
   if (result === null) unobserved(below!);
-  else write(self, result);
+  else if (!exchange(self, result, args)) write(self, result);
   if (node !== null) {
     for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
     if (state.saving !== null) node.packResults();
@@ -51,6 +51,18 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   }
   announce(`${op.name}_`, self);
   return self;
+}
+
+/** Writes by handing the result's array over, where nobody else reads either and copying would cost more; false where that is not so. */
+function exchange(self: Tensor, result: Tensor, args: readonly unknown[]): boolean {
+  const { storage } = self;
+  const from = result.storage;
+  if (state.pass !== null || state.transforms !== null || storage.dtype !== from.dtype || !self.isContiguous) return false;
+  if (self.offset !== 0 || result.offset !== 0 || !result.isContiguous) return false;
+  for (const arg of args) if (arg instanceof Tensor && arg.storage === from) return false;
+  if (!storage.takeFrom(from, self.numelValue)) return false;
+  self.counter.version++;
+  return true;
 }
 
 /** What an in-place operator will write. @throws RuntimeError when it does not fit into `self`. */
