@@ -50,6 +50,9 @@ def _tensor(world, spec, dtype):
 def _argument(world, arg, dtype):
     if "tensor" in arg:
         return _tensor(world, arg["tensor"], dtype)
+    if "complex" in arg:
+        real, imaginary = (_tensor(world, part, dtype) for part in arg["complex"])
+        return f"torch.complex({real}, {imaginary})"
     if "list" in arg:
         return "[" + ", ".join(_argument(world, item, dtype) for item in arg["list"]) + "]"
     if "dtype" in arg:

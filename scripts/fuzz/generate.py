@@ -10,11 +10,12 @@ import warnings
 import torch
 
 from declared import declared
+from modules import FAMILIES as OF_MODULES
 from statements import FAMILIES as OWN
 from statements import undefined
 
-FAMILIES = (*OWN, (declared, 24))
-DTYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.bool, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16)
+FAMILIES = (*OWN, (declared, 24), *OF_MODULES)
+DTYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.bool, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16, torch.complex64, torch.complex128)
 
 PRELUDE = '''\
 import torch
@@ -93,7 +94,9 @@ def _small(value):
         return True
     if value.numel() > LARGEST or value.dtype not in DTYPES:
         return False
-    return all(not math.isfinite(x) or (abs(x) < 1e6 and (x == 0 or abs(x) > 1e-12)) for x in value.detach().double().flatten().tolist())
+    plain = value.detach().resolve_conj().resolve_neg()
+    numbers = (torch.view_as_real(plain) if plain.is_complex() else plain).double().flatten().tolist()
+    return all(not math.isfinite(x) or (abs(x) < 1e6 and (x == 0 or abs(x) > 1e-12)) for x in numbers)
 
 
 def program(seed):

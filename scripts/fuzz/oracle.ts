@@ -28,34 +28,43 @@ for line in sys.stdin:
     print(json.dumps(answer), flush=True)
 `;
 
-/** Real PyTorch. */
+/** What a program prints that makes PyTorch itself crash: no result to compare with. */
+export const CRASHED = '!! PyTorch crashed';
+
+/** Real PyTorch; started anew when a program crashes it. */
 export class Oracle {
-  private readonly child: ChildProcess;
-  private readonly lines: AsyncIterator<string>;
+  private readonly command: string;
+  private child!: ChildProcess;
+  private lines!: AsyncIterator<string>;
 
   /** `command`: a Python that has PyTorch, split at spaces. */
   constructor(command: string) {
-    const [file = 'python3', ...words] = command.split(' ').filter((word) => word !== '');
+    this.command = command;
+    this.start();
+  }
+
+  private start(): void {
+    const [file = 'python3', ...words] = this.command.split(' ').filter((word) => word !== '');
     this.child = spawn(file, [...words, '-c', SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
     const operators = `TEXT = ${JSON.stringify(text('../../test/reference/op_samples.json'))}`;
-    const modules = ['statements', 'declared', 'execute', 'generate', 'perturb'];
+    const modules = ['statements', 'modules', 'declared', 'execute', 'generate', 'perturb'];
     this.tell({ operators, ...Object.fromEntries(modules.map((name) => [name, text(`${name}.py`)])) });
   }
 
   /** The programs of these seeds. */
   programs(seeds: readonly number[]): Promise<string[]> {
-    return this.ask('programs', seeds);
+    return this.ask('programs', seeds, '');
   }
 
   /** What each program prints. */
   run(programs: readonly string[]): Promise<string[]> {
-    return this.ask('outputs', programs);
+    return this.ask('outputs', programs, CRASHED);
   }
 
   /** What each program prints when its roundings are done a little differently, several times. */
   perturbed(programs: readonly string[]): Promise<string[][]> {
-    return this.ask('perturbed', programs);
+    return this.ask('perturbed', programs, []);
   }
 
   end(): void {
@@ -66,11 +75,17 @@ export class Oracle {
     this.child.stdin!.write(`${JSON.stringify(question)}\n`);
   }
 
-  private async ask<T>(kind: string, items: readonly unknown[]): Promise<T[]> {
+  private async ask<T>(kind: string, items: readonly unknown[], crashed: T): Promise<T[]> {
     this.tell([kind, items]);
     const { value, done } = await this.lines.next();
-    if (done === true) throw new Error('PyTorch has ended');
-    return JSON.parse(value) as T[];
+    if (done !== true) return JSON.parse(value) as T[];
+    this.start();
+    if (items.length === 1) return [crashed];
+    const half = items.length >> 1;
+    return [
+      ...(await this.ask(kind, items.slice(0, half), crashed)),
+      ...(await this.ask(kind, items.slice(half), crashed)),
+    ];
   }
 }
 

@@ -45,11 +45,13 @@ class Rounded(TorchDispatchMode):
         self.random = torch.Generator().manual_seed(seed)
 
     def moved(self, tensor):
+        if tensor.is_complex():
+            return torch.view_as_complex(self.moved(torch.view_as_real(tensor.resolve_conj())))
         step = torch.empty(tensor.shape, dtype=torch.float64).uniform_(-1, 1, generator=self.random) * ROUNDING[tensor.dtype]
         return torch.where(short(tensor), tensor, (tensor.double() * (1 + step)).to(tensor.dtype))
 
     def argument(self, value):
-        if isinstance(value, torch.Tensor) and value.dtype in ROUNDING and value.numel() > 0:
+        if isinstance(value, torch.Tensor) and (value.dtype in ROUNDING or value.is_complex()) and value.numel() > 0:
             return self.moved(value)
         return value
 
@@ -63,9 +65,9 @@ class Rounded(TorchDispatchMode):
         if name in EXACT or any(returned.alias_info is not None and not returned.alias_info.is_write for returned in func._schema.returns):
             return result
         for out in result if isinstance(result, (tuple, list)) else (result,):
-            if isinstance(out, torch.Tensor) and out.dtype in ROUNDING and out.numel() > 0:
+            if isinstance(out, torch.Tensor) and (out.dtype in ROUNDING or out.is_complex()) and out.numel() > 0:
                 out.copy_(self.moved(out))
-                if name in ADDING:
+                if name in ADDING and out.dtype in ROUNDING:
                     out.add_(torch.empty(out.shape, dtype=out.dtype).uniform_(-1, 1, generator=self.random) * ROUNDING[out.dtype] / 2)
         return result
 
