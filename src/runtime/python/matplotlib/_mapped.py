@@ -58,5 +58,5 @@ class ColorBar:
         axis.scale = "log" if limits["logarithmic"] else "linear"
         levels = [number(level) for level in mapped._levels]
         if levels and axis.locator is None:
-            axis.set_ticks(levels if len(levels) <= 11 else levels[:: -(-len(levels) // 11)])
+            axis.set_ticks(levels[:: -(-len(levels) // 10)])
         return {"of": index(self._of), "map": mapped.cmap.name, **limits, "levels": levels, "horizontal": self._horizontal}
