@@ -19,7 +19,10 @@ import { factories } from './factories.ts';
 import { named } from './keywords.ts';
 import { type Overloads, overloadsOf, takeKeywords } from './methods.ts';
 import { allclose, equal } from './ops/comparison.ts';
+import { ctcLoss } from './ops/ctcLoss.ts';
+import { embedding_renorm } from './ops/embeddingBag.ts';
 import { frequencies } from './ops/fourier.ts';
+import { rreluInPlace } from './ops/gating.ts';
 import { table } from './ops/table.ts';
 import { broadcastShapes, sameShape, shapeText } from './shape.ts';
 import { state } from './state.ts';
@@ -49,7 +52,8 @@ export function functionalFunctions(): Functions {
   const { tanh, sigmoid } = operatorsOf('torch');
   const own = operatorsOf('functional');
   const losses = OF_EQUAL_SIZES.map((name) => [name, ofEqualSizes(own[name]!)] as const);
-  return { ...own, ...inPlace('functional'), ...Object.fromEntries(losses), tanh: tanh!, sigmoid: sigmoid! };
+  const more = { ctc_loss: ctcLoss, rrelu_: rreluInPlace } as Functions;
+  return { ...own, ...inPlace('functional'), ...Object.fromEntries(losses), ...more, tanh: tanh!, sigmoid: sigmoid! };
 }
 
 /** Losses that PyTorch computes on broadcast tensors, with a warning where that changes a size (torch/nn/functional.py). */
@@ -180,6 +184,8 @@ function others(): Functions {
       checkArguments('equal', args, null);
       return equal(args[0] as Tensor, args[1] as Tensor);
     },
+    embedding_renorm_: (weight, ...rest) =>
+      (weight as Tensor).copy_(embedding_renorm.invoke([weight, ...rest]) as Tensor),
     is_tensor: (value) => value instanceof Tensor,
     numel: (value) => (value as Tensor).numelValue,
     result_type: (a, b) => resultType([a, b].map(operandOf), state.defaultDtype),

@@ -30,6 +30,12 @@ function refuses(op: Op): boolean {
 /** PyTorch has no derivative of their derivative. */
 const FIRST_ORDER_ONLY = [
   'hardsigmoid',
+  'multi_margin_loss',
+  'multilabel_margin_loss_forward',
+  'multilabel_margin_loss',
+  'grid_sampler_2d',
+  'grid_sampler_3d',
+  'grid_sampler',
   '_scaled_dot_product_flash_attention_for_cpu',
   'mkldnn_rnn_layer',
   'scaled_dot_product_attention',

@@ -76,6 +76,8 @@ def aten(name):
 
 def function_of(entry):
     home, name = entry["home"], entry["name"]
+    if home == "inplace" and not hasattr(torch.Tensor, name):
+        return lambda self, *args, **kwargs: getattr(torch.ops.aten, name)(self.clone(), *args, **kwargs)
     if home == "inplace":
         return lambda self, *args, **kwargs: getattr(self.clone(), name)(*args, **kwargs)
     if home == "functional_":

@@ -112,6 +112,24 @@ export const norm_scalar = op({
   ],
 });
 
+/** The same of all elements. */
+export const norm_whole = op({
+  schema: 'norm.Scalar(Tensor self, Scalar p=2) -> Tensor',
+  grad_fn: 'NormBackward0',
+  forward: (self: Tensor, p: Scalar) => linalg_vector_norm.spec.forward(self, p, null, false, null),
+  saves: ['self', 'result'],
+  backward: {
+    self: (grad, { self, result, p }) =>
+      normBackward(grad, self, scalarValue(p), result, reducedDims(null, self.shape.length)),
+  },
+  local: { self: 'sign(self) * abs(self)^(p - 1) / result^(p - 1)' },
+  where: [],
+  samples: [
+    [[2, 3], 2],
+    [[2, 3], 3],
+  ],
+});
+
 function vectorNorm(self: Tensor, p: Scalar, dim: Dims, keepdim: boolean, dtype: DType | null): Tensor {
   return linalg_vector_norm.invoke([self, p, dim, keepdim, dtype]) as Tensor;
 }

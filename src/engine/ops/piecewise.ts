@@ -78,6 +78,22 @@ export const threshold = activation(
   },
 );
 
+/** `threshold_`, whose Node PyTorch numbers apart. */
+export const thresholdInPlace = activation(
+  'threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor',
+  null,
+  (limit, value) => (x) => (x <= limit! ? value! : x),
+  {
+    grad_fn: 'ThresholdBackward1',
+    saves: ['self'],
+    backward: { self: (grad, { self, threshold: limit }) => threshold_backward.invoke([grad, self, limit]) as Tensor },
+    local: { self: '[self > threshold]' },
+    inplace: 'only',
+    where: ['torch', 'functional'],
+    samples: [[[2, 3], 0.1, 7]],
+  },
+);
+
 export const leaky_relu = activation(
   'leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor',
   'leaky_relu_cpu',

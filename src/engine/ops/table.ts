@@ -25,6 +25,7 @@ import * as copies from './copies.ts';
 import * as copying from './copying.ts';
 import * as counting from './counting.ts';
 import * as creation from './creation.ts';
+import * as ctcLoss from './ctcLoss.ts';
 import * as distanceLoss from './distanceLoss.ts';
 import * as distances from './distances.ts';
 import * as distributions from './distributions.ts';
@@ -32,13 +33,16 @@ import * as division from './division.ts';
 import * as dropouts from './dropouts.ts';
 import * as eigen from './eigen.ts';
 import * as einsum from './einsum.ts';
+import * as embeddingBag from './embeddingBag.ts';
 import * as exponential from './exponential.ts';
 import * as extremes from './extremes.ts';
 import * as factors from './factors.ts';
 import * as floatParts from './floatParts.ts';
 import * as fourier from './fourier.ts';
 import * as gamma from './gamma.ts';
+import * as gating from './gating.ts';
 import * as generalEigen from './generalEigen.ts';
+import * as gridSampler from './gridSampler.ts';
 import * as groupNorm from './groupNorm.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
@@ -51,6 +55,7 @@ import * as logarithmOfNumber from './logarithmOfNumber.ts';
 import * as loss from './loss.ts';
 import * as lossRules from './lossRules.ts';
 import * as lstmLayer from './lstmLayer.ts';
+import * as marginLoss from './marginLoss.ts';
 import * as matmul from './matmul.ts';
 import * as matrices from './matrices.ts';
 import * as matrixFunctions from './matrixFunctions.ts';
@@ -92,6 +97,7 @@ import * as view from './view.ts';
 import * as viewAxes from './viewAxes.ts';
 import * as viewLists from './viewLists.ts';
 import * as viewParts from './viewParts.ts';
+import * as weightNorm from './weightNorm.ts';
 
 /** Every operator, in the order overloads are tried. */
 export const table: readonly Op[] = [
@@ -187,6 +193,12 @@ export const table: readonly Op[] = [
   resizing,
   binomial,
   logarithmOfNumber,
+  ctcLoss,
+  embeddingBag,
+  gating,
+  gridSampler,
+  marginLoss,
+  weightNorm,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {

@@ -1,0 +1,140 @@
+/** Activations of two inputs or of chance: `glu`, a half gated by the other, and `rrelu`, a leaky ReLU whose slope is drawn. */
+import { type Scalar, scalarValue } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { resultArray } from '../loops.ts';
+import { op } from '../op.ts';
+import { state } from '../state.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { leaky_relu_backward } from './activationRules.ts';
+import { FLOATS } from './cases.ts';
+import { FUNCTIONAL } from './declare.ts';
+import { from } from './formula.ts';
+import { cat } from './joining.ts';
+import { sizeOf } from './products.ts';
+
+function halves(self: Tensor, dim: number): readonly [Tensor, Tensor] {
+  const size = self.shape.at(dim)! / 2;
+  return [self.narrow(dim, 0, size), self.narrow(dim, size, size)];
+}
+
+export const glu = op({
+  schema: 'glu(Tensor self, int dim=-1) -> Tensor',
+  grad_fn: 'GluBackward0',
+  forward: (self: Tensor, dim: number) => {
+    const size = sizeOf(self, dim);
+    if (size % 2 !== 0)
+      throw new TorchError(
+        'RuntimeError',
+        `Halving dimension must be even, but dimension ${dim < 0 ? dim + self.ndim : dim} is size ${size}`,
+      );
+    const [value, gate] = halves(self, dim);
+    return value.mul(gate.sigmoid());
+  },
+  saves: ['self'],
+  backward: {
+    self: (grad, { self, dim }) => {
+      const [value, gate] = halves(self, dim);
+      const open = gate.sigmoid();
+      const wanted = grad.mul(open);
+      return cat.invoke([[wanted, wanted.mul(from(1, open)).mul(value)], dim]) as Tensor;
+    },
+  },
+  local: { self: 'F' },
+  where: FUNCTIONAL,
+  samples: [[[2, 4]], [[4, 3], 0], [['T', 2, 4]]],
+});
+
+const slopeOf = (lower: Scalar, upper: Scalar) => (scalarValue(lower) + scalarValue(upper)) / 2;
+
+function sloped(self: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean): Tensor {
+  const x = self.values();
+  const r = training ? noise.values() : null;
+  const slope = slopeOf(lower, upper);
+  const out = resultArray(self.dtype, x.length);
+  for (let i = 0; i < x.length; i++) out[i] = x[i]! <= 0 ? x[i]! * (r === null ? slope : r[i]!) : x[i]!;
+  return fromArray(out, self.shape, self.dtype);
+}
+
+function slopedBack(
+  grad: Tensor,
+  seen: Tensor,
+  noise: Tensor,
+  lower: Scalar,
+  upper: Scalar,
+  training: boolean,
+): Tensor {
+  if (training && scalarValue(upper) - scalarValue(lower) > 1e-6) return grad.mul(noise);
+  return leaky_relu_backward.invoke([grad, seen, slopeOf(lower, upper), false]) as Tensor;
+}
+
+const NOISY = 'Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False';
+
+/** `noise` holds the slopes that were drawn, 1 above 0. */
+export const rrelu_with_noise = op({
+  schema: `rrelu_with_noise(${NOISY}) -> Tensor`,
+  grad_fn: 'RreluWithNoiseBackward0',
+  forward: sloped,
+  saves: ['self', 'noise'],
+  backward: {
+    self: (grad, { self, noise, lower, upper, training }) => slopedBack(grad, self, noise, lower, upper, training),
+  },
+  local: { self: '[self > 0] + (lower + upper) / 2 · [self ≤ 0]' },
+  pointwise: true,
+  where: [],
+  samples: [
+    [[2, 3], 'data [2, 3]'],
+    [[2, 3], 'data [2, 3]', 0.25, 0.5],
+  ],
+});
+
+export const rrelu_with_noiseInPlace = op({
+  schema: `rrelu_with_noise(${NOISY}) -> Tensor`,
+  grad_fn: 'RreluWithNoiseBackward1',
+  forward: sloped,
+  saves: ['result', 'noise'],
+  backward: {
+    self: (grad, { result, noise, lower, upper, training }) => slopedBack(grad, result, noise, lower, upper, training),
+  },
+  local: { self: '[result > 0] + (lower + upper) / 2 · [result ≤ 0]' },
+  pointwise: true,
+  inplace: 'only',
+  where: [],
+  samples: [[[2, 3], 'data [2, 3]']],
+});
+
+/** A slope for each element that is not above 0, as PyTorch's kernel draws them: one after another. */
+function drawnSlopes(self: Tensor, lower: Scalar, upper: Scalar, training: boolean): Tensor {
+  if (!training) return empty(self.shape, self.dtype);
+  const [low, high] = [scalarValue(lower), scalarValue(upper)];
+  const x = self.values();
+  const out = resultArray(self.dtype, x.length);
+  for (let i = 0; i < x.length; i++) out[i] = x[i]! <= 0 ? state.generator.uniform53() * (high - low) + low : 1;
+  return fromArray(out, self.shape, self.dtype);
+}
+
+const PLAIN = 'Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False';
+
+export const rrelu = op({
+  schema: `rrelu(${PLAIN}) -> Tensor`,
+  forward: (self: Tensor, lower: Scalar, upper: Scalar, training: boolean) =>
+    rrelu_with_noise.invoke([self, drawnSlopes(self, lower, upper, training), lower, upper, training]),
+  composite: true,
+  where: ['torch', 'functional'],
+  samples: [...FLOATS, [[2, 3], { lower: 0.25, upper: 0.5 }]],
+});
+
+/** `rrelu_`. */
+export function rreluInPlace(
+  self: Tensor,
+  lower: Scalar = 0.125,
+  upper: Scalar = 0.3333333333333333,
+  training = false,
+): Tensor {
+  return rrelu_with_noiseInPlace.invokeInPlace([
+    self,
+    drawnSlopes(self, lower, upper, training),
+    lower,
+    upper,
+    training,
+  ]);
+}

@@ -1,0 +1,291 @@
+/**
+ * `grid_sampler`: images read at any places, which run from -1 to 1 in each dimension; and `affine_grid_generator`, which makes such places.
+ * Each dimension gives a few taps with weights; what is read is the sum over all combinations. PyTorch: aten/src/ATen/native/GridSamplerUtils.h.
+ */
+import type { DType } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
+import { jointly } from '../joint.ts';
+import { resultArray } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import type { Context } from '../opNode.ts';
+import { numelOf, shapeText } from '../shape.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { notImplemented } from './declare.ts';
+
+const [NEAREST, BICUBIC] = [1, 2];
+const [ZEROS, BORDER] = [0, 1];
+/** Of Keys' cubic convolution. */
+const A = -0.75;
+
+/** A place along one dimension: the element, -1 outside; its weight; how that grows with the coordinate. */
+interface Tap {
+  readonly index: number;
+  readonly weight: number;
+  readonly slope: number;
+}
+
+interface Settings {
+  readonly mode: number;
+  readonly padding: number;
+  readonly align: boolean;
+  /** Rounds as the dtype does. */
+  readonly round: (x: number) => number;
+}
+
+/** A coordinate held inside, or reflected at the borders, and how it moves with what was given. */
+function padded(x: number, size: number, { padding, align }: Settings): readonly [at: number, slope: number] {
+  let [at, slope] = [x, 1];
+  if (padding === ZEROS) return [at, slope];
+  if (padding !== BORDER) {
+    const low = align ? 0 : -0.5;
+    const span = align ? size - 1 : size;
+    if (span === 0) return [0, 0];
+    at -= low;
+    if (at < 0) [at, slope] = [-at, -1];
+    const [extra, flips] = [at % span, Math.floor(at / span)];
+    if (flips % 2 === 0) at = extra + low;
+    else [at, slope] = [span - extra + low, -slope];
+  }
+  if (at <= 0) return [0, 0];
+  return at >= size - 1 ? [size - 1, 0] : [at, slope];
+}
+
+function evenly(x: number): number {
+  const down = Math.floor(x);
+  const rest = x - down;
+  return rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
+}
+
+const inside = (index: number, size: number) => (index >= 0 && index < size ? index : -1);
+const near = (t: number) => ((A + 2) * t - (A + 3)) * t * t + 1;
+const far = (t: number) => ((A * t - 5 * A) * t + 8 * A) * t - 4 * A;
+const nearSlope = (t: number) => (3 * (A + 2) * t - 2 * (A + 3)) * t;
+const farSlope = (t: number) => (3 * A * t - 10 * A) * t + 8 * A;
+
+function tapsAt(given: number, size: number, settings: Settings): readonly Tap[] {
+  const { mode, align, round } = settings;
+  const grows = align ? (size - 1) / 2 : size / 2;
+  const x = align ? round(round((given + 1) / 2) * (size - 1)) : round(round(round(round(given + 1) * size) - 1) / 2);
+  if (mode === BICUBIC) {
+    const down = Math.floor(x);
+    const t = x - down;
+    const weights = [far(t + 1), near(t), near(1 - t), far(2 - t)];
+    const slopes = [farSlope(t + 1), nearSlope(t), -nearSlope(1 - t), -farSlope(2 - t)];
+    return weights.map((weight, k) => ({
+      index: inside(Math.trunc(padded(down - 1 + k, size, settings)[0]), size),
+      weight,
+      slope: slopes[k]! * grows,
+    }));
+  }
+  const [at, slope] = padded(x, size, settings);
+  if (mode === NEAREST) return [{ index: inside(evenly(at), size), weight: 1, slope: 0 }];
+  const down = Math.floor(at);
+  return [
+    { index: inside(down, size), weight: down + 1 - at, slope: -slope * grows },
+    { index: inside(down + 1, size), weight: at - down, slope: slope * grows },
+  ];
+}
+
+interface Read {
+  readonly offset: number;
+  readonly weight: number;
+  /** How the weight grows with each coordinate of the grid, x first. */
+  readonly slopes: readonly number[];
+}
+
+/** The elements of a plane that one place of the grid reads. */
+function readsAt(place: readonly number[], sizes: readonly number[], settings: Settings): Read[] {
+  let reads: Read[] = [{ offset: 0, weight: 1, slopes: [] }];
+  const dims = sizes.length;
+  for (const [d, size] of sizes.entries()) {
+    const taps = tapsAt(place[dims - 1 - d]!, size, settings);
+    reads = reads.flatMap(({ offset, weight, slopes }) =>
+      taps
+        .filter(({ index }) => index >= 0)
+        .map((tap) => ({
+          offset: offset * size + tap.index,
+          weight: weight * tap.weight,
+          slopes: [weight * tap.slope, ...slopes.map((slope) => slope * tap.weight)],
+        })),
+    );
+  }
+  return reads;
+}
+
+function eachPlace(
+  input: Tensor,
+  grid: Tensor,
+  settings: Settings,
+  visit: (batch: number, place: number, reads: readonly Read[]) => void,
+): void {
+  const sizes = input.shape.slice(2);
+  const places = numelOf(grid.shape.slice(1, -1));
+  const dims = sizes.length;
+  const g = grid.values();
+  for (let n = 0; n < input.shape[0]!; n++)
+    for (let p = 0; p < places; p++) {
+      const first = (n * places + p) * dims;
+      const place = Array.from({ length: dims }, (_, d) => g[first + d] as number);
+      visit(n, p, readsAt(place, sizes, settings));
+    }
+}
+
+function settingsOf(dtype: DType, mode: number, padding: number, align: boolean): Settings {
+  return { mode, padding, align, round: dtype === 'float64' ? (x) => x : Math.fround };
+}
+
+function check(input: Tensor, grid: Tensor, mode: number): void {
+  const refuse = (text: string) => new TorchError('RuntimeError', `grid_sampler(): ${text}`);
+  const sizes = `but got input with sizes ${shapeText(input.shape)} and grid with sizes ${shapeText(grid.shape)}`;
+  if (input.shape[0] !== grid.shape[0]) throw refuse(`expected grid and input to have same batch size, ${sizes}`);
+  if (grid.shape.at(-1) !== input.ndim - 2)
+    throw refuse(
+      `expected grid to have size ${input.ndim - 2} in last dimension, but got grid with sizes ${shapeText(grid.shape)}`,
+    );
+  if ((input.ndim !== 4 && input.ndim !== 5) || input.ndim !== grid.ndim)
+    throw refuse(`expected 4D or 5D input and grid with same number of dimensions, ${sizes}`);
+  if (input.ndim === 5 && mode === BICUBIC) throw refuse('bicubic interpolation only supports 4D input');
+}
+
+function sampler(dims: 2 | 3, samples: NonNullable<Op['spec']['samples']>): readonly [Op, Op] {
+  const settings = 'int interpolation_mode, int padding_mode, bool align_corners';
+  const name = `grid_sampler_${dims}d`;
+  const backward = op({
+    schema: `${name}_backward(Tensor grad_output, Tensor input, Tensor grid, ${settings}, bool[2] output_mask) -> (Tensor, Tensor)`,
+    grad_fn: 'NotImplemented',
+    forward: (grad_output: Tensor, input: Tensor, grid: Tensor, mode: number, padding: number, align: boolean) => {
+      const [channels, area] = [input.shape[1]!, numelOf(input.shape.slice(2))];
+      const places = numelOf(grid.shape.slice(1, -1));
+      const [g, x] = [grad_output.values(), input.values()];
+      const [toInput, toGrid] = [input, grid].map((like) => resultArray(like.dtype, like.numelValue));
+      eachPlace(input, grid, settingsOf(input.dtype, mode, padding, align), (n, p, reads) => {
+        for (const { offset, weight, slopes } of reads)
+          for (let c = 0; c < channels; c++) {
+            const plane = n * channels + c;
+            const [at, grad] = [plane * area + offset, g[plane * places + p] as number];
+            toInput![at] = (toInput![at] as number) + weight * grad;
+            for (const [d, slope] of slopes.entries()) {
+              const to = (n * places + p) * dims + d;
+              toGrid![to] = (toGrid![to] as number) + slope * (x[at] as number) * grad;
+            }
+          }
+      });
+      return [fromArray(toInput!, input.shape, input.dtype), fromArray(toGrid!, grid.shape, grid.dtype)];
+    },
+    backward: Object.fromEntries(
+      ['grad_output', 'input', 'grid'].map((argument) => [argument, notImplemented(`${name}_backward`)]),
+    ),
+    where: [],
+    samples: [
+      [
+        `data [1, 1, ${'2, '.repeat(dims - 1)}2]`,
+        `data [1, 1, ${'3, '.repeat(dims - 1)}3]`,
+        `data [1, ${'2, '.repeat(dims)}${dims}]`,
+        0,
+        1,
+        false,
+        [true, true],
+      ],
+    ],
+  });
+  const told = (context: Context) => ['interpolation_mode', 'padding_mode', 'align_corners'].map((key) => context[key]);
+  const sample = op({
+    schema: `${name}(Tensor input, Tensor grid, ${settings}) -> Tensor`,
+    grad_fn: `GridSampler${dims}DBackward0`,
+    forward: (input: Tensor, grid: Tensor, mode: number, padding: number, align: boolean) => {
+      check(input, grid, mode);
+      const [channels, area] = [input.shape[1]!, numelOf(input.shape.slice(2))];
+      const places = numelOf(grid.shape.slice(1, -1));
+      const x = input.values();
+      const out = resultArray(input.dtype, input.shape[0]! * channels * places);
+      eachPlace(input, grid, settingsOf(input.dtype, mode, padding, align), (n, p, reads) => {
+        for (let c = 0; c < channels; c++) {
+          const plane = n * channels + c;
+          let sum = 0;
+          for (const { offset, weight } of reads) sum += (x[plane * area + offset] as number) * weight;
+          out[plane * places + p] = sum;
+        }
+      });
+      return fromArray(out, [input.shape[0]!, channels, ...grid.shape.slice(1, -1)], input.dtype);
+    },
+    saves: ['input', 'grid'],
+    backward: jointly(
+      ['input', 'grid'],
+      (grad, context, mask) =>
+        backward.invoke([grad, context['input'], context['grid'], ...told(context), mask]) as readonly Tensor[],
+    ),
+    local: { input: 'M', grid: 'F' },
+    where: ['torch'],
+    samples,
+  });
+  return [sample, backward];
+}
+
+export const [grid_sampler_2d, grid_sampler_2d_backward] = sampler(2, [
+  [[1, 2, 3, 3], 'small [1, 2, 2, 2]', 0, 0, false],
+  [[1, 1, 3, 4], [1, 2, 2, 2], 0, 2, true],
+  [[1, 1, 4, 4], 'small [1, 2, 1, 2]', 2, 1, false],
+  [[1, 1, 3, 3], 'data [1, 2, 2, 2]', 1, 1, true],
+]);
+export const [grid_sampler_3d, grid_sampler_3d_backward] = sampler(3, [
+  [[1, 1, 2, 3, 2], 'small [1, 1, 2, 1, 3]', 0, 1, false],
+]);
+
+export const grid_sampler = op({
+  schema:
+    'grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor',
+  forward: (input: Tensor, grid: Tensor, ...settings: unknown[]) => {
+    check(input, grid, settings[0] as number);
+    return (input.ndim === 5 ? grid_sampler_3d : grid_sampler_2d).invoke([input, grid, ...settings]);
+  },
+  composite: true,
+  where: ['torch'],
+  samples: [[[1, 1, 3, 3], 'small [1, 2, 2, 2]', 0, 0, true]],
+});
+
+/** The centres or corners of pixels between -1 and 1, with a 1 behind: [places, dims + 1]. */
+function basis(size: readonly number[], align: boolean, dtype: DType): Tensor {
+  const sizes = size.slice(2);
+  const line = sizes.map((steps) =>
+    Array.from({ length: steps }, (_, i) => {
+      if (steps <= 1) return 0;
+      const x = -1 + (2 * i) / (steps - 1);
+      return align ? x : (x * (steps - 1)) / steps;
+    }),
+  );
+  const dims = sizes.length;
+  const out = resultArray(dtype, numelOf(sizes) * (dims + 1));
+  for (let p = 0; p < numelOf(sizes); p++) {
+    let rest = p;
+    for (let d = dims - 1; d >= 0; d--) {
+      out[p * (dims + 1) + dims - 1 - d] = line[d]![rest % sizes[d]!]!;
+      rest = Math.floor(rest / sizes[d]!);
+    }
+    out[p * (dims + 1) + dims] = 1;
+  }
+  return fromArray(out, [1, numelOf(sizes), dims + 1], dtype);
+}
+
+export const affine_grid_generator = op({
+  schema: 'affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor',
+  grad_fn: 'AffineGridGeneratorBackward0',
+  forward: (theta: Tensor, size: readonly number[], align_corners: boolean) => {
+    const places = basis(size, align_corners, theta.dtype).expand(size[0]!, -1, -1);
+    return places.bmm(theta.transpose(1, 2)).view(size[0]!, ...size.slice(2), size.length - 2);
+  },
+  saves: [],
+  backward: {
+    theta: (grad, { size, align_corners }) => {
+      const sizes = size as readonly number[];
+      const places = basis(sizes, align_corners as boolean, grad.dtype).expand(sizes[0]!, -1, -1);
+      const flat = grad.reshape(sizes[0]!, -1, sizes.length - 2);
+      return places.transpose(1, 2).bmm(flat).transpose(1, 2);
+    },
+  },
+  local: { theta: 'M' },
+  where: ['torch'],
+  samples: [
+    [[1, 2, 3], [1, 1, 2, 3], false],
+    [[1, 3, 4], [1, 1, 2, 2, 2], true],
+  ],
+});
