@@ -49,6 +49,11 @@ function recordedOf({ name, place }: Call): string | undefined {
   return SIGNATURES[place === 'torch' ? name : `${place}.${name}`];
 }
 
+/** The name PyTorch's parser has for a function: those of these modules begin with the module's. */
+export function parserName({ name, place }: Pick<Call, 'name' | 'place'>): string {
+  return place === 'linalg' || place === 'special' || place === 'fft' ? `${place}_${name}` : name;
+}
+
 /** Whether PyTorch's own signatures of the name are known. */
 export function isRecorded(call: Call): boolean {
   return recordedOf(call) !== undefined;
@@ -61,8 +66,9 @@ function signaturesOf(call: Call, declared: readonly string[]): string[] | 'none
 }
 
 /** PyTorch's text for a call it refuses; null for one it would take. `declared` is what the engine itself knows of the name. */
-export function refusalOf(call: Call, declared: readonly string[]): string | null {
-  const texts = signaturesOf(call, declared);
+export function refusalOf(refused: Call, declared: readonly string[]): string | null {
+  const texts = signaturesOf(refused, declared);
+  const call = { ...refused, name: parserName(refused) };
   const keywords = Object.keys(call.keywords).length;
   if (texts === 'none') {
     if (keywords > 0) return `TensorBase.${call.name}() takes no keyword arguments`;

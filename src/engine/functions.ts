@@ -17,9 +17,8 @@ import {
 } from './dtype.ts';
 import { factories } from './factories.ts';
 import { named } from './keywords.ts';
-import { type Overloads, overloadsOf, takeKeywords } from './methods.ts';
+import { Overloads, overloadsOf, takeKeywords } from './methods.ts';
 import { allclose, equal } from './ops/comparison.ts';
-import { ctcLoss } from './ops/ctcLoss.ts';
 import { embedding_renorm } from './ops/embeddingBag.ts';
 import { frequencies } from './ops/fourier.ts';
 import { rreluInPlace } from './ops/gating.ts';
@@ -52,8 +51,14 @@ export function functionalFunctions(): Functions {
   const { tanh, sigmoid } = operatorsOf('torch');
   const own = operatorsOf('functional');
   const losses = OF_EQUAL_SIZES.map((name) => [name, ofEqualSizes(own[name]!)] as const);
-  const more = { ctc_loss: ctcLoss, rrelu_: rreluInPlace } as Functions;
-  return { ...own, ...inPlace('functional'), ...Object.fromEntries(losses), ...more, tanh: tanh!, sigmoid: sigmoid! };
+  return {
+    ...own,
+    ...inPlace('functional'),
+    ...Object.fromEntries(losses),
+    rrelu_: rreluInPlace as Functions[string],
+    tanh: tanh!,
+    sigmoid: sigmoid!,
+  };
 }
 
 /** Losses that PyTorch computes on broadcast tensors, with a warning where that changes a size (torch/nn/functional.py). */
@@ -74,8 +79,10 @@ function ofEqualSizes(loss: Functions[string]): Functions[string] {
 
 /** `torch.linalg.*`. */
 export function linalgFunctions(): Functions {
-  const { matmul } = operatorsOf('torch');
-  return { ...operatorsOf('linalg'), matmul: matmul! };
+  return {
+    ...operatorsOf('linalg'),
+    matmul: functionOf(new Overloads('matmul', overloads.get('matmul')!.ops, 'linalg')),
+  };
 }
 
 /** Names `torch.special` has for functions of `torch`. */
@@ -103,10 +110,10 @@ const SPECIAL: Readonly<Record<string, string>> = {
 
 /** `torch.special.*`. */
 export function specialFunctions(): Functions {
-  const torch = operatorsOf('torch');
-  const renamed = Object.entries(SPECIAL).flatMap(([name, other]) =>
-    torch[other] ? [[name, torch[other]] as const] : [],
-  );
+  const renamed = Object.entries(SPECIAL).flatMap(([name, other]) => {
+    const group = overloads.get(other);
+    return group === undefined ? [] : [[name, functionOf(new Overloads(name, group.ops, 'special'))] as const];
+  });
   return { ...Object.fromEntries(renamed), ...operatorsOf('special') };
 }
 
@@ -184,8 +191,10 @@ function others(): Functions {
       checkArguments('equal', args, null);
       return equal(args[0] as Tensor, args[1] as Tensor);
     },
-    embedding_renorm_: (weight, ...rest) =>
-      (weight as Tensor).copy_(embedding_renorm.invoke([weight, ...rest]) as Tensor),
+    embedding_renorm_: (weight, indices, ...numbers) =>
+      (weight as Tensor).copy_(
+        embedding_renorm.invoke([weight, indices, ...numbers.map((x) => scalarValue(x as Scalar))]) as Tensor,
+      ),
     is_tensor: (value) => value instanceof Tensor,
     numel: (value) => (value as Tensor).numelValue,
     result_type: (a, b) => resultType([a, b].map(operandOf), state.defaultDtype),

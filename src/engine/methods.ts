@@ -3,6 +3,7 @@
  * An overload is chosen by binding the arguments to each schema in declared order, as PyTorch's argument parser does.
  */
 
+import { parserName } from './argumentParser.ts';
 import { argumentsError } from './argumentsText.ts';
 import { Float } from './dtype.ts';
 import type { TorchError } from './errors.ts';
@@ -49,7 +50,7 @@ export class Overloads {
     if (this.place !== 'tensor')
       for (const op of this.ops) {
         const bound = takesOut(op) ? bind(op.schema, args, keywords, op.spec.numbers === true) : null;
-        if (bound !== null) return callInto(op, this.name, bound, out as Result);
+        if (bound !== null) return callInto(op, parserName(this), bound, out as Result);
       }
     throw this.#mismatch(args, { ...rest, out });
   }

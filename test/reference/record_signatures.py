@@ -109,14 +109,14 @@ def record(function, name, method):
 
 recorded, unknown = {}, []
 sample = torch.ones(2, 2)
-for module, prefix in ((torch, ""), (torch.Tensor, "tensor."), (torch._C._nn, "functional."), (torch.linalg, "linalg."), (torch.special, "special.")):
+for module, prefix in ((torch, ""), (torch.Tensor, "tensor."), (torch._C._nn, "functional."), (torch.linalg, "linalg."), (torch.special, "special."), (torch.fft, "fft.")):
     for name in sorted(dir(module)):
         if name.startswith("_") or isinstance(getattr(module, name), types.GetSetDescriptorType):
             continue
         function = getattr(sample if module is torch.Tensor else module, name)
         if not isinstance(function, types.BuiltinFunctionType):
             continue
-        schema_name = {"linalg.": f"linalg_{name}", "special.": f"special_{name}"}.get(prefix, name)
+        schema_name = {"linalg.": f"linalg_{name}", "special.": f"special_{name}", "fft.": f"fft_{name}"}.get(prefix, name)
         found = OWN[prefix + name].split("\n") if prefix + name in OWN else record(function, schema_name, prefix == "tensor.")
         if found is None:
             unknown.append(prefix + name)
