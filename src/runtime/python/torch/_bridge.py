@@ -143,7 +143,7 @@ def encode(value):
     if isinstance(value, str):
         return dumps(value)
     if isinstance(value, slice):
-        return '{"s":[%s,%s,%s]}' % (encode(value.start), encode(value.stop), encode(value.step))
+        return '{"s":[%s,%s,%s]}' % (_bound(value.start), _bound(value.stop), _bound(value.step))
     if value is Ellipsis:
         return '{"e":1}'
     for base in kind.__mro__:
@@ -158,6 +158,11 @@ def encode(value):
     if isinstance(value, range):
         return encode(list(value))
     return '{"o":%s}' % dumps(kind.__name__)
+
+
+def _bound(value):
+    """A bound of a slice; an integer tensor of one element is one, as any object with `__index__`."""
+    return encode(value) if value is None or isinstance(value, float) or not hasattr(value, "__index__") else str(value.__index__())
 
 
 #: What a packed call says of an argument of this type; tensors are added by `_tensor.py`. See NOTE [Packed calls] in bridgeCalls.ts.
