@@ -220,6 +220,8 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         return 0;
       }),
     initial_seed: (id: number) => String(bridge.generators[id]!.initial_seed()),
+    /** What `random_()` of one int64 draws: 63 bits, of which Python keeps all. */
+    draw_seed: (id: number) => String(BigInt.asUintN(63, bridge.generators[id]!.random64())),
     set_warn_always: (always: boolean) => void (state.warnAlways = always),
     warn_always: () => state.warnAlways,
     default_dtype: () => state.defaultDtype,

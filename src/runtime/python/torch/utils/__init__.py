@@ -5,6 +5,6 @@ from .. import _bridge
 
 
 def __getattr__(name):
-    if name in ("checkpoint", "hooks"):
+    if name in ("checkpoint", "data", "hooks"):
         return importlib.import_module(f"{__name__}.{name}")
     raise _bridge.missing("torch.utils", name)

@@ -1,0 +1,1 @@
+"""The parts of the loader: how samples become a batch, and workers."""
