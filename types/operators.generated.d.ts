@@ -1769,6 +1769,10 @@ declare module 'gradient-lens/nn/functional' {
   export function pixel_unshuffle(self: Tensor, downscale_factor: number, options?: { downscale_factor?: number }): Tensor;
   export function pdist(self: Tensor, p?: number, options?: { p?: number }): Tensor;
   export function pdist(self: Tensor, options?: { p?: number }): Tensor;
+  export function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: number | readonly number[], target_lengths: number | readonly number[], blank?: number, reduction?: string, zero_infinity?: boolean, options?: { targets?: Tensor; input_lengths?: number | readonly number[]; target_lengths?: number | readonly number[]; blank?: number; reduction?: string; zero_infinity?: boolean }): Tensor;
+  export function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: number | readonly number[], target_lengths: number | readonly number[], options?: { targets?: Tensor; input_lengths?: number | readonly number[]; target_lengths?: number | readonly number[]; blank?: number; reduction?: string; zero_infinity?: boolean }): Tensor;
+  export function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: number, reduction?: string, zero_infinity?: boolean, options?: { targets?: Tensor; input_lengths?: Tensor; target_lengths?: Tensor; blank?: number; reduction?: string; zero_infinity?: boolean }): Tensor;
+  export function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options?: { targets?: Tensor; input_lengths?: Tensor; target_lengths?: Tensor; blank?: number; reduction?: string; zero_infinity?: boolean }): Tensor;
   export function glu(self: Tensor, dim?: number, options?: { dim?: number }): Tensor;
   export function glu(self: Tensor, options?: { dim?: number }): Tensor;
   export function rrelu(self: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, options?: { lower?: Scalar; upper?: Scalar; training?: boolean }): Tensor;

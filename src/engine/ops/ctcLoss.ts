@@ -7,8 +7,8 @@ import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { filledWith } from './creation.ts';
-import { notImplemented } from './declare.ts';
-import { checkReduction } from './loss.ts';
+import { FUNCTIONAL, notImplemented } from './declare.ts';
+import { checkReduction, reduceLoss } from './loss.ts';
 
 /** log(exp(a) + exp(b) + exp(c)). */
 function logSum(a: number, b: number, c: number): number {
@@ -173,34 +173,44 @@ export const _ctc_loss = op({
   samples: [['data [4, 2, 3]', 'classes 2 [2, 2]', [4, 4], [2, 2], 2]],
 });
 
-function lengthsOf(given: Tensor | readonly number[]): readonly number[] {
-  return Array.isArray(given) ? (given as readonly number[]) : [...(given as Tensor).values()];
-}
-
-/** `torch.nn.functional.ctc_loss`; PyTorch takes the lengths as numbers or as tensors. */
-export function ctcLoss(
+/** Averaged over labels and batch, summed up or not; a batch of one may be left out of the shapes. */
+function reducedLoss(
   log_probs: Tensor,
   targets: Tensor,
-  input_lengths: Tensor | readonly number[],
-  target_lengths: Tensor | readonly number[],
-  blank = 0,
-  reduction = 'mean',
-  zero_infinity = false,
+  inputs: readonly number[],
+  lengths: readonly number[],
+  blank: number,
+  reduction: string,
+  zero_infinity: boolean,
 ): Tensor {
   const kind = checkReduction(reduction);
-  const [inputs, lengths] = [lengthsOf(input_lengths), lengthsOf(target_lengths)];
   const batched = log_probs.ndim === 3;
-  const [x, t] = batched
-    ? [log_probs, targets]
-    : [log_probs.unsqueeze(1), targets.ndim === 1 ? targets.unsqueeze(0) : targets];
+  const x = batched ? log_probs : log_probs.unsqueeze(1);
+  const t = batched || targets.ndim === 2 ? targets : targets.unsqueeze(0);
   const results = _ctc_loss.invoke([x, t, inputs, lengths, blank, zero_infinity]) as readonly Tensor[];
   let losses = batched ? results[0]! : results[0]!.squeeze(0);
-  if (zero_infinity)
-    losses = filledWith([], 0, losses.dtype).where(losses.eq(Number.POSITIVE_INFINITY), losses) as Tensor;
-  if (kind === 'sum') return losses.sum();
-  if (kind === 'none') return losses;
-  const sizes = resultArray(log_probs.dtype, lengths.length);
+  if (zero_infinity) losses = filledWith([], 0, losses.dtype).where(losses.eq(Number.POSITIVE_INFINITY), losses);
+  if (kind !== 'mean') return reduceLoss(losses, kind);
+  const sizes = resultArray(losses.dtype, lengths.length);
   for (const [i, length] of lengths.entries()) sizes[i] = Math.max(1, length);
-  const counts = fromArray(sizes, lengths.length === 1 && !batched ? [] : [lengths.length], log_probs.dtype);
-  return losses.div(counts).mean();
+  return losses.div(fromArray(sizes, losses.shape, losses.dtype)).mean();
 }
+
+const REST = "int blank=0, str reduction='mean', bool zero_infinity=False";
+
+export const ctc_loss = op({
+  schema: `ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, ${REST}) -> Tensor`,
+  forward: reducedLoss,
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [['data [4, 2, 3]', 'classes 2 [2, 2]', [4, 3], [2, 1], 2]],
+});
+
+export const ctc_loss_tensor = op({
+  schema: `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, ${REST}) -> Tensor`,
+  forward: (log_probs: Tensor, targets: Tensor, inputs: Tensor, lengths: Tensor, ...rest: [number, string, boolean]) =>
+    reducedLoss(log_probs, targets, [...inputs.values()], [...lengths.values()], ...rest),
+  composite: true,
+  where: FUNCTIONAL,
+  samples: [['data [4, 1, 3]', 'classes 2 [1, 1]', 'index 1 [1]', 'index 1 [1]', 2, 'sum', true]],
+});

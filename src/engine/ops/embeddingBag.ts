@@ -50,6 +50,24 @@ function checkOffsets(indices: Tensor, offsets: Tensor): void {
     );
 }
 
+/** @throws RuntimeError, in the words of whichever of PyTorch's kernels would run, when the table has no such row. */
+function checkRows(weight: Tensor, indices: Tensor, offsets: Tensor, mode: number): void {
+  const rows = weight.shape[0]!;
+  const place = indices.values().findIndex((row: number) => row < 0 || row >= rows);
+  if (place < 0) return;
+  const row = indices.values()[place]!;
+  if (mode === MAX || weight.dtype === 'float64')
+    throw new TorchError(
+      'RuntimeError',
+      `embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${row}`,
+    );
+  const start = Math.max(0, ...Array.from(offsets.values()).filter((offset) => offset <= place));
+  throw new TorchError(
+    'RuntimeError',
+    `[enforce fail at embedding_lookup_idx.cc:231] 0 <= idx && idx < data_size. Index ${place - start} is out of bounds: ${row}, range 0 to ${rows}`,
+  );
+}
+
 function integers(values: readonly number[], shape: readonly number[]): Tensor {
   return fromArray(Float64Array.from(values), shape, 'int64');
 }
@@ -68,8 +86,7 @@ function forward(
   if (sparse) throw unsupported('sparse gradients');
   checkOffsets(indices, offsets);
   const [rows, width] = weight.shape as [number, number];
-  for (const row of indices.values())
-    if (row < 0 || row >= rows) throw new TorchError('IndexError', 'index out of range in self');
+  checkRows(weight, indices, offsets, mode);
   const padding = padding_idx === null ? -1 : padding_idx < 0 ? padding_idx + rows : padding_idx;
   const [entries, bags] = entriesOf(indices, offsets, include_last_offset, padding);
   const [w, scale] = [weight.values(), per_sample_weights?.values()];

@@ -69,5 +69,5 @@ def embedding_bag(
             "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' "
             f"(got mode='{mode}'). Please open a feature request on GitHub."
         )
-    settings = (bool(scale_grad_by_freq), _MODES.index(mode), False, per_sample_weights, bool(include_last_offset), -1 if padding_idx is None else padding_idx)
+    settings = (bool(scale_grad_by_freq), _MODES.index(mode), False, per_sample_weights, bool(include_last_offset), padding_idx)
     return call("embedding_bag", (weight, input, offsets, *settings))[0]

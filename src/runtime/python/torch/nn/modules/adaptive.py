@@ -15,10 +15,6 @@ class _ASMoutput(NamedTuple):
     loss: float
 
 
-_ASMoutput.__module__ = "torch.nn.modules.adaptive"
-_ASMoutput.__name__ = _ASMoutput.__qualname__ = "ASMoutput"
-
-
 def _check_cutoffs(cutoffs, n_classes):
     if len(cutoffs) == 0:
         raise ValueError("cutoffs should be a sequence of length larger than 0")
