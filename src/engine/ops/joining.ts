@@ -3,6 +3,7 @@
  */
 import { resultType } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { nativeText } from '../nativeText.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
@@ -269,7 +270,7 @@ export const meshgrid = op({
       if (tensor.shape.length > 1)
         throw new TorchError(
           'RuntimeError',
-          `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${tensor.shape.length}D`,
+          `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${nativeText(tensor)}`,
         );
     const swap = indexing === 'xy' && tensors.length >= 2;
     // With 'xy' the first tensor runs along the second dimension and the second along the first.
