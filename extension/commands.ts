@@ -101,7 +101,9 @@ async function showProblem({ runs }: Parts, document: vscode.TextDocument, id: n
 
 function isIntent(value: unknown): value is Intent {
   const { kind, id } = (value ?? {}) as Partial<Intent>;
-  return typeof id === 'number' && ['node', 'tensor', 'backward', 'problem', 'jacobian'].includes(kind as string);
+  return (
+    typeof id === 'number' && ['node', 'tensor', 'backward', 'problem', 'jacobian', 'figure'].includes(kind as string)
+  );
 }
 
 function say(text: string): void {

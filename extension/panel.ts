@@ -197,6 +197,9 @@ class Panel implements vscode.Disposable {
         this.#post({ type: 'select', run, node: roots[root]!.starts[0] ?? null, tensor: null });
         break;
       }
+      case 'figure':
+        this.#post({ type: 'figure', run, index: intent.id });
+        break;
       case 'problem':
         break;
       default:

@@ -1,5 +1,6 @@
 /** Builds elements of HTML, SVG and MathML. Text always goes in as text, never as markup. */
 import type { MathTree } from '../src/protocol/panel.ts';
+import type { SvgTree } from '../src/protocol/svg.ts';
 
 type Attributes = Record<string, string | number | boolean | undefined>;
 type Child = Node | string | null;
@@ -23,6 +24,15 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   ...children: Child[]
 ): SVGElementTagNameMap[K] {
   return filled(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** A drawing that came as a tree. */
+export function drawing(tree: SvgTree): SVGElement {
+  const element = document.createElementNS(SVG, tree.tag);
+  for (const [name, value] of Object.entries(tree.attributes)) element.setAttribute(name, value);
+  if (tree.children.length > 0) element.append(...tree.children.map(drawing));
+  else if (tree.text !== '') element.textContent = tree.text;
+  return element;
 }
 
 /** A typeset formula. */

@@ -2,6 +2,7 @@
 import { assertNever, PANEL_PROTOCOL, type PanelModel, type ToPanel } from '../src/protocol/panel.ts';
 import { html } from './dom.ts';
 import { Layouter, type Placed } from './elk.ts';
+import { Figures } from './figures.ts';
 import { Graph } from './graph.ts';
 import { connect } from './host.ts';
 import { Inspector } from './inspector.ts';
@@ -32,12 +33,15 @@ class Panel {
     next: () => this.#nextFound(),
     zoom: (factor) => this.#graph.viewport.zoom(factor),
     fit: () => this.#graph.fit(true),
+    figures: () => this.#showFigures(!this.#figuresShown),
   });
+  readonly #figures = new Figures((index) => this.#revealFigure(index));
   readonly #main: HTMLElement;
   readonly #empty = html('div', { class: 'empty', role: 'status' });
   readonly #state = html('div', { class: 'state', role: 'status' });
   readonly #note = html('div', { class: 'note', role: 'note' });
   #run = 0;
+  #figuresShown = false;
   #picture: Picture | null = null;
   #placed: { of: string; placed: Placed } | null = null;
   #selected: number | null = null;
@@ -60,6 +64,7 @@ class Panel {
       this.#state,
       this.#note,
       this.#empty,
+      this.#figures.element,
     );
     main.append(this.#toolbar.element, html('div', { class: 'body' }, stage, this.#inspector.element));
     this.#say('Waiting for the first run…');
@@ -95,6 +100,12 @@ class Panel {
         break;
       case 'select':
         this.#soon(() => this.#pointed(message.node, message.tensor));
+        break;
+      case 'figure':
+        this.#soon(() => {
+          this.#showFigures(true);
+          this.#figures.point(message.index);
+        });
         break;
       case 'jacobian':
         this.#soon(() => this.#inspector.choose(message.output, message.input));
@@ -134,6 +145,9 @@ class Panel {
     this.#note.textContent = model.note;
     this.#note.hidden = model.note === '';
     this.#toolbar.show(model);
+    this.#figures.draw(model.figures);
+    // Where there is nothing else to see, the figures are what one came for.
+    this.#showFigures(model.figures.length > 0 && (this.#figuresShown || model.nodes.length === 0));
     this.#mark('ok', '');
     this.#graph.draw(this.#picture);
     this.#graph.select(this.#selected);
@@ -161,6 +175,17 @@ class Panel {
       this.#awaited = node;
       this.#host.post({ type: 'choose', run: this.#run, root: null, node });
     } else this.#awaited = null;
+  }
+
+  #showFigures(shown: boolean): void {
+    this.#figuresShown = shown;
+    this.#figures.show(shown);
+    this.#toolbar.pressFigures(shown);
+  }
+
+  #revealFigure(index: number): void {
+    const span = this.#picture?.model.figures[index]?.span;
+    if (span != null) this.#host.post({ type: 'reveal', run: this.#run, span });
   }
 
   #select(id: number | null, reveal: boolean): void {

@@ -10,6 +10,7 @@ export interface ToolbarEvents {
   next(): void;
   zoom(factor: number): void;
   fit(): void;
+  figures(): void;
 }
 
 export class Toolbar {
@@ -21,6 +22,7 @@ export class Toolbar {
     'aria-label': 'Graph shown',
     title: 'Which backward pass or result to show',
   });
+  readonly #figures: HTMLButtonElement;
   readonly #title = html('span', { class: 'title' });
   readonly #search = html('input', {
     type: 'search',
@@ -34,6 +36,8 @@ export class Toolbar {
     this.#backward = button({ label: 'Backward', title: 'As autograd walks it: the result on top' }, () =>
       events.turn('backward'),
     );
+    this.#figures = button({ label: 'Figures', title: 'What the program drew' }, () => events.figures());
+    this.#figures.hidden = true;
     this.#roots.addEventListener('change', () => events.choose(Number(this.#roots.value)));
     this.#search.addEventListener('input', () => events.search(this.#search.value));
     this.#search.addEventListener('keydown', (event) => {
@@ -44,6 +48,7 @@ export class Toolbar {
     });
     this.element.append(
       html('span', { class: 'switch', role: 'group', 'aria-label': 'Direction' }, this.#forward, this.#backward),
+      this.#figures,
       this.#title,
       this.#roots,
       html('span', { class: 'gap' }),
@@ -64,7 +69,14 @@ export class Toolbar {
     this.#backward.setAttribute('aria-pressed', String(direction === 'backward'));
   }
 
-  show({ roots, root, title }: PanelModel): void {
+  /** Whether the figures are what is shown. */
+  pressFigures(pressed: boolean): void {
+    this.#figures.setAttribute('aria-pressed', String(pressed));
+  }
+
+  show({ roots, root, title, figures }: PanelModel): void {
+    this.#figures.hidden = figures.length === 0;
+    this.#figures.textContent = figures.length > 1 ? `Figures (${figures.length})` : 'Figure';
     const several = roots.length > 1;
     this.#roots.hidden = !several;
     this.#title.hidden = several;

@@ -9,15 +9,16 @@ import type { FileResult, Settings } from './result.ts';
 import { runFile } from './run.ts';
 import { traceFile } from './trace.ts';
 
-const USAGE = `usage: gradient-lens COMMAND [--json] [--seconds N] FILE…
+const USAGE = `usage: gradient-lens COMMAND [--json] [--seconds N] [--figures DIR] FILE…
 
   run        run each FILE as \`python FILE\` or \`node FILE\` would; exit code 1 when one fails
   annotate   print each FILE with its lenses
   trace      print the trace of each FILE as JSON
 
-  --json       results for programs, one JSON array
-  --seconds N  stop a file after N seconds (default 60)
-  --help       this text
+  --json         results for programs, one JSON array
+  --seconds N    stop a file after N seconds (default 60)
+  --figures DIR  run: write what the program draws there, as figure-1.svg and so on
+  --help         this text
 `;
 
 const COMMANDS: Readonly<Record<string, (pool: RuntimePool, file: string, settings: Settings) => Promise<FileResult>>> =
@@ -50,7 +51,13 @@ async function main(args: string[]): Promise<number> {
   if (!(seconds > 0 && seconds <= MOST_SECONDS)) return usage(`--seconds takes a number up to ${MOST_SECONDS}`);
 
   const pool = new RuntimePool(join(dirname(__filename), 'runtime'));
-  const settings: Settings = { json: values.json ?? false, softMs: Math.round(seconds * 1000) };
+  if (values.figures !== undefined && name !== 'run') return usage('--figures belongs to run');
+  const settings: Settings = {
+    json: values.json ?? false,
+    softMs: Math.round(seconds * 1000),
+    figures: values.figures ?? null,
+    several: files.length > 1,
+  };
   const results: FileResult[] = [];
   try {
     // As many at once as there are cores; what they print comes out in order.
@@ -74,7 +81,12 @@ function parse(args: string[]) {
   return parseArgs({
     args,
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      json: { type: 'boolean' },
+      seconds: { type: 'string' },
+      figures: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
 }
 

@@ -12,6 +12,10 @@ import { RunStopped } from '../host/process.ts';
 export interface Settings {
   readonly json: boolean;
   readonly softMs: number;
+  /** Where figures are written; null to write none. */
+  readonly figures: string | null;
+  /** Whether this is one file of several. */
+  readonly several: boolean;
 }
 
 export interface FileResult {

@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot';
 import { Query, Reply, Span } from '../trace/schema.ts';
+import { SvgTree } from './svg.ts';
 
 export const PANEL_PROTOCOL = 1;
 
@@ -126,6 +127,18 @@ export const LayoutGraph = v.object({
 });
 export type LayoutGraph = v.InferOutput<typeof LayoutGraph>;
 
+/** A figure that the program drew. */
+export const PanelFigure = v.object({
+  title: text,
+  /** In points. */
+  width: v.number(),
+  height: v.number(),
+  tree: SvgTree,
+  /** Where it was shown. */
+  span: v.nullable(Span),
+});
+export type PanelFigure = v.InferOutput<typeof PanelFigure>;
+
 export const PanelModel = v.object({
   /** What can be shown: the backward passes, and results that none started from. */
   roots: v.array(v.object({ label: text, detail: text })),
@@ -139,6 +152,7 @@ export const PanelModel = v.object({
   tensors: v.array(v.object({ id: int, name: text, shape: text, differentiable: v.boolean() })),
   /** The pair a Jacobian is shown of first. */
   pair: v.nullable(v.object({ output: int, input: int })),
+  figures: v.array(PanelFigure),
   /** What was left out, in words; empty when all is drawn. */
   note: text,
   layout: LayoutGraph,
@@ -154,6 +168,8 @@ export const ToPanel = v.variant('type', [
   v.object({ type: v.literal('failed'), run: int, message: text, span: v.nullable(Span) }),
   /** Highlight what a lens or the cursor points at. */
   v.object({ type: v.literal('select'), run: int, node: v.nullable(int), tensor: v.nullable(int) }),
+  /** Show the figures, and bring one into sight. */
+  v.object({ type: v.literal('figure'), run: int, index: int }),
   /** Show the Jacobian between two tensors. */
   v.object({ type: v.literal('jacobian'), run: int, output: int, input: int }),
   v.object({ type: v.literal('answer'), run: int, id: int, reply: Reply }),

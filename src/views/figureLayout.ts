@@ -132,7 +132,12 @@ function tightRoom(figure: FigureData, sheet: { width: number; height: number })
   for (const { axes, k, cell } of cells) {
     const bar = figure.axes.find((one) => one.colourBar?.of === k && one !== axes);
     const around = outsideOf(axes, wide * cell.columnSpan, high * cell.rowSpan);
-    const right = bar === undefined ? around.right : Math.max(around.right, outsideOf(bar, 10, high).right);
+    // A bar is thinner than the place it takes, so some of its labels are inside.
+    const reach =
+      bar === undefined
+        ? around.right
+        : outsideOf(bar, 10, high).right + Math.min(0.15 * wide, high / 20) - 0.15 * wide;
+    const right = Math.max(0, reach);
     across.add([cell.row, cell.rowSpan], [cell.column, cell.columnSpan], [around.left, right]);
     down.add([cell.column, cell.columnSpan], [cell.row, cell.rowSpan], [around.top, around.bottom]);
   }

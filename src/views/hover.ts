@@ -4,6 +4,7 @@
  */
 import { type Occurrence, stepNear, TraceIndex } from '../trace/query.ts';
 import type { NodeRecord, Span, Statement, Step, TensorRecord, Trace, Value } from '../trace/schema.ts';
+import { figureAt, figureHover } from './hoverFigure.ts';
 import { hoverTexts as texts } from './hoverText.ts';
 import type { Intent } from './lens.ts';
 import { code, escaped, fence, joined, table } from './markdown.ts';
@@ -42,12 +43,14 @@ const LINE_ELEMENTS = 12;
 const BAR_WIDTH = 18;
 const BARS = 8;
 
-/** What to show at a position (line from 1, column from 0), or null when nothing was evaluated there. */
+/** What to show at a position (line from 1, column from 0), or null when nothing was evaluated or drawn there. */
 export function hoverAt(trace: Trace, line: number, column: number, options: HoverOptions = {}): Hover | null {
   const index = new TraceIndex(trace);
   const choose = (statement: Statement) => stepNear(statement, options.iteration?.(statement.span.line));
   const found = findAt(index, line, column, choose, options.source);
-  return found === null ? null : new HoverView(index, found).hover();
+  if (found !== null) return new HoverView(index, found).hover();
+  const figure = figureAt(trace, line, column);
+  return figure === null ? null : figureHover(trace, figure);
 }
 
 interface Found extends Occurrence {

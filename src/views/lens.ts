@@ -29,8 +29,8 @@ export interface LensOptions {
 
 /** What a click asks for, in a lens and in a hover. */
 export interface Intent {
-  /** `jacobian` is the local one of a Node. For `backward` and `problem` the id is the index in the trace. */
-  readonly kind: 'node' | 'tensor' | 'backward' | 'problem' | 'jacobian';
+  /** `jacobian` is the local one of a Node. For `backward`, `problem` and `figure` the id is the index in the trace. */
+  readonly kind: 'node' | 'tensor' | 'backward' | 'problem' | 'jacobian' | 'figure';
   readonly id: number;
 }
 
@@ -95,6 +95,10 @@ class LensView {
     });
     if (this.#preset !== 'errors')
       for (const statement of trace.statements) add(statement.span.line, this.#statement(statement));
+    if (this.#preset === 'all' || this.#preset === 'values')
+      trace.figures.forEach(({ span }, id) => {
+        if (span !== null) add(span.line, [figurePart(id)]);
+      });
     return [...lines]
       .filter(([, parts]) => parts.length > 0)
       .sort(([a], [b]) => a - b)
@@ -284,6 +288,10 @@ function counterOf({ steps, runs }: Statement, step: Step): string {
   const [first] = steps;
   const defined = first !== undefined && first !== step && !tells(first) && tells(step) ? 1 : 0;
   return runs - defined > 1 ? texts.iteration(step.iteration - defined, runs - defined) : '';
+}
+
+function figurePart(id: number): LensPart {
+  return { text: texts.figure(id + 1), tooltip: tips.figure, action: { kind: 'figure', id } };
 }
 
 function problemPart(problem: Problem, id: number): LensPart {

@@ -25,6 +25,7 @@ export const lensTexts = {
   graphKept: 'graph kept',
   changed: (name: string) => `changed ${name}`,
   moreNames: (count: number) => `+${count} more`,
+  figure: (number: number) => `figure ${number}`,
   iteration: (one: number, of: number) => `(${one}/${of})`,
   problem: (problem: Problem, sentence: string) =>
     problem.kind === 'stopped' ? `■ stopped: ${sentence}` : `✗ ${problem.type}: ${sentence}`,
@@ -46,6 +47,7 @@ export const lensTooltips = {
   notReached: 'A backward pass ran, but no gradient came here.',
   freed: 'The graph was freed; the gradient that passed here was not kept.',
   backward: 'The leaves this backward pass wrote. Click to step through it.',
+  figure: 'A figure was shown here. Click to see it in the panel; hover over the line for a small one.',
   notCome: 'The program ended before this line. Click to see why.',
   graph: 'Saved tensors are freed after backward unless retain_graph=True.',
 } as const;

@@ -2,8 +2,9 @@
  * Trace → PanelModel: which Nodes to draw, what stands in each box and on each edge, and what an inspector tells of them. Pure; sizes are `layout.ts`,
  * drawing is the panel's own.
  */
-import type { PanelEdge, PanelInput, PanelModel, PanelNode } from '../protocol/panel.ts';
+import type { PanelEdge, PanelFigure, PanelInput, PanelModel, PanelNode } from '../protocol/panel.ts';
 import type { LeafWrite, NodeRecord, NodeRun, Span, TensorRecord, Trace, Value } from '../trace/schema.ts';
+import { drawFigure } from './figure.ts';
 import { expressionText } from './formulaText.ts';
 import { layoutGraph } from './layout.ts';
 import { localOf } from './local.ts';
@@ -49,9 +50,20 @@ export function panelModel(trace: Trace, source: string, choice: Choice = {}): P
     edges,
     tensors: builder.tensors(),
     pair: builder.pair(shown ?? null, nodes),
+    figures: figuresOf(trace),
     note: [...left, ...trace.omitted].join(' · '),
     layout: layoutGraph(nodes, edges),
   };
+}
+
+/** Points of one line of a figure: a panel is no larger than a screen. */
+const FIGURE_DETAIL = 1_500;
+
+function figuresOf({ figures }: Trace): PanelFigure[] {
+  return figures.map((figure, k) => {
+    const { tree, width, height } = drawFigure(figure, { palette: 'theme', detail: FIGURE_DETAIL, id: `f${k}-` });
+    return { title: `Figure ${k + 1}`, width, height, tree, span: figure.span };
+  });
 }
 
 function chosen(roots: Root[], preferred: number, nodes: Map<number, NodeRecord>, { root, node }: Choice): number {

@@ -1,7 +1,8 @@
 /**
  * The panel's page before its script runs: an empty body under a strict content policy. Knows nothing of VS Code; the addresses are handed in.
  *
- * NOTE [The panel's policy] Nothing is allowed but: scripts and styles with this page's nonce, and the icon font from the extension. The layout library runs
+ * NOTE [The panel's policy] Nothing is allowed but: scripts and styles with this page's nonce, the icon font from the extension, and images that are in the
+ * page itself, which figures have for their pixels. The layout library runs
  * in a worker made from a blob, because a webview's own origin serves no files; its text travels inside the script, so nothing is ever fetched.
  */
 export interface PanelPage {
@@ -20,7 +21,7 @@ export function panelHtml({ cspSource, nonce, scriptUri, styleUri }: PanelPage):
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}' ${cspSource}`,
     `font-src ${cspSource}`,
-    `img-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
     'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",

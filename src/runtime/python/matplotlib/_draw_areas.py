@@ -3,10 +3,11 @@ import math
 
 from torch import _bridge
 
-from ._artists import BarContainer, Polygon, Rectangle, Text
+from ._artists import Text
 from ._axis import text_look
 from ._options import Options, dashes_of
 from ._params import rcParams
+from ._shapes import BarContainer, Polygon, Rectangle
 from ._values import finite, listed, vector
 from .colors import paint
 from .patches import arc, taken

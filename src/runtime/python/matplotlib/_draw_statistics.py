@@ -3,9 +3,9 @@ from bisect import bisect_right
 
 from torch import _bridge
 
-from ._artists import Polygon
 from ._options import Options
 from ._params import rcParams
+from ._shapes import Polygon
 from ._values import finite, flat, listed, shape_of, vector
 from .colors import paint
 

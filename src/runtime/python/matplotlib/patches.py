@@ -3,10 +3,10 @@ import math
 
 from torch import _bridge
 
-from ._artists import Polygon as _Polygon
-from ._artists import Rectangle as Rectangle
 from ._options import Options, dashes_of
 from ._params import rcParams
+from ._shapes import Polygon as _Polygon
+from ._shapes import Rectangle as Rectangle
 from ._values import listed
 from .colors import paint
 
