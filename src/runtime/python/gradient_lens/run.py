@@ -1,5 +1,6 @@
 """Runs one snippet as `python FILE` would, traced or not, and tells how it ended."""
 import ast
+import builtins
 import json
 import linecache
 import sys
@@ -11,6 +12,16 @@ from torch import _bridge
 
 from .capture import Capture, name_parameters
 from .source import Source, code_objects, positions
+
+
+def _no_terminal(prompt="", /):
+    """`input`: what it asks is printed, and nobody answers."""
+    print(prompt, end="")
+    raise EOFError("there is no terminal here that input() could read from")
+
+
+builtins.input = _no_terminal
+
 
 def run(code, path, traced):
     """JSON of the problem that ended the run; 'null' when it came to its end."""
@@ -139,8 +150,6 @@ def _syntax_problem(error, code):
 
 def warn(text, category):
     """A warning of the engine's, given at the snippet's line."""
-    import builtins
-
     frame = sys._getframe(1)
     while frame is not None and id(frame.f_code) not in _bridge.codes and frame.f_globals.get("__name__") != "__main__":
         frame = frame.f_back

@@ -72,12 +72,10 @@ def _made_into(out, name, args, kwargs):
     kind = kwargs.setdefault("dtype", out.dtype)
     if kind is not out.dtype:
         raise RuntimeError(f"dtype {engine.scalar_type_name(kind.name)} does not match dtype of out parameter ({engine.scalar_type_name(out.dtype.name)})")
-    if out.requires_grad and is_grad_enabled():
-        raise RuntimeError(f"aten::{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.")
     kwargs.pop("requires_grad", None)
-    with no_grad():
-        made = call(name, args, kwargs)
-        return out.resize_(made.shape).copy_(made)
+    if engine.make_into(name, call(name, args, kwargs)._h, out._h) < 0:
+        _bridge.raise_error()
+    return out
 
 
 def _changing(name):
@@ -213,13 +211,22 @@ def is_nonzero(input):
     return input.__bool__()
 
 
+_threads = 1
+
+
 def set_num_threads(n):
-    """Accepted; there is one thread."""
+    """Accepted and remembered; there is one thread."""
+    global _threads
+    if type(n) is not __builtins__["int"]:
+        raise RuntimeError(f"set_num_threads expects an int, but got {_bridge.c_name(type(n))}")
+    if n <= 0:
+        raise RuntimeError("set_num_threads expects a positive integer")
+    _threads = n
 
 
 def get_num_threads():
-    """There is one thread."""
-    return 1
+    """What was set last; one to begin with."""
+    return _threads
 
 
 def result_type(a, b):
@@ -272,23 +279,26 @@ for _name in ("dsmm", "spmm"):
     globals()[_name] = _function("mm")
 
 
-class cuda:
-    """No CUDA, as on a machine without one."""
-
-    @staticmethod
-    def is_available():
-        return False
-
-    @staticmethod
-    def device_count():
-        return 0
-
-    @staticmethod
-    def manual_seed(seed):
-        pass
-
-    manual_seed_all = manual_seed
+#: Packages that are read when they are first asked for.
+_LATER = frozenset(
+    "accelerator amp backends compiler cpu cuda distributed distributions hub jit mps multiprocessing onnx profiler version xpu".split()
+)
+#: Functions that live in such packages.
+_FROM = {
+    "compile": "compiler",
+    "autocast": "amp",
+    "GradScaler": "amp",
+    "is_autocast_enabled": "amp.autocast_mode",
+    "is_autocast_cache_enabled": "amp.autocast_mode",
+    "get_autocast_dtype": "amp.autocast_mode",
+}
 
 
 def __getattr__(name):
+    import importlib
+
+    if name in _LATER:
+        return importlib.import_module(f"torch.{name}")
+    if name in _FROM:
+        return getattr(importlib.import_module(f"torch.{_FROM[name]}"), name)
     raise _bridge.missing("torch", name)
