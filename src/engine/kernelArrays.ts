@@ -122,17 +122,20 @@ export class KernelArrays {
 
   /** Gives back the blocks of what was dropped. To be called where no operator and no pass is under way, which might be reading them. */
   sweep(): void {
-    for (const owner of this.#dropped) {
-      const array = owner.surrender();
-      if (array === null || !this.#watched.delete(array)) continue;
-      this.#collected.unregister(array);
-      this.#memory.free(array.byteOffset, array.byteLength);
-    }
+    for (const owner of this.#dropped) this.reclaim(owner);
     this.#dropped.length = 0;
   }
 
+  /** Gives back the block of what nobody will read any more. */
+  reclaim(owner: Owner): void {
+    const array = owner.surrender();
+    if (array === null || !this.#watched.delete(array)) return;
+    this.#collected.unregister(array);
+    this.#memory.free(array.byteOffset, array.byteLength);
+  }
+
   #watch(array: Real): void {
-    if (this.counted) this.#watched.add(array);
+    this.#watched.add(array);
     this.#collected.register(array, { at: array.byteOffset, bytes: array.byteLength }, array);
   }
 }

@@ -168,7 +168,8 @@ export function mapScaledSum(a: Tensor, b: Tensor, k: number, dtype: DType): Ten
   const n = a.numelValue;
   const kernels = kernelsFor(dtype, n);
   if (kernels !== null && a.dtype === dtype && b.dtype === dtype && sameShape(a.shape, b.shape)) {
-    if (n < SCALED_KERNEL_FROM) return laidOut(finish(scaledSum(a.values(), b.values(), k, dtype), a.shape, dtype), a, b);
+    if (n < SCALED_KERNEL_FROM)
+      return laidOut(finish(scaledSum(a.values(), b.values(), k, dtype), a.shape, dtype), a, b);
     const out = blankResult(dtype, n);
     if (kernels.binary('mul', b.values(), k, out) && kernels.binary('add', a.values(), out, out))
       return laidOut(finish(out, a.shape, dtype), a, b);

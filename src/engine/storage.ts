@@ -100,13 +100,18 @@ export class Storage {
     this.#data = data;
   }
 
-  /** Takes over the array of a storage that nobody will read any more, when both are of `n` elements, few enough, and nobody else's. */
+  /** Takes over the elements of a storage that nobody will read any more, when both are of `n` elements and nobody else's. */
   takeFrom(other: Storage, n: number): boolean {
     const data = other.#data;
-    if (data === null || data.length !== n || n >= LARGE || this.#data === null || this.#data.length !== n) return false;
+    if (data === null || data.length !== n || this.#data === null || this.#data.length !== n) return false;
     if (this.#exposed || this.#moment !== null || other.#moment !== null) return false;
     this.beforeWrite();
-    this.#data = data;
+    if (n < LARGE) this.#data = data;
+    else {
+      // Copied, the elements stay where they are used again and again, and the other block is free at once.
+      this.#data.set(data);
+      state.arrays?.reclaim(other);
+    }
     return true;
   }
 

@@ -57,7 +57,8 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
 function exchange(self: Tensor, result: Tensor, args: readonly unknown[]): boolean {
   const { storage } = self;
   const from = result.storage;
-  if (state.pass !== null || state.transforms !== null || storage.dtype !== from.dtype || !self.isContiguous) return false;
+  if (state.pass !== null || state.transforms !== null || storage.dtype !== from.dtype || !self.isContiguous)
+    return false;
   if (self.offset !== 0 || result.offset !== 0 || !result.isContiguous) return false;
   for (const arg of args) if (arg instanceof Tensor && arg.storage === from) return false;
   if (!storage.takeFrom(from, self.numelValue)) return false;
