@@ -27,7 +27,8 @@ export const where = op({
         'RuntimeError',
         `where expected condition to be a boolean tensor, but got a tensor with dtype ${scalarTypeName(condition.dtype)}`,
       );
-    const dtype = self.dtype === other.dtype ? self.dtype : resultType([self, other], state.defaultDtype);
+    const alike = self.dtype === other.dtype && !self.wrapped;
+    const dtype = alike ? self.dtype : resultType([self, other], state.defaultDtype);
     return mapTernary((c, x, y) => (c ? x : y), condition, self, other, dtype);
   },
   saves: ['condition'],
