@@ -9,7 +9,8 @@ import { jointly } from '../joint.ts';
 import { op } from '../op.ts';
 import { broadcastStride, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
-import { fromArray, type Tensor } from '../tensor.ts';
+import { fromArray, Tensor } from '../tensor.ts';
+import { mulScalar } from './arithmetic.ts';
 import { filledWith } from './creation.ts';
 import { FUNCTIONAL, notImplemented } from './declare.ts';
 import { dropout } from './network.ts';
@@ -44,6 +45,15 @@ function headsOf(query: Shape, key: Shape, is_causal: boolean, attn_mask: Maybe,
   };
 }
 
+/** The same elements, those of one query's heads beside one another in memory, as PyTorch's kernel leaves them. */
+function headsLast(x: Tensor): Tensor {
+  const [batch, heads, rows, ...rest] = x.shape as [number, number, number, ...number[]];
+  const flat = x.transpose(1, 2).contiguous();
+  const width = rest[0] ?? 1;
+  const stride = [heads * rows * width, width, heads * width, ...rest.map(() => 1)];
+  return new Tensor(flat.storage, [batch, heads, rows, ...rest], stride, flat.offset);
+}
+
 const SETTINGS = ['dropout_p', 'is_causal', 'attn_mask', 'scale'] as const;
 const ARGUMENTS = 'float dropout_p, bool is_causal, *, Tensor? attn_mask=None, float? scale=None';
 
@@ -66,7 +76,7 @@ export const _scaled_dot_product_flash_attention_for_cpu_backward = op({
     const heads = headsOf(query.shape, key.shape, is_causal, attn_mask, scale);
     const inputs = [query.values(), key.values(), value.values()] as const;
     const grads = attendBackward(dtype, grad_out.values(), inputs, out.values(), logsumexp.values(), heads, state.gemm);
-    return [query, key, value].map((x, i) => fromArray(grads[i]!, x.shape, dtype));
+    return [query, key, value].map((x, i) => headsLast(fromArray(grads[i]!, x.shape, dtype)));
   },
   backward: Object.fromEntries(
     ['grad_out', 'query', 'key', 'value', 'out', 'logsumexp'].map((name) => [
@@ -94,7 +104,8 @@ export const _scaled_dot_product_flash_attention_for_cpu = op({
     const { dtype, shape } = query;
     const heads = headsOf(shape, key.shape, is_causal, attn_mask, scale);
     const [out, sums] = attend(dtype, query.values(), key.values(), value.values(), heads, state.gemm);
-    return [fromArray(out, shape, dtype), fromArray(sums, shape.slice(0, 3), dtype === 'float64' ? dtype : 'float32')];
+    const logsumexp = fromArray(sums, shape.slice(0, 3), dtype === 'float64' ? dtype : 'float32');
+    return [fromArray(out, shape, dtype), headsLast(logsumexp)];
   },
   saves: ['query', 'key', 'value', 'attn_mask', 'output', 'logsumexp'],
   backward: jointly(['query', 'key', 'value'], (grad, context) => {
@@ -182,8 +193,8 @@ function composed(
     const shape = [query.shape.at(-2)!, key.shape.at(-2)!];
     mask = asNumbers(filledWith(shape, 1, 'bool').tril(), query);
   }
-  const q = query.mul(factor < 0 ? -root : root);
-  const scores = q.matmul(key.transpose(-2, -1).mul(root));
+  const q = mulScalar.invoke([query, factor < 0 ? -root : root]) as Tensor;
+  const scores = q.matmul(mulScalar.invoke([key.transpose(-2, -1), root]) as Tensor);
   const weights = _safe_softmax.invoke([mask === null ? scores : scores.add(mask), -1, null]) as Tensor;
   const kept = dropout_p > 0 ? (dropout.invoke([weights, dropout_p, true]) as Tensor) : weights;
   return kept.matmul(value);

@@ -6,6 +6,7 @@ import { composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { adaptive, averaged, covered, type Sizes, windowsOf } from '../windows.ts';
+import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
 type Samples = NonNullable<Op['spec']['samples']>;
@@ -39,7 +40,7 @@ function average(dims: 2 | 3, samples: Samples, backwardSamples: Samples): reado
       unmapped(grad_output, self.shape, averages(name, dims, self.shape, settings)),
     backward: {
       grad_output: (grad, context) => forward.invoke([grad, ...told(context)]) as Tensor,
-      self: (grad, { sizes }) => empty(sizes['self']!, grad.dtype),
+      self: (grad, { sizes }) => written(empty(sizes['self']!, grad.dtype)),
     },
     local: { grad_output: 'M', self: '0' },
     where: [],
@@ -123,7 +124,7 @@ function adaptiveAverage(dims: 2 | 3, samples: Samples, backwardSamples: Samples
       unmapped(grad_output, self.shape, adaptiveAverages(name, dims, self.shape, grad_output.shape.slice(-dims))),
     backward: {
       grad_output: (grad, { sizes }) => pooled.invoke([grad, sizes['grad_output']!.slice(-dims)]) as Tensor,
-      self: (grad, { sizes }) => empty(sizes['self']!, grad.dtype),
+      self: (grad, { sizes }) => written(empty(sizes['self']!, grad.dtype)),
     },
     local: { grad_output: 'M', self: '0' },
     where: [],

@@ -8,6 +8,7 @@ import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { projected, projectedAgain } from '../standardized.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { FUNCTIONAL, notForIntegers, notImplemented } from './declare.ts';
 
 /** Elements of [N, C, …]: how many channels, and how many places each has in a batch. */
@@ -112,9 +113,18 @@ function others(shape: Shape): readonly number[] {
   return shape.map((_, d) => d).filter((d) => d !== 1);
 }
 
-/** A vector of one number for each channel, seen beside [N, C, …]. */
+/** A vector of one number for each channel, repeated to [N, C, …]. */
 function beside(vector: Tensor, shape: Shape): Tensor {
-  return vector.view(shape.map((_, d) => (d === 1 ? -1 : 1)));
+  let out = vector;
+  for (let d = 2; d < shape.length; d++) out = out.unsqueeze(1);
+  return out.expand(shape);
+}
+
+/** Summed over everything but the channels, one dimension after another. */
+function overChannels(x: Tensor): Tensor {
+  let out = x;
+  for (let d = x.ndim - 1; d > 1; d--) out = out.sum(d);
+  return out.sum(0);
 }
 
 /** Mean and reciprocal deviation a call normalized with, seen beside its input. */
@@ -170,6 +180,11 @@ function backward(
   return [mask[0] ? forInput() : none(), mask[1] ? vector(along) : none(), mask[2] ? vector(sums) : none()];
 }
 
+/** What PyTorch adds in place. */
+function sum(a: Maybe, b: Tensor): Tensor {
+  return a === null ? b : written(a.add(b), a._version + 1);
+}
+
 /** `batchnorm_double_backward`: gradients for grad_out, input and weight from those of all three results. */
 function again(context: Context): readonly Maybe[] {
   const { grad_out, input, weight, save_mean, save_invstd, train, grads } = context;
@@ -181,20 +196,18 @@ function again(context: Context): readonly Maybe[] {
   const scale: Maybe = weight === null ? null : beside(weight, shape);
   const scaled = (x: Tensor) => (scale === null ? x : x.mul(scale));
   const along = (x: Tensor) => (train ? projected(x, xhat, dims) : x);
-  const sum = (a: Maybe, b: Maybe) => (a === null ? b : b === null ? a : a.add(b));
   let [toGrad, toInput, toWeight]: Maybe[] = [null, null, null];
   if (v != null) {
-    const pv = along(v).mul(r);
-    toGrad = scaled(pv);
+    toGrad = scaled(along(v).mul(r));
     if (train) toInput = projectedAgain(v, scaled(grad_out), xhat, r, dims);
-    if (weight !== null) toWeight = pv.mul(grad_out).sum(dims);
+    if (weight !== null) toWeight = overChannels(along(v).mul(grad_out).mul(r));
   }
   if (forWeight != null) {
     const w = beside(forWeight, shape);
-    toGrad = sum(toGrad, xhat.mul(w));
-    toInput = sum(toInput, along(grad_out).mul(r).mul(w));
+    toGrad = sum(toGrad, w.mul((input as Tensor).sub(mean)).mul(r));
+    toInput = sum(toInput, w.mul(r).mul(along(grad_out)));
   }
-  if (forBias != null) toGrad = sum(toGrad, beside(forBias, shape).expand(shape));
+  if (forBias != null) toGrad = sum(toGrad, beside(forBias, shape));
   return [toGrad, toInput, toWeight];
 }
 

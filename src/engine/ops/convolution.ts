@@ -11,6 +11,7 @@ import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { cat } from './joining.ts';
 
 type Sizes = number | readonly number[];
 
@@ -217,21 +218,50 @@ function again(context: Context): Tensor | null {
   return parts.reduce((sum: Tensor | null, part) => (sum === null ? part : sum.add(part)), null);
 }
 
+/** The first `shape` of the places of a result that may have more. */
+function cut(x: Tensor, shape: Shape): Tensor {
+  return shape.reduce((y: Tensor, size, d) => (d > 1 && y.shape[d]! > size ? y.narrow(d, 0, size) : y), x);
+}
+
+/** The gradient for the input from that of the weights' gradient, `ggW`: the convolution turned round. */
+function againForInput(context: Context, ggW: Tensor): Tensor {
+  const { grad_output, stride, padding, dilation, transposed, groups, sizes } = context;
+  const input = sizes['input']!;
+  const kernel = sizes['weight']!.slice(2);
+  // What turning a plain convolution round leaves undecided at the end.
+  const extra = kernel.map((size, d) => {
+    const reached = (size - 1) * dilation[d] - 2 * padding[d] + stride[d] * (grad_output.shape[d + 2]! - 1) + 1;
+    return transposed ? 0 : input[d + 2]! - reached;
+  });
+  const args = [grad_output, ggW, null, stride, padding, dilation, !transposed, extra, groups];
+  const out = convolution.invoke(args) as Tensor;
+  return transposed ? cut(out, input) : out;
+}
+
+/** The gradient for the weights from that of the input's gradient, `ggI`: a convolution that sums over the batch, group by group. */
+function againForWeight(context: Context, ggI: Tensor): Tensor {
+  const { grad_output, stride, padding, dilation, transposed, output_padding, groups, sizes } = context;
+  const [gO, gI] = [(grad_output as Tensor).transpose(0, 1), ggI.transpose(0, 1)];
+  const [moving, still] = transposed ? [gO, gI] : [gI, gO];
+  const part = (x: Tensor, g: number) =>
+    groups === 1 ? x : x.narrow(0, (g * x.shape[0]!) / groups, x.shape[0]! / groups);
+  const parts = Array.from({ length: groups }, (_, g) => {
+    const args = [part(moving, g), part(still, g), null, dilation, padding, stride, false, output_padding, 1];
+    return convolution.invoke(args) as Tensor;
+  });
+  const whole = groups === 1 ? parts[0]! : (cat.invoke([parts, 1]) as Tensor);
+  return cut(whole.transpose(0, 1), sizes['weight']!);
+}
+
 export const convolution_backward = op({
   schema: `convolution_backward(Tensor grad_output, Tensor input, Tensor weight, int[]? bias_sizes, ${ARGUMENTS}, bool[3] output_mask) -> (Tensor, Tensor, Tensor)`,
   grad_fn: 'ConvolutionBackwardBackward0',
   forward: backward,
-  saves: { grad_output: ['input', 'weight'], input: ['grad_output', 'input'], weight: ['grad_output', 'weight'] },
+  saves: { grad_output: ['input', 'weight'], input: ['grad_output'], weight: ['grad_output'] },
   backward: {
     grad_output: (_grad, context) => again(context),
-    input: (_grad, context) => {
-      const { grad_output, input, grads } = context;
-      return grads[1] == null ? null : gradients(grad_output, input, grads[1], context, [true, false, false])[0]!;
-    },
-    weight: (_grad, context) => {
-      const { grad_output, weight, grads } = context;
-      return grads[0] == null ? null : gradients(grad_output, grads[0], weight, context, [false, true, false])[1]!;
-    },
+    input: (_grad, context) => (context.grads[1] == null ? null : againForInput(context, context.grads[1])),
+    weight: (_grad, context) => (context.grads[0] == null ? null : againForWeight(context, context.grads[0])),
   },
   local: { grad_output: 'M', input: 'M', weight: 'M' },
   where: [],

@@ -163,7 +163,8 @@ export const poisson_nll_loss = op({
     "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, float eps=1e-08, *, str reduction='mean') -> Tensor",
   forward: (input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: string) => {
     const kind = checkReduction(reduction);
-    const loss = log_input ? input.exp().sub(target.mul(input)) : input.sub(target.mul(plus(input, eps).log()));
+    const product = target.mul(log_input ? input : plus(input, eps).log());
+    const loss = (log_input ? input.exp() : input).sub(product);
     return reduceLoss(full ? loss.add_(stirling(target)) : loss, kind);
   },
   composite: true,

@@ -7,8 +7,10 @@ import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { addScalar } from './arithmetic.ts';
 import { avg_pool2d, avg_pool3d } from './averagePooling.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
+import { over, scaled } from './formula.ts';
 import { constant_pad_nd } from './layout.ts';
 
 type Maybe = Tensor | null;
@@ -70,22 +72,29 @@ function gradients(context: Context, mask: readonly boolean[]): readonly Maybe[]
   const [ds, db] = dY === null ? [null, null] : [dY.mul(X).sum([3], true), dY.sum([3], true)];
   const weighted = (t: Tensor) => (gamma === null ? t : t.mul(gamma)).sum([2], true);
   const forInput = () => {
+    const shape = context.sizes['input']!;
+    const cube = rstd.mul(rstd).mul(rstd);
     let dX: Maybe = null;
-    const add = (part: Tensor) => {
-      dX = dX === null ? part : dX.add(part);
-    };
     if (dY !== null) {
-      const b = weighted(db!).mul(mean).sub(weighted(ds!)).mul(rstd.pow(3)).mul(s);
-      const c = b.mul(mean).neg().sub(weighted(db!).mul(rstd).mul(s));
-      add(dY.mul(gamma === null ? rstd : rstd.mul(gamma)));
-      add(X.mul(b).add(c));
+      const a = gamma === null ? rstd : rstd.mul(gamma);
+      const [sums, along] = [weighted(ds!), weighted(db!)];
+      const b = scaled(along.mul(mean).sub(sums).mul(cube), s);
+      const c = b
+        .neg()
+        .mul(mean)
+        .sub(scaled(along.mul(rstd), s));
+      dX = a.mul(dY).add(b.mul(X)).add(c).reshape(shape);
     }
-    if (grads[1] != null) add((grads[1] as Tensor).reshape([N, group, 1, 1]).mul(s).expand([N, group, D, HxW]));
-    if (grads[2] != null) {
-      const d = (grads[2] as Tensor).reshape([N, group, 1, 1]).mul(rstd.pow(3)).mul(-s);
-      add(X.sub(mean).mul(d));
-    }
-    return dX === null ? null : (dX as Tensor).reshape(context.sizes['input']!);
+    if (grads[1] == null && grads[2] == null) return dX;
+    const zeros = () => rstd.new_zeros(rstd.shape);
+    const [dMean, dRstd] = [grads[1] ?? zeros(), grads[2] ?? zeros()].map((g: Tensor) => g.reshape([N, group, 1, 1]));
+    // rstd = (var + eps)^-½, so that its change is -½ · rstd³ of var's.
+    const again = (result2 as Tensor).reshape([N, group, 1, 1]);
+    const x = (input as Tensor).reshape([N, group, D, HxW]);
+    const dVar = scaled(again, -0.5).mul(again).mul(again).mul(dRstd!);
+    const part = scaled(dVar, 2 * s).mul(x.sub(x.mean([2, 3], true)));
+    const rest = part.add(over(dMean!.expand([N, group, D, HxW]), D * HxW)).reshape(shape);
+    return dX === null ? rest : dX.add(rest);
   };
   const forWeight = () =>
     dY === null ? null : ds!.sub(db!.mul(mean)).mul(rstd).sum([0]).reshape(context.sizes['weight']!);
@@ -176,11 +185,8 @@ export const rms_norm = op({
       );
     if (!isFloating(dtype)) throw notForIntegers('rms_norm', dtype);
     const dims = normalized_shape.map((_, d) => first + d);
-    const scale = input
-      .pow(2)
-      .mean(dims, true)
-      .add(eps ?? EPSILON[dtype]!)
-      .rsqrt();
+    const square = addScalar.invoke([input.pow(2).mean(dims, true), eps ?? EPSILON[dtype]!, 1]) as Tensor;
+    const scale = square.rsqrt();
     const out = input.mul(scale);
     return weight === null ? out : out.mul(weight);
   },

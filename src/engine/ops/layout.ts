@@ -5,7 +5,7 @@ import { op } from '../op.ts';
 import { checkNonNegative, numelOf, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
-import { keptLayout } from './copying.ts';
+import { copied, keptLayout } from './copying.ts';
 
 /** The elements of `self` in the order that `from` names for each dimension: index `from[d][i]` goes to place `i`. */
 function rearranged(self: Tensor, from: readonly (readonly number[] | null)[]): Tensor {
@@ -292,6 +292,16 @@ export const constant_pad_nd = op({
   grad_fn: 'ConstantPadNdBackward0',
   forward: (self: Tensor, pad: readonly number[], value: Scalar) => {
     const { shape, before } = paddedGeometry(self.shape, pad);
+    // What is only cut is copied as it lies.
+    if (pad.every((n) => n <= 0))
+      return copied(
+        window(
+          self,
+          before.map((n) => -n),
+          shape,
+        ),
+        self.dtype,
+      );
     const out = empty(shape, self.dtype);
     const filling = scalarValue(value);
     if (filling !== 0) out.storage.data.fill(filling);

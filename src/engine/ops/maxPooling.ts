@@ -9,6 +9,7 @@ import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../pl
 import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { adaptive, covered, type Sizes, windowsOf } from '../windows.ts';
+import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
 type Samples = NonNullable<Op['spec']['samples']>;
@@ -33,11 +34,8 @@ function greatest(self: Tensor, map: LinearMap): readonly Tensor[] {
 /** Sends each gradient to the element its index names. */
 function sentBack(grad: Tensor, shape: Shape, indices: Tensor, dims: number): Tensor {
   const places = area(indices.shape, dims);
-  return fromArray(
-    scatterPlanes(grad.dtype, grad.values(), area(shape, dims), indices.values(), places),
-    shape,
-    grad.dtype,
-  );
+  const data = scatterPlanes(grad.dtype, grad.values(), area(shape, dims), indices.values(), places);
+  return fromArray(data, shape, grad.dtype);
 }
 
 /** `max_pool_double_backward`: differentiable, so that derivatives of any order exist. */
@@ -57,7 +55,7 @@ function maxPool(dims: 2 | 3, samples: Samples, backwardSamples: Samples): reado
     saves: { grad_output: ['indices'] },
     backward: {
       grad_output: (grad, { indices }) => gathered(grad, indices, dims),
-      self: (grad, { sizes }) => empty(sizes['self']!, grad.dtype),
+      self: (grad, { sizes }) => written(empty(sizes['self']!, grad.dtype)),
     },
     local: { grad_output: 'M', self: '0' },
     where: [],
@@ -174,7 +172,7 @@ function adaptiveMax(dims: 2 | 3, samples: Samples, backwardSamples: Samples): r
     saves: { grad_output: ['indices'] },
     backward: {
       grad_output: (grad, { indices }) => gathered(grad, indices, dims),
-      self: (grad, { sizes }) => empty(sizes['self']!, grad.dtype),
+      self: (grad, { sizes }) => written(empty(sizes['self']!, grad.dtype)),
     },
     local: { grad_output: 'M', self: '0' },
     where: [],

@@ -31,21 +31,22 @@ const chunks = (x: Tensor, count: number) => unsafe_chunk.invoke([x, count, 1]) 
 export const joined = (parts: readonly Tensor[], dim: number) => cat.invoke([parts, dim]) as Tensor;
 export const stacked = (parts: readonly Tensor[]) => stack.invoke([parts, 0]) as Tensor;
 
-export const tanhCell: Cell = (gates, [h], w) => [fromHidden(h!, w).add(gates).tanh()];
-export const reluCell: Cell = (gates, [h], w) => [fromHidden(h!, w).add(gates).relu()];
+export const tanhCell: Cell = (gates, [h], w) => [fromHidden(h!, w).add_(gates).tanh()];
+export const reluCell: Cell = (gates, [h], w) => [fromHidden(h!, w).add_(gates).relu()];
 
 export const gruCell: Cell = (gates, [h], w) => {
   const [ir, iz, inew] = chunks(gates, 3) as [Tensor, Tensor, Tensor];
   const [hr, hz, hnew] = chunks(fromHidden(h!, w), 3) as [Tensor, Tensor, Tensor];
-  const [reset, update] = [hr.add(ir).sigmoid(), hz.add(iz).sigmoid()];
-  const fresh = inew.add(hnew.mul(reset)).tanh();
-  return [h!.sub(fresh).mul(update).add(fresh)];
+  const [reset, update] = [hr.add_(ir).sigmoid_(), hz.add_(iz).sigmoid_()];
+  const fresh = inew.add(hnew.mul_(reset)).tanh_();
+  return [h!.sub(fresh).mul_(update).add_(fresh)];
 };
 
 export const lstmCell: Cell = (gates, [h, c], w) => {
-  const [i, f, g, o] = chunks(fromHidden(h!, w).add(gates), 4) as [Tensor, Tensor, Tensor, Tensor];
-  const cell = f.sigmoid().mul(c!).add(i.sigmoid().mul(g.tanh()));
-  const out = o.sigmoid().mul(cell.tanh());
+  const [i, f, g, o] = chunks(fromHidden(h!, w).add_(gates), 4) as [Tensor, Tensor, Tensor, Tensor];
+  const [input, forget, output] = [i.sigmoid_(), f.sigmoid_(), o.sigmoid_()];
+  const cell = forget.mul(c!).add_(input.mul(g.tanh_()));
+  const out = output.mul(cell.tanh());
   return [w.hr === null ? out : out.matmul(w.hr.t()), cell];
 };
 
@@ -92,6 +93,7 @@ export function runPacked(
   }
   ended.push(now);
   ended.reverse();
+  const output = joined(outputs, 0);
   const last =
     ended.length === 1
       ? now
@@ -101,7 +103,7 @@ export function runPacked(
             0,
           ),
         );
-  return { output: joined(outputs, 0), last };
+  return { output, last };
 }
 
 /** As `runPacked`, from the last step to the first: sequences join in as they begin to end. */

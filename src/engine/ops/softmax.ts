@@ -84,7 +84,7 @@ export const _safe_softmax = op({
   forward: (self: Tensor, dim: number) => {
     const out = normalized(self, dim, false);
     const blind = self.eq(Number.NEGATIVE_INFINITY).all(dim, true);
-    return out.masked_fill_(blind, 0);
+    return out.masked_fill(blind, 0);
   },
   saves: ['result'],
   backward: { self: (grad, { result, dim }) => _softmax_backward_data.invoke([grad, result, dim]) as Tensor },
