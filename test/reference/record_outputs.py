@@ -16,6 +16,7 @@ for path in sys.argv[1:]:
     out = io.StringIO()
     torch.manual_seed(0)
     torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
     with contextlib.redirect_stdout(out), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
