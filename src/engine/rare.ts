@@ -3,10 +3,12 @@
  * their own. Asked only once `state.rare` says that there is such a tensor; all other runs pay for one flag.
  */
 import { hasComplex, onComplex } from './complex/dispatch.ts';
+import { resultType } from './dtype.ts';
 import { type ErrorType, scalarTypeName, TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
 import type { Op } from './op.ts';
 import { REFUSALS } from './refusals.generated.ts';
+import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
 
 /** An operator's results. */
@@ -32,13 +34,18 @@ function keyOf({ schema, spec }: Op): string {
   return spec.where?.length === 0 ? `${schema.text} hidden` : schema.text;
 }
 
+/** Operators whose kernel computes in the dtype that all tensors together have. */
+const PROMOTING = new Set(['hypot', 'logaddexp', 'logaddexp2', 'mse_loss', 'huber_loss', 'smooth_l1_loss']);
+
 /** @throws what PyTorch says when it does not have the operator for the first tensor's dtype. */
 function checkDtype(op: Op, args: readonly unknown[]): void {
   const refusals = REFUSALS[keyOf(op)];
   if (refusals === undefined) return;
-  const first = args.flat().find((arg) => arg instanceof Tensor);
+  const tensors = args.flat().filter((arg) => arg instanceof Tensor);
+  const [first] = tensors;
   if (first === undefined) return;
+  const dtype = PROMOTING.has(op.schema.name) ? resultType(tensors, state.defaultDtype) : first.dtype;
   for (const [dtypes, type, text] of refusals)
-    if (dtypes.split(' ').includes(first.dtype))
-      throw new TorchError(type as ErrorType, text.replace('@', scalarTypeName(first.dtype)));
+    if (dtypes.split(' ').includes(dtype))
+      throw new TorchError(type as ErrorType, text.replace('@', scalarTypeName(dtype)));
 }

@@ -3,7 +3,7 @@
  * Freed only marks it: the user's program gets PyTorch's error, the lens can still look (see NOTE [Inspection copies]).
  */
 import { BACKWARD_TWICE, INFERENCE_SAVED, TorchError } from '../errors.ts';
-import { shapeText } from '../shape.ts';
+import { type Shape, shapeText } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { type Moment, Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
@@ -27,6 +27,8 @@ export class SavedTensor {
   /** The tensor itself, or for a Node's own output a tensor without history, which would be a cycle. */
   readonly #tensor: Tensor;
   readonly #isOutput: boolean;
+  /** As it was when saved: `transpose_` changes a tensor's shape. */
+  readonly #shape: Shape;
   version: number;
   writes: number;
   /** Taken only when someone watches: a later write then costs a copy. */
@@ -42,6 +44,7 @@ export class SavedTensor {
     this.#tensor = tensor;
     tensor.storage.retain();
     this.#isOutput = isOutput;
+    this.#shape = tensor.shape;
     this.version = tensor.counter.version;
     this.writes = tensor.storage.writes;
     this.moment = state.observer === null || state.observer.keeps === false ? null : tensor.storage.look();
@@ -104,6 +107,11 @@ export class SavedTensor {
     return this.#tensor;
   }
 
+  /** What an error about it shows: of a result the shape it was saved with, of all else the one of now. */
+  get shape(): Shape {
+    return this.#isOutput ? this.#shape : this.#tensor.shape;
+  }
+
   get changed(): boolean {
     return this.#tensor.counter.version !== this.version;
   }
@@ -160,6 +168,6 @@ function changedInPlace(saved: SavedTensor, maker: Node | null): TorchError {
   const hint = maker === null ? '' : `, which is output ${tensor.output_nr} of ${withoutBackward(maker.name())},`;
   return new TorchError(
     'RuntimeError',
-    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(tensor.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: ${state.anomaly === null ? 'enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).' : 'the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!'}`,
+    `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(saved.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: ${state.anomaly === null ? 'enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).' : 'the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!'}`,
   );
 }

@@ -61,7 +61,7 @@ function wrappedPower(x: number, y: number): number {
 }
 
 function powerIn(dtype: DType): Binary {
-  if (isFloating(dtype)) return Math.pow;
+  if (isFloating(dtype)) return power;
   return dtype === 'int64' ? integerPower : wrappedPower;
 }
 
