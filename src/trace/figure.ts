@@ -238,6 +238,8 @@ export const FigureAxes = v.object({
   shown: v.boolean(),
   /** Height of one unit of y in units of x; null when free. */
   aspect: v.nullable(v.number()),
+  /** Its limits are widened to get that; else its box is made smaller. */
+  stretch: v.boolean(),
   artists: v.array(Artist),
   legend: v.nullable(Legend),
 });

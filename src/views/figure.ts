@@ -7,7 +7,17 @@ import { colourAt } from '../trace/colourMaps.ts';
 import type { FigureAxes, FigureAxis, FigureData } from '../trace/figure.ts';
 import { draw, type Stage } from './figureArtists.ts';
 import { fontFamily, Ink, type Palette } from './figureInk.ts';
-import { type Box, boxesOf, LABEL_PAD, outsideOf, POINTS, sizeOfLabels, TICK_PAD, TITLE_PAD } from './figureLayout.ts';
+import {
+  type Box,
+  boxesOf,
+  LABEL_PAD,
+  outsideOf,
+  POINTS,
+  sizeOfLabels,
+  TICK_PAD,
+  TITLE_PAD,
+  widened,
+} from './figureLayout.ts';
 import { legendOf } from './figureLegend.ts';
 import { type Scale, scaleOf } from './figureScale.ts';
 import { extentOf, lay } from './figureTex.ts';
@@ -44,7 +54,7 @@ export function drawFigure(figure: FigureData, options: FigureOptions = {}): Pic
   const ground = ink.ground(figure.face);
   if (ground !== 'none') drawn.push(element('rect', { ...sheet, fill: ground }));
   figure.axes.forEach((axes, k) => {
-    drawn.push(...axesOf(axes, boxes[k]!, ink, `${id}${k}`, options.detail ?? DETAIL));
+    drawn.push(...axesOf(widened(axes, boxes[k]!), boxes[k]!, ink, `${id}${k}`, options.detail ?? DETAIL));
   });
   if (figure.title !== null)
     drawn.push(ink.text(figure.title, (figure.width * POINTS) / 2, titleTop(figure), { vertical: 'top' }));

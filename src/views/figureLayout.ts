@@ -113,12 +113,29 @@ function stretch(list: readonly [number, number][], first: number, span: number)
 
 /** The box made smaller around its middle until one unit of y is `aspect` units of x. */
 function squareIn(box: Box, axes: FigureAxes): Box {
-  if (axes.aspect === null || axes.x.scale === 'log' || axes.y.scale === 'log') return box;
+  if (axes.aspect === null || axes.stretch || axes.x.scale === 'log' || axes.y.scale === 'log') return box;
   const across = Math.abs(axes.x.limits[1] - axes.x.limits[0]);
   const up = Math.abs(axes.y.limits[1] - axes.y.limits[0]) * axes.aspect;
   const unit = Math.min(box.width / across, box.height / up);
   const [width, height] = [across * unit, up * unit];
   return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+}
+
+/** Axes whose limits are to give way, with limits that make their units square in this box. */
+export function widened(axes: FigureAxes, box: Box): FigureAxes {
+  if (axes.aspect === null || !axes.stretch || axes.x.scale === 'log' || axes.y.scale === 'log') return axes;
+  const across = Math.abs(axes.x.limits[1] - axes.x.limits[0]);
+  const up = Math.abs(axes.y.limits[1] - axes.y.limits[0]) * axes.aspect;
+  const unit = Math.max(across / box.width, up / box.height);
+  const grown = ([from, to]: readonly [number, number], length: number): [number, number] => {
+    const more = (Math.sign(to - from) * length - (to - from)) / 2;
+    return [from - more, to + more];
+  };
+  return {
+    ...axes,
+    x: { ...axes.x, limits: grown(axes.x.limits, unit * box.width) },
+    y: { ...axes.y, limits: grown(axes.y.limits, (unit * box.height) / axes.aspect) },
+  };
 }
 
 /** Room for what stands around the axes, found as tight_layout does: measure what each gap has to hold, then move apart. */

@@ -163,7 +163,8 @@ class Grids:
         options.end()
         cells = matrix(args[-1])
         rows, columns = len(cells), len(cells[0])
-        x, y = (_sides(side, count, axis) for side, count, axis in zip(args[:2] if len(args) == 3 else (None, None), (columns, rows), (1, 0)))
+        counts = (columns, rows) if len(args) == 3 else (columns + 1, rows + 1)
+        x, y = (_sides(side, count, axis) for side, count, axis in zip(args[:2] if len(args) == 3 else (None, None), counts, (1, 0)))
         extent = (*_edges(x, columns), *_edges(y, rows))
         made = self._add(Image(cells, Mapped(flat(cells), cmap, norm, vmin, vmax), extent, False, shading == "gouraud", **common))
         self.figure.mapped = made

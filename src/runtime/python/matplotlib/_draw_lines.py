@@ -3,7 +3,7 @@ from torch import _bridge
 
 from ._artists import Line2D, Points, Rule, Segments, Text
 from ._axis import text_look
-from ._options import ALIASES, Options, dashes_of, line_options, parse_format
+from ._options import Options, dashes_of, line_options, marker_of, parse_format
 from ._params import rcParams
 from ._values import flat, listed, shape_of, vector
 from .colors import paint
@@ -193,13 +193,11 @@ class Lines:
         xs, ys = self.xaxis.units(x), self.yaxis.units(y)
         if len(xs) != len(ys):
             raise ValueError("x and y must be the same size")
-        options = Options("scatter", {ALIASES.get(name, name): value for name, value in kwargs.items()})
+        options = Options("scatter", kwargs)
         common = _common(options)
         color = options.take("color", options.take("facecolor"))
         edge, width = options.take("edgecolor"), options.take("linewidth", rcParams["lines.linewidth"])
         options.end()
-        from ._options import marker_of
-
         sign = marker_of(rcParams["scatter.marker"] if marker is None else marker)
         areas = [rcParams["lines.markersize"] ** 2] if s is None else vector(s)
         mapped = None
@@ -279,7 +277,7 @@ def _errors(errors, values):
 def _cap(marker, size, color):
     return {
         "color": color,
-        "width": 1.0,
+        "width": rcParams["lines.linewidth"],
         "dashes": None,
         "marker": marker,
         "size": 2.0 * size,

@@ -2,7 +2,7 @@
 from torch import _bridge
 
 from ._params import rcParams
-from .colors import is_color_like
+from .colors import checked, is_color_like
 
 ALIASES = {
     "c": "color",
@@ -55,12 +55,13 @@ class Options:
 
     def __init__(self, call, given):
         self._call = call
-        self._given = {}
+        self._given, own = {}, {}
         for name, value in given.items():
             long = ALIASES.get(name, name)
             if long in self._given:
-                raise TypeError(f"Got both {long!r} and {name!r}, which are aliases of one another")
-            self._given[long] = value
+                both = sorted((own[long], name), key=len)
+                raise TypeError(f"Got both {both[0]!r} and {both[1]!r}, which are aliases of one another")
+            self._given[long], own[long] = value, name
 
     def take(self, name, default=None):
         """The value of an argument, or the default when it was not given or is None."""
@@ -160,7 +161,7 @@ def line_options(options, color, style=None, marker=None, formatted=False):
     style = options.take("linestyle", style)
     pattern = options.take("dashes")
     return {
-        "color": options.take("color") or color(),
+        "color": checked(options.take("color")) or color(),
         "width": float(options.take("linewidth", rcParams["lines.linewidth"])),
         "dashes": [float(x) for x in pattern] if pattern is not None and pattern != (None, None) else dashes_of(style),
         "marker": marker_of(options.take("marker", marker)),

@@ -125,6 +125,7 @@ class Settings:
 
     def set_aspect(self, aspect, adjustable=None, anchor=None, share=False):
         self._aspect = None if aspect == "auto" else 1.0 if aspect == "equal" else float(aspect)
+        self._stretch = adjustable == "datalim"
         self._touch()
 
     def set_box_aspect(self, aspect=None):
@@ -137,9 +138,8 @@ class Settings:
             if word in ("on", "off"):
                 self._on = word == "on"
             elif word in ("equal", "scaled", "image", "square"):
-                self._aspect = 1.0
-                if word == "image":
-                    self.autoscale(tight=True)
+                self.autoscale(tight=word == "image" or None)
+                self._aspect, self._stretch = 1.0, word == "equal"
             elif word == "tight":
                 self.autoscale(tight=True)
             elif word == "auto":

@@ -82,7 +82,7 @@ class Axes(Settings, Lines, Areas, Grids, Statistics):
         self._cycles = {"lines": 0, "patches": 0}
         self._titles = {}
         self._legend = None
-        self._aspect = None
+        self._aspect, self._stretch = None, False
         self._on = True
         self._below = rcParams["axes.axisbelow"]
         self._face = paint(rcParams["axes.facecolor"])
@@ -195,6 +195,7 @@ class Axes(Settings, Lines, Areas, Grids, Statistics):
             "gridBelow": self._below is True,
             "shown": self._on,
             "aspect": self._aspect,
+            "stretch": self._stretch,
             "artists": artists,
             "legend": legend,
         }

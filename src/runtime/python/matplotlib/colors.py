@@ -17,6 +17,17 @@ def is_color_like(c):
     return True
 
 
+def checked(color, name="color"):
+    """The same colour. @raises ValueError in matplotlib's words when it is none."""
+    if color is not None and not is_color_like(color):
+        raise ValueError(
+            f"{color!r} is not a valid value for {name}: supported inputs are (r, g, b) and (r, g, b, a) 0-1 float tuples; "
+            "'#rrggbb', '#rrggbbaa', '#rgb', '#rgba' strings; named color strings; string reprs of 0-1 floats for grayscale "
+            "values; 'C0', 'C1', ... strings for colors of the color cycle; and pairs combining one of the above with an alpha value"
+        )
+    return color
+
+
 def to_rgba(c, alpha=None):
     """Red, green, blue and alpha from 0 to 1."""
     if isinstance(c, tuple) and len(c) == 2 and (isinstance(c[0], str) or not isinstance(c[1], str) and hasattr(c[0], "__len__")):
