@@ -1,6 +1,6 @@
 // What Python's `numpy` asks: one function of the engine by name, arguments as tagged JSON, results the same way back. Part of the module `_gradient_lens`.
 
-import { Complex } from '../../engine/dtype.ts';
+import { Complex, type DType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
 import { made } from '../../engine/numpy/flat.ts';
 import { FUNCTIONS } from '../../engine/numpy/functions.ts';
@@ -11,12 +11,14 @@ import type { Bridge } from './bridge.ts';
 import { guarded } from './bridge.ts';
 import type { Handles } from './handles.ts';
 
-/** `a`: an array; `o`: an operand that counts in promotion; `w`: a Python number as an operand; `s`: a slice; `e`: `...`. */
+/** `a`: an array; `o`: an operand that counts in promotion; `w`: a Python number as an operand; `n`: a number of numpy's as an operand;
+ * `s`: a slice; `e`: `...`. */
 type Tagged = {
   a?: number;
   o?: number;
   w?: ['int' | 'float' | 'complex', string, string];
   s?: [number | null, number | null, number | null];
+  n?: [DType, string];
   e?: 1;
 };
 
@@ -49,6 +51,10 @@ function decode(handles: Handles, raw: unknown): unknown {
   const tagged = raw as Tagged;
   if (tagged.a !== undefined) return handles.tensor(tagged.a);
   if (tagged.o !== undefined) return { array: handles.tensor(tagged.o), weak: null };
+  if (tagged.n !== undefined) {
+    const [dtype, text] = tagged.n;
+    return { array: FUNCTIONS.parsed!(text, [], dtype), weak: null };
+  }
   if (tagged.s !== undefined) return { slice: tagged.s };
   if (tagged.w !== undefined) {
     const [kind, re, im] = tagged.w;
@@ -68,7 +74,10 @@ function number(text: string): number {
 
 /** An array as `[handle, dtype, shape]`; lists of results under `l`. */
 function encode(handles: Handles, value: unknown): string {
-  if (value instanceof Tensor) return `[${handles.give(value)},"${value.dtype}",[${value.shape.join(',')}]]`;
+  if (value instanceof Tensor) {
+    const alone = value.ndim === 0 ? `,"${FUNCTIONS.values!(value)}"` : '';
+    return `[${handles.give(value)},"${value.dtype}",[${value.shape.join(',')}]${alone}]`;
+  }
   if (Array.isArray(value) && value[0] instanceof Tensor)
     return `{"l":[${value.map((item) => encode(handles, item)).join(',')}]}`;
   if (value instanceof Complex) return JSON.stringify([value.re, value.im]);

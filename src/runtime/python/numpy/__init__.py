@@ -1,123 +1,118 @@
-"""numpy over the same storages: what a tensor's `.numpy()` needs. Everything else is refused by name."""
+"""numpy over the storages that tensors have: names and calling conventions; the numbers are the engine's (`src/engine/numpy`). What is rarely asked
+for is imported when it is. What numpy has and this has not is refused by name."""
 from math import e, inf, nan, pi
 
-import _gradient_lens as engine
 from torch import _bridge
 
+from . import _engine
+from ._dtypes import (  # noqa: F401
+    bool_, complex64, complex128, complexfloating, dtype, float16, float32, float64, floating, generic, inexact, int8, int16, int32, int64, integer,
+    number, signedinteger, uint8, unsignedinteger,
+)
+from ._array import array, asarray, from_tensor, ndarray  # noqa: F401
+from ._ufuncs import FUNCTIONS as _FUNCTIONS, ufunc  # noqa: F401
+from . import _scalars  # noqa: F401
 
-class ndarray:
-    """An array that shares its memory with a tensor."""
+bool = bool_
+int_ = intp = long = int64
+intc = int32
+short, byte, ubyte = int16, int8, uint8
+double = float64
+single = float32
+half = float16
+cdouble, csingle = complex128, complex64
+newaxis = None
+euler_gamma = 0.5772156649015329
+True_, False_ = _engine.scalar("bool", True), _engine.scalar("bool", False)
+little_endian = True
+__version__ = "2.4.6"
 
-    __slots__ = ("_tensor",)
+globals().update(_FUNCTIONS)
+abs = _FUNCTIONS["absolute"]
+conj = _FUNCTIONS["conjugate"]
+mod = _FUNCTIONS["remainder"]
+true_divide = _FUNCTIONS["divide"]
+deg2rad, rad2deg = _FUNCTIONS["radians"], _FUNCTIONS["degrees"]
+asin, acos, atan, atan2 = (_FUNCTIONS[name] for name in ("arcsin", "arccos", "arctan", "arctan2"))
+asinh, acosh, atanh = (_FUNCTIONS[name] for name in ("arcsinh", "arccosh", "arctanh"))
+pow = _FUNCTIONS["power"]
+bitwise_not = bitwise_invert = _FUNCTIONS["invert"]
+bitwise_left_shift, bitwise_right_shift = _FUNCTIONS["left_shift"], _FUNCTIONS["right_shift"]
 
-    def __init__(self, tensor):
-        self._tensor = tensor
+#: Parts of numpy by the file that has them; the first to be asked for is imported.
+_PARTS = ("_creation", "_arranging", "_statistics", "_numeric", "_products", "_print", "_limits", "_errors")
+_MODULES = ("linalg", "random", "testing", "exceptions")
 
-    shape = property(lambda self: tuple(self._tensor.shape))
-    ndim = property(lambda self: self._tensor.dim())
-    size = property(lambda self: self._tensor.numel())
-    T = property(lambda self: ndarray(self._tensor.T))
+from . import _arranging, _creation, _products, _statistics, _numeric  # noqa: E402, F401
 
-    @property
-    def dtype(self):
-        return dtype(self._tensor.dtype.name)
-
-    def tolist(self):
-        return self._tensor.tolist()
-
-    def item(self):
-        return self._tensor.item()
-
-    def __len__(self):
-        if self.ndim == 0:
-            raise TypeError("len() of unsized object")
-        return len(self._tensor)
-
-    def __getitem__(self, index):
-        found = self._tensor[index]
-        return found.item() if found.dim() == 0 else ndarray(found)
-
-    def __iter__(self):
-        return (self[k] for k in range(len(self)))
-
-    def __float__(self):
-        return float(self._tensor)
-
-    def __int__(self):
-        return int(self._tensor)
-
-    def __bool__(self):
-        return bool(self._tensor)
-
-    def __str__(self):
-        return _text(self, "")
-
-    def __repr__(self):
-        kind = self.dtype.name
-        suffix = "" if kind in ("float64", "int64", "bool") else f", dtype={kind}"
-        return f"array({_text(self, '      ', ', ')}{suffix})"
-
-    def __getattr__(self, name):
-        raise _bridge.unsupported(f"numpy.ndarray.{name}")
+asanyarray = asarray
 
 
-class dtype:
-    """An array's element type."""
+def _refused_file(name):
+    def refused(*args, **kwargs):
+        raise OSError(f"numpy.{name}: a snippet sees no files")
 
-    def __init__(self, name):
-        self.name = name
-
-    def __str__(self):
-        return self.name
-
-    def __repr__(self):
-        return f"dtype('{self.name}')"
-
-    def __eq__(self, other):
-        return self.name == (other.name if isinstance(other, dtype) else other)
-
-    def __hash__(self):
-        return hash(self.name)
+    refused.__name__ = name
+    return refused
 
 
-def from_tensor(tensor):
-    """The array of a tensor's memory."""
-    return ndarray(tensor)
+save, savez, savez_compressed, savetxt, load, loadtxt, genfromtxt, fromfile, memmap = map(
+    _refused_file, ("save", "savez", "savez_compressed", "savetxt", "load", "loadtxt", "genfromtxt", "fromfile", "memmap")
+)
 
 
-_EDGE = 3
-_THRESHOLD = 1000
+def result_type(*arrays_and_dtypes):
+    from ._dtypes import name_of, named
+    from ._ufuncs import as_operand
+
+    operands = [
+        as_operand(each) if isinstance(each, (ndarray, generic, int, float, complex)) else as_operand(_engine.array_call("zeros", (1,), name_of(each)))
+        for each in arrays_and_dtypes
+    ]
+    return named(_engine.call("result_of", operands))
 
 
-def _text(array, indent, separator=" "):
-    """As numpy prints: columns aligned at the point, floats with their shortest digits, long dimensions by their edges."""
-    words = _bridge.loads(engine.numpy_words(array._tensor._h))
-    if array.ndim == 0:
-        return words[0] + "0" if words[0].endswith(".") else words[0]
-    if not words:
-        return "[]"
-    shown = iter(_aligned(words))
-    edges = array.size > _THRESHOLD
+def promote_types(type1, type2):
+    from ._array import promoted
+    from ._dtypes import name_of, named
 
-    def level(shape, depth):
-        parts = [next(shown) if len(shape) == 1 else level(shape[1:], depth + 1) for _ in range(shape[0])]
-        if edges and shape[0] > 2 * _EDGE:
-            parts[_EDGE:-_EDGE] = ["..."]
-        gap = separator if len(shape) == 1 else separator.rstrip() + "\n" * (len(shape) - 1) + indent + " " * (depth + 1)
-        return "[" + gap.join(parts) + "]"
-
-    return level(array.shape, 0)
+    return named(promoted(name_of(type1), name_of(type2)))
 
 
-def _aligned(words):
-    """Words padded so that their points stand below each other."""
-    split = [word.partition(".") for word in words]
-    left = max(len(head) for head, _, _ in split)
-    right = max(len(tail) for _, _, tail in split)
-    return [head.rjust(left) + (point + tail.ljust(right) if point else "") for head, point, tail in split]
+def can_cast(from_, to, casting="safe"):
+    from ._array import promoted
+    from ._dtypes import name_of
+
+    if isinstance(from_, (int, float, complex)) and not isinstance(from_, generic):
+        raise TypeError("can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.\nThis change was part of adopting NEP 50, we may explicitly allow them again in the future.")
+    a, b = name_of(from_), name_of(to)
+    if casting == "unsafe":
+        return True
+    if casting == "same_kind":
+        order = "biufc".replace("iu", "i")
+        return order.index("i" if a[0] == "u" else a[0]) <= order.index("i" if b[0] == "u" else b[0])
+    return promoted(a, b) == b if casting == "safe" else a == b
+
+
+def issubdtype(arg1, arg2):
+    from ._dtypes import name_of, named
+
+    first = arg1 if isinstance(arg1, type) and issubclass(arg1, generic) else named(name_of(arg1)).type
+    second = arg2 if isinstance(arg2, type) and issubclass(arg2, generic) else named(name_of(arg2)).type
+    return issubclass(first, second)
 
 
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"numpy.{name}")
+    if not name.startswith("_"):
+        for part in _PARTS:
+            found = getattr(import_module(f"numpy.{part}"), name, None)
+            if found is not None:
+                globals()[name] = found
+                return found
     raise _bridge.unsupported(f"numpy.{name}")

@@ -22,6 +22,10 @@ def tensor(data=_NOTHING, *more, dtype=None, device=None, requires_grad=False, p
         made = data.detach().clone()
         made = made if dtype is None else made.to(dtype)
         return made.requires_grad_() if requires_grad else made
+    if _is_array(data) or getattr(type(data), "__module__", "") == "numpy":
+        made = from_numpy(data if _is_array(data) else data.__array__()).clone()
+        made = made if dtype is None else made.to(dtype)
+        return made.requires_grad_() if requires_grad else made
     keywords = {"requires_grad": requires_grad}
     made = call("tensor", (_plain(data),), keywords if dtype is None else {**keywords, "dtype": dtype})
     if requires_grad:
@@ -56,7 +60,13 @@ def from_numpy(array):
     """A tensor that shares memory with an array."""
     if not _is_array(array):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
-    return array._tensor
+    handle = _bridge.engine.from_numpy(array._h)
+    if handle < 0:
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently supported. "
+            "(You can probably work around this by making a copy of your array  with array.copy().) "
+        )
+    return _bridge.wrap(handle)
 
 
 def _is_array(value):
