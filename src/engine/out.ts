@@ -2,7 +2,8 @@
  * `out=`: an operator's result written into tensors that are given. Nothing is declared per operator: the operator runs as always, then its results are
  * checked against what was given and written there. Which functions take `out`, and how each of them refuses a dtype, was recorded from PyTorch.
  */
-import { announce, checkOverlap, write } from './autograd/inplace.ts';
+import { announce, checkOverlap, rebase, write } from './autograd/inplace.ts';
+import { NotImplementedNode } from './autograd/notImplemented.ts';
 import { canCast, type DType, isFloating } from './dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName } from './errors.ts';
 import type { Op } from './op.ts';
@@ -255,4 +256,30 @@ export function fitOut(out: Tensor, result: Tensor, silently = false): boolean {
     );
   resize(out, result.shape);
   return true;
+}
+
+/** They write one number after another into an `out` that has as many elements, whatever its shape. */
+const IN_A_ROW: ReadonlySet<string> = new Set(['arange', 'range', 'linspace', 'logspace']);
+
+/** They resize `out` before all else, by the function that Python has too. */
+const RESIZE_FIRST: ReadonlySet<string> = new Set(['randn', 'empty']);
+
+/** Writes what a function that makes tensors has made, in `out`'s dtype, into `out`. An `out` with a history gets a Node that refuses to go back. */
+export function makeInto(name: string, made: Tensor, out: Tensor): void {
+  if (IN_A_ROW.has(name) && out.dtype === 'bool')
+    throw new TorchError('NotImplementedError', `"${name}_cpu" not implemented for 'Bool'`);
+  if (RESIZE_FIRST.has(name) && out.requires_grad) throw refused('cannot resize variables that require grad');
+  const asks = state.gradMode && out.requires_grad;
+  if (asks && out.is_leaf)
+    throw refused(
+      `aten::${name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+    );
+  const fits = IN_A_ROW.has(name) && made.numelValue === out.numelValue;
+  withGradMode(false, () => {
+    const resized = !fits && fitOut(out, made, true);
+    if (resized && name === 'randn') out.counter.version++;
+    write(out, fits ? made.view(out.shape) : made);
+  });
+  if (asks) rebase(out, new NotImplementedNode(name, [out], out));
+  announce(name, out);
 }

@@ -5,6 +5,7 @@ import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
 import { Complex, canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
 import { TorchError } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
+import { makeInto } from '../../engine/out.ts';
 import { Generator } from '../../engine/random.ts';
 import { state } from '../../engine/state.ts';
 import { fromArray, Tensor, wrapScalar } from '../../engine/tensor.ts';
@@ -176,6 +177,12 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     },
     /** The names of a function's results as JSON, `null` when it has none. */
     result_fields: (name: string) => JSON.stringify(lookUp(name.replace(/^linalg_/, 'linalg.'))?.fields ?? null),
+    /** Writes what the factory `name` made into `out`. */
+    make_into: (name: string, made: number, out: number) =>
+      guarded(bridge, -1, () => {
+        makeInto(name, handles.peek(made), handles.peek(out));
+        return 0;
+      }),
     /** Takes back handles that stand in Python's memory. */
     free(address: number, count: number): void {
       handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count));

@@ -44,7 +44,8 @@ def _factory(name, defaults=()):
             if requires_grad is not True:
                 _bridge.check(name, args, kwargs)
         if out is not None:
-            return _made_into(out, name, args, kwargs)
+            kwargs.pop("requires_grad", None)
+            return _made_into(out, name, lambda kind: call(name, args, {**kwargs, "dtype": kind}), kwargs.pop("dtype", None))
         check_device(device)
         if pin_memory or layout is not None:
             _check_place(layout, pin_memory)
@@ -67,13 +68,12 @@ def _check_place(layout, pin_memory):
         raise _bridge.unsupported(f"the layout {layout}")
 
 
-def _made_into(out, name, args, kwargs):
-    """What a function that makes tensors writes into `out`."""
-    kind = kwargs.setdefault("dtype", out.dtype)
+def _made_into(out, name, make, kind):
+    """What a function that makes tensors, here `make` of a dtype, writes into `out`; `kind` is the dtype that was asked for."""
+    kind = kind or out.dtype
     if kind is not out.dtype:
         raise RuntimeError(f"dtype {engine.scalar_type_name(kind.name)} does not match dtype of out parameter ({engine.scalar_type_name(out.dtype.name)})")
-    kwargs.pop("requires_grad", None)
-    if engine.make_into(name, call(name, args, kwargs)._h, out._h) < 0:
+    if engine.make_into(name, make(kind)._h, out._h) < 0:
         _bridge.raise_error()
     return out
 

@@ -70,7 +70,7 @@ def range_(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, devi
     """Numbers from `start` to `end`, which is among them; deprecated in favour of `arange`."""
     import warnings
 
-    from . import arange, get_default_dtype
+    from . import _made_into, arange, get_default_dtype
 
     warnings.warn(
         "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. "
@@ -80,7 +80,13 @@ def range_(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, devi
     if end is None:
         start, end = 0, start
     count = int((end - start) / step + 1)
-    return arange(0, count, dtype=dtype or get_default_dtype(), device=device).mul_(step).add_(start).requires_grad_(requires_grad)
+
+    def made(dtype):
+        return arange(0, count, dtype=dtype, device=device).mul_(step).add_(start)
+
+    if out is not None:
+        return _made_into(out, "range", made, dtype)
+    return made(dtype or get_default_dtype()).requires_grad_(requires_grad)
 
 
 def _checked(self, name):

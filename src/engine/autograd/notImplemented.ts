@@ -1,0 +1,29 @@
+/** The Node of a result whose way from its inputs PyTorch has no derivative for: a backward pass that comes here is refused. */
+import { TorchError } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { type Grads, Node } from './node.ts';
+
+export class NotImplementedNode extends Node {
+  readonly #operator: string;
+
+  /** `operator`: its name in ATen. `inputs`: the tensors that would get a gradient; `made`: what it returned. */
+  constructor(operator: string, inputs: readonly Tensor[], made: Tensor) {
+    super(
+      inputs.map((input) => (input.requires_grad ? input.gradientEdge() : null)),
+      [{ shape: made.shape, dtype: made.dtype }],
+    );
+    this.#operator = operator;
+  }
+
+  get typeName(): string {
+    return 'NotImplemented';
+  }
+
+  override name(): string {
+    return 'torch::autograd::NotImplemented';
+  }
+
+  apply(): Grads {
+    throw new TorchError('RuntimeError', `derivative for aten::${this.#operator} is not implemented`);
+  }
+}
