@@ -1,6 +1,6 @@
 /** Operators that lay one tensor out anew in fresh memory: `repeat`, `tile`, `roll`, `flip`, `rot90` and constant padding. */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { checkNonNegative, numelOf, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
@@ -319,22 +319,5 @@ export const constant_pad_nd = op({
   samples: [
     [[2, 3], { pad: [1, 2] }],
     [[2, 3], { pad: [-1, 0, 1, 1] }],
-  ],
-});
-
-const OTHER_MODES = ['reflect', 'replicate', 'circular'];
-
-export const pad = op({
-  schema: "pad(Tensor self, int[] pad, str mode='constant', float? value=None) -> Tensor",
-  forward: (self: Tensor, padding: readonly number[], mode: string, value: number | null) => {
-    if (mode === 'constant') return constant_pad_nd.invoke([self, padding, value ?? 0]);
-    if (OTHER_MODES.includes(mode)) throw unsupported(`torch.nn.functional.pad(mode='${mode}')`);
-    throw new TorchError('NotImplementedError', `Unrecognised padding mode ${mode}`);
-  },
-  composite: true,
-  where: ['functional'],
-  samples: [
-    [[2, 3], { pad: [1, 2] }],
-    [[2, 3], { pad: [0, 1, -1, 0], value: 2.5 }],
   ],
 });

@@ -66,6 +66,7 @@ import * as normal from './normal.ts';
 import * as norms from './norms.ts';
 import * as orthogonal from './orthogonal.ts';
 import * as packing from './packing.ts';
+import * as padModes from './padModes.ts';
 import * as partScatter from './partScatter.ts';
 import * as patches from './patches.ts';
 import * as piecewise from './piecewise.ts';
@@ -137,6 +138,7 @@ export const table: readonly Op[] = [
   unpooling,
   layerNorm,
   patches,
+  padModes,
   creation,
   distributions,
   view,
