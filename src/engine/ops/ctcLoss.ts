@@ -2,6 +2,7 @@
  * `ctc_loss`: how unlikely a sequence of labels is when nobody knows where in a longer one they stand. All paths through "blank label blank label … blank" are
  * summed up in logarithms, forwards (alpha) and for the gradient backwards (beta): Graves et al., "Connectionist Temporal Classification" (2006).
  */
+import { isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
@@ -46,7 +47,7 @@ function check(log_probs: Tensor, inputs: readonly number[], lengths: readonly n
   if (longest > steps)
     throw new TorchError(
       'RuntimeError',
-      `Expected input_lengths to have value at most ${steps}, but got value ${longest} (while checking arguments for ctc_loss_cpu)`,
+      `Expected input_lengths to have value at most ${steps}, but got value ${longest} (while checking arguments for ctc_loss_allocate_outputs)`,
     );
 }
 
@@ -206,10 +207,15 @@ export const ctc_loss = op({
   samples: [['data [4, 2, 3]', 'classes 2 [2, 2]', [4, 3], [2, 1], 2]],
 });
 
+function whole(lengths: Tensor, whose: string): readonly number[] {
+  if (isFloating(lengths.dtype)) throw new TorchError('RuntimeError', `${whose}_lengths must be integral`);
+  return [...lengths.values()];
+}
+
 export const ctc_loss_tensor = op({
   schema: `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, ${REST}) -> Tensor`,
   forward: (log_probs: Tensor, targets: Tensor, inputs: Tensor, lengths: Tensor, ...rest: [number, string, boolean]) =>
-    reducedLoss(log_probs, targets, [...inputs.values()], [...lengths.values()], ...rest),
+    reducedLoss(log_probs, targets, whole(inputs, 'input'), whole(lengths, 'target'), ...rest),
   composite: true,
   where: FUNCTIONAL,
   samples: [['data [4, 1, 3]', 'classes 2 [1, 1]', 'index 1 [1]', 'index 1 [1]', 2, 'sum', true]],

@@ -125,7 +125,7 @@ export const multi_margin_loss = op({
     if (target.ndim > 1 || target.numelValue !== rows)
       throw new TorchError(
         'RuntimeError',
-        `inconsistent target size, expected ${rows} but got ${shapeText(target.shape)}`,
+        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows}], but got ${shapeText(target.shape)}. Input has shape ${shapeText(self.shape)}.`,
       );
     const w = weight?.values();
     const losses = resultArray(self.dtype, rows);

@@ -1,7 +1,7 @@
 /** Activations made of straight pieces: relu and its kin. Each is bent at one or two places and has a constant slope between them. */
 
-import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { type DType, type Scalar, scalarValue } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
@@ -205,15 +205,36 @@ export const hardshrink = activation(
 export const softshrink = activation(
   'softshrink(Tensor self, Scalar lambd=0.5) -> Tensor',
   'softshrink_check',
-  (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : Number.isNaN(x) ? x : 0),
+  (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : x * 0),
   {
     grad_fn: 'SoftshrinkBackward0',
     saves: ['self'],
     backward: { self: (grad, { self, lambd }) => softshrink_backward.invoke([grad, self, lambd]) as Tensor },
     local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
     samples: [...FLOATS, [[2, 3], 0.2]],
+    check: (self, lambd) => {
+      const [greatest, text] = GREATEST[self.dtype]!;
+      if (!(lambd! >= 0 && lambd! <= greatest))
+        throw new TorchError(
+          'RuntimeError',
+          `lambda must be in range [0, ${text}] for input dtype ${scalarTypeName(self.dtype)}, but found ${shortText(lambd!)}`,
+        );
+    },
   },
 );
+
+/** The greatest number of a dtype, and how C++ writes it. */
+const GREATEST: Readonly<Partial<Record<DType, readonly [number, string]>>> = {
+  float64: [Number.MAX_VALUE, '1.79769e+308'],
+  float32: [2 ** 128 - 2 ** 104, '3.40282e+38'],
+  float16: [65504, '65504'],
+  bfloat16: [2 ** 128 - 2 ** 120, '3.38953e+38'],
+};
+
+/** A number as C++ writes it: six digits. */
+function shortText(x: number): string {
+  return Number.isFinite(x) ? String(Number(x.toPrecision(6))) : String(x).replace('NaN', 'nan').replace('Infinity', 'inf');
+}
 
 function preluRule(grad: Tensor, self: Tensor, weight: Tensor): readonly Tensor[] {
   return _prelu_kernel_backward.invoke([grad, self, weight]) as readonly Tensor[];

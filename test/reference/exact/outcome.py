@@ -15,13 +15,38 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 
+def layer(module, *inputs, **keywords):
+    """A module as it prints; where its parameters begin and what they sum to; what it makes of inputs, and the gradients. A shape stands for
+    normal numbers."""
+    print(type(module), module, sep="\n")
+    for name, parameter in module.named_parameters():
+        print(name, tuple(parameter.shape), parameter.flatten()[:2].tolist(), "%.8g" % parameter.double().sum().item())
+    given = [torch.randn(value, requires_grad=True) if isinstance(value, tuple) else value for value in inputs]
+    made = [tensor for tensor in tensors_in(module(*given, **keywords)) if tensor is not None]
+    for tensor in made:
+        node = tensor.grad_fn
+        print(tuple(tensor.shape), node and node.name(), ["%.3g" % number for number in tensor.flatten()[:4].tolist()])
+    seeded = [tensor for tensor in made if tensor.requires_grad]
+    if seeded:
+        sum((tensor * torch.arange(tensor.numel()).reshape(tensor.shape).cos()).sum() for tensor in seeded).backward()
+        leaves = [*given, *module.parameters()]
+        grads = [leaf.grad for leaf in leaves if isinstance(leaf, torch.Tensor)]
+        print([None if grad is None else "%.3g" % grad.abs().sum().item() for grad in grads])
+    print(list(module.state_dict()), [name for name, _ in module.named_modules()])
+
+
+def tensors_in(value):
+    """The tensors of nested tuples."""
+    return [value] if isinstance(value, torch.Tensor) or value is None else [tensor for item in value for tensor in tensors_in(item)]
+
+
 def scope():
     """Names every case may use: a matrix, two leaves, integers, booleans."""
     return {
         "torch": torch, "nn": nn, "F": F, "t": torch.tensor, "copy": copy, "io": io, "math": math, "pickle": pickle, "warnings": warnings,
         "inf": math.inf, "nan": math.nan, "f64": torch.float64,
         "x": torch.arange(6.0).reshape(2, 3), "w": torch.tensor([2.0, 3.0], requires_grad=True), "v": torch.tensor([1.5], requires_grad=True),
-        "i": torch.tensor([1, 2, 3]), "b": torch.tensor([True, False]), "s": torch.tensor(2.5), "__name__": "__main__",
+        "i": torch.tensor([1, 2, 3]), "b": torch.tensor([True, False]), "s": torch.tensor(2.5), "layer": layer, "__name__": "__main__",
     }
 
 

@@ -240,6 +240,24 @@ for _name in ("max_pool1d", "max_pool2d", "max_pool3d", "adaptive_max_pool1d", "
     globals()[_name] = _pooling(_name)
 
 
+def _adaptive(name):
+    """An adaptive pooling function; None leaves a size as it is."""
+    pooled = globals()[name]
+
+    def function(input, output_size, *settings, **keywords):
+        if isinstance(output_size, (tuple, list)) and None in output_size:
+            sizes = input.shape[-len(output_size) :]
+            output_size = tuple(size if wanted is None else wanted for wanted, size in zip(output_size, sizes))
+        return pooled(input, output_size, *settings, **keywords)
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+for _name in ("adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"):
+    globals()[_name] = _adaptive(_name)
+
+
 def _dropping(name, operator):
     """Dropout of whole channels, of inputs with and without a batch."""
     batched = {"dropout1d": (3,), "dropout2d": (3, 4), "dropout3d": (5,), "feature_alpha_dropout": ()}[name]

@@ -38,12 +38,12 @@ class Module(Hooked, Stateful, Convertible):
         if isinstance(value, Parameter):
             if "_parameters" not in own:
                 raise AttributeError("cannot assign parameters before Module.__init__() call")
-            self._forget(name)
+            self._forget(name, self._buffers, self._modules)
             self.register_parameter(name, value)
         elif isinstance(value, Module):
             if "_modules" not in own:
                 raise AttributeError("cannot assign module before Module.__init__() call")
-            self._forget(name)
+            self._forget(name, self._parameters, self._buffers)
             self._modules[name] = registered("module", self, name, value)
         elif name in own.get("_parameters", ()):
             if value is not None:
@@ -61,9 +61,10 @@ class Module(Hooked, Stateful, Convertible):
         else:
             object.__setattr__(self, name, value)
 
-    def _forget(self, name):
-        for store in (self.__dict__, self._parameters, self._buffers, self._modules):
+    def _forget(self, name, *stores):
+        for store in (self.__dict__, *stores):
             store.pop(name, None)
+        self._non_persistent_buffers_set.discard(name)
 
     def __getattr__(self, name):
         for store in ("_parameters", "_buffers", "_modules"):

@@ -131,6 +131,8 @@ class RNNBase(Module):
 
     def _run(self, input, state, batch_sizes=None):
         """The operator: its output and the tensors of the last state."""
+        if self.proj_size:
+            warnings.warn("LSTM with projections is not supported with oneDNN. Using default implementation.", stacklevel=4)
         name = self.mode.lower()
         hx = state if self.mode == "LSTM" else state[0]
         settings = (self._flat_weights, self.bias, self.num_layers, self.dropout, self.training, self.bidirectional)

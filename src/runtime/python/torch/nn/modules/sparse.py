@@ -43,14 +43,14 @@ class _Table(Module):
             with no_grad():
                 self.weight[self.padding_idx].fill_(0)
 
+    _shown = (("padding_idx", None), ("max_norm", None), ("norm_type", 2), ("scale_grad_by_freq", False), ("sparse", False))
+
     def extra_repr(self):
         text = f"{self.num_embeddings}, {self.embedding_dim}"
-        for name, usual in (("padding_idx", None), ("max_norm", None), ("norm_type", 2), ("scale_grad_by_freq", False), ("sparse", False), ("mode", None)):
-            value = getattr(self, name, None)
-            if name == "mode" and value is not None:
-                text += f", mode={value!r}"
-            elif name != "mode" and value != usual:
-                text += f", {name}={value}"
+        for name, usual in self._shown:
+            value = getattr(self, name)
+            if value != usual:
+                text += f", {name}={value!r}"
         return text
 
 
@@ -87,6 +87,8 @@ class Embedding(_Table):
 
 class EmbeddingBag(_Table):
     """Sums, means or maxima of rows of a table."""
+
+    _shown = (("max_norm", None), ("norm_type", 2), ("scale_grad_by_freq", False), ("mode", None), ("padding_idx", None))
 
     def __init__(
         self,
