@@ -109,9 +109,20 @@ function joined(a: Laid, b: Laid): Laid {
     width: b.width,
     ascent: Math.max(a.ascent, b.ascent),
     descent: Math.max(a.descent, b.descent),
-    letters: [...a.letters, ...b.letters],
+    letters: chained(a.letters, b.letters),
     strokes: [...a.strokes, ...b.strokes],
   };
+}
+
+/** A run that goes on where another ends, in the same letters, is the same run. */
+function chained(a: readonly Letters[], b: readonly Letters[]): Letters[] {
+  const [last, next] = [a.at(-1), b[0]];
+  if (last === undefined || next === undefined) return [...a, ...b];
+  const { x, y, size, italic, bold } = next;
+  const follows = Math.abs(last.x + widthOf(last.text, size, bold) - x) < 0.01 && last.y === y;
+  const alike = last.size === size && last.italic === italic && last.bold === bold;
+  if (!follows || !alike) return [...a, ...b];
+  return [...a.slice(0, -1), { ...last, text: last.text + next.text }, ...b.slice(1)];
 }
 
 /** TeX's names of signs, each followed by the sign. */

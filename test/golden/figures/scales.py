@@ -1,0 +1,35 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+losses = [10 * 0.8**k for k in range(40)]
+plt.semilogy(losses)
+plt.figure(2)
+plt.loglog([1, 10, 100], [3, 30, 300], "s-")
+plt.figure(3, figsize=[5, 2])
+plt.plot([1e6, 2e6, 3e6], [1e-7, 2e-7, 3e-7])
+plt.ylim(0, 5e-7)
+plt.xticks([1e6, 3e6], ["low", "high"], rotation=45)
+plt.figure(4)
+plt.plot([], [])
+plt.figure(5)
+plt.plot([3], [3], "o")
+plt.margins(0.2)
+plt.figure(6)
+plt.scatter([1, 2, 3], [1, 4, 9])
+plt.xlim(right=10)
+plt.gca().invert_yaxis()
+plt.figure(7)
+plt.plot(torch.tensor([1.0, 2.0]).numpy(), [1, 2])
+plt.axis([0, 3, -1, 4])
+print([round(float(v), 6) for v in plt.axis()])
+plt.axis("equal")
+plt.figure(8)
+plt.plot(["mon", "tue", "wed"], [3, 1, 2], marker="x")
+plt.gca().spines["top"].set_visible(False)
+plt.gca().spines[["right"]].set_visible(False)
+with plt.style.context("ggplot"):
+    plt.figure(9)
+    plt.plot([1, 2], [2, 1])
+    plt.title("ggplot")
+plt.show()
