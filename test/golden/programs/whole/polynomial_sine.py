@@ -64,9 +64,9 @@ class LegendrePolynomial3(torch.autograd.Function):
 class Polynomial3(torch.nn.Module):
     def __init__(self):
         super().__init__()
-        self.a = torch.nn.Parameter(torch.full((), 0.0))
+        self.a = torch.nn.Parameter(torch.full((), 0.1))
         self.b = torch.nn.Parameter(torch.full((), -1.0))
-        self.c = torch.nn.Parameter(torch.full((), 0.0))
+        self.c = torch.nn.Parameter(torch.full((), 0.2))
         self.d = torch.nn.Parameter(torch.full((), 0.3))
 
     def forward(self, x):
