@@ -14,8 +14,10 @@ const builds = { 'simd.wasm': ['simd'], 'relaxed.wasm': ['simd', 'relaxed-simd']
 /** Writes `simd.wasm` and `relaxed.wasm` into `outDir`, unless they are newer than their sources, and gives the bytes. */
 export async function buildKernels(outDir = join(root, 'dist', 'kernels')) {
   await mkdir(outDir, { recursive: true });
-  const sources = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort();
-  const written = await Promise.all([script, ...sources.map((name) => join(folder, name))].map(modified));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts')).sort();
+  // What lies deeper is imported by these.
+  const sources = names.filter((name) => dirname(name) === '.');
+  const written = await Promise.all([script, ...names.map((name) => join(folder, name))].map(modified));
   const newest = Math.max(...written);
   const bytes = [];
   for (const [file, features] of Object.entries(builds)) {

@@ -1,130 +1,45 @@
 /**
- * exp, log, tanh, sigmoid, gelu and softmax on contiguous arrays (AssemblyScript), at most 2 units in the last place from exact (tanh and
+ * exp, log, tanh and sigmoid on contiguous arrays (AssemblyScript), at most 2 units in the last place from exact (tanh and
  * sigmoid 2.5).
  *
  * Float32 uses the Cephes polynomials, float64 the rational forms of fdlibm and Cephes. `exp` gives an exact 0 where the
  * result would be subnormal: WebAssembly cannot flush subnormals, and arithmetic on them is slow.
  */
 
+import {
+  HALF_32,
+  HALF_64,
+  INFINITY_32,
+  INFINITY_64,
+  LN2_HIGH_32,
+  LN2_HIGH_64,
+  LN2_LOW_32,
+  LN2_LOW_64,
+  LOG2E_32,
+  NAN_32,
+  NAN_64,
+  ONE_32,
+  ONE_64,
+  ROUND_32,
+  SIGN_32,
+  SIGN_64,
+  TWO_32,
+  TWO_64,
+  d,
+  exp32,
+  exp64,
+  expTail32,
+  f,
+  fma32,
+  fma64,
+  fnma32,
+  lane,
+} from './parts/exponential';
+
 const EXP: i32 = 0;
 const LOG: i32 = 1;
 const TANH: i32 = 2;
 const SIGMOID: i32 = 3;
-
-// NOTE [Constants in memory] V8 builds a vector constant anew at every use, in four or five instructions, which tripled the
-// time of `exp`. A broadcast from memory takes one, so constants live in the module's data segment, below the scratch region.
-
-// @ts-ignore: decorator
-@inline
-function f(table: usize, index: usize = 0): v128 {
-  return v128.load32_splat(table + (index << 2));
-}
-
-// @ts-ignore: decorator
-@inline
-function d(table: usize, index: usize = 0): v128 {
-  return v128.load64_splat(table + (index << 3));
-}
-
-// Adding 1.5·2^23 (1.5·2^52) rounds to an integer and leaves it in the low bits.
-const ROUND_32 = memory.data<f32>([12582912]);
-const ROUND_64 = memory.data<f64>([6755399441055744]);
-const ONE_32 = memory.data<f32>([1]);
-const ONE_64 = memory.data<f64>([1]);
-const HALF_32 = memory.data<f32>([0.5]);
-const HALF_64 = memory.data<f64>([0.5]);
-const TWO_32 = memory.data<f32>([2]);
-const TWO_64 = memory.data<f64>([2]);
-const SIGN_32 = memory.data<u32>([0x80000000]);
-const SIGN_64 = memory.data<u64>([0x8000000000000000]);
-const INFINITY_32 = memory.data<u32>([0x7f800000]);
-const INFINITY_64 = memory.data<u64>([0x7ff0000000000000]);
-const NAN_32 = memory.data<u32>([0x7fc00000]);
-const NAN_64 = memory.data<u64>([0x7ff8000000000000]);
-const LOG2E_32 = memory.data<f32>([1.44269504088896341]);
-const LOG2E_64 = memory.data<f64>([1.44269504088896338700]);
-// ln 2 in two parts; the first has so few bits that its multiples are exact.
-const LN2_HIGH_32 = memory.data<f32>([0.693359375]);
-const LN2_LOW_32 = memory.data<f32>([-2.12194440e-4]);
-const LN2_HIGH_64 = memory.data<f64>([6.93147180369123816490e-1]);
-const LN2_LOW_64 = memory.data<f64>([1.90821492927058770002e-10]);
-
-/** x·y + z. */
-// @ts-ignore: decorator
-@inline
-function fma32(x: v128, y: v128, z: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(x, y, z) : f32x4.add(f32x4.mul(x, y), z);
-}
-
-/** z - x·y. */
-// @ts-ignore: decorator
-@inline
-function fnma32(x: v128, y: v128, z: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_nmadd(x, y, z) : f32x4.sub(z, f32x4.mul(x, y));
-}
-
-// @ts-ignore: decorator
-@inline
-function fma64(x: v128, y: v128, z: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(x, y, z) : f64x2.add(f64x2.mul(x, y), z);
-}
-
-// Below the first bound the result is 0, above the second infinite.
-const EXP_RANGE_32 = memory.data<f32>([-87.336, 88.72283935546875]);
-const EXP_RANGE_64 = memory.data<f64>([-708.396, 709.78271289338399684]);
-const EXP_32 = memory.data<f32>([
-  1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-]);
-const EXP_64 = memory.data<f64>([
-  4.13813679705723846039e-8, -1.65339022054652515390e-6, 6.61375632143793436117e-5, -2.77777777770155933842e-3,
-  1.66666666666666019037e-1,
-]);
-
-/** e^r - 1 - r for |r| ≤ ½ ln 2, given r and r². */
-// @ts-ignore: decorator
-@inline
-function expTail32(r: v128, z: v128): v128 {
-  const first = fma32(f(EXP_32, 0), r, f(EXP_32, 1));
-  const second = fma32(f(EXP_32, 2), r, f(EXP_32, 3));
-  const third = fma32(f(EXP_32, 4), r, f(EXP_32, 5));
-  return f32x4.mul(fma32(fma32(first, z, second), z, third), z);
-}
-
-// @ts-ignore: decorator
-@inline
-function exp32(x: v128): v128 {
-  const round = f(ROUND_32);
-  const t = fma32(x, f(LOG2E_32), round);
-  const n = f32x4.sub(t, round);
-  const r = fnma32(n, f(LN2_LOW_32), fnma32(n, f(LN2_HIGH_32), x));
-  let y = f32x4.add(f32x4.add(expTail32(r, f32x4.mul(r, r)), r), f(ONE_32));
-  // Times 2^n: n, in the low bits of t, is added to the exponent. Out of range that is nonsense, which the selects replace.
-  y = i32x4.add(y, i32x4.shl(t, 23));
-  y = v128.andnot(y, f32x4.lt(x, f(EXP_RANGE_32, 0)));
-  return v128.bitselect(y, f32x4.add(x, f(INFINITY_32)), f32x4.le(x, f(EXP_RANGE_32, 1)));
-}
-
-// @ts-ignore: decorator
-@inline
-function exp64(x: v128): v128 {
-  const round = d(ROUND_64);
-  const t = fma64(x, d(LOG2E_64), round);
-  const n = f64x2.sub(t, round);
-  const high = f64x2.sub(x, f64x2.mul(n, d(LN2_HIGH_64)));
-  const low = f64x2.mul(n, d(LN2_LOW_64));
-  const r = f64x2.sub(high, low);
-  const z = f64x2.mul(r, r);
-  let p = fma64(d(EXP_64, 0), z, d(EXP_64, 1));
-  p = fma64(p, z, d(EXP_64, 2));
-  p = fma64(p, z, d(EXP_64, 3));
-  p = fma64(p, z, d(EXP_64, 4));
-  const c = f64x2.sub(r, f64x2.mul(z, p));
-  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(d(TWO_64), c));
-  let y = f64x2.sub(d(ONE_64), f64x2.sub(f64x2.sub(low, quotient), high));
-  y = i64x2.add(y, i64x2.shl(t, 52));
-  y = v128.andnot(y, f64x2.lt(x, d(EXP_RANGE_64, 0)));
-  return v128.bitselect(y, f64x2.add(x, d(INFINITY_64)), f64x2.le(x, d(EXP_RANGE_64, 1)));
-}
 
 const LOG_32 = memory.data<f32>([
   7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
@@ -269,12 +184,6 @@ function apply<T>(op: i32, x: v128): v128 {
   return v128.div<T>(one, v128.add<T>(one, sizeof<T>() == 8 ? exp64(power) : exp32(power)));
 }
 
-// @ts-ignore: decorator
-@inline
-function lane<T>(x: v128): T {
-  if (sizeof<T>() == 8) return <T>f64x2.extract_lane(x, 0);
-  return <T>f32x4.extract_lane(x, 0);
-}
 
 // @ts-ignore: decorator
 @inline
@@ -301,127 +210,3 @@ export function f64_exp(out: usize, a: usize, n: i32): void { loop<f64>(EXP, out
 export function f64_log(out: usize, a: usize, n: i32): void { loop<f64>(LOG, out, a, n); }
 export function f64_tanh(out: usize, a: usize, n: i32): void { loop<f64>(TANH, out, a, n); }
 export function f64_sigmoid(out: usize, a: usize, n: i32): void { loop<f64>(SIGMOID, out, a, n); }
-
-/** The exponent of erfc(z) = t·exp(-z² + …) with t = 1 / (1 + z/2), highest power of t first: relative error 1.2e-7 for every z ≥ 0. */
-const ERFC_32 = memory.data<f32>([
-  0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
-  -1.26551223,
-]);
-const ROOT_EIGHTH_32 = memory.data<f32>([0.353553390593273762]);
-const DENSITY_32 = memory.data<f32>([0.398942280401432678]);
-
-/** The share of a normal distribution below x, and -x²/2. Far below 0 it keeps its digits. */
-// @ts-ignore: decorator
-@inline
-function below32(x: v128, exponent: v128): v128 {
-  const t = f32x4.div(f(ONE_32), fma32(f32x4.abs(x), f(ROOT_EIGHTH_32), f(ONE_32)));
-  let p = fma32(f(ERFC_32, 0), t, f(ERFC_32, 1));
-  p = fma32(p, t, f(ERFC_32, 2));
-  p = fma32(p, t, f(ERFC_32, 3));
-  p = fma32(p, t, f(ERFC_32, 4));
-  p = fma32(p, t, f(ERFC_32, 5));
-  p = fma32(p, t, f(ERFC_32, 6));
-  p = fma32(p, t, f(ERFC_32, 7));
-  p = fma32(p, t, f(ERFC_32, 8));
-  p = fma32(p, t, f(ERFC_32, 9));
-  const tail = f32x4.mul(f32x4.mul(f(HALF_32), t), exp32(f32x4.add(p, exponent)));
-  return v128.bitselect(tail, f32x4.sub(f(ONE_32), tail), f32x4.lt(x, f32x4.splat(0)));
-}
-
-// @ts-ignore: decorator
-@inline
-function gelu32(x: v128): v128 {
-  return f32x4.mul(x, below32(x, f32x4.neg(f32x4.mul(f32x4.mul(x, f(HALF_32)), x))));
-}
-
-// @ts-ignore: decorator
-@inline
-function geluBackward32(grad: v128, x: v128): v128 {
-  const exponent = f32x4.neg(f32x4.mul(f32x4.mul(x, f(HALF_32)), x));
-  const density = f32x4.mul(exp32(exponent), f(DENSITY_32));
-  return f32x4.mul(grad, f32x4.add(below32(x, exponent), f32x4.mul(x, density)));
-}
-
-export function f32_gelu(out: usize, a: usize, n: i32): void {
-  const end = out + (<usize>n << 2);
-  const whole = out + ((<usize>n << 2) & ~15);
-  for (; out < whole; out += 16, a += 16) v128.store(out, gelu32(v128.load(a)));
-  for (; out < end; out += 4, a += 4) store<f32>(out, lane<f32>(gelu32(v128.load32_splat(a))));
-}
-
-export function f32_gelu_backward(out: usize, grad: usize, a: usize, n: i32): void {
-  const end = out + (<usize>n << 2);
-  const whole = out + ((<usize>n << 2) & ~15);
-  for (; out < whole; out += 16, grad += 16, a += 16) v128.store(out, geluBackward32(v128.load(grad), v128.load(a)));
-  for (; out < end; out += 4, grad += 4, a += 4) {
-    store<f32>(out, lane<f32>(geluBackward32(v128.load32_splat(grad), v128.load32_splat(a))));
-  }
-}
-
-/** The sum of four lanes in float64, added to two running sums. */
-// @ts-ignore: decorator
-@inline
-function addWide(sum: v128, x: v128): v128 {
-  return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 0))));
-}
-
-/** exp(a - max) of each row, divided by its sum. */
-export function f32_softmax_rows(out: usize, a: usize, rows: i32, columns: i32): void {
-  const bytes = <usize>columns << 2;
-  const whole = bytes & ~15;
-  for (let i = 0; i < rows; i++, out += bytes, a += bytes) {
-    let max: f32 = -Infinity;
-    let most = f32x4.splat(max);
-    for (let at: usize = 0; at < whole; at += 16) most = f32x4.max(most, v128.load(a + at));
-    for (let at = whole; at < bytes; at += 4) most = f32x4.max(most, v128.load32_splat(a + at));
-    max = f32x4.extract_lane(most, 0);
-    for (let k = 1; k < 4; k++) {
-      most = v128.shuffle<f32>(most, most, 1, 2, 3, 0);
-      max = greater(max, f32x4.extract_lane(most, 0));
-    }
-    const shift = f32x4.splat(max);
-    let sums = f64x2.splat(0);
-    for (let at: usize = 0; at < whole; at += 16) {
-      const e = exp32(f32x4.sub(v128.load(a + at), shift));
-      v128.store(out + at, e);
-      sums = addWide(sums, e);
-    }
-    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-    for (let at = whole; at < bytes; at += 4) {
-      const e = lane<f32>(exp32(f32x4.sub(v128.load32_splat(a + at), shift)));
-      store<f32>(out + at, e);
-      sum += <f64>e;
-    }
-    const divisor = f32x4.splat(<f32>sum);
-    for (let at: usize = 0; at < whole; at += 16) v128.store(out + at, f32x4.div(v128.load(out + at), divisor));
-    for (let at = whole; at < bytes; at += 4) store<f32>(out + at, load<f32>(out + at) / <f32>sum);
-  }
-}
-
-/** NaN when one of them is. */
-// @ts-ignore: decorator
-@inline
-function greater(x: f32, y: f32): f32 {
-  return max<f32>(x, y);
-}
-
-/** (grad - Σ grad·result) · result in each row. */
-export function f32_softmax_backward_rows(out: usize, grad: usize, result: usize, rows: i32, columns: i32): void {
-  const bytes = <usize>columns << 2;
-  const whole = bytes & ~15;
-  for (let i = 0; i < rows; i++, out += bytes, grad += bytes, result += bytes) {
-    let sums = f64x2.splat(0);
-    for (let at: usize = 0; at < whole; at += 16) {
-      sums = addWide(sums, f32x4.mul(v128.load(grad + at), v128.load(result + at)));
-    }
-    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-    for (let at = whole; at < bytes; at += 4) sum += <f64>(load<f32>(grad + at) * load<f32>(result + at));
-    const total = f32x4.splat(<f32>sum);
-    for (let at: usize = 0; at < whole; at += 16) {
-      v128.store(out + at, f32x4.mul(f32x4.sub(v128.load(grad + at), total), v128.load(result + at)));
-    }
-    for (let at = whole; at < bytes; at += 4) {
-      store<f32>(out + at, (load<f32>(grad + at) - <f32>sum) * load<f32>(result + at));
-    }
-  }
-}
