@@ -1176,6 +1176,10 @@ declare module 'gradient-lens' {
   export function std(self: Tensor, dim: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
   export function std_mean(self: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   export function std_mean(self: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  export function std_mean(self: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  export function std_mean(self: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  export function std_mean(self: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  export function std_mean(self: Tensor, dim: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   function var_(self: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
   function var_(self: Tensor, options?: { unbiased?: boolean }): Tensor;
   function var_(self: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
@@ -1184,6 +1188,10 @@ declare module 'gradient-lens' {
   function var_(self: Tensor, dim: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
   export function var_mean(self: Tensor, dim?: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   export function var_mean(self: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  export function var_mean(self: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  export function var_mean(self: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  export function var_mean(self: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  export function var_mean(self: Tensor, dim: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   export function cummax(self: Tensor, dim: number, options?: { dim?: number }): [Tensor, Tensor];
   export function cummin(self: Tensor, dim: number, options?: { dim?: number }): [Tensor, Tensor];
   export function cumprod(self: Tensor, dim: number, options?: { dim?: number; dtype?: DType | null }): Tensor;

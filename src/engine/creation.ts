@@ -30,7 +30,7 @@ import {
 import { broadcastShapes, checkNonNegative, numelOf, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
-import { empty as emptyTensor, fromArray, Tensor } from './tensor.ts';
+import { empty as emptyTensor, fromArray, roundTo, Tensor } from './tensor.ts';
 import { refuseSame } from './transforms/randomness.ts';
 
 export interface Options {
@@ -116,7 +116,7 @@ export function arange(start: Scalar, end: Scalar, step: Scalar, options: Option
     throw new TorchError('RuntimeError', 'upper bound and lower bound inconsistent with step sign');
   const whole = [start, end, step].every((value) => !(value instanceof Float) && Number.isInteger(Number(value)));
   const dtype = options.dtype ?? (whole ? 'int64' : state.defaultDtype);
-  if (isComplex(dtype)) throw notForIntegers('arange_cpu', dtype);
+  if (isComplex(dtype) || dtype === 'bool') throw notForIntegers('arange_cpu', dtype);
   const n = Math.ceil((to - from) / by);
   checkBudget(n, dtype);
   const out = resultArray(dtype, n);
@@ -194,10 +194,11 @@ export function randint(low: number, high: number, size: Shape, options: Options
       `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
     );
   checkBounds(dtype, low, high);
+  const [least, end] = [leastOf(dtype, low), endOf(dtype, high)];
   const generator = options.generator ?? state.generator;
   const make = (size: Shape) => {
     const out = allocateArray(dtype, numelOf(size));
-    drawRandint(out, low, high, generator);
+    drawRandint(out, least, end, generator);
     return fromArray(out, size, dtype);
   };
   return born(state.transforms?.drawn(shape, make) ?? make(shape), options.requires_grad);
@@ -205,11 +206,33 @@ export function randint(low: number, high: number, size: Shape, options: Options
 
 /** C's names of the small integer dtypes, with the least and the greatest number each holds. */
 const BOUNDS: Readonly<Partial<Record<DType, readonly [name: string, least: number, greatest: number]>>> = {
+  bool: ['bool', 0, 1],
+  float16: ['c10::Half', -65504, 65504],
   uint8: ['unsigned char', 0, 255],
   int8: ['signed char', -128, 127],
   int16: ['short', -32768, 32767],
   int32: ['int', -(2 ** 31), 2 ** 31 - 1],
 };
+
+/** Digits of a dtype in base 2. */
+const DIGITS: Readonly<Partial<Record<DType, number>>> = { float64: 53, float32: 24, float16: 11, bfloat16: 8 };
+
+/** The distance of numbers about as large as `x`, twice: what PyTorch keeps from a bound that rounding would cross (`update_from`, `update_to`). */
+function marginOf(x: number, digits: number): number {
+  return 2 ** (Math.floor(Math.log2(Math.abs(x))) - digits + 1);
+}
+
+function leastOf(dtype: DType, low: number): number {
+  const digits = DIGITS[dtype];
+  const next = roundTo(dtype, low + 1);
+  return digits === undefined || next >= low ? low : next + marginOf(low + 1, digits);
+}
+
+function endOf(dtype: DType, high: number): number {
+  const digits = DIGITS[dtype];
+  const last = roundTo(dtype, high - 1);
+  return digits === undefined || last < high ? high : last - marginOf(high - 1, digits);
+}
 
 function checkBounds(dtype: DType, low: number, high: number): void {
   const [name, least, greatest] = BOUNDS[dtype] ?? ['', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -42,7 +42,14 @@ const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
     ),
   ],
   [
-    'addbmm addmm addmv alias_copy argsort.stable aminmax chain_matmul as_strided_copy expand_copy frexp geqrf isin lu_solve lu_unpack native_batch_norm nonzero_static nuclear_norm orgqr permute_copy select_copy slice_copy slice_scatter squeeze_copy svd t_copy transpose_copy triangular_solve unfold_copy unsqueeze_copy view_copy argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy nonzero norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode searchsorted bucketize.Tensor renorm cholesky_inverse cholesky_solve',
+    'nonzero',
+    exactly(
+      (_, result, out) =>
+        `nonzero: Expected out tensor to have scalar type ${scalarTypeName(result)} but got scalar type${scalarTypeName(out)}`,
+    ),
+  ],
+  [
+    'addbmm addmm addmv alias_copy argsort.stable aminmax chain_matmul as_strided_copy expand_copy frexp geqrf isin lu_solve lu_unpack native_batch_norm nonzero_static nuclear_norm orgqr permute_copy select_copy slice_copy slice_scatter squeeze_copy svd t_copy transpose_copy triangular_solve unfold_copy unsqueeze_copy view_copy argmax argmin baddbmm bmm cholesky cross diag diagonal_copy gather index_add index_copy index_reduce inner inv inverse kthvalue linear log_softmax matmul matrix_norm matrix_power max.dim median.dim min.dim mm msort multinomial mv nanmedian.dim narrow_copy norm norm.ScalarOpt_dim scatter scatter_add scatter_reduce slogdet softmax solve solve_triangular sort take_along_dim tensordot topk tril triu vector_norm histc histogram mode searchsorted bucketize.Tensor renorm cholesky_inverse cholesky_solve',
     same,
   ],
   [

@@ -157,7 +157,9 @@ function isInt(value: unknown): value is number {
 
 /** The value as the operator wants it, or undefined when it is of another type. */
 function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknown {
-  if (value === null || value === undefined) return param.optional ? null : undefined;
+  // A list that is empty unless given may be None.
+  if (value === null || value === undefined)
+    return param.optional ? null : Array.isArray(param.default) ? param.default : undefined;
   switch (param.type) {
     case 'Tensor':
       return value instanceof Tensor ? value : numbersAsTensors && isScalar(value) ? wrapScalar(value) : undefined;

@@ -71,21 +71,24 @@ export function windowsOf(
   const output = input.map((size, d) =>
     outputSize(size, kernel[d]!, padding[d]!, stride[d]!, dilation[d]!, given.ceil_mode),
   );
-  const named = (prefix: string, list: readonly number[]) =>
-    AXES.slice(-dims)
-      .map((axis, d) => `${prefix}${axis}: ${list[d]}`)
-      .join(' ');
   if (kernel.some((n) => n <= 0))
-    throw refused(`kernel size should be greater than zero, but got ${named('k', kernel)}`);
-  if (stride.some((n) => n <= 0)) throw refused(`stride should be greater than zero, but got ${named('d', stride)}`);
+    throw refused(`kernel size should be greater than zero, but got ${told('k', kernel)}`);
+  if (stride.some((n) => n <= 0)) throw refused(`stride should be greater than zero, but got ${told('d', stride)}`);
   if (dilation.some((n) => n <= 0))
-    throw refused(`dilation should be greater than zero, but got ${named('dilation', dilation)}`);
+    throw refused(`dilation should be greater than zero, but got ${told('dilation', dilation)}`);
   const channels = shape.at(-dims - 1)!;
+  if (op === 'avg_pool3d' && input.some((size, d) => size < kernel[d]!))
+    throw refused(`input image (${told('', input)}) smaller than kernel size (${told('k', kernel)})`);
   if (output.some((size) => size < 1))
     throw refused(
       `Given input size: (${[channels, ...input].join('x')}). Calculated output size: (${[channels, ...output].join('x')}). Output size is too small`,
     );
   return { kernel, stride, padding, dilation, output };
+}
+
+/** `kT: 3 kH: 3 kW: 3`. */
+function told(prefix: string, sizes: readonly number[]): string {
+  return sizes.map((size, d) => `${prefix}${AXES.at(d - sizes.length)}: ${size}`).join(' ');
 }
 
 /** What the windows of one dimension cover, each element with weight 1. */

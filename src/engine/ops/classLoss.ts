@@ -8,7 +8,7 @@ import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { addScalar, mulScalar } from './arithmetic.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { FUNCTIONAL, notForIntegers } from './declare.ts';
 import { divScalar } from './division.ts';
 import { checkReduction, reduceLoss } from './loss.ts';
 import { sizeOf } from './products.ts';
@@ -85,6 +85,13 @@ function nllForward(
 ): readonly Tensor[] {
   const kind = checkReduction(reduction);
   checkTarget(self, target, weight);
+  if (!isFloating(self.dtype))
+    throw notForIntegers(self.ndim > 2 ? 'nll_loss2d_forward_out_frame' : 'nll_loss_out_frame', self.dtype);
+  if (weight !== null && weight.dtype !== self.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(weight.dtype)}`,
+    );
   const x = self.values();
   const losses = resultArray(self.dtype, target.numelValue);
   let [sum, total] = [0, 0];

@@ -4,7 +4,7 @@ import { isFloating } from '../dtype.ts';
 import { mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { state } from '../state.ts';
-import type { Tensor } from '../tensor.ts';
+import { roundTo, type Tensor } from '../tensor.ts';
 import { ANY, PAIRS, POSITIVE } from './cases.ts';
 import { binary, elementary, ordered } from './declare.ts';
 import { from, plus, scaled } from './formula.ts';
@@ -169,8 +169,12 @@ export const logit = op({
   schema: 'logit(Tensor self, float? eps=None) -> Tensor',
   grad_fn: 'LogitBackward0',
   forward: (self: Tensor, eps: number | null) => {
-    const f = eps === null ? (x: number) => x : (x: number) => (x < eps ? eps : x > 1 - eps ? 1 - eps : x);
-    return mapUnary((x) => Math.log(f(x) / (1 - f(x))), self, isFloating(self.dtype) ? self.dtype : state.defaultDtype);
+    const dtype = isFloating(self.dtype) ? self.dtype : state.defaultDtype;
+    // The bounds are numbers of the dtype: of few digits, 1 - eps may be 1.
+    const least = eps === null ? 0 : roundTo(dtype, eps);
+    const most = roundTo(dtype, 1 - least);
+    const f = eps === null ? (x: number) => x : (x: number) => (x < least ? least : x > most ? most : x);
+    return mapUnary((x) => Math.log(f(x) / (1 - f(x))), self, dtype);
   },
   saves: ['self'],
   backward: {

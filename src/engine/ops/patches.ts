@@ -32,7 +32,7 @@ function unfolded(self: Tensor, ...settings: Sizes[]): Tensor {
   if (g.output.some((size) => size < 1))
     throw new TorchError(
       'RuntimeError',
-      `Given input with spatial size (${g.input.join(', ')}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), stride=(${g.stride.join(', ')}), calculated shape of the array of sliding blocks as (${g.output.join(', ')}), but its components must be at least one.`,
+      `Given input with spatial size (${g.input.join(', ')}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), calculated shape of the array of sliding blocks as (${g.output.join(', ')}), but its components must be at least one.`,
     );
   const table = taps(g);
   const area = numelOf(g.input);

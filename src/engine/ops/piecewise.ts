@@ -233,7 +233,9 @@ const GREATEST: Readonly<Partial<Record<DType, readonly [number, string]>>> = {
 
 /** A number as C++ writes it: six digits. */
 function shortText(x: number): string {
-  return Number.isFinite(x) ? String(Number(x.toPrecision(6))) : String(x).replace('NaN', 'nan').replace('Infinity', 'inf');
+  return Number.isFinite(x)
+    ? String(Number(x.toPrecision(6)))
+    : String(x).replace('NaN', 'nan').replace('Infinity', 'inf');
 }
 
 function preluRule(grad: Tensor, self: Tensor, weight: Tensor): readonly Tensor[] {

@@ -1,7 +1,7 @@
 /** How far elements lie apart: `var`, `std`, and both with the mean. */
 import { isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
-import { op } from '../op.ts';
+import { type Op, op } from '../op.ts';
 import { numelOfDims, reducedDims, reduceRows, sumRange } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
@@ -88,18 +88,22 @@ export const std_correction = op({
 });
 
 /** The older calls that say `unbiased` instead of `correction`. */
-function unbiasedForms(name: 'var' | 'std') {
+function unbiasedForms(form: Op, where?: readonly ['torch']) {
+  const { name } = form;
+  const returns = form.schema.text.split(' -> ')[1]!;
   const run = (self: Tensor, dim: Dims, unbiased: boolean, keepdim: boolean) =>
-    (name === 'var' ? var_correction : std_correction).invoke([self, dim, unbiased ? 1 : 0, keepdim]) as Tensor;
+    form.invoke([self, dim, unbiased ? 1 : 0, keepdim]);
   return [
     op({
-      schema: `${name}(Tensor self, bool unbiased=True) -> Tensor`,
+      ...(where && { where }),
+      schema: `${name}(Tensor self, bool unbiased=True) -> ${returns}`,
       forward: (self: Tensor, unbiased: boolean) => run(self, null, unbiased, false),
       composite: true,
       samples: [[[2, 3]], [[2, 3], false]],
     }),
     op({
-      schema: `${name}.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`,
+      ...(where && { where }),
+      schema: `${name}.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> ${returns}`,
       forward: run,
       composite: true,
       samples: [
@@ -110,8 +114,8 @@ function unbiasedForms(name: 'var' | 'std') {
   ] as const;
 }
 
-export const [var_all, var_dim] = unbiasedForms('var');
-export const [std_all, std_dim] = unbiasedForms('std');
+export const [var_all, var_dim] = unbiasedForms(var_correction);
+export const [std_all, std_dim] = unbiasedForms(std_correction);
 
 /** The mean as it comes about while a variance is computed: an infinity that is not the last number leaves NaN. */
 function welfordMean(self: Tensor, dim: Dims, keepdim: boolean): Tensor {
@@ -163,3 +167,5 @@ function withMean(name: 'var_mean' | 'std_mean', grad_fn: string) {
 
 export const var_mean = withMean('var_mean', 'VarMeanBackward0');
 export const std_mean = withMean('std_mean', 'StdMeanBackward0');
+export const [var_mean_all, var_mean_dim] = unbiasedForms(var_mean, ['torch']);
+export const [std_mean_all, std_mean_dim] = unbiasedForms(std_mean, ['torch']);

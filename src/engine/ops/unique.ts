@@ -1,10 +1,10 @@
 /** What values occur, how often and where: `unique`, `unique_consecutive`, `bincount`. None has a derivative. */
-import type { TypedArray } from '../dtype.ts';
+import { isFloating, type TypedArray } from '../dtype.ts';
 import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { withoutDerivative } from './declare.ts';
+import { notForIntegers, withoutDerivative } from './declare.ts';
 
 interface Found {
   readonly output: Tensor;
@@ -140,16 +140,19 @@ export const unique_consecutive = op({
 export const bincount = op({
   schema: 'bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor',
   forward: (self: Tensor, weights: Tensor | null, minlength: number) => {
-    if (self.shape.length !== 1 || self.dtype === 'float32' || self.dtype === 'float64')
+    if (isFloating(self.dtype) || self.dtype === 'bool') throw notForIntegers('bincount_cpu', self.dtype);
+    if (minlength < 0) throw new TorchError('RuntimeError', 'minlength should be >= 0');
+    if (self.shape.length === 1 && self.numelValue === 0)
+      return fromArray(new Float64Array(minlength), [minlength], 'int64');
+    if (self.shape.length !== 1 || self.values().some((value) => value < 0))
       throw new TorchError('RuntimeError', 'bincount only supports 1-d non-negative integral inputs.');
+    if (weights !== null && (weights.shape.length !== 1 || weights.numelValue !== self.numelValue))
+      throw new TorchError('RuntimeError', 'weights should be 1-d and have the same length as input');
     if (weights?.requires_grad === true) throw unsupported('bincount with weights that require grad');
     const values = self.values();
     const weight = weights?.values();
     let size = minlength;
-    for (const value of values) {
-      if (value < 0) throw new TorchError('RuntimeError', 'bincount only supports 1-d non-negative integral inputs.');
-      size = Math.max(size, value + 1);
-    }
+    for (const value of values) size = Math.max(size, value + 1);
     const out = new Float64Array(size);
     values.forEach((value, k) => {
       out[value]! += weight === undefined ? 1 : weight[k]!;

@@ -69,6 +69,18 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     return _kl_div(input, target, reduction=reduction, log_target=log_target)
 
 
+_smooth_l1_loss = smooth_l1_loss
+
+
+def smooth_l1_loss(*args, **kwargs):
+    """Squared below `beta`, linear above; without a square it is `l1_loss`."""
+    beta = args[5] if len(args) > 5 else kwargs.get("beta", 1.0)
+    if beta == 0.0:
+        kwargs.pop("beta", None)
+        return l1_loss(*args[:5], **kwargs)
+    return _smooth_l1_loss(*args, **kwargs)
+
+
 softmax, log_softmax, softmin = _along("softmax"), _along("log_softmax"), _along("softmin")
 
 
