@@ -119,7 +119,6 @@ def _attended(q, k, v, attn_mask, dropout_p, batch, num_heads, is_causal, need_w
         q, k, v = (x.view(batch, num_heads, x.size(1), width) for x in (q, k, v))
         found = F.scaled_dot_product_attention(q, k, v, attn_mask, dropout_p, is_causal)
         return found.permute(2, 0, 1, 3).reshape(batch * queries, num_heads * width), None
-    _require(not (is_causal and attn_mask is None), "FIXME: is_causal not implemented for need_weights")
     scaled = q * math.sqrt(1.0 / float(width))
     scores = bmm(scaled, k.transpose(-2, -1)) if attn_mask is None else baddbmm(attn_mask, scaled, k.transpose(-2, -1))
     weights = F.softmax(scores, dim=-1)
