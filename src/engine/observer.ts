@@ -18,6 +18,8 @@ export interface Observer {
   readonly keeps?: false;
   /** An operator returned `results`; each result's grad_fn, if it has one, is new unless the operator only passes a tensor on. */
   operator(name: string, inputs: readonly Tensor[], results: readonly Tensor[]): void;
+  /** An operator composed of others, which were announced, returned `result`: of what they made, this is what the program sees. */
+  answered(result: Tensor | readonly Tensor[]): void;
   /** A tensor was made from data (`torch.tensor`, `randn`, …), by no differentiable operator. */
   created(tensor: Tensor): void;
   /** `tensor` was changed in place by `name`; its version is already the new one. */

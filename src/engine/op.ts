@@ -108,7 +108,11 @@ export class Op {
   /** What `invoke` does where no function transform stands in between. */
   run(args: readonly unknown[]): Tensor | readonly Tensor[] {
     const { spec } = this;
-    if (spec.composite === true) return state.rare ? computedRarely(this, args) : spec.forward(...args);
+    if (spec.composite === true) {
+      const made = state.rare ? computedRarely(this, args) : spec.forward(...args);
+      if (state.observer !== null && state.depth === 0) state.observer.answered(made);
+      return made;
+    }
     const recording = state.gradMode;
     // Inside another operator or a backward pass: nothing to record, nothing to announce.
     if (!recording && state.depth > 0) {

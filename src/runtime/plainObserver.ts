@@ -8,6 +8,7 @@ export function plainObserver(warn: (text: string, category: string) => void): O
   return {
     keeps: false,
     operator: ignore,
+    answered: ignore,
     created: ignore,
     changed: ignore,
     backwardStart: ignore,

@@ -4,7 +4,7 @@
  */
 import type { Node } from '../engine/autograd/node.ts';
 import type { BackwardStart } from '../engine/observer.ts';
-import type { Tensor } from '../engine/tensor.ts';
+import { Tensor } from '../engine/tensor.ts';
 import { isMapped } from '../engine/transforms/wrapped.ts';
 import type { History } from './history.ts';
 import { Kept, type Scored } from './kept.ts';
@@ -80,6 +80,19 @@ export class LiveStep implements Scored {
       expressions.splice(i, 1);
     }
     for (const result of results) if (expressions.length < MOST) expressions.push({ site, snapshot: look(result) });
+  }
+
+  /** Of all that was made inside an expression, `result` is its own; nothing changes for what was there before. */
+  answer(site: number, result: Tensor | readonly Tensor[]): void {
+    const { expressions, inner } = this;
+    const results = result instanceof Tensor ? [result] : result;
+    const shown = expressions.filter((expression) => expression.site === site).map(({ snapshot }) => snapshot.tensor);
+    if (shown.length === 0 || !Array.isArray(results)) return;
+    if (shown.length === results.length && shown.every((tensor, i) => tensor === results[i])) return;
+    const own = results.filter((one) => shown.includes(one) || inner.some(({ tensor }) => tensor === one));
+    if (own.length === 0) return;
+    this.inner = inner.filter(({ tensor }) => !own.includes(tensor));
+    this.evaluate(site, own);
   }
 
   /** Keeps a result that no expression of the program stands for. */

@@ -99,6 +99,7 @@ describe('large arrays in the memory of the kernels', () => {
     const ignore = (): void => {};
     const observer: Observer = {
       operator: ignore,
+      answered: ignore,
       created: ignore,
       changed: ignore,
       backwardStart: ignore,
