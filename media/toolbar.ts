@@ -76,7 +76,9 @@ export class Toolbar {
 
   show({ roots, root, title, figures }: PanelModel): void {
     this.#figures.hidden = figures.length === 0;
-    this.#figures.textContent = figures.length > 1 ? `Figures (${figures.length})` : 'Figure';
+    const label = figures.length > 1 ? `Figures (${figures.length})` : 'Figure';
+    this.#figures.textContent = label;
+    this.#figures.setAttribute('aria-label', label);
     const several = roots.length > 1;
     this.#roots.hidden = !several;
     this.#title.hidden = several;

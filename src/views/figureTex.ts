@@ -78,6 +78,8 @@ interface Pen {
   readonly italic: boolean;
   readonly x: number;
   readonly y: number;
+  /** Nothing stands before: a minus is a sign then, no operator. */
+  readonly first?: boolean;
 }
 
 function layLine(line: string, pen: Pen): Laid {
@@ -185,7 +187,7 @@ class Tex {
   #row(pen: Pen, end: string, depth: number): Laid {
     let laid: Laid = { ...EMPTY, width: pen.x };
     while (this.#at < this.#text.length && this.#text[this.#at] !== end) {
-      const base = this.#atom({ ...pen, x: laid.width }, depth);
+      const base = this.#atom({ ...pen, x: laid.width, first: laid.letters.length === 0 }, depth);
       laid = joined(laid, this.#scripts(base, { ...pen, x: base.width }, depth));
     }
     this.#at++;
@@ -220,7 +222,7 @@ class Tex {
   }
 
   #letter(sign: string, pen: Pen): Laid {
-    const room = RELATIONS.includes(sign) ? 0.28 : OPERATORS.includes(sign) && pen.x > 0 ? 0.2 : 0;
+    const room = RELATIONS.includes(sign) ? 0.28 : OPERATORS.includes(sign) && !pen.first ? 0.2 : 0;
     const space = room * pen.size;
     const slanted = /^[a-zA-Zα-ωϵϕ]$/.test(sign) && !pen.bold;
     const laid = run(sign, { ...pen, x: pen.x + space, italic: slanted || pen.italic });
