@@ -203,6 +203,10 @@ export class Recorder implements Observer {
     this.#made(site, results);
   }
 
+  answered(result: Tensor | readonly Tensor[]): void {
+    if (this.#site !== 0) this.#stepAt(this.#site)?.answer(this.#site, result);
+  }
+
   created(tensor: Tensor): void {
     this.#made(this.#site, [tensor]);
   }
