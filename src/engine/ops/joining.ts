@@ -259,6 +259,8 @@ export const broadcast_tensors = op({
 export const meshgrid = op({
   schema: 'meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]',
   forward: (tensors: readonly Tensor[], indexing: string | null) => {
+    if (tensors.some(({ dtype }) => dtype !== tensors[0]!.dtype))
+      throw new TorchError('RuntimeError', 'meshgrid expects all tensors to have the same dtype');
     if (indexing === null)
       warnOnce('torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.');
     else if (indexing !== 'ij' && indexing !== 'xy')

@@ -2,11 +2,9 @@
  * Recurrent networks: `rnn_tanh`, `rnn_relu`, `gru`, `lstm` over whole sequences, padded or packed, and their cells. Compositions with the
  * Nodes of ATen/native/RNN.cpp; an LSTM in float32 takes the fused layer of `lstmLayer.ts`, as PyTorch's CPU build does.
  */
-
 import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { written } from '../write.ts';
 import { mkldnn_rnn_layer } from './lstmLayer.ts';
 import { dropout } from './network.ts';
 import {
@@ -308,9 +306,7 @@ function single(name: string, cell: Cell, gates: number): Op {
     schema: `${name}(Tensor input, Tensor hx, ${CELL}) -> Tensor`,
     forward: (input: Tensor, hx: Tensor, ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
       const w = { ih, hh, b_ih, b_hh, hr: null };
-      const next = cell(fromInput(input, w), [hx], w)[0]!;
-      // PyTorch multiplies and adds in place at the end.
-      return cell === gruCell ? written(next, 2) : next;
+      return cell(fromInput(input, w), [hx], w)[0]!;
     },
     composite: true,
     where: ['torch'],
@@ -333,8 +329,7 @@ export const lstm_cell = op({
   schema: `lstm_cell(Tensor input, Tensor[] hx, ${CELL}) -> (Tensor, Tensor)`,
   forward: (input: Tensor, hx: readonly Tensor[], ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
     const w = { ih, hh, b_ih, b_hh, hr: null };
-    const [h, c] = lstmCell(fromInput(input, w), hx, w);
-    return [h!, written(c!)];
+    return lstmCell(fromInput(input, w), hx, w);
   },
   composite: true,
   where: ['torch'],

@@ -122,7 +122,12 @@ function solveForward(A: Tensor, B: Tensor, left: boolean, check_errors: boolean
   const info = factors.map(({ singularAt }) => singularAt);
   if (check_errors) checkInfo(info, system, unsolvable('torch.linalg.solve_ex'));
   const out = columnMajor(solutions, batchShape(right), n, columns, A.dtype);
-  const result = left ? (vector ? alias(out, out.shape.slice(0, -1), out.strides.slice(0, -1), 0) : out) : out.mT;
+  const turned = out.mT;
+  const result = vector
+    ? alias(out, out.shape.slice(0, -1), out.strides.slice(0, -1), 0)
+    : left
+      ? out
+      : alias(out, turned.shape, turned.strides, 0);
   return [result, infoOf(info, system)];
 }
 

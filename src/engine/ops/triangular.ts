@@ -14,10 +14,13 @@ function forward(self: Tensor, B: Tensor, upper: boolean, left: boolean, unitria
   checkSameDtype(NAME, self, B);
   checkEquation(NAME, self, B, left);
   const [system, sides] = broadcastBatches(self, B);
-  if (!left) return forward(system.mT, sides.mT, !upper, true, unitriangular).mT;
+  const [rows, columns] = sides.shape.slice(-2) as [number, number];
+  if (!left) {
+    const turned = forward(system.mT, sides.mT, !upper, true, unitriangular).mT;
+    return columnMajor(matricesOf(turned), batchShape(sides), rows, columns, self.dtype);
+  }
   const triangles = matricesOf(system);
   const solutions = matricesOf(sides).map((b, k) => solveTriangular(triangles[k]!, b, { upper, unit: unitriangular }));
-  const [rows, columns] = sides.shape.slice(-2) as [number, number];
   return columnMajor(solutions, batchShape(sides), rows, columns, self.dtype);
 }
 
