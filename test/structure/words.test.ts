@@ -52,10 +52,10 @@ describe('words', () => {
 
   it('no file is named manager, helper, util or common', () => {
     const places = ['src', 'extension', 'media', 'scripts', 'bench', 'test', 'docs'].flatMap(filesBelow);
-    // torch.utils, torch.nn.utils, torch.optim.swa_utils and torch.distributions.utils are PyTorch's.
+    // torch.utils, torch.nn.utils, torch.nn.modules.utils, torch.optim.swa_utils and torch.distributions.utils are PyTorch's.
     const wrong = places.filter(
       (path) =>
-        /manager|helper|util|common/i.test(path) && !/\/torch\/((nn\/)?utils\/|optim\/swa_utils\.py|distributions\/utils\.py)/.test(path),
+        /manager|helper|util|common/i.test(path) && !/\/torch\/((nn\/)?utils\/|nn\/modules\/utils\.py|optim\/swa_utils\.py|distributions\/utils\.py)/.test(path),
     );
     assert.deepEqual(wrong, []);
   });
