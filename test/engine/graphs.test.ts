@@ -74,17 +74,16 @@ const named = (names: string): ReadonlySet<string> => new Set(names.trim().split
 const OTHER_NODES = named(`
   _linalg_eigh _linalg_svd _lu_with_info _pack_padded_sequence _trilinear _weight_norm _weight_norm_interface absolute bilinear block_diag
   cdist cholesky cholesky_ex cholesky_inverse cond cumulative_trapezoid eigh embedding_bag entr erfcx erfinv glu gradient grid_sampler
-  grid_sampler_2d grid_sampler_3d gru gru_cell householder_product igammac index_reduce ldexp log_ndtr logdet lstm lstsq lu lu_factor
+  grid_sampler_2d grid_sampler_3d gru gru_cell householder_product igammac index_reduce ldexp log_ndtr logdet lstsq lu lu_factor
   lu_factor_ex lu_solve lu_unpack matrix_exp mvlgamma nanquantile narrow_copy native_layer_norm_backward ndtri nextafter orgqr pdist qr
-  quantile renorm rnn_relu rnn_tanh rrelu rrelu_with_noise scatter_reduce slogdet soft_margin_loss svd threshold trapezoid trapz
-  triangular_solve vander xlog1py xlogy zeta
+  quantile renorm rrelu rrelu_with_noise scatter_reduce slogdet soft_margin_loss svd threshold trapezoid trapz triangular_solve vander
+  xlog1py xlogy zeta
 `);
 
 /** Operators whose result, or gradient, lies otherwise in memory than PyTorch's. */
 const OTHER_LAYOUT = named(`
-  _pack_padded_sequence _pad_packed_sequence _scaled_dot_product_flash_attention_for_cpu block_diag conj conj_physical gru_cell
-  householder_product lstm_cell matrix_rank nanquantile native_layer_norm_backward nextafter orgqr poisson qr quantile rnn_relu_cell
-  rnn_tanh_cell set_ solve_triangular svd vander
+  _pack_padded_sequence _pad_packed_sequence block_diag conj conj_physical householder_product matrix_rank nanquantile
+  native_layer_norm_backward nextafter orgqr poisson quantile set_ svd vander
 `);
 
 for (const op of table) {
