@@ -212,6 +212,7 @@ function fitting(array: Tensor, value: Tensor, shape: Shape, masked: boolean): T
         'ValueError',
         `NumPy boolean array indexing assignment cannot assign ${numelOf(value.shape)} input values to the ${shape[0]} output values where the mask is true`,
       );
+    if (shape.length === 0) throw new TorchError('ValueError', 'setting an array element with a sequence.');
     throw new TorchError(
       'ValueError',
       `could not broadcast input array from shape ${tupleText(value.shape)} into shape ${tupleText(shape)}`,

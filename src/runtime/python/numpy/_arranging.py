@@ -41,7 +41,7 @@ def _reshape(self, *shape, order="C", copy=None):
         wanted[unknown[0]] = self.size // known
         known = self.size
     if known != self.size or any(length < 0 for length in wanted):
-        given = str(tuple(shape)).replace(" ", "")
+        given = str(tuple(shape)).replace(" ", "").replace("-1", "newaxis")
         raise ValueError(f"cannot reshape array of size {self.size} into shape {given}")
     if order == "F":
         return transpose(array_call("reshape", transpose(self), wanted[::-1]))
@@ -195,10 +195,7 @@ def concatenate(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     for k, a in enumerate(given):
         if a.ndim != first.ndim:
             raise ValueError(
-                "all the input array dimensions except for the concatenation axis must match exactly, but along dimension 0, the array at index 0 "
-                f"has {first.ndim} dimension(s) and the array at index {k} has {a.ndim} dimension(s)"
-                if False
-                else f"all the input arrays must have same number of dimensions, but the array at index 0 has {first.ndim} dimension(s) "
+                f"all the input arrays must have same number of dimensions, but the array at index 0 has {first.ndim} dimension(s) "
                 f"and the array at index {k} has {a.ndim} dimension(s)"
             )
         for d, (length, expected) in enumerate(zip(a.shape, first.shape)):
@@ -416,12 +413,10 @@ def pad(array, pad_width, mode="constant", **options):
         ends = broadcast_to(asarray(values), (a.ndim, 2))
         inner = []
         for axis, (before, after) in enumerate(widths):
-            head = tuple(inner) + (slice(None),) * 0
             made[(*(slice(None),) * axis, slice(None, before))] = ends[axis, 0]
             if after:
                 made[(*(slice(None),) * axis, slice(made.shape[axis] - after, None))] = ends[axis, 1]
             inner.append(slice(before, before + a.shape[axis]))
-            del head
         made[tuple(inner)] = a
         return made
     for axis, (before, after) in enumerate(widths):
@@ -548,6 +543,12 @@ def compress(condition, a, axis=None):
 
 def extract(condition, arr):
     return ravel(arr)[ravel(asarray(condition).astype(bool))]
+
+
+def ix_(*args):
+    rows = [asarray(a) for a in args]
+    rows = [nonzero(a)[0] if a._kind == "bool" else a for a in rows]
+    return tuple(a.reshape((1,) * k + (-1,) + (1,) * (len(rows) - k - 1)) for k, a in enumerate(rows))
 
 
 def copyto(dst, src, casting="same_kind", where=True):

@@ -179,8 +179,8 @@ def operand(value):
         return Operand('{"n":["bool","%d"]}' % value)
     if isinstance(value, generic):
         name = value.dtype.name
-        held = value if name == "float64" or name == "complex128" else value._value
-        text = "%r,%r" % (held.real, held.imag) if is_complex(name) else "%d" % held if not is_floating(name) else repr(float(held))
+        held = float.__float__(value) if name == "float64" else complex.__complex__(value) if name == "complex128" else value._value
+        text = number_text(held) if is_complex(name) else "%d" % held if not is_floating(name) else repr(float(held))
         return Operand('{"n":["%s","%s"]}' % (name, text))
     if isinstance(value, ndarray):
         return Operand('{"o":%d}' % value._h, value)

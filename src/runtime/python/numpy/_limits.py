@@ -15,7 +15,7 @@ class finfo:
     """Limits of a floating dtype."""
 
     def __init__(self, dtype):
-        name = name_of(dtype) if not hasattr(dtype, "dtype") else name_of(dtype.dtype)
+        name = name_of(dtype) if isinstance(dtype, (type, str)) or not hasattr(dtype, "dtype") else name_of(dtype.dtype)
         name = {"complex64": "float32", "complex128": "float64"}.get(name, name)
         if not is_floating(name):
             raise ValueError(f"data type {named(name).type!r} not inexact")
@@ -32,11 +32,15 @@ class iinfo:
     """Limits of a dtype of whole numbers."""
 
     def __init__(self, int_type):
-        name = name_of(int_type) if not hasattr(int_type, "dtype") else name_of(int_type.dtype)
+        name = name_of(int_type) if isinstance(int_type, (type, str)) or not hasattr(int_type, "dtype") else name_of(int_type.dtype)
         if name not in BOUNDS:
             raise ValueError(f"Invalid integer data type {named(name).kind!r}.")
         self.min, self.max = BOUNDS[name]
         self.dtype, self.kind, self.bits = named(name), named(name).kind, named(name).itemsize * 8
+
+    def __str__(self):
+        line = "-" * 63
+        return f"Machine parameters for {self.dtype}\n{line}\nmin = {self.min}\nmax = {self.max}\n{line}\n"
 
     def __repr__(self):
         return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"

@@ -27,9 +27,9 @@ def _multiplied(a, b):
     left = a if rows else a.reshape(1, -1)
     right = b if columns else b.reshape(-1, 1)
     if left.shape[-1] != right.shape[-2]:
-        place = 0 if not columns or b.ndim == 1 else b.ndim - 2
+        place = 0
         raise ValueError(
-            f"matmul: Input operand 1 has a mismatch in its core dimension {0 if True else place}, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
+            f"matmul: Input operand 1 has a mismatch in its core dimension {place}, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
             f"(size {right.shape[-2]} is different from {left.shape[-1]})"
         )
     batch = broadcast_shapes(left.shape[:-2], right.shape[:-2])

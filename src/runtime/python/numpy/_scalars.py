@@ -51,11 +51,16 @@ def _word(number):
     return _float_word(value, kind)
 
 
+#: From where on a number alone has an exponent.
+_DIGITS = {"float16": 3, "float32": 6}
+_LEAST = {"float16": 1e-4, "float32": 1.0001e-4}
+
+
 def _float_word(value, kind):
     if value != value or value in (float("inf"), float("-inf")):
         return repr(value)
     size = abs(value)
-    with_exponent = size != 0 and not 1e-4 <= size < 1e16
+    with_exponent = size != 0 and not _LEAST[kind] <= size < 10.0 ** _DIGITS[kind]
     (word,) = call("words", array(value, dtype=kind), -1, with_exponent)
     if with_exponent:
         return word.replace(".e", "e")
@@ -74,7 +79,7 @@ def _repr(self):
     word = _word(self)
     kind = _BY_CLASS[type(self)]
     if kind == "bool":
-        return f"np.{word}"
+        return f"np.{word}_"
     return f"np.{kind}({word.strip('()')})"
 
 
@@ -131,7 +136,7 @@ class _Members:
         return _word(self)
 
     def __format__(self, spec):
-        return format(value_of(self), spec) if spec else str(self)
+        return format(value_of(self), spec)
 
     def __round__(self, digits=None):
         if digits is None:

@@ -3,6 +3,7 @@ import builtins
 import warnings
 
 from torch import _bridge
+from torch._tensor import Tensor
 
 from . import _engine
 from ._array import array, asarray, axes_of, axis_of, ndarray, promoted
@@ -16,6 +17,10 @@ _NONE = object()
 
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    if isinstance(a, Tensor):
+        if axis is not None:
+            raise TypeError("sum() got an unexpected keyword argument 'axis'")
+        return a.sum()
     return reduced("add", a, axis, dtype, out, keepdims, initial, where)
 
 
@@ -62,10 +67,12 @@ def _warn(text):
 
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
+    if isinstance(a, Tensor):
+        return a.mean() if axis is None else a.mean(axis)
     a = asarray(a)
     count = _count(a, axis, where)
     if isinstance(count, int) and count == 0:
-        _warn("Mean of empty slice.")
+        _warn("Mean of empty slice")
     kind = dtype
     half = a._kind == "float16" and dtype is None
     if dtype is None and (is_integer(a._kind) or a._kind == "bool"):
@@ -209,14 +216,14 @@ def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
 def nanmax(a, axis=None, out=None, keepdims=False):
     made = reduced("fmax", a, axis, None, None, keepdims, None, True)
     if any(_isnan(made)):
-        _warn("All-NaN slice encountered" if asarray(made).ndim else "All-NaN axis encountered" if axis is not None else "All-NaN slice encountered")
+        _warn("All-NaN axis encountered")
     return made
 
 
 def nanmin(a, axis=None, out=None, keepdims=False):
     made = reduced("fmin", a, axis, None, None, keepdims, None, True)
     if any(_isnan(made)):
-        _warn("All-NaN slice encountered")
+        _warn("All-NaN axis encountered")
     return made
 
 
@@ -345,7 +352,7 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     ordered = sort(_gathered(a, axis), 0)
     n = ordered.shape[0]
     if n == 0:
-        _warn("Mean of empty slice.")
+        _warn("Mean of empty slice")
         return _engine.scalar("float64", float("nan"))
     middle = ordered[n // 2 : n // 2 + 1] if n % 2 else ordered[n // 2 - 1 : n // 2 + 1]
     made = mean(middle, 0)

@@ -43,13 +43,14 @@ class ufunc:
                 f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments but {len(args)} were given"
             )
         operands = [as_operand(value) for value in args]
+        tensors = any(isinstance(value, Tensor) for value in args)
         kind = None if dtype is None else name_of(dtype)
         numbers = out is None and all(each.kept is None for each in operands)
         label = f"scalar {self.__name__}" if numbers and self.nin == 2 else self.__name__
         name = "unary" if self.nin == 1 else "binary"
         made = _engine._result(name, (self.__name__, *operands, kind), out is not None or where is not True, label)
         if out is None and where is True:
-            return made
+            return wrapped(made) if tensors else made
         return self._into(made, out, where)
 
     def _into(self, made, out, where):
@@ -107,9 +108,7 @@ ufunc.__module__ = "numpy"
 
 def check_same_kind(name, made, into):
     """Refuses to write into a dtype of a lesser kind."""
-    order = "biufc"
     rank = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
-    del order
     if rank[named(made).kind] > rank[named(into).kind]:
         raise UFuncTypeError(
             f"Cannot cast ufunc '{name}' output from {named(made)!r} to {named(into)!r} with casting rule 'same_kind'"
@@ -117,12 +116,9 @@ def check_same_kind(name, made, into):
 
 
 class UFuncTypeError(TypeError):
-    pass
+    """A result that does not go where it was asked for."""
 
 
-UFuncTypeError.__name__ = UFuncTypeError.__qualname__ = "UFuncOutputCastingError"
-UFuncTypeError.__qualname__ = "_UFuncOutputCastingError"
-UFuncTypeError.__name__ = "_UFuncOutputCastingError"
 UFuncTypeError.__module__ = "numpy._core._exceptions"
 
 
@@ -218,8 +214,29 @@ def _operators(kind):
 
 def _operator(function, sign, right):
     if right:
-        return lambda self, other: function(other, self) if _takes(other) else NotImplemented
+        return lambda self, other: function(other, self) if _takes(other) or _met(self, other) else NotImplemented
+    if sign == "truediv":
+        return lambda self, other: function(self, other) if _takes(other) else other.reciprocal() * self if _met(self, other) else NotImplemented
     return lambda self, other: function(self, other) if _takes(other) else NotImplemented
+
+
+def _met(array, other):
+    """A tensor beside an array: PyTorch leaves the operator to numpy."""
+    return isinstance(other, Tensor) and isinstance(array, ndarray)
+
+
+_OLD_WRAP = "__array_wrap__ must accept context and return_scalar arguments (positionally) in the future. (Deprecated NumPy 2.0)"
+
+
+def wrapped(made):
+    """What came of a tensor is a tensor again; truths are bytes."""
+    import warnings
+
+    from torch import from_numpy
+
+    warnings.warn(_OLD_WRAP, DeprecationWarning, skip_file_prefixes=_engine._HERE)
+    found = asarray(made)
+    return from_numpy(found.astype("uint8") if found._kind == "bool" else found)
 
 
 def _in_place(function):
@@ -239,6 +256,10 @@ def _comparison(function, sign):
 
                 broadcast_shapes(self.shape, asarray(other).shape)
             return function(self, other)
+        if _met(self, other):
+            from torch import from_numpy
+
+            return from_numpy(asarray(function(self, other.__array__())))
         if sign in ("eq", "ne") and (other is None or isinstance(other, (str, bytes, dict, set))):
             if not self.shape:
                 return scalar_bool(sign == "ne")
@@ -255,9 +276,12 @@ def scalar_bool(value):
 
 
 def _matmul(a, b):
+    from ._products import matmul
+
+    if _met(b, a):
+        return wrapped(matmul(a, b))
     if not (_takes(a) and _takes(b)):
         return NotImplemented
-    from ._products import matmul
 
     return matmul(a, b)
 

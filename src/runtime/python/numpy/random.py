@@ -4,7 +4,7 @@ from torch import _bridge
 from ._arranging import broadcast_shapes
 from ._array import array, asarray, from_values, ndarray, shape_of
 from ._creation import arange
-from ._dtypes import name_of
+from ._dtypes import generic, name_of
 from ._engine import array_call, call
 from ._statistics import cumsum, sum
 
@@ -25,7 +25,8 @@ class _Source:
 
     def _sampled(self, name, size, *parameters):
         given = [asarray(each) for each in parameters] + [asarray(_ZERO)] * (2 - len(parameters))
-        return call("sampled", self._source(), self._modern, name, _shape(size, *parameters), *given)
+        made = call("sampled", self._source(), self._modern, name, _shape(size, *parameters), *given)
+        return made.item() if size is None and isinstance(made, generic) else made
 
     def uniform(self, low=0.0, high=1.0, size=None):
         return self._sampled("uniform", size, low, high)
@@ -111,31 +112,31 @@ class _Source:
             raise _bridge.unsupported("numpy.random: whole numbers with bounds that are arrays")
         low, high = int(low), int(high) - (0 if endpoint else 1)
         if low > high:
-            raise ValueError(("low > high" if endpoint else "low >= high") if low != 0 or True else "high <= 0")
+            raise ValueError("low > high" if endpoint else "low >= high")
         return call("integers", self._source(), low, high - low, _shape(size), kind, not self._modern)
 
     def shuffle(self, x, axis=0):
         """Puts what `x` holds into another order."""
         if axis != 0:
             raise _bridge.unsupported("numpy.random shuffle along another axis than the first")
-        order = call("permutation", self._source(), len(x), not self._modern)
+        order = call("permutation", self._source(), len(x), True)
         if isinstance(x, ndarray):
             x[...] = x[order]
         else:
             x[:] = [x[k] for k in order._values()]
 
     def permutation(self, x, axis=0):
-        if hasattr(x, "__index__"):
-            return call("permutation", self._source(), x.__index__(), not self._modern)
+        if hasattr(x, "__index__") and not isinstance(x, ndarray):
+            return call("permutation", self._source(), x.__index__(), True)
         x = asarray(x)
         if x.ndim == 0:
-            return call("permutation", self._source(), int(x), not self._modern)
+            return call("permutation", self._source(), int(x), True)
         if axis != 0:
             raise _bridge.unsupported("numpy.random permutation along another axis than the first")
-        return x[call("permutation", self._source(), len(x), not self._modern)]
+        return x[call("permutation", self._source(), len(x), True)]
 
     def _chosen(self, a, size, replace, p, without):
-        if hasattr(a, "__index__"):
+        if hasattr(a, "__index__") and not (isinstance(a, ndarray) and a.ndim):
             count, rows = a.__index__(), None
             if count <= 0 and _product(_shape(size)):
                 raise ValueError("a must be a positive integer unless no samples are taken" if self._modern else "a must be greater than 0 unless no samples are taken")
@@ -167,7 +168,7 @@ class _Source:
                 found = without(count, wanted)
         found = asarray(found).reshape(shape)
         if rows is None:
-            return found if size is not None else found[()]
+            return found if size is not None else found.item()
         if isinstance(rows, ndarray):
             return rows[found] if size is not None else rows[int(found)]
         if size is not None:
