@@ -6,11 +6,11 @@ export function warn(text: string, category = 'UserWarning'): void {
   state.observer?.warning(text, category);
 }
 
-/** A warning PyTorch gives only the first time in a process, unless `torch.set_warn_always` asks for every one. */
-export function warnOnce(text: string, category = 'UserWarning'): void {
+/** A warning PyTorch gives only the first time in a process, whatever its text says then (`site`), unless `torch.set_warn_always` asks for every one. */
+export function warnOnce(text: string, category = 'UserWarning', site = text): void {
   if (!state.warnAlways) {
-    if (state.warned.has(text)) return;
-    state.warned.add(text);
+    if (state.warned.has(site)) return;
+    state.warned.add(site);
   }
   warn(text, category);
 }

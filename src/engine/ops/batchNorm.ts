@@ -5,6 +5,7 @@ import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
+import { scaling, statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { projected, projectedAgain } from '../standardized.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
@@ -55,8 +56,6 @@ function check(input: Tensor, parts: Readonly<Record<string, Maybe>>, training: 
       throw refused(`${name} should contain ${channels} elements not ${part.numelValue}`);
   }
   if (!isFloating(input.dtype)) throw notForIntegers('batch_norm', input.dtype);
-  if (Object.values(parts).some((part) => part != null && part.dtype !== input.dtype))
-    throw refused('mixed dtype (CPU): all inputs must share same datatype.');
 }
 
 function forward(
@@ -71,6 +70,7 @@ function forward(
 ): readonly Tensor[] {
   check(input, { running_mean, running_var, weight, bias }, training);
   const { dtype } = input;
+  const statistics = statisticsDtype(input, weight, bias, running_mean, running_var);
   const x = input.values();
   const out = blankResult(dtype, x.length);
   const [mean, variance] = training
@@ -78,11 +78,12 @@ function forward(
     : [running_mean!.values() as ArrayLike<number>, running_var!.values() as ArrayLike<number>];
   const invstd = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + eps));
   const [w, b] = [weight?.values(), bias?.values()];
+  const scaled = Array.from(invstd, (r, c) => scaling(dtype, mean[c]!, r, w?.[c] ?? 1, b?.[c] ?? 0));
   eachElement(input, (at, c) => {
-    out[at] = (x[at]! - mean[c]!) * invstd[c]! * (w === undefined ? 1 : w[c]!) + (b === undefined ? 0 : b[c]!);
+    out[at] = scaled[c]!(x[at]!);
   });
   const output = fromArray(out, input.shape, dtype);
-  if (!training) return [output, empty([0], dtype), empty([0], dtype)];
+  if (!training) return [output, empty([0], statistics), empty([0], statistics)];
   const count = x.length / invstd.length;
   if (running_mean !== null) follow(running_mean, mean, momentum);
   if (running_var !== null)
@@ -92,9 +93,9 @@ function forward(
       momentum,
     );
   const kept = (values: ArrayLike<number>) => {
-    const data = blankResult(dtype, values.length);
+    const data = blankResult(statistics, values.length);
     data.set(values);
-    return fromArray(data, [values.length], dtype);
+    return fromArray(data, [values.length], statistics);
   };
   return [output, kept(mean), kept(invstd)];
 }
@@ -163,9 +164,10 @@ function backward(
   });
   const count = x.length / channels;
   const vector = (values: Float64Array) => {
-    const data = blankResult(dtype, channels);
+    const own = weight?.dtype ?? dtype;
+    const data = blankResult(own, channels);
     data.set(values);
-    return fromArray(data, [channels], dtype);
+    return fromArray(data, [channels], own);
   };
   const none = () => empty([0], dtype);
   const forInput = () => {

@@ -174,7 +174,8 @@ export const logit = op({
     const least = eps === null ? 0 : roundTo(dtype, eps);
     const most = roundTo(dtype, 1 - least);
     const f = eps === null ? (x: number) => x : (x: number) => (x < least ? least : x > most ? most : x);
-    return mapUnary((x) => Math.log(f(x) / (1 - f(x))), self, dtype);
+    const odds = (x: number) => roundTo(dtype, x / roundTo(dtype, 1 - x));
+    return mapUnary((x) => Math.log(odds(f(x))), self, dtype);
   },
   saves: ['self'],
   backward: {

@@ -1,12 +1,15 @@
 /** Normalization over groups of channels, `native_group_norm`, and the normalizations that are compositions: `rms_norm`, `local_response_norm`. */
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { TorchError, typeMetaName } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
+import { scaling, statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { warnOnce } from '../warn.ts';
 import { addScalar } from './arithmetic.ts';
 import { avg_pool2d, avg_pool3d } from './averagePooling.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
@@ -16,12 +19,7 @@ import { constant_pad_nd } from './layout.ts';
 type Maybe = Tensor | null;
 
 /** The distance from 1 to the next number. */
-const EPSILON: Readonly<Record<string, number>> = {
-  float64: 2 ** -52,
-  float32: 2 ** -23,
-  float16: 2 ** -10,
-  bfloat16: 2 ** -7,
-};
+const EPSILON: Readonly<Record<string, number>> = { float64: 2 ** -52, float32: 2 ** -23 };
 
 function refused(text: string): TorchError {
   return new TorchError('RuntimeError', text);
@@ -39,9 +37,10 @@ function forward(
 ): readonly Tensor[] {
   const { dtype } = input;
   if (!isFloating(dtype)) throw notForIntegers('GroupNormKernelImpl', dtype);
+  const kept = statisticsDtype(input, weight, bias);
   const x = input.values();
   const out = blankResult(dtype, x.length);
-  const [means, rstds] = [blankResult(dtype, N * group), blankResult(dtype, N * group)];
+  const [means, rstds] = [blankResult(kept, N * group), blankResult(kept, N * group)];
   const count = (C / group) * HxW;
   const [w, b] = [weight?.values(), bias?.values()];
   for (let g = 0, at = 0; g < N * group; g++) {
@@ -52,12 +51,15 @@ function forward(
     const rstd = 1 / Math.sqrt(variance / count + eps);
     means[g] = mean;
     rstds[g] = rstd;
-    for (let i = 0; i < count; i++, at++) {
-      const c = Math.floor(at / HxW) % C;
-      out[at] = (x[at]! - mean) * rstd * (w === undefined ? 1 : w[c]!) + (b === undefined ? 0 : b[c]!);
-    }
+    if (w === undefined && b === undefined) for (let i = 0; i < count; i++, at++) out[at] = (x[at]! - mean) * rstd;
+    else
+      for (let d = 0; d < C / group; d++) {
+        const c = (g % group) * (C / group) + d;
+        const scaled = scaling(dtype, mean, rstd, w?.[c] ?? 1, b?.[c] ?? 0);
+        for (let i = 0; i < HxW; i++, at++) out[at] = scaled(x[at]!);
+      }
   }
-  return [fromArray(out, input.shape, dtype), fromArray(means, [N, group], dtype), fromArray(rstds, [N, group], dtype)];
+  return [fromArray(out, input.shape, dtype), fromArray(means, [N, group], kept), fromArray(rstds, [N, group], kept)];
 }
 
 /** `infinitely_differentiable_native_group_norm_backward`: made of operators that have derivatives themselves. */
@@ -185,10 +187,17 @@ export const rms_norm = op({
       );
     if (!isFloating(dtype)) throw notForIntegers('rms_norm', dtype);
     const dims = normalized_shape.map((_, d) => first + d);
-    const square = addScalar.invoke([input.pow(2).mean(dims, true), eps ?? EPSILON[dtype]!, 1]) as Tensor;
-    const scale = square.rsqrt();
-    const out = input.mul(scale);
-    return weight === null ? out : out.mul(weight);
+    if (weight !== null && weight.dtype !== dtype)
+      warnOnce(
+        `Mismatch dtype between input and weight: input dtype = ${typeMetaName(dtype)}, weight dtype = ${typeMetaName(weight.dtype)}, Cannot dispatch to fused implementation. (Triggered internally at ./aten/src/ATen/native/layer_norm.cpp:347.)`,
+        'UserWarning',
+        'rms_norm',
+      );
+    // Few digits are widened on the way.
+    const wide = isHalf(dtype) ? input.to('float32') : input;
+    const square = addScalar.invoke([wide.pow(2).mean(dims, true), eps ?? EPSILON[wide.dtype]!, 1]) as Tensor;
+    const out = wide.mul(square.rsqrt());
+    return (weight === null ? out : out.mul(weight)).to(dtype);
   },
   composite: true,
   where: ['torch', 'functional'],

@@ -8,6 +8,7 @@ import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
+import { statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
@@ -37,12 +38,6 @@ function check(input: Tensor, normalized_shape: Shape, weight: Maybe, bias: Mayb
     throw refused(
       `Given normalized_shape=${shapeText(normalized_shape)}, expected input with shape [*, ${normalized_shape.join(', ')}], but got input of size${shapeText(input.shape)}`,
     );
-  if (weight !== null && weight.dtype !== input.dtype)
-    throw refused(
-      input.dtype === 'float64'
-        ? 'mixed dtype (CPU): all inputs must share same datatype.'
-        : 'mixed dtype (CPU): expect parameter to have scalar type of Float',
-    );
   if (!isFloating(input.dtype)) throw notForIntegers('LayerNormKernelImpl', input.dtype);
 }
 
@@ -60,18 +55,15 @@ function forward(
 ): readonly [Tensor, Tensor, Tensor] {
   check(input, normalized_shape, weight, bias);
   const { dtype, shape } = input;
+  const kept = statisticsDtype(input, weight, bias);
   const columns = numelOf(normalized_shape);
   const rows = numelOf(shape.slice(0, shape.length - normalized_shape.length));
   const x = input.values();
-  const [out, mean, rstd] = [x.length, rows, rows].map((n) => blankResult(dtype, n)) as [
-    TypedArray,
-    TypedArray,
-    TypedArray,
-  ];
+  const [out, mean, rstd] = [blankResult(dtype, x.length), blankResult(kept, rows), blankResult(kept, rows)];
   const [w, b] = [weight?.values() ?? null, bias?.values() ?? null];
   for (let r = 0; r < rows; r++) normalizeRow(out, x, r * columns, columns, w, b, eps, mean, rstd, r);
   const each = rowShape(shape, normalized_shape.length);
-  return [fromArray(out, shape, dtype), fromArray(mean, each, dtype), fromArray(rstd, each, dtype)];
+  return [fromArray(out, shape, dtype), fromArray(mean, each, kept), fromArray(rstd, each, kept)];
 }
 
 function normalizeRow(
@@ -129,9 +121,10 @@ function backward(
     if (output_mask[2]) for (let j = 0; j < columns; j++) forBias[j]! += g[start + j]!;
   }
   const summed = (sums: Float64Array, wanted: boolean): Tensor => {
-    const out = blankResult(dtype, sums.length);
+    const own = weight?.dtype ?? dtype;
+    const out = blankResult(own, sums.length);
     out.set(sums);
-    return fromArray(out, wanted ? normalized_shape : [0], dtype);
+    return fromArray(out, wanted ? normalized_shape : [0], own);
   };
   return [
     fromArray(forInput, output_mask[0] ? shape : [0], dtype),
