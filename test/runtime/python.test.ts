@@ -38,7 +38,7 @@ async function traceOf(code: string, softMs = 2_000): Promise<Trace> {
 describe('programs print what they print under PyTorch', () => {
   for (const [folder, least] of [
     ['programs', 12],
-    ['programs/whole', 20],
+    ['programs/whole', 40],
     ['fuzz', 17],
   ] as const)
     it(folder, async () => {
