@@ -24,6 +24,31 @@ export function cauchy(generator: Generator, median: number, sigma: number): num
   return median + sigma * Math.tan(Math.PI * (generator.uniform53() - 0.5));
 }
 
+/** Gamma with concentration `alpha` and rate 1, by Marsaglia's and Tsang's rejection (2000); below 1 from the distribution of alpha + 1. */
+export function gamma(generator: Generator, alpha: number): number {
+  let scale = 1;
+  if (alpha < 1) {
+    if (alpha === 0) return 0;
+    scale = (1 - generator.uniform53()) ** (1 / alpha);
+    alpha += 1;
+  }
+  const d = alpha - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    let x: number;
+    let y: number;
+    do {
+      x = generator.normal53();
+      y = 1 + c * x;
+    } while (y <= 0);
+    const v = y * y * y;
+    const u = 1 - generator.uniform53();
+    const square = x * x;
+    if (u < 1 - 0.0331 * square * square) return scale * d * v;
+    if (Math.log(u) < 0.5 * square + d * (1 - v + Math.log(v))) return scale * d * v;
+  }
+}
+
 /** Poisson with rate `lambda`: by products of uniforms (Knuth) below 10, by transformed rejection (Hörmann 1993) from there. */
 export function poisson(generator: Generator, lambda: number): number {
   if (lambda === 0) return 0;

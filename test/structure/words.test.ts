@@ -12,7 +12,12 @@ const NOT_OF_GRAPHS = ['parent', 'parents', 'child', 'dy', 'delta'];
 const GRAPHS = /^src\/(engine|trace|views|protocol)\//;
 
 /** Names that are PyTorch's own, or another library's. */
-const THEIRS = new Set([...table.flatMap((op) => op.schema.params.map((param) => param.name)), 'utils', 'torch.utils']);
+const THEIRS = new Set([
+  ...table.flatMap((op) => op.schema.params.map((param) => param.name)),
+  'utils',
+  '_utils',
+  'torch.utils',
+]);
 
 const FILES = ['src', 'extension', 'media', 'scripts', 'bench']
   .flatMap(filesBelow)
@@ -55,7 +60,8 @@ describe('words', () => {
     // torch.utils, torch.nn.utils, torch.nn.modules.utils, torch.optim.swa_utils and torch.distributions.utils are PyTorch's.
     const wrong = places.filter(
       (path) =>
-        /manager|helper|util|common/i.test(path) && !/\/torch\/((nn\/)?utils\/|nn\/modules\/utils\.py|optim\/swa_utils\.py|distributions\/utils\.py)/.test(path),
+        /manager|helper|util|common/i.test(path) &&
+        !/\/torch\/((nn\/)?utils\/|nn\/modules\/utils\.py|optim\/swa_utils\.py|distributions\/utils\.py)/.test(path),
     );
     assert.deepEqual(wrong, []);
   });

@@ -7,6 +7,7 @@ import { TorchError } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { makeInto } from '../../engine/out.ts';
 import { Generator } from '../../engine/random.ts';
+import { gamma } from '../../engine/randomDistributions.ts';
 import { state } from '../../engine/state.ts';
 import { fromArray, Tensor, wrapScalar } from '../../engine/tensor.ts';
 import { attributeModule } from './bridgeAttributes.ts';
@@ -229,6 +230,14 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     initial_seed: (id: number) => String(bridge.generators[id]!.initial_seed()),
     /** What `random_()` of one int64 draws: 63 bits, of which Python keeps all. */
     draw_seed: (id: number) => String(BigInt.asUintN(63, bridge.generators[id]!.random64())),
+    /** A gamma number for each concentration, in double precision and without history. */
+    gamma_samples(concentrations: number, id: number): number {
+      const { shape } = handles.tensor(concentrations);
+      const samples = Float64Array.from(handles.tensor(concentrations).values(), (each) =>
+        gamma(bridge.generators[id]!, each),
+      );
+      return handles.give(fromArray(samples, shape, 'float64'));
+    },
     set_warn_always: (always: boolean) => void (state.warnAlways = always),
     warn_always: () => state.warnAlways,
     default_dtype: () => state.defaultDtype,

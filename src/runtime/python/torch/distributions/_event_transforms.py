@@ -5,7 +5,8 @@ import torch
 from torch.nn.functional import logsigmoid, pad, softplus
 
 from . import constraints
-from .transforms import SigmoidTransform, Transform, _Known
+from ._elementwise_transforms import Known, SigmoidTransform
+from .transforms import Transform
 from .utils import sum_rightmost, tril_matrix_to_vec, vec_to_tril_matrix
 
 
@@ -144,7 +145,7 @@ class CorrCholeskyTransform(Transform):
         return shape[:-2] + (shape[-1] * (shape[-1] - 1) // 2,)
 
 
-class _OfVectors(_Known):
+class _OfVectors(Known):
     """A transform of vectors, whose length changes by `_longer`."""
 
     domain, codomain = constraints.real_vector, constraints.simplex
@@ -195,7 +196,7 @@ class StickBreakingTransform(_OfVectors):
         return (-x + logsigmoid(x) + y[..., :-1].log()).sum(-1)
 
 
-class LowerCholeskyTransform(_Known):
+class LowerCholeskyTransform(Known):
     """A matrix as a triangular one with a positive diagonal."""
 
     domain, codomain = constraints.independent(constraints.real, 2), constraints.lower_cholesky
@@ -207,7 +208,7 @@ class LowerCholeskyTransform(_Known):
         return y.tril(-1) + y.diagonal(dim1=-2, dim2=-1).log().diag_embed()
 
 
-class PositiveDefiniteTransform(_Known):
+class PositiveDefiniteTransform(Known):
     """A matrix as a positive definite one."""
 
     domain, codomain = constraints.independent(constraints.real, 2), constraints.positive_definite

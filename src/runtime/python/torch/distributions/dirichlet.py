@@ -3,6 +3,7 @@ import torch
 from torch import Size
 
 from . import constraints
+from ._gamma_samples import sample_dirichlet
 from .exp_family import ExponentialFamily
 
 
@@ -24,7 +25,7 @@ class Dirichlet(ExponentialFamily):
         return self._finish_expand(self._get_checked_instance(Dirichlet, _instance), batch_shape)
 
     def rsample(self, sample_shape=Size()):
-        return torch._sample_dirichlet(self.concentration.expand(self._extended_shape(sample_shape)))
+        return sample_dirichlet(self.concentration.expand(self._extended_shape(sample_shape)))
 
     def log_prob(self, value):
         self._validate_sample(value)

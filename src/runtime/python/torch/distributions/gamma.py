@@ -3,6 +3,7 @@ import torch
 from torch import Size
 
 from . import constraints
+from ._gamma_samples import standard_gamma
 from .exp_family import ExponentialFamily
 
 
@@ -31,7 +32,7 @@ class Gamma(ExponentialFamily):
 
     def rsample(self, sample_shape=Size(), generator=None):
         shape = self._extended_shape(sample_shape)
-        value = torch._standard_gamma(self.concentration.expand(shape), generator=generator) / self.rate.expand(shape)
+        value = standard_gamma(self.concentration.expand(shape), generator) / self.rate.expand(shape)
         value.detach().clamp_(min=torch.finfo(value.dtype).tiny)
         return value
 
