@@ -29,7 +29,14 @@ const recorded = JSON.parse(readFileSync(new URL('../reference/ops.json', import
   string,
   readonly Record<Dtype, Answer>[]
 >;
-const TOLERANCE: Readonly<Record<string, number>> = { float16: 1e-5, bfloat16: 1e-5, float32: 1e-5, float64: 1e-12, complex64: 1e-5, complex128: 1e-12 };
+const TOLERANCE: Readonly<Record<string, number>> = {
+  float16: 1e-5,
+  bfloat16: 1e-5,
+  float32: 1e-5,
+  float64: 1e-12,
+  complex64: 1e-5,
+  complex128: 1e-12,
+};
 
 /** Their elements are whatever was in memory. */
 const UNSPECIFIED = /empty/;
