@@ -21,6 +21,7 @@ import { Overloads, overloadsOf, takeKeywords } from './methods.ts';
 import { allclose, equal } from './ops/comparison.ts';
 import { embedding_renorm } from './ops/embeddingBag.ts';
 import { frequencies } from './ops/fourier.ts';
+import { fractional_max_pool2d, fractional_max_pool3d } from './ops/fractionalPooling.ts';
 import { rreluInPlace } from './ops/gating.ts';
 import { table } from './ops/table.ts';
 import { broadcastShapes, sameShape, shapeText } from './shape.ts';
@@ -51,11 +52,17 @@ export function functionalFunctions(): Functions {
   const { tanh, sigmoid } = operatorsOf('torch');
   const own = operatorsOf('functional');
   const losses = OF_EQUAL_SIZES.map((name) => [name, ofEqualSizes(own[name]!)] as const);
+  // What PyTorch's own Python calls, and nobody else.
+  const hidden = {
+    rrelu_: rreluInPlace,
+    _fractional_max_pool2d: (...args: unknown[]) => fractional_max_pool2d.invoke(args),
+    _fractional_max_pool3d: (...args: unknown[]) => fractional_max_pool3d.invoke(args),
+  } as Functions;
   return {
     ...own,
     ...inPlace('functional'),
     ...Object.fromEntries(losses),
-    rrelu_: rreluInPlace as Functions[string],
+    ...hidden,
     tanh: tanh!,
     sigmoid: sigmoid!,
   };
@@ -114,7 +121,10 @@ export function specialFunctions(): Functions {
     const group = overloads.get(other);
     return group === undefined ? [] : [[name, functionOf(new Overloads(name, group.ops, 'special'))] as const];
   });
-  return { ...Object.fromEntries(renamed), ...operatorsOf('special') };
+  const all = { ...Object.fromEntries(renamed), ...operatorsOf('special') };
+  const { round } = all as Record<'round', Functions[string]>;
+  // `special.round` is always the one that counts decimals.
+  return { ...all, round: (...args) => round(...args, { decimals: 0, ...takeKeywords(args) }) };
 }
 
 /** `torch.fft.*`. */

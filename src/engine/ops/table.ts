@@ -39,6 +39,7 @@ import * as extremes from './extremes.ts';
 import * as factors from './factors.ts';
 import * as floatParts from './floatParts.ts';
 import * as fourier from './fourier.ts';
+import * as fractionalPooling from './fractionalPooling.ts';
 import * as gamma from './gamma.ts';
 import * as gating from './gating.ts';
 import * as generalEigen from './generalEigen.ts';
@@ -201,6 +202,7 @@ export const table: readonly Op[] = [
   gridSampler,
   marginLoss,
   weightNorm,
+  fractionalPooling,
 ].flatMap((family) => Object.values(family).flat().filter(isOp));
 
 function isOp(value: unknown): value is Op {

@@ -131,6 +131,7 @@ from . import utils
 
 #: Classes and modules that come with their file when they are first asked for.
 _LATER = {
+    "_fractional": ("FractionalMaxPool2d", "FractionalMaxPool3d"),
     "adaptive": ("AdaptiveLogSoftmaxWithLoss",),
     "transformer": ("Transformer", "TransformerDecoder", "TransformerDecoderLayer", "TransformerEncoder", "TransformerEncoderLayer"),
 }

@@ -274,7 +274,7 @@ def _dropping(name, operator):
     """Dropout of whole channels, of inputs with and without a batch."""
     batched = {"dropout1d": (3,), "dropout2d": (3, 4), "dropout3d": (5,), "feature_alpha_dropout": ()}[name]
 
-    def function(input, p=0.5, training=True, inplace=False):
+    def function(input, p=0.5, training=bool(batched), inplace=False):
         _check_probability(p)
         rank = input.dim()
         if name == "dropout1d" and rank not in (2, 3):
@@ -318,6 +318,7 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
 _LATER = {
     "_multihead": ("multi_head_attention_forward", "_canonical_mask", "_none_or_dtype"),
     "_sampling": ("affine_grid", "grid_sample", "upsample", "upsample_bilinear", "upsample_nearest"),
+    "_fractional": tuple(f"fractional_max_pool{dims}d{end}" for dims in (2, 3) for end in ("", "_with_indices")),
     "_bags": ("embedding_bag",),
     "_norm_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
     "_distances": ("triplet_margin_with_distance_loss",),
