@@ -32,6 +32,11 @@ export class Ink {
     return this.#palette === 'theme' ? 'var(--vscode-editor-background, #ffffff)' : '#ffffff';
   }
 
+  /** Around a legend. */
+  get border(): Record<string, string> {
+    return this.#palette === 'theme' ? { stroke: 'currentColor', 'stroke-opacity': '0.25' } : { stroke: '#cccccc' };
+  }
+
   fill(colour: string, alpha = 1): Record<string, string | undefined> {
     return { fill: colour === 'none' ? 'none' : this.line(colour), 'fill-opacity': opacity(colour, alpha) };
   }

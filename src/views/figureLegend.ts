@@ -49,7 +49,7 @@ export function legendOf(axes: FigureAxes, stage: Stage): SvgTree[] {
         rx: 0.2 * size,
         fill: stage.ink.sheet,
         'fill-opacity': '0.8',
-        stroke: '#cccccc',
+        ...stage.ink.border,
         'stroke-width': 1,
       }),
     );

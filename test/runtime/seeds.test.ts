@@ -9,20 +9,11 @@ import { difference, outcome, runSeeds } from '../../scripts/seeds.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'golden', 'seeds');
 
-/** They draw with matplotlib, which comes later; take a program out of here when it agrees. */
-const NOT_YET = ['54_plot_sine_and_derivative', '55_plot_of_tracked_is_an_error', '56_plot_detached'];
-
 it('the seed programs do what PyTorch does', async () => {
   const results = await runSeeds(FOLDER);
   assert.equal(results.size, 56);
   const differing = [...results].flatMap(([name, found]) => (found === null ? [] : [{ name, ...found }]));
-  const unexpected = differing.filter(({ name }) => !NOT_YET.includes(name));
-  assert.deepEqual(unexpected, []);
-  assert.deepEqual(
-    differing.map(({ name }) => name),
-    NOT_YET,
-    'a program that was not expected to agree does: take it out of NOT_YET',
-  );
+  assert.deepEqual(differing, []);
 });
 
 describe('agreement', () => {
