@@ -10,6 +10,7 @@ def case(program):
     print(f"# {program.__name__}")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", DeprecationWarning)
         try:
             program()
         except Exception as error:

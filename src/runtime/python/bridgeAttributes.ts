@@ -3,7 +3,7 @@
 import { itemsTypeName } from '../../engine/autograd/typeName.ts';
 import { asReal } from '../../engine/complex/parts.ts';
 import type { PrintOptions } from '../../engine/display.ts';
-import { type DType, isFloating, itemsize } from '../../engine/dtype.ts';
+import { type DType, isComplex, isFloating, itemsize } from '../../engine/dtype.ts';
 import { NO_CUDA, scalarTypeName, TorchError, typeMetaName } from '../../engine/errors.ts';
 import { isContiguousIn, type MemoryFormat } from '../../engine/memoryFormat.ts';
 import { state, withGradMode } from '../../engine/state.ts';
@@ -105,7 +105,7 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
 /** @throws TypeError for a dtype numpy does not have. */
 function checkNumpy(tensor: Tensor): number {
   if (tensor.dtype === 'bfloat16') throw new TorchError('TypeError', 'Got unsupported ScalarType BFloat16');
-  return tensor.numpy().length;
+  return isComplex(tensor.dtype) ? 0 : tensor.numpy().length;
 }
 
 /** @throws RuntimeError when there are more or none. */

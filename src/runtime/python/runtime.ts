@@ -37,7 +37,7 @@ for _name in _gradient_lens.object_keys():
     setattr(_kept, _name, getattr(_gradient_lens, _name))
 sys.modules["_gradient_lens"] = _kept
 del sys, types, _gradient_lens, _kept, _name
-import torch, torch.nn.functional, torch.optim
+import torch, torch.nn.functional, torch.optim, numpy
 import gradient_lens.run
 `;
 

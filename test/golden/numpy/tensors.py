@@ -56,7 +56,30 @@ def detached():
 @case
 def functions():
     t = torch.tensor([1.0, 4.0, 9.0])
-    print(np.sqrt(t), np.mean(t), np.sum(t), np.stack([t, t]), np.concatenate([t, t]), np.where(t > 2, t, 0), np.linalg.norm(t), np.allclose(t, t.numpy()), np.array([t[0], t[1]]), np.median(t.numpy()))
+    print(np.sqrt(t), np.mean(t.numpy()), np.stack([t, t]), np.concatenate([t, t]), np.where(t > 2, t, 0), np.linalg.norm(t), np.allclose(t, t.numpy()), np.array([t[0], t[1]]), np.median(t.numpy()))
+
+
+@case
+def mean_of_tensor():
+    np.mean(torch.ones(2))
+
+
+@case
+def sum_of_tensor():
+    np.sum(torch.ones(2))
+
+
+@case
+def assignments():
+    t = torch.zeros(4)
+    t[np.array([1, 2])] = 5
+    t[0] = np.float64(1.5)
+    t[2:] = torch.from_numpy(np.array([7.0, 8.0]))
+    t += np.ones(4)
+    a = np.zeros(4)
+    a += torch.ones(4).numpy()
+    a[:2] = torch.tensor([3.0, 4.0])
+    print(t, a)
 
 
 @case

@@ -18,9 +18,7 @@ _NONE = object()
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
     if isinstance(a, Tensor):
-        if axis is not None:
-            raise TypeError("sum() got an unexpected keyword argument 'axis'")
-        return a.sum()
+        raise TypeError("sum() got an unexpected keyword argument 'axis'")
     return reduced("add", a, axis, dtype, out, keepdims, initial, where)
 
 
@@ -68,7 +66,7 @@ def _warn(text):
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     if isinstance(a, Tensor):
-        return a.mean() if axis is None else a.mean(axis)
+        raise TypeError("mean() got an unexpected keyword argument 'axis'")
     a = asarray(a)
     count = _count(a, axis, where)
     if isinstance(count, int) and count == 0:

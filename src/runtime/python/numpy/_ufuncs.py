@@ -202,7 +202,7 @@ def _operators(kind):
         setattr(kind, f"__{sign}__", _operator(function, sign, False))
         setattr(kind, f"__r{sign}__", _operator(function, sign, True))
         if kind is ndarray:
-            setattr(kind, f"__i{sign}__", _in_place(function))
+            setattr(kind, f"__i{sign}__", _in_place(function, sign))
     for sign, name in _COMPARISONS.items():
         setattr(kind, f"__{sign}__", _comparison(FUNCTIONS[name], sign))
     for sign, name in {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}.items():
@@ -215,9 +215,33 @@ def _operators(kind):
 def _operator(function, sign, right):
     if right:
         return lambda self, other: function(other, self) if _takes(other) or _met(self, other) else NotImplemented
-    if sign == "truediv":
-        return lambda self, other: function(self, other) if _takes(other) else other.reciprocal() * self if _met(self, other) else NotImplemented
-    return lambda self, other: function(self, other) if _takes(other) else NotImplemented
+
+    def operator(self, other):
+        if _takes(other):
+            return function(self, other)
+        if _met(self, other):
+            if sign == "truediv":
+                return other.reciprocal() * self
+            raise _beside_tensor(sign)
+        return NotImplemented
+
+    return operator
+
+
+_SYMBOLS = {
+    "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "** or pow()", "and": "&", "or": "|", "xor": "^", "lshift": "<<",
+    "rshift": ">>", "matmul": "@",
+}
+
+
+def _beside_tensor(sign, equals=""):
+    """What Python says of an operator with a tensor on its right."""
+    if sign == "add":
+        return TypeError(
+            "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead. Please do not rely on this error; it may not "
+            "be given on all Python implementations."
+        )
+    return TypeError(f"unsupported operand type(s) for {_SYMBOLS[sign]}{equals}: 'numpy.ndarray' and 'Tensor'")
 
 
 def _met(array, other):
@@ -239,9 +263,11 @@ def wrapped(made):
     return from_numpy(found.astype("uint8") if found._kind == "bool" else found)
 
 
-def _in_place(function):
+def _in_place(function, sign):
     def operator(self, other):
-        if not _takes(other) and not isinstance(other, Tensor):
+        if _met(self, other):
+            raise _beside_tensor(sign, "=")
+        if not _takes(other):
             return NotImplemented
         return function(self, other, out=self)
 
@@ -257,6 +283,9 @@ def _comparison(function, sign):
                 broadcast_shapes(self.shape, asarray(other).shape)
             return function(self, other)
         if _met(self, other):
+            if sign not in ("eq", "ne"):
+                mark = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}[sign]
+                raise TypeError(f"'{mark}' not supported between instances of 'numpy.ndarray' and 'Tensor'")
             from torch import from_numpy
 
             return from_numpy(asarray(function(self, other.__array__())))
@@ -280,6 +309,8 @@ def _matmul(a, b):
 
     if _met(b, a):
         return wrapped(matmul(a, b))
+    if _met(a, b):
+        raise _beside_tensor("matmul")
     if not (_takes(a) and _takes(b)):
         return NotImplemented
 

@@ -22,8 +22,11 @@ def tensor(data=_NOTHING, *more, dtype=None, device=None, requires_grad=False, p
         made = data.detach().clone()
         made = made if dtype is None else made.to(dtype)
         return made.requires_grad_() if requires_grad else made
-    if _is_array(data) or getattr(type(data), "__module__", "") == "numpy":
-        made = from_numpy(data if _is_array(data) else data.__array__()).clone()
+    first = data[0] if type(data) in (list, tuple) and data else data
+    if type(first).__module__ == "numpy":
+        import numpy
+
+        made = from_numpy(numpy.asarray(data)).clone()
         made = made if dtype is None else made.to(dtype)
         return made.requires_grad_() if requires_grad else made
     keywords = {"requires_grad": requires_grad}

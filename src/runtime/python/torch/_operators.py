@@ -192,6 +192,20 @@ def _nonzero(self, *, as_tuple=False):
 
 Tensor.nonzero = _nonzero
 
+def _in_place(method):
+    """An operator like `+=`: beside an array of numpy it makes a new tensor."""
+
+    def operator(self, other):
+        try:
+            return method(self, other)
+        except TypeError:
+            if type(other).__name__ == "ndarray":
+                return NotImplemented
+            raise
+
+    return operator
+
+
 for _method, _name in {
     "__lshift__": "bitwise_left_shift",
     "__rshift__": "bitwise_right_shift",
@@ -209,4 +223,4 @@ for _method, _name in {
     "__imod__": "remainder_",
 }.items():
     if _name in Tensor.__dict__:
-        setattr(Tensor, _method, Tensor.__dict__[_name])
+        setattr(Tensor, _method, _in_place(Tensor.__dict__[_name]))

@@ -66,10 +66,24 @@ class Protocols:
         return id(self)
 
     def __getitem__(self, index):
-        return call("__getitem__", (self, index if isinstance(index, tuple) else (index,)))
+        items = index if isinstance(index, tuple) else (index,)
+        try:
+            return call("__getitem__", (self, items))
+        except IndexError:
+            if not any(type(item).__name__ == "ndarray" for item in items):
+                raise
+        return call("__getitem__", (self, _without_arrays(items)))
 
     def __setitem__(self, index, value):
-        call("__setitem__", (self, index if isinstance(index, tuple) else (index,), value))
+        items = index if isinstance(index, tuple) else (index,)
+        if type(value).__name__ == "ndarray":
+            (value,) = _without_arrays((value,))
+        try:
+            call("__setitem__", (self, items, value))
+        except IndexError:
+            if not any(type(item).__name__ == "ndarray" for item in items):
+                raise
+            call("__setitem__", (self, _without_arrays(items), value))
 
     def __deepcopy__(self, memo):
         if not self.is_leaf:
@@ -122,6 +136,13 @@ class Protocols:
         from ._rebuild import reduce_tensor
 
         return reduce_tensor(self)
+
+
+def _without_arrays(items):
+    """An index whose arrays are tensors."""
+    from ._construct import from_numpy
+
+    return tuple(from_numpy(item) if type(item).__name__ == "ndarray" else item for item in items)
 
 
 def _paired(nested, depth):
