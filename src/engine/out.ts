@@ -214,15 +214,14 @@ export function callInto(
   out: Tensor | readonly Tensor[],
 ): Tensor | readonly Tensor[] {
   const targets = out instanceof Tensor ? [out] : out;
+  checkTargets(op, called, out);
   checkNoHistory(op, called, args, targets);
   const given = IN_DTYPE_OF_OUT.has(op.name) ? inDtype(op, args, targets[0]!.dtype) : args;
   const made = unobserved(() => withGradMode(false, () => op.spec.forward(...given)));
   const results = made instanceof Tensor ? [made] : made;
+  // A list of tensors: what has one takes no `out`.
   if (results.length !== targets.length)
-    throw new TorchError(
-      'TypeError',
-      `${called}(): argument 'out' must be tuple of Tensors of length ${results.length}`,
-    );
+    throw new TorchError('TypeError', `${called}() got an unexpected keyword argument 'out'`);
   results.forEach((result, k) => {
     const refusal = refusalOf(op)!(called, result.dtype, targets[k]!.dtype);
     if (refusal !== null) throw refusal;
@@ -235,6 +234,17 @@ export function callInto(
     announce(called, target);
   });
   return out;
+}
+
+/** @throws when there is not one tensor for each result. */
+function checkTargets({ schema }: Op, called: string, out: Tensor | readonly Tensor[]): void {
+  const wanted = schema.returns.length;
+  if (wanted > 1 && out instanceof Tensor)
+    throw new TorchError('TypeError', `${called}(): argument 'out' must be tuple of Tensors, not Tensor`);
+  if (wanted === 1 && !(out instanceof Tensor))
+    throw new TorchError('TypeError', `${called}(): argument 'out' must be Tensor, not tuple`);
+  if (!(out instanceof Tensor) && out.length !== wanted)
+    throw new TorchError('TypeError', `expected tuple of ${wanted} elements but got ${out.length}`);
 }
 
 function checkNoHistory(op: Op, called: string, args: readonly unknown[], targets: readonly Tensor[]): void {

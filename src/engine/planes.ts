@@ -2,7 +2,7 @@
  * Linear maps and choices that work on every plane of a tensor alike: the last dimensions of [batch, channels, …sizes], as pooling,
  * upsampling and patches do. Knows neither operators nor what the maps mean.
  */
-import type { DType, TypedArray } from './dtype.ts';
+import { type DType, isFloating, type TypedArray } from './dtype.ts';
 import { blankResult, resultArray } from './loops.ts';
 import { numelOf, type Shape } from './shape.ts';
 import { fromArray, type Tensor } from './tensor.ts';
@@ -59,11 +59,13 @@ function mapPlanes(dtype: DType, x: TypedArray, area: number, { start, from, wei
   const places = start.length - 1;
   const planes = area === 0 ? 0 : x.length / area;
   const out = blankResult(dtype, planes * places);
+  const whole = !isFloating(dtype);
   for (let p = 0, to = 0; p < planes; p++)
     for (let i = 0; i < places; i++, to++) {
       let sum = 0;
       for (let k = start[i]!; k < start[i + 1]!; k++) sum += x[p * area + from[k]!]! * weight[k]!;
-      out[to] = sum;
+      // Integers are divided as C divides them; the weights are not exact.
+      out[to] = whole ? Math.trunc(sum + Math.sign(sum) * 2 ** -20) : sum;
     }
   return out;
 }

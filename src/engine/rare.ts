@@ -35,7 +35,17 @@ function keyOf({ schema, spec }: Op): string {
 }
 
 /** Operators whose kernel computes in the dtype that all tensors together have. */
-const PROMOTING = new Set(['hypot', 'logaddexp', 'logaddexp2', 'mse_loss', 'huber_loss', 'smooth_l1_loss']);
+const PROMOTING = new Set([
+  'hypot',
+  'igamma',
+  'igammac',
+  'nextafter',
+  'logaddexp',
+  'logaddexp2',
+  'mse_loss',
+  'huber_loss',
+  'smooth_l1_loss',
+]);
 
 /** @throws what PyTorch says when it does not have the operator for the first tensor's dtype. */
 function checkDtype(op: Op, args: readonly unknown[]): void {

@@ -143,8 +143,8 @@ export const linalg_vander = op({
   samples: [[[3]], [[3], { N: 4 }], [[2, 2]]],
 });
 
-function checkHalves(self: Tensor, at: number, name: string): void {
-  const [lead, rest] = [numelOf(self.shape.slice(0, at)), numelOf(self.shape.slice(at))];
+function checkHalves(self: Tensor, at: number, name: string, lead = numelOf(self.shape.slice(0, at))): void {
+  const rest = numelOf(self.shape.slice(at));
   if (lead !== rest)
     throw new TorchError(
       'RuntimeError',
@@ -179,7 +179,7 @@ export const linalg_tensorsolve = op({
       );
     }
     const at = other.ndim;
-    checkHalves(moved, at, 'other.ndim');
+    checkHalves(moved, at, 'other.ndim', other.numelValue);
     const rest = moved.shape.slice(at);
     const n = numelOf(rest);
     const solution = linalg_solve.invoke([moved.reshape([n, n]), other.reshape([n]), true]) as Tensor;

@@ -4,12 +4,17 @@ import { TorchError, unsupported } from '../errors.ts';
 import { transform } from '../fourier.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { numelOf, wrapDim } from '../shape.ts';
+import { numelOf, wrapDim as wrapped } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { view_as_complex, view_as_real } from './complexNumbers.ts';
 
 const FFT = ['fft'] as const;
+
+function wrapDim(dim: number, rank: number): number {
+  if (rank === 0) throw new TorchError('IndexError', `Dimension specified as ${dim} but tensor has no dimensions`);
+  return wrapped(dim, rank);
+}
 type Dims = readonly number[] | null;
 
 /** Rows along one dimension as doubles, cut or filled with zeros to a length. */
@@ -77,6 +82,19 @@ function complexResult({ re, im, rest, dtype }: Rows, kept: number, factor: numb
   return whole.movedim(-1, dim).contiguous();
 }
 
+/** Of real numbers: half of the frequencies are computed, the others are their conjugates, and so is the way back. */
+function transformReal(re: Float64Array, im: Float64Array, inverse: boolean): void {
+  transform(re, im, false);
+  const n = re.length;
+  im[0] = 0;
+  if (n % 2 === 0) im[n / 2] = 0;
+  if (inverse) for (let k = 0; 2 * k <= n; k++) im[k] = -im[k]!;
+  for (let k = 1; 2 * k < n; k++) {
+    re[n - k] = re[k]!;
+    im[n - k] = -im[k]!;
+  }
+}
+
 /** Complex results of every length: all frequencies, or the first half where the rest follows from them. */
 function toComplex(
   self: Tensor,
@@ -91,7 +109,8 @@ function toComplex(
   checkTransform(self, length);
   const factor = factorOf(norm, length, !inverse);
   const rows = rowsOf(self, d, length);
-  rows.re.forEach((re, r) => void transform(re, rows.im[r]!, inverse));
+  if (isComplex(self.dtype)) rows.re.forEach((re, r) => void transform(re, rows.im[r]!, inverse));
+  else rows.re.forEach((re, r) => void transformReal(re, rows.im[r]!, inverse));
   return complexResult(rows, half ? Math.floor(length / 2) + 1 : length, factor, d);
 }
 
@@ -188,7 +207,7 @@ function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other,
   if (end === undefined) return other(self, 1, 0, norm);
   checkTransform(self, 1);
   // Rounded once, after the last dimension.
-  const wide = self.to(isComplex(self.dtype) ? 'complex128' : 'float64');
+  const wide = self.to(last === halfTransform && !isComplex(self.dtype) ? 'float64' : 'complex128');
   const first = lastFirst ? last(wide, end[1], end[0], norm) : wide;
   const through = plan.slice(0, -1).reduce((x, [d, n]) => other(x, n, d, norm), first);
   const done = lastFirst ? through : last(through, end[1], end[0], norm);
