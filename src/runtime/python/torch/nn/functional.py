@@ -6,6 +6,7 @@ import _gradient_lens as engine
 
 from .. import _bridge
 from .._bridge import call
+from ._loss_arguments import in_order
 
 
 def reduction_of(size_average=None, reduce=None):
@@ -35,6 +36,7 @@ def _function(name):
 
 for _name in engine.functional_names().split(","):
     globals()[_name] = _function(_name)
+globals().update(in_order(globals()))
 
 
 def _along(name):
@@ -94,7 +96,7 @@ def _chosen(name, inplace, input, *settings):
 
 def relu(input, inplace=False):
     """max(input, 0)."""
-    return input.relu_() if inplace else input.relu()
+    return input.relu_() if inplace else call("relu", (input,))
 
 
 def relu6(input, inplace=False):
