@@ -136,10 +136,10 @@ class Lines:
         start, stop = (None if end is None else vector(end)[0] for end in (start, stop))
         if stop is None:
             common["zorder"] = 2 if common["zorder"] is None else common["zorder"]
-            color = options.take("color") or "C0"
+            color = options.take("color", "C0")
             width, dashes = options.take("linewidth", rcParams["lines.linewidth"]), dashes_of(options.take("linestyle", "-"))
         else:
-            color = options.take("facecolor") or options.take("color") or rcParams["patch.facecolor"]
+            color = options.take("facecolor", options.take("color", rcParams["patch.facecolor"]))
             width, dashes = 0.0, []
             for edge in ("edgecolor", "linewidth", "linestyle"):
                 options.take(edge)
@@ -170,7 +170,7 @@ class Lines:
     def arrow(self, x, y, dx, dy, **kwargs):
         options = Options("arrow", kwargs)
         common = _common(options)
-        color = options.take("color") or options.take("facecolor") or options.take("edgecolor") or rcParams["patch.facecolor"]
+        color = options.take("color", options.take("facecolor", options.take("edgecolor", rcParams["patch.facecolor"])))
         width = options.take("linewidth", 1.0)
         for shape in ("width", "head_width", "head_length", "length_includes_head", "shape", "overhang", "facecolor", "edgecolor"):
             options.take(shape)

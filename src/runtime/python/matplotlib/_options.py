@@ -160,8 +160,9 @@ def line_options(options, color, style=None, marker=None, formatted=False):
         style = rcParams["lines.linestyle"] if marker is None else "None"
     style = options.take("linestyle", style)
     pattern = options.take("dashes")
+    own = checked(options.take("color"))
     return {
-        "color": checked(options.take("color")) or color(),
+        "color": color() if own is None else own,
         "width": float(options.take("linewidth", rcParams["lines.linewidth"])),
         "dashes": [float(x) for x in pattern] if pattern is not None and pattern != (None, None) else dashes_of(style),
         "marker": marker_of(options.take("marker", marker)),
