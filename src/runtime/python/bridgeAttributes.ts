@@ -59,9 +59,6 @@ export function attributeModule(bridge: Bridge): Record<string, unknown> {
     },
     /** JSON as Python reads it: NaN and Infinity are words, and floats keep their point. */
     tolist: (handle: number) => guarded<string | undefined>(bridge, undefined, () => listText(tensor(handle))),
-    /** Each element as numpy writes it alone, with its shortest digits. */
-    numpy_words: (handle: number) =>
-      JSON.stringify(Array.from(tensor(handle).values(), numpyWord(tensor(handle).dtype))),
     text: (handle: number, prefix: string) => tensorText(tensor(handle), prefix),
     set_requires_grad: (handle: number, value: boolean) =>
       guarded(bridge, -1, () => {
@@ -140,26 +137,6 @@ function listText(tensor: Tensor): string {
 function floatText(x: number): string {
   if (!Number.isFinite(x)) return String(x);
   return Number.isInteger(x) && Math.abs(x) < 1e21 ? `${Object.is(x, -0) ? '-0' : x}.0` : String(x);
-}
-
-function numpyWord(dtype: DType): (x: number) => string {
-  if (dtype === 'bool') return (x) => (x !== 0 ? 'True' : 'False');
-  if (!isFloating(dtype)) return String;
-  return (x) => {
-    if (Number.isNaN(x)) return 'nan';
-    if (!Number.isFinite(x)) return x > 0 ? 'inf' : '-inf';
-    const text = dtype === 'float32' ? shortest32(x) : String(x);
-    return /[.e]/.test(text) ? text : `${Object.is(x, -0) ? '-0' : text}.`;
-  };
-}
-
-/** The fewest digits that give this float32 back. */
-function shortest32(x: number): string {
-  for (let digits = 1; digits <= 9; digits++) {
-    const short = Number(x.toPrecision(digits));
-    if (Math.fround(short) === x) return String(short);
-  }
-  return String(x);
 }
 
 /** The options as Python keeps them; it has no number for a threshold without end. */
