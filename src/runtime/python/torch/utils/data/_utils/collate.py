@@ -75,6 +75,8 @@ def collate(batch, *, collate_fn_map=None):
 def _function_for(kind, first, functions):
     if kind in functions:
         return functions[kind]
+    if kind.__module__ == "numpy" and functions is default_collate_fn_map:
+        return collate_numpy_array_fn if kind.__name__ == "ndarray" else collate_numpy_scalar_fn
     return next((function for known, function in functions.items() if isinstance(first, known)), None)
 
 
@@ -115,16 +117,4 @@ default_collate_fn_map = {
 
 def default_collate(batch):
     """A batch of the samples as the loader makes it unless told otherwise."""
-    kind = type(batch[0])
-    if kind.__module__ == "numpy":
-        _know_numpy(kind)
     return collate(batch, collate_fn_map=default_collate_fn_map)
-
-
-def _know_numpy(kind):
-    """Arrays and numbers of numpy, once a program has one."""
-    import numpy
-
-    default_collate_fn_map.setdefault(numpy.ndarray, collate_numpy_array_fn)
-    if kind is not numpy.ndarray:
-        default_collate_fn_map.setdefault(kind, collate_numpy_scalar_fn)
