@@ -1,7 +1,6 @@
 """The way from numpy's names into the engine: arguments as tagged JSON, arrays and numbers back, and the warnings of floating arithmetic."""
 import warnings
 from json import dumps, loads
-from os.path import dirname
 
 import _gradient_lens as engine
 from torch import _bridge
@@ -11,7 +10,7 @@ from ._dtypes import SCALARS, dtype, generic, is_complex, is_floating
 _ask = engine.numpy
 _new = object.__new__
 _freed = _bridge.freed
-_HERE = (dirname(__file__), dirname(_bridge.__file__))
+_HERE = tuple(file.rpartition("/")[0] for file in (__file__, _bridge.__file__))
 
 
 class Handle:
