@@ -114,7 +114,7 @@ export const chain_matmul = op({
 
 export const linalg_vecdot = op({
   schema: 'vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor',
-  forward: (x: Tensor, y: Tensor, dim: number) => (x.ndim === 1 && y.ndim === 1 ? x.dot(y) : x.mul(y).sum(dim)),
+  forward: (x: Tensor, y: Tensor, dim: number) => (x.ndim === 1 && y.ndim === 1 ? x.vdot(y) : x.conj().mul(y).sum(dim)),
   composite: true,
   where: LINALG,
   samples: [

@@ -204,7 +204,12 @@ type Ways = { readonly other: One; readonly last: One; readonly lastFirst: boole
 function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other, last, lastFirst }: Ways): Tensor {
   const plan = planned(self, s, dim);
   const end = plan.at(-1);
-  if (end === undefined) return other(self, 1, 0, norm);
+  if (end === undefined) {
+    if (last !== other)
+      throw new TorchError('RuntimeError', `${lastFirst ? 'rfftn' : 'irfftn'} must transform at least one axis`);
+    checkTransform(self, 1);
+    return self.to(resultDtype(self) === 'float64' ? 'complex128' : 'complex64').clone();
+  }
   checkTransform(self, 1);
   // Rounded once, after the last dimension.
   const wide = self.to(last === halfTransform && !isComplex(self.dtype) ? 'float64' : 'complex128');

@@ -29,7 +29,7 @@ function unpool(dims: 2 | 3, samples: Samples): Op {
       const chosen = indices.values();
       for (const index of chosen)
         if (index < 0 || index >= area)
-          throw refused(`Found an invalid max index: ${index} (output volumes are of size ${output_size.join('x')}`);
+          throw refused(`Found an invalid max index: ${index} (output volumes are of size ${output_size.join('x')})`);
       const data = scatterPlanes(self.dtype, self.values(), area, chosen, numelOf(self.shape.slice(-dims)), true);
       return fromArray(data, [...self.shape.slice(0, -dims), ...output_size], self.dtype);
     },

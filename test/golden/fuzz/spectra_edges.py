@@ -28,3 +28,8 @@ tried(lambda: torch.sort(x, out=(torch.zeros(0),)))
 tried(lambda: torch.aminmax(x, out=torch.zeros(0)))
 tried(lambda: torch.add(x, 1, out=(torch.zeros(0),)))
 tried(lambda: torch.linalg.slogdet(x, out=torch.zeros(0)))
+for name in "fftn", "ifftn", "rfftn", "irfftn":
+    tried(lambda: getattr(torch.fft, name)(torch.tensor(1.5)))
+tried(lambda: torch.linalg.vecdot(torch.tensor([[1j, 2.0]]), torch.tensor([[1j, 1 + 1j]]), dim=0))
+tried(lambda: torch.linalg.vecdot(torch.tensor([1j, 2.0]), torch.tensor([1j, 1 + 1j])))
+tried(lambda: F.max_unpool2d(torch.ones(1, 1, 1), torch.tensor([[[9]]]), 2))
