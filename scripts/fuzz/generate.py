@@ -12,7 +12,7 @@ import torch
 from declared import declared
 from modules import FAMILIES as OF_MODULES
 from statements import FAMILIES as OWN
-from statements import undefined
+from undefined import undefined
 
 FAMILIES = (*OWN, (declared, 24), *OF_MODULES)
 DTYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.bool, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16, torch.complex64, torch.complex128)

@@ -40,10 +40,10 @@ bitwise_not = bitwise_invert = _FUNCTIONS["invert"]
 bitwise_left_shift, bitwise_right_shift = _FUNCTIONS["left_shift"], _FUNCTIONS["right_shift"]
 
 #: Parts of numpy by the file that has them; the first to be asked for is imported.
-_PARTS = ("_creation", "_arranging", "_statistics", "_numeric", "_products", "_print", "_limits", "_errors")
+_PARTS = ("_creation", "_arranging", "_joining", "_choosing", "_statistics", "_correlation", "_numeric", "_comparing", "_products", "_print", "_limits", "_errors")
 _MODULES = ("linalg", "random", "testing", "exceptions")
 
-from . import _arranging, _creation, _products, _statistics, _numeric  # noqa: E402, F401
+from . import _arranging, _joining, _choosing, _creation, _products, _statistics, _correlation, _numeric, _comparing  # noqa: E402, F401
 
 asanyarray = asarray
 

@@ -184,7 +184,7 @@ def tri(N, M=None, k=0, dtype=float, *, like=None):
 
 
 def _triangle(m, mask):
-    from ._arranging import where
+    from ._choosing import where
 
     return where(mask, m, zeros((), m._kind))
 
@@ -257,7 +257,8 @@ class _Grid:
         rows = [row.astype(kind).reshape((1,) * k + (-1,) + (1,) * (n - 1 - k)) for k, row in enumerate(rows)]
         if self._sparse:
             return tuple(rows)
-        from ._arranging import broadcast_arrays, stack
+        from ._arranging import broadcast_arrays
+        from ._joining import stack
 
         return stack(broadcast_arrays(*rows))
 
@@ -280,7 +281,7 @@ class _Joined:
         self._columns = columns
 
     def __getitem__(self, key):
-        from ._arranging import column_stack, concatenate
+        from ._joining import column_stack, concatenate
 
         parts = [_stretch(each) if isinstance(each, slice) else asarray(each) for each in (key if isinstance(key, tuple) else (key,))]
         return column_stack(parts) if self._columns else concatenate([part.reshape(-1) if part.ndim == 0 else part for part in parts])

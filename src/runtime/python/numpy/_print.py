@@ -140,7 +140,7 @@ def _row(parts, cut, separator, hanging, limit):
 
 def _edges(array, edges):
     """The corners of an array."""
-    from ._arranging import concatenate
+    from ._joining import concatenate
 
     for axis, length in enumerate(array.shape):
         if length > 2 * edges:

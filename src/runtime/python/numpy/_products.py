@@ -156,7 +156,7 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
             "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
             f"{a.shape[-1]} and {b.shape[-1]} dimensional instead."
         )
-    from ._arranging import stack
+    from ._joining import stack
 
     parts = [a[..., i] * b[..., j] - a[..., j] * b[..., i] for i, j in ((1, 2), (2, 0), (0, 1))]
     return moveaxis(stack(parts, -1), -1, axisc)

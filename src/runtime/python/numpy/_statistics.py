@@ -173,7 +173,7 @@ def cumprod(a, axis=None, dtype=None, out=None):
 
 
 def _filled(a, value):
-    from ._arranging import where
+    from ._choosing import where
 
     a = asarray(a)
     return (where(_isnan(a), value, a).astype(a._kind), ~_isnan(a)) if is_floating(a._kind) else (a, ~zeros(a.shape, bool))
@@ -310,7 +310,7 @@ def _gathered(a, axis):
 
 
 def _quantile(a, q, axis, method, keepdims):
-    from ._arranging import where
+    from ._choosing import where
 
     ordered = sort(_gathered(a if is_floating(a._kind) else a.astype("float64"), axis), 0)
     n = ordered.shape[0]
@@ -336,7 +336,7 @@ def _quantile(a, q, axis, method, keepdims):
         last = ordered[-1]
         return where(_isnan(last), last, made)[()]
 
-    from ._arranging import stack
+    from ._joining import stack
 
     made = one(float(q)) if q.ndim == 0 else stack([asarray(one(p)) for p in q.reshape(-1).tolist()]).reshape(q.shape + ordered.shape[1:])
     if keepdims:
@@ -355,47 +355,13 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     middle = ordered[n // 2 : n // 2 + 1] if n % 2 else ordered[n // 2 - 1 : n // 2 + 1]
     made = mean(middle, 0)
     if is_floating(a._kind) and any(_isnan(ordered[-1])):
-        from ._arranging import where
+        from ._choosing import where
 
         made = where(_isnan(ordered[-1]), ordered[-1], made)[()]
     if keepdims:
         axes = axes_of(axis, a.ndim)
         made = asarray(made).reshape(tuple(1 if k in axes else n for k, n in enumerate(a.shape)))
     return made
-
-
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
-    from ._arranging import atleast_2d, concatenate
-    from ._products import dot
-
-    x = atleast_2d(asarray(m)).astype(promoted(asarray(m)._kind, "float64"))
-    if not rowvar and asarray(m).ndim > 1:
-        x = x.T
-    if y is not None:
-        other = atleast_2d(asarray(y))
-        x = concatenate((x, other if rowvar or asarray(y).ndim == 1 else other.T), 0)
-    ddof = (0 if bias else 1) if ddof is None else ddof
-    x = x - mean(x, 1, keepdims=True)
-    left = x.shape[1] - ddof
-    if left <= 0:
-        _warn("Degrees of freedom <= 0 for slice")
-        left = 0.0
-    from ._arranging import squeeze
-
-    made = dot(x, x.T.conj()) * FUNCTIONS["divide"](1, left)
-    return squeeze(made)
-
-
-def corrcoef(x, y=None, rowvar=True, *, dtype=None):
-    from ._creation import diag
-
-    c = cov(x, y, rowvar)
-    if not c.ndim:
-        return c / c
-    deviation = _sqrt(diag(c).real)
-    c = c / deviation[:, None]
-    c = c / deviation[None, :]
-    return c.clip(-1, 1)
 
 
 for _name in "sum prod max min all any mean var std argmax argmin cumsum cumprod argsort".split():

@@ -67,7 +67,7 @@ class ufunc:
                 _check_out(out, made)
             out[...] = made
         else:
-            from ._arranging import copyto
+            from ._choosing import copyto
 
             copyto(out, made, where=where)
         return out
@@ -150,7 +150,7 @@ def reduced(name, data, axis, dtype, out, keepdims, initial, where):
     if where is not True:
         if _REDUCED[name] is None and initial is None:
             raise ValueError(f"reduction operation '{name}' does not have an identity, so to use a where mask one has to specify 'initial'")
-        from ._arranging import where as choose
+        from ._choosing import where as choose
 
         given = choose(where, given, array(_REDUCED[name] if _REDUCED[name] is not None else initial, dtype=given._kind))
     if initial is not None and given.size == 0:

@@ -153,7 +153,7 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=None):
     a = _matrix(a)
     u, s, vh = svd(a, full_matrices=False)
     cut = (1e-15 if rcond is None and rtol is None else rcond if rtol is None else rtol) * max(s)
-    from ._arranging import where
+    from ._choosing import where
 
     inverse = where(s > cut, 1 / s, 0.0)
     return matmul(swapaxes(vh, -1, -2).conj(), inverse[..., None] * swapaxes(u, -1, -2).conj())

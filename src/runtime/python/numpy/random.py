@@ -8,8 +8,6 @@ from ._dtypes import generic, name_of
 from ._engine import array_call, call
 from ._statistics import cumsum, sum
 
-_ZERO = 0.0
-
 
 def _shape(size, *parameters):
     """The shape of a result: as asked, or as the parameters have it."""
@@ -24,7 +22,7 @@ class _Source:
     _modern = False
 
     def _sampled(self, name, size, *parameters):
-        given = [asarray(each) for each in parameters] + [asarray(_ZERO)] * (2 - len(parameters))
+        given = [asarray(each) for each in parameters] + [asarray(0.0)] * (2 - len(parameters))
         made = call("sampled", self._source(), self._modern, name, _shape(size, *parameters), *given)
         return made.item() if size is None and isinstance(made, generic) else made
 

@@ -2,7 +2,7 @@
 from torch import _bridge
 
 from ._array import asarray
-from ._numeric import allclose, array_equal, isclose
+from ._comparing import allclose, array_equal, isclose
 
 
 def _told(header, title, actual, desired, extra=""):

@@ -1,0 +1,36 @@
+"""Statements whose effect PyTorch leaves to the kernel that runs them. Knows tensors and source text, not how programs are made."""
+import re
+
+import torch
+
+
+def _folded(t):
+    """Whether elements lie at the same place in memory, in a way PyTorch does not look for."""
+    if t.numel() < 2 or 0 in t.stride():
+        return False
+    places = torch.zeros((), dtype=torch.int64)
+    for size, step in zip(t.shape, t.stride()):
+        places = places.unsqueeze(-1) + torch.arange(size) * step
+    return places.unique().numel() < t.numel()
+
+
+def undefined(source, names):
+    """Whether what a statement does is left to the kernel, though it runs:
+
+    - an operator reads the very memory it writes, in an order of its own (`masked_scatter_(x > 0, x)`, a copy between overlapping views);
+    - elements are changed in place of which several lie at one place (`unfold`, `as_strided`);
+    - a number counts whose sign only NaN has (`signbit`, `copysign` of NaN);
+    - a tensor of size -1, which `expand` makes of a tensor without dimensions beside a size of 0.
+    """
+    tensors = {name: value for name, value in names.items() if isinstance(value, torch.Tensor)}
+    used = [tensors[name] for name in dict.fromkeys(re.findall(r"\bt\d+\b", source)) if name in tensors]
+    if re.search(r"masked_scatter_|index_put_|index_add_|index_copy_|scatter_|put_", source):
+        mentioned = re.findall(r"\bt\d+\b", source)
+        storages = [tensors[name].untyped_storage().data_ptr() for name in mentioned if name in tensors and tensors[name].numel() > 0]
+        if len(storages) != len(set(storages)):
+            return True
+    if re.search(r"_\(|[-+*/%|&^@]= |\] = ", source) and any(_folded(t) for t in used):
+        return True
+    if re.search(r"signbit|copysign|atan2", source) and any(t.is_floating_point() and bool(t.isnan().any()) for t in used):
+        return True
+    return any(-1 in t.shape for t in tensors.values())
