@@ -10,6 +10,8 @@ export const REFUSED: Readonly<Record<string, string>> = {
   unique_dim: 'unique_dim',
   cdist: '_cdist_forward',
   geqrf: 'geqrf',
+  grid_sampler_2d: 'grid_sampler_2d',
+  grid_sampler_3d: 'grid_sampler_3d',
   hardsigmoid_backward: 'aten::hardsigmoid_backward',
   heaviside: 'aten::heaviside',
   huber_loss_backward: 'huber_loss_backward',
@@ -17,7 +19,8 @@ export const REFUSED: Readonly<Record<string, string>> = {
   igammac: 'igammac',
   index_reduce: 'index_reduce',
   mkldnn_rnn_layer: 'mkldnn_rnn_layer',
-  multilabel_margin_loss: 'multilabel_margin_loss_forward',
+  multi_margin_loss: 'multi_margin_loss',
+  multilabel_margin_loss_forward: 'multilabel_margin_loss_forward',
   pdist: '_pdist_forward',
   zeta: 'special_zeta',
 };
