@@ -14,7 +14,7 @@ const IMAGE = 280;
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
 /** `a₀`, `W₁,₂`; a scalar is its name alone; without a name plain indices. */
-export function elementName(name: string, index: number, shape: readonly number[]): string {
+function elementName(name: string, index: number, shape: readonly number[]): string {
   if (shape.length === 0) return name;
   const at: number[] = [];
   for (let k = shape.length - 1, rest = index; k >= 0; k--) {

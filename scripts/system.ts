@@ -18,7 +18,7 @@ const places = [
 ];
 
 /** The path of a Chromium-like browser: `GRADIENT_LENS_CHROMIUM`, else the first found on PATH or in its usual place. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const told = process.env['GRADIENT_LENS_CHROMIUM'];
   if (told) {
     if (!existsSync(told)) throw new Error(`GRADIENT_LENS_CHROMIUM names ${told}, which does not exist.`);
@@ -51,7 +51,7 @@ export function ensureChromium(): string {
 }
 
 /** The absolute path of a program on PATH, as a shell would find it. */
-export function findOnPath(name: string): string | undefined {
+function findOnPath(name: string): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
     try {

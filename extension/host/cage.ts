@@ -15,7 +15,7 @@ export interface HostNode {
 }
 
 /** The Node that runs this very process. */
-export const thisNode: HostNode = {
+const thisNode: HostNode = {
   version: process.versions.node,
   knows: (flag) => process.allowedNodeEnvironmentFlags.has(flag),
 };

@@ -125,7 +125,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A schema's parameters as PyTorch's parser writes them. */
-export function signatureText(params: readonly Param[]): string {
+function signatureText(params: readonly Param[]): string {
   const first = params.findIndex((param) => param.keywordOnly);
   const parts = params.map((param) => {
     const type = (TYPES[param.type] ?? param.type) + (param.broadcastList ? '[1]' : '');

@@ -32,7 +32,7 @@ export interface PrintOptions {
   default_dtype: string;
 }
 
-export const DEFAULT_PRINT_OPTIONS: Readonly<PrintOptions> = Object.freeze({
+const DEFAULT_PRINT_OPTIONS: Readonly<PrintOptions> = Object.freeze({
   precision: 4,
   threshold: 1000,
   edgeitems: 3,

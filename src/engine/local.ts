@@ -33,7 +33,7 @@ export interface LocalFormula {
   readonly parts: readonly (readonly [name: string, formula: Formula])[];
 }
 
-export const FUNCTIONS = [
+const FUNCTIONS = [
   'exp',
   'log',
   'log1p',

@@ -20,7 +20,7 @@ export function diagonal(values: ArrayLike<number>): Matrix {
   return matrix(values.length, values.length, (i, j) => (i === j ? values[i]! : 0));
 }
 
-export function at({ data, columns }: Matrix, i: number, j: number): number {
+function at({ data, columns }: Matrix, i: number, j: number): number {
   return data[i * columns + j]!;
 }
 

@@ -9,7 +9,7 @@ import { refuseGradients } from './complex/dispatch.ts';
 import { type DType, isFloating } from './dtype.ts';
 import { type Context, contextClassOf, type OpContext, OpNode } from './opNode.ts';
 import { computedRarely } from './rare.ts';
-import { type Param, parseSchema, type Schema } from './schema.ts';
+import { parseSchema, type Schema } from './schema.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
 
@@ -221,5 +221,3 @@ function computed(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] 
 export function op(spec: OpSpec): Op {
   return new Op(spec);
 }
-
-export type { Param };

@@ -265,7 +265,7 @@ function inDtype({ schema }: Op, args: readonly unknown[], dtype: DType): readon
 }
 
 /** Gives `out` the result's shape, with PyTorch's warning where elements are lost or moved; says whether it had another. */
-export function fitOut(out: Tensor, result: Tensor, silently = false): boolean {
+function fitOut(out: Tensor, result: Tensor, silently = false): boolean {
   if (sameShape(out.shape, result.shape)) return false;
   if (out.numelValue > 0 && !silently)
     warn(

@@ -27,7 +27,7 @@ export class Moment {
 }
 
 /** Elements all storages of one run may hold together. */
-export const MAX_ELEMENTS = 50_000_000;
+const MAX_ELEMENTS = 50_000_000;
 
 /**
  * NOTE [Holders] JavaScript tells nobody when an object is let go, but Python does. Where it alone holds tensors (`KernelArrays.counted`), each storage

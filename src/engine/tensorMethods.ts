@@ -201,7 +201,7 @@ function identityText(name: string): string {
 }
 
 /** A complex tensor's one element. @throws RuntimeError when there are more or none. */
-export function complexItem(tensor: Tensor): Complex {
+function complexItem(tensor: Tensor): Complex {
   if (tensor.numelValue !== 1) tensor.itemValue();
   return complexValues(tensor)[0]!;
 }

@@ -65,7 +65,7 @@ function copyFlat(
 }
 
 /** What a value needs when it changes dtype, or null when storing it is enough. */
-export function converter(from: DType, to: DType): ((x: number) => number) | null {
+function converter(from: DType, to: DType): ((x: number) => number) | null {
   if (from === to || to === 'float32' || to === 'float64') return null;
   if (to === 'bool') return (x) => (x !== 0 ? 1 : 0);
   if (isHalf(to)) return (x) => roundHalf(to, x);

@@ -46,7 +46,7 @@ export const PanelInput = v.object({
 });
 export type PanelInput = v.InferOutput<typeof PanelInput>;
 
-export const PanelSaved = v.object({
+const PanelSaved = v.object({
   name: text,
   /** The tensor, as the user would call it. */
   of: text,
@@ -56,7 +56,6 @@ export const PanelSaved = v.object({
   freed: v.boolean(),
   value: text,
 });
-export type PanelSaved = v.InferOutput<typeof PanelSaved>;
 
 export const PanelNode = v.object({
   /** The Node's id; for a constant minus the tensor's. */

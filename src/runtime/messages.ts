@@ -7,9 +7,9 @@ import { TEXT } from './limits.ts';
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const json = v.pipe(v.string(), v.maxLength(TEXT.result));
 
-export const languageSchema = v.picklist(['python', 'typescript']);
+const languageSchema = v.picklist(['python', 'typescript']);
 
-export const runRequestSchema = v.strictObject({
+const runRequestSchema = v.strictObject({
   id,
   language: languageSchema,
   code: v.pipe(v.string(), v.maxLength(TEXT.source)),
@@ -20,12 +20,12 @@ export const runRequestSchema = v.strictObject({
   mode: v.picklist(['trace', 'plain']),
 });
 
-export const toChildSchema = v.variant('type', [
+const toChildSchema = v.variant('type', [
   v.strictObject({ type: v.literal('run'), request: runRequestSchema }),
   v.strictObject({ type: v.literal('query'), id, json: v.pipe(v.string(), v.maxLength(TEXT.query)) }),
 ]);
 
-export const fromChildSchema = v.variant('type', [
+const fromChildSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('ready'),
     /** What of the cage is not enforced here; empty when it is whole. */

@@ -15,7 +15,7 @@ export interface Holdings {
 }
 
 /** Elements one answer may have. */
-export const MOST_ELEMENTS = 200_000;
+const MOST_ELEMENTS = 200_000;
 
 const texts = {
   gone: 'this tensor is not held any more',

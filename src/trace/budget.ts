@@ -10,7 +10,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Characters of JSON; the host refuses far more, the panel wants far less. */
 export const MOST_CHARACTERS = 2_000_000;
-export const MOST_EVENTS = 20_000;
+const MOST_EVENTS = 20_000;
 
 export interface Detail {
   /** Elements of one value. */

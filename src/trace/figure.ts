@@ -9,7 +9,7 @@ const Num = v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])]);
 const numbers = v.array(Num);
 
 /** `#rrggbb` or `#rrggbbaa`, or no paint at all. */
-export const Colour = v.pipe(v.string(), v.regex(/^(#[0-9a-f]{6}([0-9a-f]{2})?|none)$/));
+const Colour = v.pipe(v.string(), v.regex(/^(#[0-9a-f]{6}([0-9a-f]{2})?|none)$/));
 /** Lengths of line and gap in widths of the line; empty for a solid one. */
 const Dashes = v.array(v.number());
 
@@ -191,7 +191,7 @@ export const FigureAxis = v.object({
 });
 export type FigureAxis = v.InferOutput<typeof FigureAxis>;
 
-export const Legend = v.object({
+const Legend = v.object({
   /** Indices into the artists, and how each is called. */
   entries: v.array(v.object({ artist: count, text: v.string() })),
   /** `best`, `upper right`, … `center`. */

@@ -5,7 +5,7 @@ import type { Figure } from './schema.ts';
 
 const MOST_FIGURES = 24;
 /** Characters of JSON, of one figure and of all. */
-export const MOST_OF_ONE = 400_000;
+const MOST_OF_ONE = 400_000;
 const MOST_CHARACTERS = 700_000;
 
 export class Figures {

@@ -120,7 +120,7 @@ function localOf(node: Node): Record<string, string> {
 }
 
 /** For each entry of next_functions the name of the argument it leads to. */
-export function argumentNames(node: Node): string[] {
+function argumentNames(node: Node): string[] {
   const made = holder(node);
   const edges = node.next_functions.length;
   if (made instanceof FunctionNode) return node.next_functions.map((_, k) => made.argumentNames[k] ?? `input${k}`);

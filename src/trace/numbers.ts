@@ -2,7 +2,7 @@
 import type { DType, TypedArray } from '../engine/dtype.ts';
 import type { Num, Stats } from './schema.ts';
 
-export const BINS = 16;
+const BINS = 16;
 
 /** @param float32 whether nine digits are enough. */
 export function num(value: number, float32: boolean): Num {

@@ -62,7 +62,7 @@ export const Value = v.object({
 export type Value = v.InferOutput<typeof Value>;
 
 /** `.grad` as it stood when the run ended. */
-export const Grad = v.object({ value: ValueId, /** How many backward passes are summed in it. */ accumulated: count });
+const Grad = v.object({ value: ValueId, /** How many backward passes are summed in it. */ accumulated: count });
 
 export const TensorRecord = v.object({
   id: TensorId,
@@ -86,7 +86,7 @@ export const TensorRecord = v.object({
 });
 export type TensorRecord = v.InferOutput<typeof TensorRecord>;
 
-export const Saved = v.object({
+const Saved = v.object({
   /** The argument's name, `self`, or `result`. */
   name: v.string(),
   tensor: TensorId,
@@ -99,7 +99,6 @@ export const Saved = v.object({
   /** Its contents when saved, if they could be kept. */
   value: v.nullable(ValueId),
 });
-export type Saved = v.InferOutput<typeof Saved>;
 
 export const NodeRecord = v.object({
   id: NodeId,

@@ -18,7 +18,7 @@ interface Mapped {
 }
 
 /** A number as a place in its colour map. */
-export function shareOf(value: number, { low, high, logarithmic }: Mapped): number {
+function shareOf(value: number, { low, high, logarithmic }: Mapped): number {
   if (logarithmic) return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low) || 1);
   return high === low ? 0 : (value - low) / (high - low);
 }

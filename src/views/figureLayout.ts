@@ -220,7 +220,7 @@ export function outsideOf(axes: FigureAxes, width: number, height: number): Outs
   };
 }
 
-export function titleHeight({ title }: FigureAxes): number {
+function titleHeight({ title }: FigureAxes): number {
   return title === null ? 0 : extentOf(lay(title.text, title.size, title.bold), title.size).height + TITLE_PAD;
 }
 

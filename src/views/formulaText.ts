@@ -6,7 +6,7 @@ const SUPERSCRIPTS: Record<string, string> = {
   ...{ '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹', '-': '⁻' },
 };
 
-export function superscript(digits: string): string {
+function superscript(digits: string): string {
   return [...digits].map((digit) => SUPERSCRIPTS[digit] ?? digit).join('');
 }
 

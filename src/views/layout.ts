@@ -5,8 +5,8 @@
 import type { LayoutGraph, PanelEdge, PanelNode } from '../protocol/panel.ts';
 
 /** Pixels of one cell at the panel's font size, and of one line. */
-export const CELL = 7.25;
-export const LINE = 18;
+const CELL = 7.25;
+const LINE = 18;
 const PADDING = 14;
 /** Widths grow by this many cells, so that a number with one digit more does not move the whole picture. */
 const STEP = 4;
@@ -34,7 +34,7 @@ export function cells(text: string): number {
 }
 
 /** The lines of a node's box; the panel draws the same ones. */
-export function nodeLines(node: PanelNode): string[] {
+function nodeLines(node: PanelNode): string[] {
   const lines = [`${node.title}  ${node.kind === 'operator' ? node.type : node.kind}`, `${node.shape}  ${node.value}`];
   if (node.kind !== 'constant') lines.push(node.adjoint === '' ? '' : `${node.adjointShort} = ${node.adjoint}`);
   return lines;

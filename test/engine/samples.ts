@@ -128,7 +128,7 @@ const DTYPES: Readonly<Record<string, DType>> = {
 };
 
 /** The tensor of a `Spec`; it asks for a gradient where its kind does. */
-export function tensorOf(spec: Spec, dtype: DType): Tensor {
+function tensorOf(spec: Spec, dtype: DType): Tensor {
   if (spec.kind === 'complex') {
     const parts = dtype === 'float64' ? dtype : 'float32';
     const [real, imaginary] = [spec.seed, spec.seed + 1].map((seed) =>

@@ -11,7 +11,7 @@ import { empty, fromNumber, Tensor } from '../tensor.ts';
 import { AccumulateGrad, type Edge, type Node } from './node.ts';
 
 /** Entries a Jacobian may have; each row of one that is not diagonal costs a vjp. */
-export const MAX_JACOBIAN = 1_000_000;
+const MAX_JACOBIAN = 1_000_000;
 
 /** Rows are the elements of the output, columns those of the input, both in row-major order. */
 export interface Jacobian {

@@ -32,14 +32,14 @@ const OUTSIDE_MUTATION =
 const NOTHING: Saving = { pairs: [], disabled: null, mutation: null };
 
 /** Sets what is in force. @returns what was, for `restoreSaving`. */
-export function setSaving(change: Partial<Saving>): Saving | null {
+function setSaving(change: Partial<Saving>): Saving | null {
   const before = state.saving;
   const now = { ...(before ?? NOTHING), ...change };
   state.saving = now.pairs.length === 0 && now.disabled === null && now.mutation === null ? null : now;
   return before;
 }
 
-export function restoreSaving(before: Saving | null): void {
+function restoreSaving(before: Saving | null): void {
   state.saving = before;
 }
 

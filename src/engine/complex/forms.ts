@@ -23,7 +23,7 @@ function tensorOf(value: Number_): Tensor {
 }
 
 /** The complex dtype of an operator on these. */
-export function commonType(...operands: readonly Tensor[]): DType {
+function commonType(...operands: readonly Tensor[]): DType {
   const dtype = resultType(operands, state.defaultDtype);
   return isComplex(dtype) ? dtype : complexOf(dtype);
 }
@@ -71,7 +71,7 @@ const absolute = measured(Math.hypot);
 
 const plus: Operation = (a, b, c, d) => [a + c, b + d];
 const minus: Operation = (a, b, c, d) => [a - c, b - d];
-export const times: Operation = (a, b, c, d) => [a * c - b * d, a * d + b * c];
+const times: Operation = (a, b, c, d) => [a * c - b * d, a * d + b * c];
 
 /** `other` times `alpha`: even by 1 that tells in signs of zero and in infinities, as it does in PyTorch. */
 function scaledBy(other: Number_, alpha: Number_ | null | undefined): Number_ {
@@ -124,7 +124,7 @@ function partsOf(tensor: Tensor): readonly [Tensor, Tensor] {
 }
 
 /** A product of matrices or vectors out of four of their parts. */
-export function product(real: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
+function product(real: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
   if (a.dtype !== b.dtype)
     throw new TorchError(
       'RuntimeError',

@@ -32,13 +32,6 @@ export function transposed({ rows, columns, data }: Dense): Dense {
   return made;
 }
 
-/** The first columns, or more of them filled with zeros. */
-export function withColumns({ rows, data }: Dense, columns: number): Dense {
-  const made = zeros(rows, columns);
-  made.data.set(data.subarray(0, Math.min(data.length, made.data.length)));
-  return made;
-}
-
 /** a · b. */
 export function multiply(a: Dense, b: Dense): Dense {
   const made = zeros(a.rows, b.columns);

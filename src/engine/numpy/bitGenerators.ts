@@ -78,7 +78,7 @@ export class Twister implements Bits {
 }
 
 /** Entropy mixed into a pool of four words, from which any number of words are made. */
-export class SeedSequence {
+class SeedSequence {
   readonly #pool: number[];
 
   constructor(entropy: readonly number[]) {

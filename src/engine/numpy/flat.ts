@@ -58,11 +58,6 @@ export function read(array: Tensor, shape: Shape = array.shape): TypedArray {
   return out;
 }
 
-/** A copy of the elements that nobody else reads. */
-export function copied(array: Tensor): TypedArray {
-  return read(array).slice();
-}
-
 /** What a conversion found out, for the warning. */
 export interface Cast {
   invalid: boolean;

@@ -41,14 +41,14 @@ export function floatOf(dtype: DType): DType {
 }
 
 /** A dtype among Python's numbers of a kind. */
-export function withWeak(dtype: DType, weak: Weak): DType {
+function withWeak(dtype: DType, weak: Weak): DType {
   if (weak === 'int') return isBool(dtype) ? 'int64' : dtype;
   if (isComplex(dtype)) return dtype;
   if (weak === 'float') return isFloating(dtype) ? dtype : 'float64';
   return dtype === 'float32' || dtype === 'float16' ? 'complex64' : 'complex128';
 }
 
-export const WEAK_DTYPES: Readonly<Record<Weak, DType>> = { int: 'int64', float: 'float64', complex: 'complex128' };
+const WEAK_DTYPES: Readonly<Record<Weak, DType>> = { int: 'int64', float: 'float64', complex: 'complex128' };
 const ORDER: readonly Weak[] = ['int', 'float', 'complex'];
 
 /** An operand: an array, or a number of Python's as an array of no dimension. */

@@ -21,7 +21,7 @@ export interface UnaryRule {
 }
 
 /** Halves to even. */
-export function rint(x: number): number {
+function rint(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   if (rest < 0.5) return floor === 0 && (x < 0 || Object.is(x, -0)) ? -0 : floor;

@@ -11,7 +11,7 @@ import { abs, trunc } from './rounding.ts';
 import { acos, acosh, asin, asinh, atan, atan2, atanh } from './trigonometric.ts';
 
 /** The operator under another name; `inplace: 'only'` where the other form stands elsewhere. */
-export function alias(
+function alias(
   of: Op,
   name: string,
   inplace: boolean | 'only' = of.spec.inplace ?? false,

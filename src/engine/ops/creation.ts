@@ -226,7 +226,7 @@ export const bernoulli_p = op({
   samples: [[[2, 3]], [[2, 3], 0.2], [['T', 2, 3], 0.7]],
 });
 
-export function checkProbability(p: number, name: string): void {
+function checkProbability(p: number, name: string): void {
   if (!(p >= 0 && p <= 1)) throw new TorchError('RuntimeError', `${name} expects p to be in [0, 1], but got p=${p}`);
 }
 

@@ -4,16 +4,7 @@
  */
 import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
-import {
-  type Binary,
-  floatDtype,
-  laidOut,
-  mapBinary,
-  mapTernary,
-  mapUnary,
-  type Ternary,
-  type Unary,
-} from '../loops.ts';
+import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
@@ -82,14 +73,6 @@ export function withScalar(spec: Declared & { f: Binary; result?: ResultKind }):
     return mapUnary((x) => f(x, y), self, dtype);
   };
   return op({ inplace: result !== 'bool', ...rest, pointwise: true, forward });
-}
-
-/** An elementwise function of three tensors; none may be a number. */
-export function ternary(spec: Declared & { f: Ternary }): Op {
-  const { f, ...rest } = spec;
-  const forward = (a: Tensor, b: Tensor, c: Tensor) =>
-    mapTernary(f, a, b, c, resultType([a, b, c], state.defaultDtype));
-  return op({ inplace: true, ...rest, pointwise: true, forward });
 }
 
 /** Of these, a real number never changes the dtype. */

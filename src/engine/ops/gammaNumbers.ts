@@ -57,7 +57,7 @@ export function digammaNumber(x: number): number {
 }
 
 /** ψ′(x) as PyTorch has it: six steps of the recurrence, three terms of the series (`trigamma` in ATen/native/Math.h). */
-export function trigammaNumber(x: number): number {
+function trigammaNumber(x: number): number {
   let [sign, sum, y] = [1, 0, x];
   if (y < 0.5) {
     sign = -1;

@@ -163,7 +163,7 @@ export const outer = outerNamed('outer');
 export const ger = outerNamed('ger');
 
 /** Sums over `dims1` of `self` against `dims2` of `other`, as one product of matrices. */
-export function contracted(self: Tensor, other: Tensor, dims1: readonly number[], dims2: readonly number[]): Tensor {
+function contracted(self: Tensor, other: Tensor, dims1: readonly number[], dims2: readonly number[]): Tensor {
   if (self.dtype !== other.dtype) throw new TorchError('RuntimeError', 'both inputs should have same dtype');
   if (dims1.length !== dims2.length)
     throw new TorchError('RuntimeError', 'both dimension lists should have same length');

@@ -23,7 +23,7 @@ function product(a: Matrix, b: Matrix, m: number, n: number, k: number, dtype: D
   return fromArray(out, [m, n], dtype);
 }
 
-export function refuseBool(kernel: string, dtype: DType): void {
+function refuseBool(kernel: string, dtype: DType): void {
   if (dtype === 'bool') throw new TorchError('NotImplementedError', `"${kernel}" not implemented for 'Bool'`);
 }
 

@@ -75,7 +75,7 @@ export const inverse = op({
 });
 
 /** B stands for one right-hand side, or a batch of them. */
-export function isVector(A: Tensor, B: Tensor): boolean {
+function isVector(A: Tensor, B: Tensor): boolean {
   return B.shape.length === 1 || (B.shape.length === A.shape.length - 1 && sameShape(B.shape, A.shape.slice(0, -1)));
 }
 
@@ -171,7 +171,7 @@ function gradOfB(grad: Tensor, A: Tensor, vector: boolean, left: boolean): Tenso
 }
 
 /** X of A · X = B, or of X · A = B. */
-export function solved(A: Tensor, B: Tensor, left: boolean): Tensor {
+function solved(A: Tensor, B: Tensor, left: boolean): Tensor {
   return (linalg_solve_ex.invoke([A, B, left, false]) as readonly [Tensor, Tensor])[0];
 }
 

@@ -69,7 +69,7 @@ export const select_backward = op({
   samples: [[[3], { input_sizes: [2, 3], dim: 0, index: 1 }]],
 });
 
-export function sliced(self: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor {
+function sliced(self: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor {
   const rank = self.shape.length;
   if (rank === 0) throw new TorchError('RuntimeError', 'slice() cannot be applied to a 0-dim tensor.');
   if (step <= 0) throw new TorchError('RuntimeError', 'slice step must be positive');

@@ -61,7 +61,7 @@ function callOf(level: Level, op: Op, args: readonly unknown[]): Call {
 }
 
 /** What a batched tensor wraps, the mapped dimension moved to the front. */
-export function inFront({ value, bdim }: Batched): Tensor {
+function inFront({ value, bdim }: Batched): Tensor {
   return bdim === 0 ? value : value.movedim(bdim, 0);
 }
 

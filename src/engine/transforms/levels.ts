@@ -240,7 +240,7 @@ export function pull(
 }
 
 /** A tensor of a level that has ended stands for what it wraps. */
-export function escaped(tensor: Tensor): Tensor {
+function escaped(tensor: Tensor): Tensor {
   let found = tensor;
   while (found instanceof Wrapped && !found.level.alive) found = found.value;
   return found;

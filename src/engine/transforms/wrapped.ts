@@ -108,7 +108,7 @@ const NO_ITEM =
 const NO_STORAGE = "Cannot access data pointer of Tensor that doesn't have storage";
 
 /** Thrown where elements of a batched tensor are read: `.item()`, or all of them. */
-export class ReadsElements extends TorchError {
+class ReadsElements extends TorchError {
   constructor(text: string) {
     super('RuntimeError', text);
   }

@@ -5,11 +5,6 @@ import type { Generator } from '../../engine/random.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import type { Handles } from './handles.ts';
 
-/** A slice inside an index: null where Python had nothing. */
-export interface Slice {
-  readonly slice: readonly [number | null, number | null, number | null];
-}
-
 /** What no engine function takes: named by its Python type, so that the refusal can name it. */
 export class Foreign {
   readonly typeName: string;

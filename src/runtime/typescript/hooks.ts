@@ -8,7 +8,7 @@ import type { Instrumented } from './instrument.ts';
 import { Module } from './nn/module.ts';
 
 /** Thrown by `step` once the time is over, and again at every step that follows, so that no `catch` keeps a snippet alive. */
-export class Stopped extends Error {
+class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 

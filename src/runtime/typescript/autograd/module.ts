@@ -20,7 +20,7 @@ import { gradBatched } from '../../../engine/transforms/levels.ts';
 import { forward_ad, functional } from './forward.ts';
 import { AutogradFunction, once_differentiable } from './function.ts';
 
-export const graph = {
+const graph = {
   Node,
   GradientEdge,
   get_gradient_edge,
