@@ -256,6 +256,15 @@ describe('the panel over several runs', () => {
 });
 
 describe('the panel and what may go wrong', () => {
+  it('keeps every control of the toolbar in reach of a narrow panel', () =>
+    using(show(vectorBackward(), { width: 300 }), async ({ page }) => {
+      for (const control of await page.locator('.toolbar :is(button, select, input):visible').all()) {
+        const { x, width } = (await control.boundingBox())!;
+        assert.ok(x >= 0 && x + width <= 300, `${await control.getAttribute('aria-label')}: ${x} + ${width}`);
+      }
+      assert.ok(await page.getByRole('button', { name: 'Fit' }).isVisible());
+    }));
+
   it('shows malicious names as text', () => {
     const evil = '<img src=x onerror=alert(1)>';
     const change = (model: PanelModel): PanelModel => ({
