@@ -2,7 +2,8 @@
 
 import * as vscode from 'vscode';
 import type { Panels } from './panel.ts';
-import { isOurs, type Runs } from './runs.ts';
+import { isOurs } from './queue.ts';
+import type { Runs } from './runs.ts';
 
 export class ContextKeys implements vscode.Disposable {
   readonly #known = new Map<string, boolean>();

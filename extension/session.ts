@@ -8,8 +8,17 @@ import { readTrace } from '../src/trace/read.ts';
 import { type Query, Reply, type Trace } from '../src/trace/schema.ts';
 import { linesOf } from '../src/views/places.ts';
 import { type LineEdit, Shift } from '../src/views/shift.ts';
-import type { RuntimePool } from './host/pool.ts';
-import { RunStopped, type RuntimeProcess } from './host/process.ts';
+import { type ReadyReport, RunStopped, type RuntimeProcess } from './host/process.ts';
+
+/** The side of a `RuntimeProcess` that a document sees. */
+export interface SnippetProcess extends Pick<RuntimeProcess, 'alive' | 'run' | 'query' | 'kill'> {
+  readonly ready: Promise<Pick<ReadyReport, 'failures'>>;
+}
+
+/** Where processes come from: a `RuntimePool`. */
+export interface ProcessSource {
+  take(language: Language): SnippetProcess;
+}
 
 /** A trace, the text it was made from, and where that text's lines are now. */
 export interface Shown {
@@ -38,20 +47,20 @@ let traces = 0;
 
 export class Session {
   readonly language: Language;
-  readonly #pool: RuntimePool;
+  readonly #processes: ProcessSource;
   #result: Result | null = null;
   /** Edits since the newest run's text was taken. */
   #edits = new Shift();
   /** The newest run; older ones find that they are not it and end. */
   #newest: symbol | null = null;
   /** A process that was given no run yet: a newer text takes it over. */
-  #booting: RuntimeProcess | null = null;
-  #running: RuntimeProcess | null = null;
-  #answering: RuntimeProcess | null = null;
+  #booting: SnippetProcess | null = null;
+  #running: SnippetProcess | null = null;
+  #answering: SnippetProcess | null = null;
 
-  constructor(language: Language, pool: RuntimePool) {
+  constructor(language: Language, processes: ProcessSource) {
     this.language = language;
-    this.#pool = pool;
+    this.#processes = processes;
   }
 
   get result(): Result | null {
@@ -80,7 +89,7 @@ export class Session {
     this.#running = null;
     this.#edits = new Shift();
     const before = this.#places();
-    const child = (this.#booting ??= this.#pool.take(this.language));
+    const child = (this.#booting ??= this.#processes.take(this.language));
     try {
       if (code.length > TEXT.source)
         throw new RunStopped('memory', `not run: the text has more than ${TEXT.source} characters`);
@@ -140,7 +149,7 @@ export class Session {
     this.forgetProcess();
   }
 
-  #answer(child: RuntimeProcess | null): void {
+  #answer(child: SnippetProcess | null): void {
     this.#answering?.kill();
     this.#answering = child;
   }

@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandNames.ts';
 import type { Panels } from './panel.ts';
-import { isOurs, type Runs } from './runs.ts';
+import { isOurs } from './queue.ts';
+import type { Runs } from './runs.ts';
 import type { Result } from './session.ts';
 
 /** A run longer than this shows that it goes on. */

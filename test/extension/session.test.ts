@@ -1,95 +1,13 @@
 /** One document's runs, with processes that are only played: who wins, what stays on the screen, what is ended. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RuntimePool } from '../../extension/host/pool.ts';
-import { RunStopped } from '../../extension/host/process.ts';
 import { Session } from '../../extension/session.ts';
-import type { StopReason } from '../../src/runtime/messages.ts';
-import type { Problem } from '../../src/trace/schema.ts';
-
-/** A process whose boot and whose run end when the test says so. */
-class Played {
-  readonly codes: string[] = [];
-  alive = true;
-  readonly ready: Promise<{ failures: string[] }>;
-  boot!: () => void;
-  result!: (json: string) => void;
-  fail!: (error: RunStopped) => void;
-
-  constructor() {
-    this.ready = new Promise((resolve, reject) => {
-      this.boot = () => resolve({ failures: [] });
-      this.fail = reject;
-    });
-    this.ready.catch(() => {});
-  }
-
-  run({ code }: { code: string }): Promise<string> {
-    this.codes.push(code);
-    return new Promise((resolve, reject) => {
-      this.result = resolve;
-      this.fail = reject;
-    });
-  }
-
-  query(): Promise<string> {
-    return Promise.resolve(JSON.stringify({ type: 'refused', message: 'asked' }));
-  }
-
-  kill(): void {
-    this.end('cancelled');
-  }
-
-  end(reason: StopReason): void {
-    this.alive = false;
-    this.fail(new RunStopped(reason, reason));
-  }
-}
+import { type Played, PlayedProcesses, settled, traceJson } from './played.ts';
 
 function played(): { session: Session; taken: Played[] } {
-  const taken: Played[] = [];
-  const take = () => {
-    const child = new Played();
-    taken.push(child);
-    return child;
-  };
-  return { session: new Session('python', { take } as unknown as RuntimePool), taken };
+  const processes = new PlayedProcesses();
+  return { session: new Session('python', processes), taken: processes.taken };
 }
-
-function trace(ms: number, ...kinds: Problem['kind'][]): string {
-  const span = { line: 1, column: 0, endLine: 1, endColumn: 1 };
-  const problems = kinds.map((kind) => ({
-    kind,
-    type: kind,
-    message: kind,
-    span,
-    traceback: '',
-    frames: [],
-    related: null,
-    step: 0,
-  }));
-  const lists = {
-    statements: [],
-    tensors: [],
-    values: [],
-    nodes: [],
-    backwards: [],
-    output: [],
-    warnings: [],
-    omitted: [],
-  };
-  return JSON.stringify({
-    version: 1,
-    snippet: { language: 'python', hash: '', lines: 1 },
-    ...lists,
-    problems,
-    steps: 0,
-    ms,
-  });
-}
-
-/** Lets what was resolved be heard. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A session with one finished run. */
 async function finished(): Promise<{ session: Session; taken: Played[] }> {
@@ -97,7 +15,7 @@ async function finished(): Promise<{ session: Session; taken: Played[] }> {
   const run = session.run('first', '/a.py', 1000);
   taken[0]!.boot();
   await settled();
-  taken[0]!.result(trace(1));
+  taken[0]!.result(traceJson(1));
   assert.equal(await run, 'finished');
   return { session, taken };
 }
@@ -114,7 +32,7 @@ describe('a session', () => {
     assert.equal(taken[0]!.alive, true, 'the old answers are good until new ones come');
     taken[1]!.boot();
     await settled();
-    taken[1]!.result(trace(2));
+    taken[1]!.result(traceJson(2));
     await run;
     assert.deepEqual(
       taken.map(({ alive }) => alive),
@@ -128,7 +46,7 @@ describe('a session', () => {
     const runs = ['a', 'ab', 'abc'].map((code) => session.run(code, '/a.py', 1000));
     taken[0]!.boot();
     await settled();
-    taken[0]!.result(trace(3));
+    taken[0]!.result(traceJson(3));
     assert.deepEqual(await Promise.all(runs), ['superseded', 'superseded', 'finished']);
     assert.equal(taken.length, 1);
     assert.deepEqual(taken[0]!.codes, ['abc']);
@@ -144,7 +62,7 @@ describe('a session', () => {
     assert.equal(taken[0]!.alive, false);
     taken[1]!.boot();
     await settled();
-    taken[1]!.result(trace(4));
+    taken[1]!.result(traceJson(4));
     assert.equal(await second, 'finished');
   });
 
@@ -167,7 +85,7 @@ describe('a session', () => {
     const broken = session.run('(', '/a.py', 1000);
     taken[1]!.boot();
     await settled();
-    taken[1]!.result(trace(5, 'syntax'));
+    taken[1]!.result(traceJson(5, 'syntax'));
     await broken;
     assert.equal(session.result?.latest.trace.problems[0]?.kind, 'syntax');
     assert.equal(session.result?.shown.trace.ms, 1);

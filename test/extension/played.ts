@@ -1,0 +1,147 @@
+/** Processes that are only played: they boot, answer and end when a test says so. And timers that wait for the test. */
+import { RunStopped } from '../../extension/host/process.ts';
+import type { Clock, Processes } from '../../extension/queue.ts';
+import type { SnippetProcess } from '../../extension/session.ts';
+import type { Language, StopReason } from '../../src/runtime/messages.ts';
+import type { Problem } from '../../src/trace/schema.ts';
+
+/** A process whose boot and whose run end when the test says so. */
+export class Played implements SnippetProcess {
+  readonly codes: string[] = [];
+  alive = true;
+  readonly ready: Promise<{ failures: string[] }>;
+  boot!: (failures?: string[]) => void;
+  result!: (json: string) => void;
+  fail!: (error: RunStopped) => void;
+
+  constructor() {
+    this.ready = new Promise((resolve, reject) => {
+      this.boot = (failures = []) => resolve({ failures });
+      this.fail = reject;
+    });
+    this.ready.catch(() => {});
+  }
+
+  run({ code }: { code: string }): Promise<string> {
+    this.codes.push(code);
+    return new Promise((resolve, reject) => {
+      this.result = resolve;
+      this.fail = reject;
+    });
+  }
+
+  query(): Promise<string> {
+    return Promise.resolve(JSON.stringify({ type: 'refused', message: 'asked' }));
+  }
+
+  kill(): void {
+    this.end('cancelled');
+  }
+
+  end(reason: StopReason): void {
+    this.alive = false;
+    this.fail(new RunStopped(reason, reason));
+  }
+
+  /** Boots and yields a trace that took `ms`. */
+  async finish(ms: number, ...kinds: Problem['kind'][]): Promise<void> {
+    this.boot();
+    await settled();
+    this.result(traceJson(ms, ...kinds));
+    await settled();
+  }
+}
+
+/** Hands out played processes and notes what it is asked. */
+export class PlayedProcesses implements Processes {
+  readonly taken: Played[] = [];
+  readonly asked: string[] = [];
+
+  take(_language: Language): Played {
+    const child = new Played();
+    this.taken.push(child);
+    return child;
+  }
+
+  warm(language: Language): void {
+    this.asked.push(`warm ${language}`);
+  }
+
+  cool(): void {
+    this.asked.push('cool');
+  }
+
+  dispose(): void {
+    this.asked.push('dispose');
+  }
+}
+
+/** Timers that fire when the test lets time pass. */
+export class PlayedClock implements Clock {
+  #now = 0;
+  readonly #timers = new Map<unknown, { at: number; callback: () => void }>();
+
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
+  setTimeout(callback: () => void, ms: number): symbol {
+    const timer = Symbol();
+    this.#timers.set(timer, { at: this.#now + ms, callback });
+    return timer;
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#timers.delete(timer);
+  }
+
+  /** Lets this much time pass; what falls due is called in its order. */
+  pass(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const due = [...this.#timers].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
+      if (due === undefined) break;
+      const [timer, { at, callback }] = due;
+      this.#timers.delete(timer);
+      this.#now = at;
+      callback();
+    }
+    this.#now = until;
+  }
+}
+
+/** The trace of a run that recorded nothing but these problems. */
+export function traceJson(ms: number, ...kinds: Problem['kind'][]): string {
+  const span = { line: 1, column: 0, endLine: 1, endColumn: 1 };
+  const problems = kinds.map((kind) => ({
+    kind,
+    type: kind,
+    message: kind,
+    span,
+    traceback: '',
+    frames: [],
+    related: null,
+    step: 0,
+  }));
+  const lists = {
+    statements: [],
+    tensors: [],
+    values: [],
+    nodes: [],
+    backwards: [],
+    output: [],
+    warnings: [],
+    omitted: [],
+  };
+  return JSON.stringify({
+    version: 1,
+    snippet: { language: 'python', hash: '', lines: 1 },
+    ...lists,
+    problems,
+    steps: 0,
+    ms,
+  });
+}
+
+/** Lets what was resolved be heard. */
+export const settled = () => new Promise((resolve) => setImmediate(resolve));
