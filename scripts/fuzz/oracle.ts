@@ -48,7 +48,7 @@ export class Oracle {
     this.child = spawn(file, [...words, '-c', SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
     const operators = `TEXT = ${JSON.stringify(text('../../test/reference/op_samples.json'))}`;
-    const modules = ['statements', 'modules', 'declared', 'execute', 'generate', 'perturb'];
+    const modules = ['statements', 'modules', 'declared', 'undefined', 'execute', 'generate', 'perturb'];
     this.tell({ operators, ...Object.fromEntries(modules.map((name) => [name, text(`${name}.py`)])) });
   }
 
