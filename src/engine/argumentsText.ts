@@ -1,7 +1,7 @@
 /** A call that no overload takes: what the engine's own side of the table has to say of it, and the error that carries the call. */
 import { type Call, type Given, isRecorded, refusalOf } from './argumentParser.ts';
 import { Float } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { TorchError, unsupported } from './errors.ts';
 import { Generator } from './random.ts';
 import type { Param } from './schema.ts';
 import { Tensor } from './tensor.ts';
@@ -30,7 +30,7 @@ function notHere({ name, args, keywords }: Call): string {
     ...args.map(({ type }) => type),
     ...Object.entries(keywords).map(([key, { type }]) => `${key}=${type}`),
   ];
-  return `Gradient Lens does not support ${name}(${words.join(', ')}) yet`;
+  return unsupported(`${name}(${words.join(', ')})`).message;
 }
 
 /** The error of a call that did not bind. */

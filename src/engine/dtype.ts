@@ -3,7 +3,7 @@
  * Knows numbers only: nothing of tensors, shapes or autograd.
  */
 
-import { TorchError } from './errors.ts';
+import { TorchError, unsupported } from './errors.ts';
 import { isHalf } from './half.ts';
 import { pythonFloat } from './numberText.ts';
 import { state } from './state.ts';
@@ -113,8 +113,7 @@ export function partType(dtype: DType): 'float32' | 'float64' {
 
 /** The complex dtype whose parts are of a floating one. */
 export function complexOf(dtype: DType): DType {
-  if (isHalf(dtype))
-    throw new TorchError('NotImplementedError', `Gradient Lens does not support complex numbers of ${dtype} parts yet`);
+  if (isHalf(dtype)) throw unsupported(`complex numbers of ${dtype} parts`);
   return dtype === 'float64' || dtype === 'complex128' ? 'complex128' : 'complex64';
 }
 

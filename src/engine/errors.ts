@@ -88,6 +88,11 @@ export function gradSizeText(got: readonly number[], expected: readonly number[]
   return `attempting to assign a gradient of size '[${got.join(', ')}]' to a tensor of size '[${expected.join(', ')}]'. Please ensure that the gradient and the tensor are the same size`;
 }
 
+/** What PyTorch raises most often. */
+export function refused(text: string): TorchError {
+  return new TorchError('RuntimeError', text);
+}
+
 /** What the engine does not have: says so, naming the function. */
 export function unsupported(what: string): TorchError {
   return new TorchError('NotImplementedError', `Gradient Lens does not support ${what} yet`);

@@ -5,7 +5,7 @@
 import { announce, checkOverlap, rebase, write } from './autograd/inplace.ts';
 import { NotImplementedNode } from './autograd/notImplemented.ts';
 import { canCast, type DType, isFloating } from './dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName } from './errors.ts';
+import { refused, scalarTypeName, TorchError, typeMetaName } from './errors.ts';
 import type { Op } from './op.ts';
 import { resize } from './resize.ts';
 import { sameShape, shapeText } from './shape.ts';
@@ -15,8 +15,6 @@ import { warn } from './warn.ts';
 
 /** What a function says of an `out` whose dtype it does not take; null where it takes it. */
 type Refusal = (name: string, result: DType, out: DType) => TorchError | null;
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 /** Takes the result's dtype only. */
 function exactly(text: (name: string, result: DType, out: DType) => string): Refusal {

@@ -1,7 +1,7 @@
 /** Tensors made from nothing by a rule: indices of triangles, windows for signals, and tensors by size and stride. */
 import { born, type Options } from './creation.ts';
 import { type DType, isFloating, type Scalar, scalarValue } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { refused } from './errors.ts';
 import { named } from './keywords.ts';
 import { resultArray } from './loops.ts';
 import { filledWith } from './ops/creation.ts';
@@ -12,8 +12,6 @@ import { allocate } from './storage.ts';
 import { fromArray, Tensor } from './tensor.ts';
 
 type Factory = (...args: unknown[]) => Tensor;
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 /** By name: `tril_indices`, `hann_window`, `empty_strided`, … */
 export function patterns(): Record<string, Factory> {

@@ -3,11 +3,9 @@
  * a · x + b in the roundings of PyTorch's kernels. Knows nothing of means and variances.
  */
 import type { DType } from './dtype.ts';
-import { scalarTypeName, TorchError } from './errors.ts';
+import { refused, scalarTypeName } from './errors.ts';
 import { isHalf } from './half.ts';
 import type { Tensor } from './tensor.ts';
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 /** The dtype of mean and deviation: the input's, or float32 where such parameters come with an input of few digits. @throws where dtypes do not go together. */
 export function statisticsDtype(input: Tensor, ...parameters: readonly (Tensor | null)[]): DType {

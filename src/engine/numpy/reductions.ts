@@ -4,7 +4,7 @@
  */
 import { partOf } from '../complex/parts.ts';
 import { allocateArray, type DType, isComplex, partType, type TypedArray } from '../dtype.ts';
-import { INT_TOO_LARGE, TorchError } from '../errors.ts';
+import { INT_TOO_LARGE, TorchError, unsupported } from '../errors.ts';
 import { contiguousStride, numelOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { elements, made, readAs, view } from './flat.ts';
@@ -177,7 +177,7 @@ function complexSum(name: string, array: Tensor, axes: readonly number[], shape:
         [a, b] = [a * pairs[i]! - b * pairs[i + 1]!, a * pairs[i + 1]! + b * pairs[i]!];
       out[2 * k] = a;
       out[2 * k + 1] = b;
-    } else throw new TorchError('TypeError', `Gradient Lens does not support numpy.${name} of complex numbers yet`);
+    } else throw unsupported(`numpy.${name} of complex numbers`);
   }
   return name.startsWith('logical')
     ? made('bool', shape, Uint8Array.from(out.subarray(0, numelOf(shape))))

@@ -1,7 +1,7 @@
 /** Tensors arranged as combinations, blocks and pixels: `cartesian_prod`, `combinations`, `block_diag`, `pixel_shuffle`, and splitting along a named side. */
 
 import { resultType } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
@@ -12,8 +12,6 @@ import { index as indexOp } from './indexing.ts';
 import { fitted } from './inplace.ts';
 import { stack } from './joining.ts';
 import { tensor_split, tensor_split_indices } from './viewLists.ts';
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 function checkVector({ shape }: Tensor): void {
   if (shape.length !== 1) throw refused(`Expect a 1D vector, but got shape ${shapeText(shape)}`);

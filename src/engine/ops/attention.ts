@@ -4,7 +4,7 @@
  */
 import { attend, attendBackward, type Heads } from '../attend.ts';
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { op } from '../op.ts';
 import { broadcastStride, type Shape } from '../shape.ts';
@@ -17,10 +17,6 @@ import { dropout } from './network.ts';
 import { _safe_softmax } from './softmax.ts';
 
 type Maybe = Tensor | null;
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 function headsOf(query: Shape, key: Shape, is_causal: boolean, attn_mask: Maybe, scale: number | null): Heads {
   const [batch, heads, queries, width] = query as [number, number, number, number];

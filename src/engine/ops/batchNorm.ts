@@ -1,6 +1,6 @@
 /** Normalization over the batch: `native_batch_norm` with its rule, and `batch_norm` and `instance_norm`, which call it. */
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
@@ -40,10 +40,6 @@ function moments(x: Tensor, values: ArrayLike<number>): readonly [mean: Float64A
 }
 
 type Maybe = Tensor | null;
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 function check(input: Tensor, parts: Readonly<Record<string, Maybe>>, training: boolean): void {
   if (input.ndim < 2) throw refused(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);

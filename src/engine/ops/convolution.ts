@@ -3,7 +3,7 @@
  * The functions users call are in `convolutions.ts`; the arithmetic is in `../convolve.ts`.
  */
 import { correlate, correlateFilters, correlateInput, type Geometry } from '../convolve.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
@@ -23,10 +23,6 @@ interface Settings {
   readonly transposed: boolean;
   readonly output_padding: readonly number[];
   readonly groups: number;
-}
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
 }
 
 /** @throws RuntimeError when `given` has neither one number nor one for each dimension. */

@@ -4,7 +4,7 @@
  */
 
 import { isFloating, type Scalar } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
@@ -15,8 +15,6 @@ import { as_strided, expand, view } from './view.ts';
 import { permute, squeeze, squeeze_dim, squeeze_dims, t, transpose, unsqueeze } from './viewAxes.ts';
 import { split, split_with_sizes, unbind } from './viewLists.ts';
 import { narrow, select, slice, unfold } from './viewParts.ts';
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 function separate(result: Tensor | readonly Tensor[]): Tensor | readonly Tensor[] {
   return result instanceof Tensor ? copied(result, result.dtype, true) : result.map((part) => separate(part) as Tensor);

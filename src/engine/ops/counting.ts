@@ -1,14 +1,12 @@
 /** How many elements fall where: `histc`, `histogram`, `bucketize`, `searchsorted`, `isin`, and the most frequent, `mode`. */
 import { isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
 import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, fromNumber, type Tensor, wrapScalar } from '../tensor.ts';
 import { notForIntegers, notImplemented } from './declare.ts';
 import { toPicked } from './extremes.ts';
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 /** Equal steps from `low` to `high`, counted from both ends as `linspace` does. */
 function edges(low: number, high: number, bins: number): Float64Array {

@@ -1,14 +1,12 @@
 /** Distances: `dist` of two tensors, `cdist` and `pdist` of rows, `renorm`, which shortens what is too long. */
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor } from '../tensor.ts';
 import { normBackward, normRange } from './norms.ts';
 import { choose } from './selection.ts';
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 export const dist = op({
   schema: 'dist(Tensor self, Tensor other, Scalar p=2) -> Tensor',

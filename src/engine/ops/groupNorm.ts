@@ -1,8 +1,9 @@
 /** Normalization over groups of channels, `native_group_norm`, and the normalizations that are compositions: `rms_norm`, `local_response_norm`. */
 import { isFloating } from '../dtype.ts';
-import { TorchError, typeMetaName } from '../errors.ts';
+import { refused, TorchError, typeMetaName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
+import { finfo } from '../limits.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -17,13 +18,6 @@ import { over, scaled } from './formula.ts';
 import { constant_pad_nd } from './layout.ts';
 
 type Maybe = Tensor | null;
-
-/** The distance from 1 to the next number. */
-const EPSILON: Readonly<Record<string, number>> = { float64: 2 ** -52, float32: 2 ** -23 };
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 function forward(
   input: Tensor,
@@ -195,7 +189,7 @@ export const rms_norm = op({
       );
     // Few digits are widened on the way.
     const wide = isHalf(dtype) ? input.to('float32') : input;
-    const square = addScalar.invoke([wide.pow(2).mean(dims, true), eps ?? EPSILON[wide.dtype]!, 1]) as Tensor;
+    const square = addScalar.invoke([wide.pow(2).mean(dims, true), eps ?? finfo(wide.dtype).eps, 1]) as Tensor;
     const out = wide.mul(square.rsqrt());
     return (weight === null ? out : out.mul(weight)).to(dtype);
   },

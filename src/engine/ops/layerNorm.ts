@@ -3,7 +3,7 @@
  * its own, as in PyTorch. The dimensions that are normalized together are seen as one row.
  */
 import { isFloating, type TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
@@ -14,10 +14,6 @@ import { fromArray, type Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
 
 type Maybe = Tensor | null;
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 /** The checks of ATen's `_check_layer_norm_inputs` and of its kernel, in their order. */
 function check(input: Tensor, normalized_shape: Shape, weight: Maybe, bias: Maybe): void {

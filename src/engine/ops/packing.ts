@@ -1,16 +1,12 @@
 /** Sequences of several lengths: packed so that each step holds as many rows as sequences still go on, and padded again. */
 
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { fromArray } from '../tensor.ts';
 import { filledWith } from './creation.ts';
 import { cat } from './joining.ts';
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 function checkLengths(lengths: readonly number[], batch: number): void {
   if (lengths.length !== batch)

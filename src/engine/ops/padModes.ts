@@ -1,5 +1,5 @@
 /** Padding with what is there: mirrored (`reflection_pad`), the edge again (`replication_pad`), the other end (`_pad_circular`); and `pad`, which chooses. */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
@@ -9,10 +9,6 @@ import { constant_pad_nd } from './layout.ts';
 
 type Pads = readonly number[];
 type Mode = 'reflect' | 'replicate';
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 /** Which input index each output index of one dimension shows. */
 function axis(mode: Mode, size: number, before: number, after: number): Axis {

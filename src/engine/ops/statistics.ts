@@ -1,6 +1,6 @@
 /** `cov`, `corrcoef`, and integrals and slopes of samples: `trapezoid`, `cumulative_trapezoid`, `gradient`. They call other operators, as PyTorch does. */
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
@@ -10,8 +10,6 @@ import { mulScalar } from './arithmetic.ts';
 import { divScalar } from './division.ts';
 import { cat } from './joining.ts';
 import { slice } from './viewParts.ts';
-
-const refused = (text: string) => new TorchError('RuntimeError', text);
 
 function part(self: Tensor, dim: number, start: number, end: number | null): Tensor {
   return slice.invoke([self, dim, start, end, 1]) as Tensor;
@@ -211,11 +209,7 @@ function slope(self: Tensor, d: number, step: number, edge_order: number): Tenso
 
 /** The slope for points at given coordinates (`gradient_helper`), edges of first order. */
 function slopeAt(self: Tensor, d: number, at: Tensor, edge_order: number): Tensor {
-  if (edge_order !== 1)
-    throw new TorchError(
-      'NotImplementedError',
-      'Gradient Lens does not support torch.gradient with coordinates and edge_order=2 yet',
-    );
+  if (edge_order !== 1) throw unsupported('torch.gradient with coordinates and edge_order=2');
   const size = at.shape[0]!;
   const gaps = part(at, 0, 1, size).sub(part(at, 0, 0, size - 1));
   const [before, after] = [part(gaps, 0, 0, -1), part(gaps, 0, 1, null)];

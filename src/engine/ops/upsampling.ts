@@ -310,11 +310,7 @@ function interpolated(
   else fits(scale_factor!, 'scale_factor');
   if (recompute_scale_factor === true && size !== null)
     throw new TorchError('ValueError', 'recompute_scale_factor is not meaningful when size is explicitly specified.');
-  if (antialias)
-    throw new TorchError(
-      'NotImplementedError',
-      'Gradient Lens does not support torch.nn.functional.interpolate(antialias=True) yet',
-    );
+  if (antialias) throw unsupported('torch.nn.functional.interpolate(antialias=True)');
   const each = <T>(list: readonly T[]) => spatial.map((_, d) => (list.length === 1 ? list[0]! : list[d]!));
   const factors = scale_factor === null ? null : each(scale_factor.map(scalarValue));
   const output = size !== null ? each(size) : spatial.map((n, d) => Math.floor(n * factors![d]!));

@@ -3,7 +3,7 @@
 
 import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
 import { Complex, canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
-import { TorchError } from '../../engine/errors.ts';
+import { TorchError, unsupported } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { makeInto } from '../../engine/out.ts';
 import { Generator } from '../../engine/random.ts';
@@ -280,7 +280,7 @@ function invoke(
     return { result: null, fields: null };
   }
   const found = lookUp(name);
-  if (found === null) throw new TorchError('NotImplementedError', `Gradient Lens does not support torch.${name} yet`);
+  if (found === null) throw unsupported(`torch.${name}`);
   const result = found.call(args, keywords);
   return { result, fields: Array.isArray(result) ? found.fields : null };
 }

@@ -1,7 +1,7 @@
 // What Python's `numpy` asks: one function of the engine by name, arguments as tagged JSON, results the same way back. Part of the module `_gradient_lens`.
 
 import { Complex, type DType } from '../../engine/dtype.ts';
-import { TorchError } from '../../engine/errors.ts';
+import { unsupported } from '../../engine/errors.ts';
 import { made } from '../../engine/numpy/flat.ts';
 import { FUNCTIONS } from '../../engine/numpy/functions.ts';
 import { flags } from '../../engine/numpy/ufunc.ts';
@@ -30,8 +30,7 @@ export function numpyModule(bridge: Bridge): Record<string, unknown> {
       guarded<string | undefined>(bridge, undefined, () => {
         flags.clear();
         const f = FUNCTIONS[name];
-        if (f === undefined)
-          throw new TorchError('NotImplementedError', `Gradient Lens does not support numpy.${name} yet`);
+        if (f === undefined) throw unsupported(`numpy.${name}`);
         const decoded = (JSON.parse(args) as unknown[]).map((value) => decode(handles, value));
         const result = encode(handles, f(...decoded));
         return flags.size === 0 ? result : `{"w":${JSON.stringify([...flags])},"r":${result}}`;

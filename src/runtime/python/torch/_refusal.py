@@ -1,6 +1,7 @@
 """`import torch.fft`: a module that PyTorch has and Gradient Lens has not is refused by its name."""
 import sys
 
+from . import _bridge
 from ._names import NAMES
 
 
@@ -18,7 +19,7 @@ class _Finder:
     def find_spec(fullname, path=None, target=None):
         parent, _, name = fullname.rpartition(".")
         if name in NAMES.get(parent, ()) or fullname in _MORE:
-            raise ImportError(f"Gradient Lens does not support {fullname} yet", name=fullname)
+            raise ImportError(str(_bridge.unsupported(fullname)), name=fullname)
         return None
 
 
