@@ -21,25 +21,26 @@ export type Axis = readonly (readonly (readonly [index: number, weight: number])
 
 /** The map over all dimensions: weights of single dimensions are multiplied. */
 export function composed(axes: readonly Axis[], input: Shape): LinearMap {
-  const sizes = axes.map((axis) => axis.length);
-  const places = numelOf(sizes);
-  const start = new Int32Array(places + 1);
-  const [from, weight]: [number[], number[]] = [[], []];
-  const visit = (d: number, place: number, at: number, w: number): void => {
-    if (d === axes.length) {
-      from.push(at);
-      weight.push(w);
-      return;
-    }
-    let rest = place;
-    for (let e = axes.length - 1; e > d; e--) rest = Math.floor(rest / sizes[e]!);
-    for (const [index, share] of axes[d]![rest % sizes[d]!]!) visit(d + 1, place, at * input[d]! + index, w * share);
-  };
-  for (let place = 0; place < places; place++) {
-    visit(0, place, 0, 1);
-    start[place + 1] = from.length;
+  let [start, from, weight]: [number[], number[], number[]] = [[0, 1], [0], [1]];
+  for (const [d, axis] of axes.entries()) {
+    const outer = { start, from, weight };
+    [start, from, weight] = [[0], [], []];
+    for (let place = 0; place < outer.start.length - 1; place++)
+      for (const taps of axis) {
+        for (let k = outer.start[place]!; k < outer.start[place + 1]!; k++)
+          for (const [index, share] of taps) {
+            from.push(outer.from[k]! * input[d]! + index);
+            weight.push(outer.weight[k]! * share);
+          }
+        start.push(from.length);
+      }
   }
-  return { output: sizes, start, from: Int32Array.from(from), weight: Float64Array.from(weight) };
+  return {
+    output: axes.map((axis) => axis.length),
+    start: Int32Array.from(start),
+    from: Int32Array.from(from),
+    weight: Float64Array.from(weight),
+  };
 }
 
 /** Applies `map` to the last dimensions of `self`. */

@@ -1,5 +1,5 @@
 /** The windows of pooling: their sizes, PyTorch's checks of them, and what each of them covers. Knows numbers only. */
-import { TorchError } from './errors.ts';
+import { refused } from './errors.ts';
 import type { Axis } from './planes.ts';
 import type { Shape } from './shape.ts';
 
@@ -16,10 +16,6 @@ export interface Windows {
 const COUNTS = ['no', 'one', 'two', 'three'] as const;
 const AXES = ['T', 'H', 'W'] as const;
 
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
-
 function spread(given: Sizes, name: string, op: string, dims: number): readonly number[] {
   const list = typeof given === 'number' ? [given] : given;
   if (name === 'stride' && list.length === 0) return list;
@@ -28,6 +24,11 @@ function spread(given: Sizes, name: string, op: string, dims: number): readonly 
       `${op}: ${name} must ${name === 'stride' ? 'either be omitted, a single int' : `${name === 'output_size' ? '' : 'either '}be a single int`}, or a tuple of ${COUNTS[dims]} ints`,
     );
   return list.length === dims ? list : Array.from({ length: dims }, () => list[0]!);
+}
+
+/** Sizes of one dimension for pooling it as two, the first of size 1. */
+export function inTwo(given: Sizes, first: number): readonly number[] {
+  return typeof given === 'number' ? [first, given] : given.length === 0 ? [] : [first, ...given];
 }
 
 /** How many windows fit (`pooling_output_shape`). */

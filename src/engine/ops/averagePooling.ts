@@ -5,7 +5,7 @@ import type { Context } from '../opNode.ts';
 import { composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
-import { adaptive, averaged, covered, type Sizes, windowsOf } from '../windows.ts';
+import { adaptive, averaged, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
@@ -84,16 +84,12 @@ function fewer(name: string, self: Tensor): void {
     );
 }
 
-/** One dimension is pooled as two, the first of size 1. */
-const above = (given: Sizes, first: number): readonly number[] =>
-  typeof given === 'number' ? [first, given] : given.length === 0 ? [] : [first, ...given];
-
 export const avg_pool1d = op({
   schema:
     'avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True) -> Tensor',
   forward: (self: Tensor, kernel: Sizes, stride: Sizes, padding: Sizes, ceil: boolean, padded: boolean) => {
     fewer('avg_pool1d', self);
-    const settings = [above(kernel, 1), above(stride, 1), above(padding, 0), ceil, padded, null];
+    const settings = [inTwo(kernel, 1), inTwo(stride, 1), inTwo(padding, 0), ceil, padded, null];
     return (avg_pool2d.invoke([self.unsqueeze(-2), ...settings]) as Tensor).squeeze(-2);
   },
   composite: true,
@@ -216,7 +212,7 @@ export const adaptive_avg_pool1d = op({
   schema: 'adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor',
   forward: (self: Tensor, output_size: readonly number[]) => {
     fewer('adaptive_avg_pool1d', self);
-    const out = adaptive_avg_pool2d.invoke([self.unsqueeze(-2), above(output_size, 1)]) as Tensor;
+    const out = adaptive_avg_pool2d.invoke([self.unsqueeze(-2), inTwo(output_size, 1)]) as Tensor;
     return out.squeeze(-2);
   },
   composite: true,

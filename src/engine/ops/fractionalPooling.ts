@@ -5,9 +5,9 @@
 import { TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { scatterPlanes } from '../planes.ts';
 import { numelOf, type Shape } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { gathered, sentBack } from './maxPooling.ts';
 
 type Sizes = readonly number[];
 const AXES = ['time', 'height', 'width'];
@@ -79,18 +79,11 @@ function fractional(dims: 2 | 3, input: Shape, kernel: Sizes, output: Sizes): re
   const backward: Op = op({
     schema: `${name}_backward(Tensor grad_output, Tensor self, ${sizes}, Tensor indices) -> Tensor`,
     grad_fn: `FractionalMaxPool${dims}DBackwardBackward0`,
-    forward: (grad_output: Tensor, self: Tensor, _kernel: Sizes, _output: Sizes, indices: Tensor) => {
-      const [area, places] = [self, indices].map((x) => numelOf(x.shape.slice(-dims))) as [number, number];
-      const sums = scatterPlanes(grad_output.dtype, grad_output.values(), area, indices.values(), places);
-      return fromArray(sums, self.shape, grad_output.dtype);
-    },
+    forward: (grad_output: Tensor, self: Tensor, _kernel: Sizes, _output: Sizes, indices: Tensor) =>
+      sentBack(grad_output, self.shape, indices, dims),
     saves: { grad_output: ['indices'] },
     backward: {
-      grad_output: (grad, { indices }) => {
-        const lead = indices!.shape.slice(0, -dims);
-        const [flat, chosen] = [grad, indices!].map((x) => x.reshape([...lead, -1])) as [Tensor, Tensor];
-        return flat.gather(-1, chosen).view(indices!.shape);
-      },
+      grad_output: (grad, { indices }) => gathered(grad, indices!, dims),
       self: (grad, { sizes: shapes }) => empty(shapes['self']!, grad.dtype),
     },
     local: { grad_output: 'M', self: '0' },

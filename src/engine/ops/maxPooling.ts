@@ -8,7 +8,7 @@ import type { Context } from '../opNode.ts';
 import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../planes.ts';
 import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
-import { adaptive, covered, type Sizes, windowsOf } from '../windows.ts';
+import { adaptive, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
@@ -32,14 +32,14 @@ function greatest(self: Tensor, map: LinearMap): readonly Tensor[] {
 }
 
 /** Sends each gradient to the element its index names. */
-function sentBack(grad: Tensor, shape: Shape, indices: Tensor, dims: number): Tensor {
+export function sentBack(grad: Tensor, shape: Shape, indices: Tensor, dims: number): Tensor {
   const places = area(indices.shape, dims);
   const data = scatterPlanes(grad.dtype, grad.values(), area(shape, dims), indices.values(), places);
   return fromArray(data, shape, grad.dtype);
 }
 
 /** `max_pool_double_backward`: differentiable, so that derivatives of any order exist. */
-function gathered(grad: Tensor, indices: Tensor, dims: number): Tensor {
+export function gathered(grad: Tensor, indices: Tensor, dims: number): Tensor {
   const lead = indices.shape.slice(0, -dims);
   const [flat, chosen] = [grad, indices].map((x) => x.reshape([...lead, -1])) as [Tensor, Tensor];
   return flat.gather(-1, chosen).view(indices.shape);
@@ -114,12 +114,8 @@ export const [max_pool3d, max_pool3d_with_indices, max_pool3d_with_indices_backw
   [[[1, 1, 1, 2, 2], [1, 1, 2, 3, 3], [2, 2, 2], [1, 1, 1], [0, 0, 0], [1, 1, 1], false, 'index 18 [1, 1, 1, 2, 2]']],
 );
 
-/** One dimension is pooled as two, the first of size 1. */
-const above = (given: Sizes, first: number): readonly number[] =>
-  typeof given === 'number' ? [first, given] : given.length === 0 ? [] : [first, ...given];
-
 function inOneDimension(self: Tensor, ...[kernel, stride, padding, dilation, ceil]: Settings): readonly Tensor[] {
-  const settings = [above(kernel, 1), above(stride, 1), above(padding, 0), above(dilation, 1), ceil];
+  const settings = [inTwo(kernel, 1), inTwo(stride, 1), inTwo(padding, 0), inTwo(dilation, 1), ceil];
   const found = max_pool2d_with_indices.invoke([self.unsqueeze(-2), ...settings]) as readonly Tensor[];
   return found.map((result) => result.squeeze(-2));
 }
@@ -236,7 +232,7 @@ const adaptiveInOneDimension = (self: Tensor, output_size: readonly number[]): r
       'RuntimeError',
       `Expected 2 to 3 dimensions, but got ${self.ndim}-dimensional tensor for argument #1 'self' (while checking arguments for adaptive_max_pool1d)`,
     );
-  const found = adaptive_max_pool2d_with_indices.invoke([self.unsqueeze(-2), above(output_size, 1)]);
+  const found = adaptive_max_pool2d_with_indices.invoke([self.unsqueeze(-2), inTwo(output_size, 1)]);
   return (found as readonly Tensor[]).map((result) => result.squeeze(-2));
 };
 

@@ -1,17 +1,14 @@
 /** The inverse of maximum pooling where that kept something: `max_unpool1d`, `max_unpool2d`, `max_unpool3d`. */
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { scatterPlanes } from '../planes.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import type { Sizes } from '../windows.ts';
 import { FUNCTIONAL } from './declare.ts';
+import { gathered } from './maxPooling.ts';
 
 type Samples = NonNullable<Op['spec']['samples']>;
-
-function refused(text: string): TorchError {
-  return new TorchError('RuntimeError', text);
-}
 
 function unpool(dims: 2 | 3, samples: Samples): Op {
   const settings = dims === 3 ? ', int[3] stride, int[3] padding' : '';
@@ -35,13 +32,7 @@ function unpool(dims: 2 | 3, samples: Samples): Op {
     },
     saves: ['indices'],
     backward: {
-      self: (grad, { indices }) => {
-        const lead = indices.shape.slice(0, -dims);
-        return grad
-          .reshape([...lead, -1])
-          .gather(-1, indices.reshape([...lead, -1]))
-          .view(indices.shape);
-      },
+      self: (grad, { indices }) => gathered(grad, indices, dims),
     },
     local: { self: 'P' },
     where: [],
