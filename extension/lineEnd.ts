@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Config } from './config.ts';
-import { currentLenses } from './lens.ts';
+import { currentLenses } from './currentLenses.ts';
 import type { Runs } from './runs.ts';
 
 export class LineEnds implements vscode.Disposable {
@@ -27,7 +27,8 @@ export class LineEnds implements vscode.Disposable {
   }
 
   #draw(document: vscode.TextDocument): void {
-    const decorations = currentLenses(this.#runs, document, this.#config).map((lens) => {
+    const result = this.#runs.resultOf(document);
+    const decorations = currentLenses(result, document.lineCount, this.#config.preset).map((lens) => {
       const end = document.lineAt(lens.line - 1).range.end;
       const contentText = lens.parts.map((part) => part.text).join(' │ ');
       return {
