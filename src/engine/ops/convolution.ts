@@ -11,6 +11,7 @@ import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
 
 type Sizes = number | readonly number[];
@@ -204,14 +205,12 @@ function again(context: Context): Tensor | null {
   const { input, weight, grads } = context;
   const [forInput, forWeight, forBias] = grads as readonly (Tensor | null)[];
   const convolved = (x: Tensor, w: Tensor) => convolution.invoke([x, w, null, ...told(context)]) as Tensor;
-  const parts: Tensor[] = [];
-  if (forInput != null) parts.push(convolved(forInput, weight));
-  if (forWeight != null) parts.push(convolved(input, forWeight));
-  if (forBias != null) {
-    const shape = context.sizes['grad_output']!;
-    parts.push(forBias.view(shape.map((_, d) => (d === 1 ? -1 : 1))).expand(shape));
-  }
-  return parts.reduce((sum: Tensor | null, part) => (sum === null ? part : sum.add(part)), null);
+  const shape = context.sizes['grad_output']!;
+  return sumOf(
+    forInput == null ? null : convolved(forInput, weight),
+    forWeight == null ? null : convolved(input, forWeight),
+    forBias?.view(shape.map((_, d) => (d === 1 ? -1 : 1))).expand(shape),
+  );
 }
 
 /** The first `shape` of the places of a result that may have more. */

@@ -5,13 +5,12 @@ import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
 import { logsigmoid } from './activation.ts';
-import { addScalar } from './arithmetic.ts';
 import { filledWith } from './creation.ts';
 import { FUNCTIONAL } from './declare.ts';
+import { plus } from './formula.ts';
 import { checkReduction, reduceLoss } from './loss.ts';
 import { norm_scalar } from './norms.ts';
 
-const plus = (x: Tensor, number: number) => addScalar.invoke([x, number, 1]) as Tensor;
 const zero = (like: Tensor) => filledWith([], 0, like.dtype);
 
 /** The p-norm of x1 - x2 + eps along the last dimension. */

@@ -18,6 +18,7 @@ import { upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
+import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
 import { broadcastBatches, checkEquation, checkInfo, checkSameDtype } from './solving.ts';
 import { triangular } from './triangular.ts';
@@ -53,7 +54,7 @@ function gradOfMatrix(gL: Tensor | null, gU: Tensor | null, P: Tensor, L: Tensor
   let above = gU === null ? null : (n > k ? gU.narrow(-1, 0, k) : gU).matmul(U1.mT);
   if (n > k && gU !== null) below = minus(below, gU.narrow(-1, k, n - k).matmul(U.narrow(-1, k, n - k).mT));
   if (m > k && gL !== null) above = minus(above, L.narrow(-2, k, m - k).mT.matmul(gL.narrow(-2, k, m - k)));
-  const inside = plus(below?.tril(-1) ?? null, above?.triu() ?? null)!;
+  const inside = sumOf(below?.tril(-1), above?.triu())!;
   let whole = throughU(throughL(inside));
   if (n > k) {
     const right =
@@ -68,10 +69,6 @@ function gradOfMatrix(gL: Tensor | null, gU: Tensor | null, P: Tensor, L: Tensor
     whole = cat.invoke([[whole, lower], -2]) as Tensor;
   }
   return P.matmul(whole);
-}
-
-function plus(a: Tensor | null, b: Tensor | null): Tensor | null {
-  return a === null ? b : b === null ? a : a.add(b);
 }
 
 function minus(a: Tensor | null, b: Tensor): Tensor {
@@ -193,7 +190,7 @@ export const lu_unpack = op({
         m < n ? (cat.invoke([[x, x.new_zeros([...x.shape.slice(0, -1), n - m])], -1]) as Tensor) : x;
       const tall = (x: Tensor) =>
         m > n ? (cat.invoke([[x, x.new_zeros([...x.shape.slice(0, -2), m - n, n])], -2]) as Tensor) : x;
-      return plus(gL === null ? null : wide(gL), gU === null ? null : tall(gU));
+      return sumOf(gL === null ? null : wide(gL), gU === null ? null : tall(gU));
     },
   },
   local: { LU_data: 'dL = lower(square(dLU_data)) ; dU = triu(top(dLU_data))' },

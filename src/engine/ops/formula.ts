@@ -36,3 +36,8 @@ export function from(k: Scalar, x: Tensor): Tensor {
 export function inverse(k: Scalar, x: Tensor): Tensor {
   return div.invoke([wrapScalar(k), x]) as Tensor;
 }
+
+/** The terms there are, added up; null where there is none. */
+export function sumOf(...terms: readonly (Tensor | null | undefined)[]): Tensor | null {
+  return terms.reduce<Tensor | null>((sum, term) => (term == null ? sum : sum === null ? term : sum.add(term)), null);
+}

@@ -10,8 +10,10 @@ import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { projected, projectedAgain } from '../standardized.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
+import { sumOf } from './formula.ts';
 
 type Maybe = Tensor | null;
 
@@ -175,15 +177,8 @@ function partsOf({ input, mean, rstd, normalized_shape }: Context): Parts {
 }
 
 /** The derivative of the normalized rows in the direction `u`: a symmetric map. */
-function projected(u: Tensor, { xhat, rstd, dims }: Parts): Tensor {
-  return u
-    .sub(u.mean(dims, true))
-    .sub(xhat.mul(u.mul(xhat).mean(dims, true)))
-    .mul(rstd);
-}
-
-function sumOf(parts: readonly Maybe[]): Maybe {
-  return parts.reduce((sum, part) => (sum === null ? part : part === null ? sum : sum.add(part)), null);
+function along(u: Tensor, { xhat, rstd, dims }: Parts): Tensor {
+  return projected(u, xhat, dims).mul(rstd);
 }
 
 const scaledBy = (grad: Tensor, weight: Maybe): Tensor => (weight === null ? grad : grad.mul(weight));
@@ -197,18 +192,18 @@ function againForGrad(context: Context): Maybe {
   const { weight, sizes } = context;
   const [forInput, forWeight, forBias] = incoming(context);
   const parts = partsOf(context);
-  return sumOf([
-    forInput == null ? null : scaledBy(projected(forInput, parts), weight),
+  return sumOf(
+    forInput == null ? null : scaledBy(along(forInput, parts), weight),
     forWeight == null ? null : parts.xhat.mul(forWeight),
-    forBias == null ? null : forBias.expand(sizes['grad_out']!),
-  ]);
+    forBias?.expand(sizes['grad_out']!),
+  );
 }
 
 function againForWeight(context: Context): Maybe {
   const [forInput] = incoming(context);
   if (forInput == null) return null;
   const parts = partsOf(context);
-  const product = projected(forInput, parts).mul(context['grad_out']);
+  const product = along(forInput, parts).mul(context['grad_out']);
   return parts.rest.length === 0 ? product : product.sum(parts.rest);
 }
 
@@ -217,20 +212,10 @@ function againForInput(context: Context): Maybe {
   const [forInput, forWeight] = incoming(context);
   const parts = partsOf(context);
   const { xhat, rstd, dims } = parts;
-  const throughWeight = forWeight == null ? null : projected(forWeight.mul(grad_out), parts);
-  if (forInput == null) return throughWeight;
-  const g = scaledBy(grad_out, weight);
-  const mean = (x: Tensor) => x.mean(dims, true);
-  const [along, toward] = [mean(forInput.mul(xhat)), mean(g.mul(xhat))];
-  // The scale's own dependence on the input, then that of the normalized rows inside.
-  const covariance = mean(forInput.mul(g))
-    .sub(mean(forInput).mul(mean(g)))
-    .sub(along.mul(toward));
-  const ofScale = xhat.mul(covariance).mul(rstd).mul(rstd).neg();
-  const ofRows = projected(forInput.mul(toward).add(g.mul(along)), parts)
-    .mul(rstd)
-    .neg();
-  return sumOf([throughWeight, ofScale, ofRows]);
+  return sumOf(
+    forWeight == null ? null : along(forWeight.mul(grad_out), parts),
+    forInput == null ? null : projectedAgain(forInput, scaledBy(grad_out, weight), xhat, rstd, dims),
+  );
 }
 
 const ALL = [true, true, true];

@@ -4,6 +4,7 @@ import { TorchError } from '../errors.ts';
 import { packedReflectors, qrFactors, reflectorProduct, upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
 import { triangular } from './triangular.ts';
 
@@ -70,24 +71,18 @@ function gradOfQr(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor, mo
 }
 
 function gradOfTall(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
-  const products = [gR?.matmul(R.mT), gQ === null ? undefined : Q.mT.matmul(gQ).neg()];
-  const X = sum(products)!.triu();
+  const X = sumOf(gR?.matmul(R.mT), gQ === null ? null : Q.mT.matmul(gQ).neg())!.triu();
   const inside = X.add(X.triu(1).mT);
-  return triangular(R.mT, sum([gQ ?? undefined, Q.matmul(inside)])!, { upper: false, left: false });
+  return triangular(R.mT, sumOf(gQ, Q.matmul(inside))!, { upper: false, left: false });
 }
 
 function gradOfWide(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
   const m = Q.shape.at(-1)!;
-  const X = sum([gQ === null ? undefined : Q.mT.matmul(gQ), gR?.matmul(R.mT).neg()])!;
+  const X = sumOf(gQ === null ? null : Q.mT.matmul(gQ), gR?.matmul(R.mT).neg())!;
   const Y = X.sub(X.mT).tril(-1);
   const first = triangular(R.narrow(-1, 0, m).mT, Q.matmul(Y), { upper: false, left: false });
   const rest = first.new_zeros([...first.shape.slice(0, -1), R.shape.at(-1)! - m]);
-  return sum([cat.invoke([[first, rest], -1]) as Tensor, gR === null ? undefined : Q.matmul(gR)])!;
-}
-
-function sum(terms: readonly (Tensor | undefined)[]): Tensor | undefined {
-  const given = terms.filter((term) => term !== undefined);
-  return given.length === 0 ? undefined : given.reduce((total, term) => total.add(term));
+  return sumOf(cat.invoke([[first, rest], -1]) as Tensor, gR === null ? null : Q.matmul(gR))!;
 }
 
 function checkReflectors(name: string, input: Tensor, tau: Tensor): void {

@@ -19,6 +19,7 @@ import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
 import { linalg_eigh_hidden, linalg_eigvalsh } from './eigen.ts';
+import { sumOf } from './formula.ts';
 import { singularValuesOf } from './singular.ts';
 
 const LINALG = ['linalg'] as const;
@@ -276,14 +277,9 @@ export const linalg_lstsq = op({
       const vector = isVectorFor(self, b);
       const column = (x: Tensor) => (vector ? x.unsqueeze(-1) : x);
       const X = column(solution);
-      const terms: Tensor[] = [];
-      if (grads[0] != null) {
-        const P = pseudoinverse(self);
-        terms.push(gradOfMatrix(column(grads[0]).matmul(column(b).mT), P, self));
-      }
-      const over = excess(grads[1] ?? null, self, X, column(b));
-      if (over !== null) terms.push(over.matmul(X.mT));
-      return terms.length === 0 ? null : terms.reduce((sum, term) => sum.add(term));
+      const ofInverse =
+        grads[0] == null ? null : gradOfMatrix(column(grads[0]).matmul(column(b).mT), pseudoinverse(self), self);
+      return sumOf(ofInverse, excess(grads[1] ?? null, self, X, column(b))?.matmul(X.mT));
     },
     b: (_, { grads, self, b, solution }) => {
       const vector = isVectorFor(self, b);

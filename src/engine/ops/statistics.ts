@@ -6,21 +6,12 @@ import { wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
-import { mulScalar } from './arithmetic.ts';
-import { divScalar } from './division.ts';
+import { over, scaled } from './formula.ts';
 import { cat } from './joining.ts';
 import { slice } from './viewParts.ts';
 
 function part(self: Tensor, dim: number, start: number, end: number | null): Tensor {
   return slice.invoke([self, dim, start, end, 1]) as Tensor;
-}
-
-function times(self: Tensor, factor: number): Tensor {
-  return mulScalar.invoke([self, factor]) as Tensor;
-}
-
-function over(self: Tensor, divisor: number): Tensor {
-  return divScalar.invoke([self, divisor]) as Tensor;
 }
 
 /** `cov` of ATen/native/Correlation.cpp: rows are variables, columns observations. */
@@ -163,9 +154,9 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
       const step = scalarValue(dx);
       const size = y.shape[wrapDim(dim, y.shape.length)];
       if (size === 0) return y.new_zeros(y.shape.filter((_, i) => i !== wrapDim(dim, y.shape.length)));
-      if (cumulative) return times(part(y, dim, 0, -1).add(part(y, dim, 1, null)), step / 2).cumsum(dim);
+      if (cumulative) return scaled(part(y, dim, 0, -1).add(part(y, dim, 1, null)), step / 2).cumsum(dim);
       const ends = y.select(dim, 0).add(y.select(dim, -1));
-      return times(y.sum(dim).sub(times(ends, 0.5)), step);
+      return scaled(y.sum(dim).sub(scaled(ends, 0.5)), step);
     },
     composite: true,
     where: ['torch'],
@@ -190,18 +181,18 @@ function slope(self: Tensor, d: number, step: number, edge_order: number): Tenso
     edge_order === 1
       ? over(part(self, d, 1, 2).sub(part(self, d, 0, 1)), step)
       : over(
-          times(part(self, d, 0, 1), -1.5)
-            .add(times(part(self, d, 1, 2), 2))
-            .sub(times(part(self, d, 2, 3), 0.5)),
+          scaled(part(self, d, 0, 1), -1.5)
+            .add(scaled(part(self, d, 1, 2), 2))
+            .sub(scaled(part(self, d, 2, 3), 0.5)),
           step,
         );
   const last =
     edge_order === 1
       ? over(part(self, d, -1, null).sub(part(self, d, -2, -1)), step)
       : over(
-          times(part(self, d, -3, -2), 0.5)
-            .sub(times(part(self, d, -2, -1), 2))
-            .add(times(part(self, d, -1, null), 1.5)),
+          scaled(part(self, d, -3, -2), 0.5)
+            .sub(scaled(part(self, d, -2, -1), 2))
+            .add(scaled(part(self, d, -1, null), 1.5)),
           step,
         );
   return cat.invoke([[first, centre, last], d]) as Tensor;
