@@ -1,16 +1,17 @@
 // Where what our engine printed for a program parts from what PyTorch printed: texts must be equal, numbers as near as their dtype says. Where they are not,
 // what PyTorch prints with other roundings (`perturb.py`) says how near they can be. Knows the lines of the programs' `show`, runs nothing.
 
-/** Two outputs part here. */
+import { isDeclared, refusedBy } from './refusals.ts';
+
+/** Two outputs part here; a refusal is honest: of a kind the project declares. */
 export interface Difference {
-  readonly kind: 'unsupported' | 'text' | 'stride' | 'version' | 'number' | 'error';
+  readonly kind: 'refusal' | 'text' | 'stride' | 'version' | 'number' | 'error';
   readonly line: number;
   readonly expected: string;
   readonly actual: string;
 }
 
 const NUMBER = /(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?)(?![A-Za-ik-z_\d])/g;
-const REFUSED = /Gradient Lens does not support/;
 /** How much further than PyTorch's own roundings move a number ours may be from it. */
 const MARGIN = 8;
 
@@ -23,7 +24,8 @@ export function compare(expected: string, actual: string, variants: readonly str
     const [wanted, found] = [theirs[i] ?? '(end)', ours[i] ?? '(end)'];
     if (wanted === found || isBeyondIntegers(wanted)) continue;
     const part = { line: i + 1, expected: wanted, actual: found };
-    if (REFUSED.test(found)) return { kind: 'unsupported', ...part };
+    const refused = refusedBy(found);
+    if (refused !== null && isDeclared(refused)) return { kind: 'refusal', ...part };
     const moved = others.map((lines) => lines[i] ?? '(end)');
     if (moved.some((line) => textOf(line) !== textOf(wanted))) continue;
     if (wanted.startsWith('!!') || found.startsWith('!!')) return { kind: 'error', ...part };

@@ -14,7 +14,8 @@ from modules import FAMILIES as OF_MODULES
 from statements import FAMILIES as OWN
 from undefined import undefined
 
-FAMILIES = (*OWN, (declared, 24), *OF_MODULES)
+CORE = (*OWN, (declared, 24))
+FAMILIES = {"core": CORE, "all": (*CORE, *OF_MODULES)}
 DTYPES = (torch.float32, torch.float64, torch.int64, torch.int32, torch.bool, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16, torch.complex64, torch.complex128)
 
 PRELUDE = '''\
@@ -99,12 +100,12 @@ def _small(value):
     return all(not math.isfinite(x) or (abs(x) < 1e6 and (x == 0 or abs(x) > 1e-12)) for x in numbers)
 
 
-def program(seed):
-    """The source of one program."""
+def program(seed, chosen):
+    """The source of one program of the `chosen` families."""
     torch.manual_seed(seed)
     world = World(seed)
     wanted = world.random.randint(5, 30)
-    families, weights = zip(*FAMILIES)
+    families, weights = zip(*FAMILIES[chosen])
     statements = []
     tries = 0
     while len(statements) < wanted and tries < 400:

@@ -21,7 +21,7 @@ torch.set_num_threads(1)
 from execute import execute
 from generate import program
 from perturb import perturbed
-ANSWERS = {"programs": program, "outputs": execute, "perturbed": perturbed}
+ANSWERS = {"programs": lambda item: program(*item), "outputs": execute, "perturbed": perturbed}
 for line in sys.stdin:
     kind, items = json.loads(line)
     answer = [ANSWERS[kind](item) for item in items]
@@ -52,9 +52,13 @@ export class Oracle {
     this.tell({ operators, ...Object.fromEntries(modules.map((name) => [name, text(`${name}.py`)])) });
   }
 
-  /** The programs of these seeds. */
-  programs(seeds: readonly number[]): Promise<string[]> {
-    return this.ask('programs', seeds, '');
+  /** The programs of these seeds, of statements of these families. */
+  programs(seeds: readonly number[], families: string): Promise<string[]> {
+    return this.ask(
+      'programs',
+      seeds.map((seed) => [seed, families]),
+      '',
+    );
   }
 
   /** What each program prints. */

@@ -51,3 +51,18 @@ export function sliceOf(program: string, k: number): string {
   }
   return programOf(blocks.filter((_, i) => kept.has(i)));
 }
+
+/** The program without block `k`, and without what needs the names it makes; the last block shows the others. */
+export function withoutBlock(program: string, k: number): string {
+  const blocks = blocksOf(program);
+  const last = blocks.length - 1;
+  const gone = new Set<string>();
+  const speaksOfGone = (block: string): boolean => block.match(/\bt\d+\b/g)?.some((name) => gone.has(name)) ?? false;
+  const kept = blocks.slice(0, last).filter((block, i) => {
+    if (i < k || (i > k && !speaksOfGone(block))) return true;
+    for (const [, name] of block.matchAll(/^ +(t\d+),? = /gm)) gone.add(name!);
+    return false;
+  });
+  const shown = blocks[last]!.replace(/(t\d+)=\1(?:, )?/g, (item, name: string) => (gone.has(name) ? '' : item));
+  return programOf(k < last ? [...kept, shown] : kept);
+}
