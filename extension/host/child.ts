@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import { type FromChild, type Language, parseToChild, type RunRequest } from '../../src/runtime/messages.ts';
+import { refusalTexts, type SoftStop } from '../../src/runtime/stops.ts';
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
 import { call, type Evaluate, openRealm } from './realm.ts';
@@ -27,13 +28,19 @@ function main(): void {
   let run: Run | null = null;
   // A promise of the snippet that was rejected and that nobody listens to.
   process.on('unhandledRejection', (error) => run?.reject(error));
+  // What the realm does between evaluations, such as clearing up after objects that were collected, is nobody's call to catch.
+  process.on('uncaughtException', (error) => run?.reject(error));
+  // The parent's signal breaks off an evaluation; the message that goes with it tells why. Between evaluations the message does.
+  process.on('SIGINT', () => {});
   process.on('message', (raw) => {
     const message = parseToChild(raw);
     if (message?.type === 'run' && run === null) {
       run = new Run(evaluate, message.request);
       run.begin();
     } else if (message?.type === 'query') {
-      send({ type: 'answer', id: message.id, json: answer(evaluate, message.json) });
+      send(answer(evaluate, message.id, message.json));
+    } else if (message?.type === 'stop') {
+      run?.stop(message.reason);
     }
   });
   const bootMs = Math.round(performance.now() - started);
@@ -63,8 +70,12 @@ function open(language: Language): { evaluate: Evaluate; boot: 'snapshot' | 'pla
   return { evaluate: openRealm(__dirname, language, 'none'), boot: 'plain' };
 }
 
+/** Milliseconds within which the message that goes with a signal has come. */
+const WHY_FOLLOWS = 100;
+
 /** The one run of this process. */
 class Run {
+  private over = false;
   private readonly deadline: number;
   private readonly evaluate: Evaluate;
   private readonly request: RunRequest;
@@ -82,7 +93,7 @@ class Run {
       if (json === 'pending') this.runScript();
       else this.finish(json);
     } catch (error) {
-      this.salvage(error);
+      this.broken(error);
     }
   }
 
@@ -93,7 +104,7 @@ class Run {
       try {
         this.inTime(script, this.request.path);
       } catch (error) {
-        if (isTimeout(error)) throw error;
+        if (isTimeout(error) || isInterrupted(error)) throw error;
         this.reject(error);
       }
     }
@@ -103,17 +114,23 @@ class Run {
 
   /** Ends the run with an error that its own code did not catch. */
   reject(error: unknown): void {
-    this.inTime(call('__reject', textOf(error)));
+    if (!this.over) this.evaluate(call('__reject', textOf(error)), 'reject');
+  }
+
+  /** Ends the run before its own end, with what it recorded. */
+  stop(reason: SoftStop): void {
+    this.salvage(reason, '');
   }
 
   private poll(): void {
+    if (this.over) return;
     try {
       const json = this.inTime('__poll()');
       if (json !== '') this.finish(json);
       else later(() => this.poll(), 1);
     } catch (error) {
       // A timer's call threw.
-      if (isTimeout(error)) this.salvage(error);
+      if (isTimeout(error) || isInterrupted(error)) this.broken(error);
       else this.endWith(error);
     }
   }
@@ -123,48 +140,79 @@ class Run {
       this.reject(error);
       this.finish(this.inTime('__poll()'));
     } catch (second) {
-      this.salvage(second);
+      this.broken(second);
     }
   }
 
   /** Evaluates within what is left of the run's time. */
   private inTime(text: string, name?: string): unknown {
-    return this.evaluate(text, name, Math.max(1, this.deadline - now()));
+    return this.evaluate(text, name, Math.max(1, this.deadline - now()), true);
+  }
+
+  /** An evaluation did not come to its end. */
+  private broken(error: unknown): void {
+    if (isInterrupted(error)) later(() => this.stop('cancelled'), WHY_FOLLOWS);
+    else this.salvage(isTimeout(error) ? 'time' : 'error', messageOf(error));
   }
 
   /** What was recorded up to here is kept, though the interpreter may be dead. */
-  private salvage(error: unknown): void {
-    const reason = isTimeout(error) ? 'time' : 'error';
+  private salvage(reason: SoftStop | 'error', message: string): void {
+    if (this.over) return;
     let json: unknown = '';
     try {
-      json = this.evaluate(call('__salvage', reason, messageOf(error)), 'salvage', TIME.salvageAfterSoft);
+      const most = reason === 'memory' ? TIME.grace.memory : TIME.salvageAfterSoft;
+      json = this.evaluate(call('__salvage', reason, message), 'salvage', most);
     } catch {
       // Then there is nothing to keep.
     }
     if (typeof json === 'string' && json !== '') this.finish(json);
-    else send({ type: 'lost', id: this.request.id, reason: reason === 'time' ? 'time' : 'crashed' });
+    else this.tell({ type: 'lost', id: this.request.id, reason: reason === 'error' ? 'crashed' : reason });
   }
 
   private finish(json: unknown): void {
     const { id } = this.request;
-    if (typeof json === 'string' && json.length <= TEXT.result) send({ type: 'result', id, json });
-    else send({ type: 'lost', id, reason: 'crashed' });
+    if (typeof json !== 'string') this.tell({ type: 'lost', id, reason: 'crashed' });
+    else if (json.length > TEXT.result) this.tell({ type: 'lost', id, reason: 'size' });
+    else this.tell({ type: 'result', id, json });
+  }
+
+  /** The one message about the run. */
+  private tell(message: FromChild): void {
+    if (this.over) return;
+    this.over = true;
+    send(message);
   }
 }
 
-function answer(evaluate: Evaluate, json: string): string {
+function answer(evaluate: Evaluate, id: string, json: string): FromChild {
+  const refused = (message: string): FromChild => ({
+    type: 'answer',
+    id,
+    json: JSON.stringify({ type: 'refused', message }),
+  });
   try {
     const answered = evaluate(call('__query', json), 'query', TIME.query);
-    if (typeof answered === 'string' && answered.length <= TEXT.result) return answered;
-    return JSON.stringify({ error: 'The answer is too long' });
+    if (typeof answered !== 'string') return { type: 'lost', id, reason: 'crashed' };
+    return answered.length <= TEXT.result ? { type: 'answer', id, json: answered } : refused(refusalTexts.size);
   } catch (error) {
-    return JSON.stringify({ error: isTimeout(error) ? 'The answer took too long' : messageOf(error) });
+    // Broken off in the middle, the engine's state is not to be trusted any more: the parent ends this process.
+    if (isTimeout(error)) return { type: 'lost', id, reason: 'time' };
+    return refused(refusalTexts.failed(messageOf(error)));
   }
 }
 
 function isTimeout(error: unknown): boolean {
+  return hasCode(error, 'ERR_SCRIPT_EXECUTION_TIMEOUT');
+}
+
+/** By the parent's signal. */
+function isInterrupted(error: unknown): boolean {
+  return hasCode(error, 'ERR_SCRIPT_EXECUTION_INTERRUPTED');
+}
+
+function hasCode(error: unknown, code: string): boolean {
   try {
-    return (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    return (error as NodeJS.ErrnoException).code === code;
   } catch {
     return false;
   }

@@ -5,15 +5,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MEMORY, TIME } from '../../src/runtime/limits.ts';
+import { MEMORY, TEXT, TIME } from '../../src/runtime/limits.ts';
 import {
   type FromChild,
   type Language,
   parseFromChild,
   type RunRequest,
-  type StopReason,
   type ToChild,
 } from '../../src/runtime/messages.ts';
+import { type StopReason, stopText, stopTexts } from '../../src/runtime/stops.ts';
 import { cageFlags } from './cage.ts';
 
 /** What a child tells when it stands. */
@@ -38,11 +38,17 @@ export class RunStopped extends Error {
 interface Pending {
   resolve(json: string): void;
   reject(error: RunStopped): void;
+  /** Resolves when it was answered, either way. */
+  readonly over: Promise<void>;
 }
 
 /** How a V8 that ran out of memory ends on the platforms we know: SIGABRT, a trap, or Windows' codes for the same. */
 const MEMORY_SIGNALS = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL']);
 const MEMORY_CODES = new Set([134, 0x80000003, 0xc0000409, 0xe0000008]);
+/** What ends a process only when somebody outside sends it; our own SIGKILL has its verdict already. */
+const SENT_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
+/** Node's own code for options it does not take. */
+const INVALID_ARGUMENT = 9;
 
 /** A runtime process and its one run. */
 export class RuntimeProcess {
@@ -56,6 +62,7 @@ export class RuntimeProcess {
   private reportReady!: { resolve(report: ReadyReport): void; reject(error: RunStopped): void };
   private verdict: RunStopped | null = null;
   private hasRun = false;
+  private stopping = false;
 
   /** Starts a child on the files of `folder`: the built runtime folder, as a real path. */
   constructor(folder: string, language: Language, flags: readonly string[] = cageFlags(folder)) {
@@ -73,7 +80,7 @@ export class RuntimeProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'json',
     });
-    const slowBoot = setTimeout(() => this.end('time', 'The runtime did not boot in time'), TIME.boot);
+    const slowBoot = setTimeout(() => this.end('host', stopTexts.boot), TIME.boot);
     this.ready.then(
       () => clearTimeout(slowBoot),
       () => clearTimeout(slowBoot),
@@ -85,7 +92,7 @@ export class RuntimeProcess {
         resolve();
       });
       this.child.once('error', (error) => {
-        this.end('crashed', `The runtime could not be started: ${error.message}`);
+        this.end('host', stopTexts.notStarted(error.message));
         if (this.child.pid === undefined) resolve();
       });
     });
@@ -103,49 +110,85 @@ export class RuntimeProcess {
   async run(request: RunRequest): Promise<string> {
     if (this.hasRun) throw new Error('A runtime process takes one run only');
     this.hasRun = true;
+    if (request.code.length > TEXT.source) throw new RunStopped('source', stopTexts.source);
     await this.ready;
-    const unwatch = this.watchMemory();
+    const unwatch = this.watchMemory(() => this.stop('memory'));
+    const { softMs } = request;
     try {
-      return await this.ask(request.id, { type: 'run', request }, request.softMs + TIME.hardAfterSoft);
+      const late = stopText('time', { softMs });
+      return await this.ask(request.id, { type: 'run', request }, softMs + TIME.hardAfterSoft, late);
     } finally {
       unwatch();
     }
   }
 
-  /** Asks about the finished run. JSON in, JSON out. */
+  /** Asks about the finished run. JSON in, JSON out. A question that meets a limit ends the process. */
   async query(json: string): Promise<string> {
     await this.ready;
     const id = randomUUID();
-    return this.ask(id, { type: 'query', id, json }, TIME.query + TIME.hardAfterSoft);
+    const unwatch = this.watchMemory(() => this.end('memory', stopText('memory')));
+    try {
+      const late = stopText('time', { softMs: TIME.query });
+      return await this.ask(id, { type: 'query', id, json }, TIME.query + TIME.hardAfterSoft, late);
+    } finally {
+      unwatch();
+    }
+  }
+
+  /**
+   * Ends the run, which then tells what it recorded. The message tells the child why, the signal breaks off what is being evaluated; a child
+   * that does not answer soon is killed. While nothing runs, it is killed at once.
+   */
+  stop(reason: 'memory' | 'cancelled'): void {
+    if (this.stopping || !this.alive) return;
+    this.stopping = true;
+    // Windows has no such signal, and its `kill` is always the hard one.
+    if (this.waiting.size === 0 || process.platform === 'win32') {
+      this.end(reason, stopText(reason));
+      return;
+    }
+    this.child.send({ type: 'stop', reason } satisfies ToChild, () => {});
+    // A child that idles between timers hears the message alone; a signal could meet it while it changes its handlers.
+    const signal = setTimeout(() => this.child.kill('SIGINT'), TIME.listen);
+    const tooLate = setTimeout(() => this.end(reason, stopText(reason)), TIME.grace[reason]);
+    for (const { over } of this.waiting.values())
+      over.then(() => {
+        clearTimeout(signal);
+        clearTimeout(tooLate);
+      });
   }
 
   /** Ends the process at once, whatever it does. */
   kill(): void {
-    this.end('cancelled', 'Stopped');
+    this.end('cancelled', stopText('cancelled'));
   }
 
-  private ask(id: string, message: ToChild, limit: number): Promise<string> {
-    if (!this.alive) return Promise.reject(this.verdict ?? new RunStopped('crashed', 'The runtime has ended'));
+  private ask(id: string, message: ToChild, limit: number, late: string): Promise<string> {
+    if (!this.alive) return Promise.reject(this.verdict ?? new RunStopped('crashed', stopTexts.ended));
     return new Promise((resolve, reject) => {
-      const seconds = Math.round(limit / 100) / 10;
-      const tooLate = setTimeout(() => this.end('time', `Stopped after ${seconds} s`), limit);
+      const tooLate = setTimeout(() => this.end('time', late), limit);
+      let isOver!: () => void;
+      const over = new Promise<void>((done) => {
+        isOver = done;
+      });
       const done =
         <T>(settle: (value: T) => void) =>
         (value: T): void => {
           clearTimeout(tooLate);
           this.waiting.delete(id);
+          isOver();
           settle(value);
         };
-      this.waiting.set(id, { resolve: done(resolve), reject: done(reject) });
+      this.waiting.set(id, { resolve: done(resolve), reject: done(reject), over });
       this.child.send(message, (error) => {
-        if (error !== null) this.end('crashed', 'The runtime has ended');
+        if (error !== null) this.end('crashed', stopTexts.ended);
       });
     });
   }
 
   private receive(raw: unknown): void {
     const message = parseFromChild(raw);
-    if (message === null) this.end('crashed', 'The runtime sent something that is no message');
+    if (message === null) this.end('crashed', stopTexts.noMessage);
     else if (this.verdict === null) this.obey(message);
   }
 
@@ -155,14 +198,14 @@ export class RuntimeProcess {
         this.reportReady.resolve(message);
         break;
       case 'bootFailed':
-        this.end('crashed', `The runtime did not boot: ${message.reason}`);
+        this.end('host', stopTexts.bootFailed(message.reason));
         break;
       case 'result':
       case 'answer':
         this.waiting.get(message.id)?.resolve(message.json);
         break;
       case 'lost':
-        this.end(message.reason, message.reason === 'time' ? 'Stopped: out of time' : 'The interpreter crashed');
+        this.end(message.reason, lostText(message.reason));
         break;
     }
   }
@@ -181,13 +224,19 @@ export class RuntimeProcess {
   }
 
   /** On Linux the parent also looks at the child's resident memory, which no flag limits. Elsewhere the realm's own budget has to do. */
-  private watchMemory(): () => void {
+  private watchMemory(passed: () => void): () => void {
     if (process.platform !== 'linux') return () => {};
+    let watching = true;
     const timer = setInterval(async () => {
       const resident = await residentMemory(this.child.pid);
-      if (resident > MEMORY.resident) this.end('memory', 'Stopped: out of memory');
+      if (!watching) return;
+      if (resident > MEMORY.resident) this.end('memory', stopText('memory'));
+      else if (resident > MEMORY.residentSoft) passed();
     }, MEMORY.residentEvery);
-    return () => clearInterval(timer);
+    return () => {
+      watching = false;
+      clearInterval(timer);
+    };
   }
 }
 
@@ -204,7 +253,23 @@ export async function residentMemory(pid: number | undefined): Promise<number> {
 function verdictOf(code: number | null, signal: NodeJS.Signals | null): RunStopped {
   const outOfMemory =
     (signal !== null && MEMORY_SIGNALS.has(signal)) || (code !== null && MEMORY_CODES.has(code >>> 0));
-  if (outOfMemory) return new RunStopped('memory', 'Stopped: out of memory');
-  if (code === 9) return new RunStopped('crashed', 'This host does not know the flags of the cage');
-  return new RunStopped('crashed', `The runtime ended unexpectedly (${signal ?? code})`);
+  if (outOfMemory) return new RunStopped('memory', stopText('memory'));
+  if (signal === 'SIGKILL') return new RunStopped('killed', stopTexts.killedHard);
+  if (signal !== null && SENT_SIGNALS.has(signal)) return new RunStopped('killed', stopTexts.killed(signal));
+  if (code === INVALID_ARGUMENT) return new RunStopped('host', stopTexts.flags);
+  return new RunStopped('crashed', stopTexts.crashedWith(signal ?? code ?? 'no code'));
+}
+
+/** Of a run that the child itself gave up. */
+function lostText(reason: StopReason): string {
+  switch (reason) {
+    case 'time':
+    case 'memory':
+    case 'cancelled':
+      return stopText(reason);
+    case 'size':
+      return stopTexts.size;
+    default:
+      return stopTexts.crashed;
+  }
 }

@@ -9,8 +9,8 @@ import type { Language } from '../../src/runtime/messages.ts';
 
 export type SnapshotUse = 'none' | 'load' | 'make';
 
-/** Evaluates source text in the realm; after `timeout` milliseconds the evaluation is terminated with an error. */
-export type Evaluate = (text: string, name?: string, timeout?: number) => unknown;
+/** Evaluates source text in the realm; after `timeout` milliseconds, and if it is `breakable` at a SIGINT, the evaluation is terminated with an error. */
+export type Evaluate = (text: string, name?: string, timeout?: number, breakable?: boolean) => unknown;
 
 const FILES: Record<Language, { scripts: string[]; assets: string[] }> = {
   python: {
@@ -28,8 +28,8 @@ export function openRealm(folder: string, language: Language, snapshot: Snapshot
     codeGeneration: { strings: false, wasm: true },
     microtaskMode: 'afterEvaluate',
   });
-  const evaluate: Evaluate = (text, name = 'realm', timeout) =>
-    new Script(text, { filename: name }).runInContext(context, timeout === undefined ? {} : { timeout });
+  const evaluate: Evaluate = (text, name = 'realm', timeout, breakOnSigint = false) =>
+    new Script(text, { filename: name }).runInContext(context, timeout === undefined ? {} : { timeout, breakOnSigint });
 
   const { scripts, assets } = FILES[language];
   for (const name of scripts) evaluate(readFileSync(join(folder, name), 'utf8'), name);

@@ -4,14 +4,18 @@
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-/** Milliseconds. A run first meets `soft` (Python only: KeyboardInterrupt), then `salvage`, and last `hard`. */
+/** Milliseconds. A run first meets `soft`, which its own language keeps and tells of, then `salvage`, and last `hard`. */
 export const TIME = {
-  /** Python code is interrupted and its own traceback tells the line. */
+  /** Python code is interrupted and its own traceback tells the line; TypeScript ends at its next statement. */
   soft: 2_000,
   /** Whatever still runs after soft plus this is terminated inside its process; what was recorded is kept. */
   salvageAfterSoft: 400,
   /** The process is killed after soft plus this; nothing of it is kept. */
   hardAfterSoft: 1_000,
+  /** A run that was told to end may tell what it recorded for this long; then it is killed. Whoever asked for it waits. */
+  grace: { cancelled: 350, memory: 1_000 },
+  /** A child that evaluates nothing has heard a message within this. */
+  listen: 30,
   /** A swallowed interrupt comes again after this. */
   interruptAgain: 250,
   /** A query about a finished run. */
@@ -21,8 +25,11 @@ export const TIME = {
 } as const;
 
 export const MEMORY = {
-  /** V8 heap of the child, in MiB, as its flag wants it. */
-  heapMiB: 256,
+  /**
+   * V8 heap of the child, in MiB, as its flag wants it. Passing it ends the process without a word, so where the parent sees resident memory
+   * (Linux) that limit comes first.
+   */
+  heapMiB: 640,
   /** WebAssembly memory, in pages of 64 KiB: 512 MiB. */
   wasmPages: 8_192,
   /** Of these, pages for the engine's large arrays: 128 MiB. What does not fit there lies on V8's side. */
@@ -31,10 +38,12 @@ export const MEMORY = {
   buffers: 512 * MiB,
   /** Arrays below this are left to the garbage collector. */
   smallBuffer: MiB,
-  /** The parent kills a child whose resident memory passes this. */
-  resident: 700 * MiB,
+  /** The parent ends the run of a child whose resident memory passes this; what was recorded is kept. */
+  residentSoft: 600 * MiB,
+  /** And kills a child that passes this. */
+  resident: 800 * MiB,
   /** How often the parent looks, in milliseconds. */
-  residentEvery: 75,
+  residentEvery: 40,
   /** Elements in all tensors of one run. */
   tensorElements: 50_000_000,
 } as const;

@@ -3,9 +3,12 @@
 
 import * as v from 'valibot';
 import { TEXT } from './limits.ts';
+import type { StopReason } from './stops.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const json = v.pipe(v.string(), v.maxLength(TEXT.result));
+
+const LOST = ['time', 'memory', 'cancelled', 'size', 'crashed'] as const satisfies readonly StopReason[];
 
 const languageSchema = v.picklist(['python', 'typescript']);
 
@@ -23,6 +26,8 @@ const runRequestSchema = v.strictObject({
 const toChildSchema = v.variant('type', [
   v.strictObject({ type: v.literal('run'), request: runRequestSchema }),
   v.strictObject({ type: v.literal('query'), id, json: v.pipe(v.string(), v.maxLength(TEXT.query)) }),
+  /** The run shall end and tell what it recorded. A signal goes with it, which breaks off what is being evaluated. */
+  v.strictObject({ type: v.literal('stop'), reason: v.picklist(['memory', 'cancelled']) }),
 ]);
 
 const fromChildSchema = v.variant('type', [
@@ -35,8 +40,8 @@ const fromChildSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('bootFailed'), reason: v.string() }),
   v.strictObject({ type: v.literal('result'), id, json }),
-  /** The run is over and nothing of it could be kept. */
-  v.strictObject({ type: v.literal('lost'), id, reason: v.picklist(['time', 'crashed']) }),
+  /** The run (or the question) is over and nothing of it could be kept. */
+  v.strictObject({ type: v.literal('lost'), id, reason: v.picklist(LOST) }),
   v.strictObject({ type: v.literal('answer'), id, json }),
 ]);
 
@@ -44,9 +49,6 @@ export type Language = v.InferOutput<typeof languageSchema>;
 export type RunRequest = v.InferOutput<typeof runRequestSchema>;
 export type ToChild = v.InferOutput<typeof toChildSchema>;
 export type FromChild = v.InferOutput<typeof fromChildSchema>;
-
-/** Why a run gave no JSON at all. Everything gentler (an interrupt, a MemoryError) is inside the JSON. */
-export type StopReason = 'time' | 'memory' | 'crashed' | 'cancelled';
 
 /** Parses what the host sent; null when it is not one of our messages. */
 export function parseToChild(message: unknown): ToChild | null {

@@ -48,6 +48,8 @@ export interface Recording {
   readonly omitted: readonly string[];
   readonly steps: number;
   readonly ms: number;
+  /** The run was broken off: what takes long is left out. */
+  readonly hasty: boolean;
 }
 
 /** The trace, and the live objects its ids stand for. */
@@ -83,7 +85,7 @@ class Assembly {
   constructor(recording: Recording, detail: Detail) {
     this.#recording = recording;
     this.#detail = detail;
-    this.#values = new Values(detail.elements);
+    this.#values = new Values(detail.elements, recording.hasty);
     this.#omitted = [...recording.omitted];
   }
 

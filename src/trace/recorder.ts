@@ -120,6 +120,11 @@ export class Recorder implements Observer {
     this.#stepAt(site)?.evaluate(site, Array.isArray(result) ? result : [result as Tensor]);
   }
 
+  /** The statement that is being executed; null before the first and where lines are not followed. */
+  get here(): Span | null {
+    return this.#current === null ? null : this.#statements[this.#current.statement]!.span;
+  }
+
   /** Names a parameter by its path in its module: `model.0.weight`. */
   name(tensor: Tensor, path: string): void {
     this.#paths.set(tensor, path);
@@ -162,8 +167,8 @@ export class Recorder implements Observer {
     );
   }
 
-  /** The trace of all that was recorded so far. */
-  finish(ms: number): Trace {
+  /** The trace of all that was recorded so far; in haste with less of what takes long. */
+  finish(ms: number, hasty = false): Trace {
     const recording: Recording = {
       language: this.#options.language,
       code: this.#options.code,
@@ -181,6 +186,7 @@ export class Recorder implements Observer {
       omitted: [...this.#omitted, ...this.#figures.omitted()],
       steps: this.#steps,
       ms,
+      hasty,
     };
     const { trace, snapshots, nodes } = assemble(recording);
     this.#found = snapshots;

@@ -9,6 +9,8 @@ const SHORT_ELEMENTS = 24;
 const SHORT_CHARACTERS = 72;
 /** Elements statistics may look at in one trace; beyond, they sample. */
 const SCANNED = 20_000_000;
+/** The same where a run was broken off and somebody waits. */
+const SCANNED_IN_HASTE = 1_000_000;
 const SAMPLE = 100_000;
 
 export class Values {
@@ -17,13 +19,15 @@ export class Values {
   readonly snapshots = new Map<number, Snapshot[]>();
   readonly #ids = new Map<object, Map<number, number>>();
   readonly #most: number;
+  readonly #scannable: number;
   #scanned = 0;
   /** Whether some statistics are of a sample. */
   sampled = false;
 
   /** `most`: elements kept of one value. */
-  constructor(most: number) {
+  constructor(most: number, hasty = false) {
     this.#most = most;
+    this.#scannable = hasty ? SCANNED_IN_HASTE : SCANNED;
   }
 
   /** The id of the value a snapshot shows. */
@@ -73,7 +77,7 @@ export class Values {
 
   #strideFor(n: number): number {
     this.#scanned += n;
-    if (this.#scanned <= SCANNED || n <= SAMPLE) return 1;
+    if (this.#scanned <= this.#scannable || n <= SAMPLE) return 1;
     this.sampled = true;
     return Math.ceil(n / SAMPLE);
   }

@@ -2,7 +2,8 @@
 import { RunStopped } from '../../extension/host/process.ts';
 import type { Clock, Processes } from '../../extension/queue.ts';
 import type { SnippetProcess } from '../../extension/session.ts';
-import type { Language, StopReason } from '../../src/runtime/messages.ts';
+import type { Language } from '../../src/runtime/messages.ts';
+import type { StopReason } from '../../src/runtime/stops.ts';
 import type { Problem } from '../../src/trace/schema.ts';
 
 /** A process whose boot and whose run end when the test says so. */
@@ -98,15 +99,28 @@ export class PlayedClock implements Clock {
   /** Lets this much time pass; what falls due is called in its order. */
   pass(ms: number): void {
     const until = this.#now + ms;
-    for (;;) {
-      const due = [...this.#timers].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
-      if (due === undefined) break;
-      const [timer, { at, callback }] = due;
-      this.#timers.delete(timer);
-      this.#now = at;
-      callback();
-    }
+    while (this.fireNext(until));
     this.#now = until;
+  }
+
+  /** The same, and after each call what it resolved is heard. */
+  async passHeard(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    while (this.fireNext(until)) await settled();
+    this.#now = until;
+  }
+
+  /** Calls what falls due first. @returns whether anything did */
+  private fireNext(until: number): boolean {
+    let first: unknown;
+    let at = Number.POSITIVE_INFINITY;
+    for (const [timer, due] of this.#timers) if (due.at <= until && due.at < at) [first, at] = [timer, due.at];
+    const due = this.#timers.get(first);
+    if (due === undefined) return false;
+    this.#timers.delete(first);
+    this.#now = at;
+    due.callback();
+    return true;
   }
 }
 

@@ -16,7 +16,7 @@ interface Layer {
 }
 
 /** What of the runtime its hosts may know: words and limits, no machinery. */
-const SEAM = ['src/runtime/messages.ts', 'src/runtime/limits.ts', 'src/runtime/snippet.ts'];
+const SEAM = ['src/runtime/messages.ts', 'src/runtime/limits.ts', 'src/runtime/stops.ts', 'src/runtime/snippet.ts'];
 
 /** The first layer whose folder a file is in is the file's layer. */
 const LAYERS: readonly Layer[] = [

@@ -2,9 +2,10 @@
 // Types only; knows neither.
 
 import type { RunRequest } from '../messages.ts';
+import type { SoftStop } from '../stops.ts';
 
-/** Why the outer code stopped a run that would not stop by itself. */
-export type SalvageReason = 'time' | 'error';
+/** Why the outer code ended a run that would not end by itself. */
+export type SalvageReason = SoftStop | 'error';
 
 /** One language inside the realm. It lives for one run and answers queries about that run afterwards. */
 export interface LanguageRuntime {

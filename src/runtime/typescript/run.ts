@@ -5,6 +5,7 @@ import { Recorder } from '../../trace/recorder.ts';
 import type { Query, Reply, Span } from '../../trace/schema.ts';
 import type { RunRequest } from '../messages.ts';
 import { plainObserver } from '../plainObserver.ts';
+import { type SoftStop, stopText } from '../stops.ts';
 import { consoleOf } from './console.ts';
 import { type Hooks, Tracing } from './hooks.ts';
 import { ENTRY, type Instrumented, instrument } from './instrument.ts';
@@ -86,21 +87,23 @@ export class Run {
   /** Looks whether the run is over: its code is through and no timer waits, or its time is up. */
   poll(isWaiting: boolean): void {
     if (this.#json !== '') return;
-    if (this.#tracing!.expired) this.#finish(this.#stopped());
+    if (this.#tracing!.expired) this.stop('time');
     else if (isWaiting) return;
     else this.#finish(this.#settled ? null : this.#neverSettled());
   }
 
   /** An error that reached nobody: the outer code tells of it in words. */
   reject(text: string): void {
-    if (this.#tracing?.over) this.stop();
+    if (this.#tracing?.over) this.stop('time');
     else if (this.#instrumented !== null)
       this.#finish(uncaughtText(text, this.#instrumented, this.#request.path, this.#span));
   }
 
-  /** The run was ended from outside. */
-  stop(): void {
-    this.#finish(this.#stopped());
+  /** The run is ended before its own end. */
+  stop(reason: SoftStop): void {
+    const span = this.#span;
+    const message = stopText(reason, { softMs: this.#request.softMs, line: span?.line });
+    this.#finish({ kind: 'stopped', type: reason, message, span, traceback: message, frames: [] }, true);
   }
 
   query(query: Query): Reply {
@@ -114,23 +117,17 @@ export class Run {
   }
 
   #fail(error: unknown): void {
-    if (this.#tracing!.over) this.stop();
+    if (this.#tracing!.over) this.stop('time');
     else this.#finish(uncaught(error, this.#instrumented!, this.#request.path, this.#span));
   }
 
-  #finish(problem: ProblemInput | null): void {
+  #finish(problem: ProblemInput | null, hasty = false): void {
     if (this.#json !== '') return;
     state.observer = null;
     if (problem !== null) this.#recorder.problem(problem);
     for (const [module, name] of this.#tracing?.modules ?? [])
       for (const [path, parameter] of module.named_parameters()) this.#recorder.name(parameter, `${name}.${path}`);
-    this.#json = JSON.stringify(this.#recorder.finish(Date.now() - this.#started));
-  }
-
-  #stopped(): ProblemInput {
-    const span = this.#span;
-    const message = `Stopped after ${this.#request.softMs / 1000} s${span === null ? '' : ` at line ${span.line}`}`;
-    return { kind: 'stopped', type: 'time', message, span, traceback: message, frames: [] };
+    this.#json = JSON.stringify(this.#recorder.finish(Date.now() - this.#started, hasty));
   }
 
   /** Node's own complaint about an `await` at the top that nothing will ever end. */

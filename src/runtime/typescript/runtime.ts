@@ -47,8 +47,8 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
       return JSON.stringify(run.query(query.output));
     },
     salvage(reason, message) {
-      if (reason === 'time') run?.stop();
-      else run?.reject(message);
+      if (reason === 'error') run?.reject(message);
+      else run?.stop(reason);
       return run?.json ?? '';
     },
   };
