@@ -8,8 +8,6 @@
 /// <reference path="./operators.generated.d.ts" />
 
 declare module 'gradient-lens' {
-  /** Shortens rows of a table that are longer than `max_norm`, in place. */
-  export function embedding_renorm_(self: Tensor, indices: Tensor, max_norm: number, norm_type: number): Tensor;
   export * as autograd from 'gradient-lens/autograd';
   export * as func from 'gradient-lens/func';
   export const vmap: typeof import('gradient-lens/func').vmap;
@@ -586,25 +584,4 @@ declare module 'gradient-lens/func' {
           readonly chunk_size?: number | null;
         },
   ): AnyFunction;
-}
-
-declare module 'gradient-lens/nn/functional' {
-  import type { Tensor } from 'gradient-lens';
-
-  /** Leaky ReLU with slopes drawn at random while training, in place. */
-  export function rrelu_(input: Tensor, lower?: number, upper?: number, training?: boolean): Tensor;
-  /** Maximum pooling over windows placed by `samples`: values and indices. */
-  export function _fractional_max_pool2d(
-    self: Tensor,
-    kernel_size: readonly number[],
-    output_size: readonly number[],
-    samples: Tensor,
-  ): Tensor[];
-  /** As `_fractional_max_pool2d`, in three dimensions. */
-  export function _fractional_max_pool3d(
-    self: Tensor,
-    kernel_size: readonly number[],
-    output_size: readonly number[],
-    samples: Tensor,
-  ): Tensor[];
 }

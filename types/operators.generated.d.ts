@@ -1499,6 +1499,7 @@ declare module 'gradient-lens' {
   export function lcm_(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function ldexp_(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
   export function xlogy_(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
+  export function embedding_renorm_(self: Tensor, indices: Tensor, max_norm: number, norm_type: number, options?: { indices?: Tensor; max_norm?: number; norm_type?: number }): Tensor;
   export { var_ as var };
 
   export namespace linalg {
@@ -1803,6 +1804,10 @@ declare module 'gradient-lens/nn/functional' {
   export function leaky_relu_(self: Tensor, options?: { negative_slope?: Scalar }): Tensor;
   export function relu_(self: Tensor): Tensor;
   export function threshold_(self: Tensor, threshold: Scalar, value: Scalar, options?: { threshold?: Scalar; value?: Scalar }): Tensor;
+  export function rrelu_(self: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, options?: { lower?: Scalar; upper?: Scalar; training?: boolean }): Tensor;
+  export function rrelu_(self: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean }): Tensor;
+  export function _fractional_max_pool2d(self: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], random_samples: Tensor, options?: { kernel_size?: number | readonly number[]; output_size?: number | readonly number[]; random_samples?: Tensor }): [Tensor, Tensor];
+  export function _fractional_max_pool3d(self: Tensor, kernel_size: number | readonly number[], output_size: number | readonly number[], random_samples: Tensor, options?: { kernel_size?: number | readonly number[]; output_size?: number | readonly number[]; random_samples?: Tensor }): [Tensor, Tensor];
   export function tanh(self: Tensor): Tensor;
   export function sigmoid(self: Tensor): Tensor;
 }

@@ -3,7 +3,7 @@
  * through its overloads, and the functions that make tensors. Both languages build their modules from these records.
  */
 
-import { checkArguments } from './argumentsText.ts';
+import { argumentsError, checkArguments } from './argumentsText.ts';
 import {
   canCast,
   type DType,
@@ -18,12 +18,14 @@ import {
 import { factories } from './factories.ts';
 import { named } from './keywords.ts';
 import { Overloads, overloadsOf, takeKeywords } from './methods.ts';
+import type { Op } from './op.ts';
 import { allclose, equal } from './ops/comparison.ts';
 import { embedding_renorm } from './ops/embeddingBag.ts';
 import { frequencies } from './ops/fourier.ts';
 import { fractional_max_pool2d, fractional_max_pool3d } from './ops/fractionalPooling.ts';
-import { rreluInPlace } from './ops/gating.ts';
+import { rrelu, rreluInPlace } from './ops/gating.ts';
 import { table } from './ops/table.ts';
+import { bind } from './schema.ts';
 import { broadcastShapes, sameShape, shapeText } from './shape.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
@@ -36,15 +38,49 @@ type Place = 'torch' | 'functional' | 'linalg' | 'special' | 'fft';
 export const overloads: ReadonlyMap<string, Overloads> = overloadsOf(table);
 
 /** Operators whose in-place form is a function of `torch` too, as its stubs list them. */
-export const CHANGING: ReadonlySet<string> = new Set(
+const CHANGING: ReadonlySet<string> = new Set(
   'abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil clamp clamp_max clamp_min clip cos cosh deg2rad erf erfc exp2 exp expm1 fill fix floor frac gcd i0 lcm ldexp log10 log1p log2 log logit nan_to_num neg negative rad2deg reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy zero'.split(
     ' ',
   ),
 );
 
+/** Functions that are no operator's own, with the operator whose arguments they take: mostly what PyTorch's own Python calls, and nobody else. */
+export const APART: Readonly<
+  Record<'torch' | 'functional', Readonly<Record<string, readonly [like: Op, call: Functions[string]]>>>
+> = {
+  torch: {
+    embedding_renorm_: [
+      embedding_renorm,
+      (weight, indices, ...numbers) =>
+        (weight as Tensor).copy_(
+          embedding_renorm.invoke([weight, indices, ...numbers.map((x) => scalarValue(x as Scalar))]) as Tensor,
+        ),
+    ],
+  },
+  functional: {
+    rrelu_: [rrelu, rreluInPlace as Functions[string]],
+    _fractional_max_pool2d: [fractional_max_pool2d, (...args) => fractional_max_pool2d.invoke(args)],
+    _fractional_max_pool3d: [fractional_max_pool3d, (...args) => fractional_max_pool3d.invoke(args)],
+  },
+};
+
+function apart(place: keyof typeof APART): Functions {
+  return Object.fromEntries(
+    Object.entries(APART[place]).map(([name, [{ schema }, call]]) => [
+      name,
+      (...args: unknown[]) => {
+        const keywords = takeKeywords(args);
+        const bound = bind(schema, args, keywords, false);
+        if (bound === null) throw argumentsError(name, place, [schema.params], args, keywords, false);
+        return call(...bound);
+      },
+    ]),
+  );
+}
+
 /** Everything of `torch.*` that computes or makes tensors. */
 export function torchFunctions(): Functions {
-  return { ...operatorsOf('torch'), ...changing(), ...factories(), ...others() };
+  return { ...operatorsOf('torch'), ...inPlace('torch'), ...factories(), ...apart('torch'), ...others() };
 }
 
 /** `torch.nn.functional.*`. */
@@ -52,17 +88,11 @@ export function functionalFunctions(): Functions {
   const { tanh, sigmoid } = operatorsOf('torch');
   const own = operatorsOf('functional');
   const losses = OF_EQUAL_SIZES.map((name) => [name, ofEqualSizes(own[name]!)] as const);
-  // What PyTorch's own Python calls, and nobody else.
-  const hidden = {
-    rrelu_: rreluInPlace,
-    _fractional_max_pool2d: (...args: unknown[]) => fractional_max_pool2d.invoke(args),
-    _fractional_max_pool3d: (...args: unknown[]) => fractional_max_pool3d.invoke(args),
-  } as Functions;
   return {
     ...own,
     ...inPlace('functional'),
     ...Object.fromEntries(losses),
-    ...hidden,
+    ...apart('functional'),
     tanh: tanh!,
     sigmoid: sigmoid!,
   };
@@ -155,28 +185,17 @@ function functionOf(group: Overloads) {
   };
 }
 
-/** `exp_`, `clamp_`: functions of `torch` that change their first argument. */
-function changing(): Functions {
-  const named = table.filter(({ name, spec }) => CHANGING.has(name) && spec.inplace);
-  return Object.fromEntries(
-    [...overloadsOf(named)].map(([name, group]) => [
-      `${name}_`,
-      (...args: unknown[]) => {
-        const keywords = takeKeywords(args);
-        return group.callInPlace(args, keywords);
-      },
-    ]),
+/** Operators whose in-place form is a function of a module. */
+export function changingIn(place: 'torch' | 'functional'): Op[] {
+  return table.filter(
+    ({ name, spec }) => spec.inplace && (place === 'torch' ? CHANGING.has(name) : spec.where?.includes(place)),
   );
 }
 
-/** `relu_`, `elu_`: functions that change their first argument. */
-function inPlace(place: Place): Functions {
-  const groups = overloadsOf(
-    table.filter((op) => op.spec.inplace !== undefined && op.spec.inplace !== false && op.spec.where?.includes(place)),
-    place,
-  );
+/** `exp_`, `clamp_`, `relu_`: functions that change their first argument. */
+function inPlace(place: 'torch' | 'functional'): Functions {
   return Object.fromEntries(
-    [...groups].map(([name, group]) => [
+    [...overloadsOf(changingIn(place), place)].map(([name, group]) => [
       `${name}_`,
       (...args: unknown[]) => {
         const keywords = takeKeywords(args);
@@ -201,10 +220,6 @@ function others(): Functions {
       checkArguments('equal', args, null);
       return equal(args[0] as Tensor, args[1] as Tensor);
     },
-    embedding_renorm_: (weight, indices, ...numbers) =>
-      (weight as Tensor).copy_(
-        embedding_renorm.invoke([weight, indices, ...numbers.map((x) => scalarValue(x as Scalar))]) as Tensor,
-      ),
     is_tensor: (value) => value instanceof Tensor,
     numel: (value) => (value as Tensor).numelValue,
     result_type: (a, b) => resultType([a, b].map(operandOf), state.defaultDtype),

@@ -124,12 +124,7 @@ export const rrelu = op({
 });
 
 /** `rrelu_`. */
-export function rreluInPlace(
-  self: Tensor,
-  lower: Scalar = 0.125,
-  upper: Scalar = 0.3333333333333333,
-  training = false,
-): Tensor {
+export function rreluInPlace(self: Tensor, lower: Scalar, upper: Scalar, training: boolean): Tensor {
   return rrelu_with_noiseInPlace.invokeInPlace([
     self,
     drawnSlopes(self, lower, upper, training),
