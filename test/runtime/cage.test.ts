@@ -133,9 +133,9 @@ describe('a script loose in the realm', () => {
     assert.equal(await attack('void new Promise(() => {})'), 'salvaged time');
   });
 
-  test('passing the heap limit ends the process and is told as memory', async () => {
+  test('filling the heap is noticed and told as memory', { skip: process.platform !== 'linux' }, async () => {
     const fill = 'const a = []; for (;;) a.push(new Array(100000).fill(1.5));';
-    await assert.rejects(attack(fill, 15_000), (error) => error instanceof RunStopped && error.reason === 'memory');
+    assert.equal(await attack(fill, 15_000), 'salvaged memory');
   });
 });
 
