@@ -1,13 +1,14 @@
 // The realm's own parts, each alone: text codecs against the platform's, timers, the buffer budget, and the soft deadline.
 
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
 import { constants, createContext, runInContext } from 'node:vm';
+import { build } from 'esbuild';
 import fc from 'fast-check';
 import { MEMORY } from '../../src/runtime/limits.ts';
 import { SoftDeadline } from '../../src/runtime/python/interrupt.ts';
 import { outputWriter } from '../../src/runtime/python/output.ts';
-import { limitBuffers } from '../../src/runtime/realm/memory.ts';
 import { RealmTextDecoder, RealmTextEncoder } from '../../src/runtime/realm/text.ts';
 import { RealmTimers } from '../../src/runtime/realm/timers.ts';
 
@@ -72,9 +73,23 @@ describe('timers', () => {
 });
 
 describe('the buffer budget', () => {
+  // The budget as the realm's bundle has it: made inside, with the realm's own intrinsics.
+  let bundled = '';
+  before(async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: "import { limitBuffers } from './memory.ts'; limitBuffers(globalThis);",
+        resolveDir: join(import.meta.dirname, '..', '..', 'src', 'runtime', 'realm'),
+      },
+      bundle: true,
+      write: false,
+      format: 'iife',
+    });
+    bundled = outputFiles[0]!.text;
+  });
   const inRealm = (code: string): unknown => {
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object) as Record<string, unknown>;
-    limitBuffers(context);
+    runInContext(bundled, context);
     return runInContext(`(() => { try { return ${code} } catch (e) { return e.message } })()`, context);
   };
   const tooMuch = MEMORY.buffers + 1;
@@ -88,9 +103,52 @@ describe('the buffer budget', () => {
       `new (class extends Uint8Array {})(${tooMuch})`,
       `Uint8Array.from({ length: ${tooMuch} })`,
       `(() => { const kept = []; for (;;) kept.push(new Uint8Array(100e6)); })()`,
+      `new ArrayBuffer(8).transfer(${tooMuch + 8})`,
+      `new ArrayBuffer(8).transferToFixedLength({ valueOf: () => ${tooMuch + 8} })`,
+      `new Uint8Array(1).constructor.from({ length: ${tooMuch} })`,
+      `Reflect.construct(Uint8Array, [${tooMuch}], Object)`,
+      `Object.getPrototypeOf(Uint8Array).from.call(Uint8Array, { length: ${tooMuch} })`,
     ]) {
       assert.match(String(inRealm(code)), /memory limit of this run/, code);
     }
+  });
+
+  test('charges every way to copy', () => {
+    const copies = [
+      'slice()',
+      'map((x) => x)',
+      'filter(() => true)',
+      'toReversed()',
+      'toSorted()',
+      'with(0, 1)',
+      'buffer.slice(0)',
+    ];
+    for (const copy of copies) {
+      // Copies of 2 MiB: when all but 64 MiB are spent the budget holds 31 of them beside the original.
+      const code = `(() => { new ArrayBuffer(${MEMORY.buffers - 2 ** 26}); const a = new Float64Array(2 ** 18); let n = 0; try { for (; n < 1000; n++) a.${copy}; } catch {} return n; })()`;
+      assert.equal(inRealm(code), 31, copy);
+    }
+  });
+
+  test('is not talked into anything by what answers otherwise when asked again', () => {
+    const sly = (first: number) => `(() => { let n = 0; return () => (n++ === 0 ? ${first} : ${tooMuch}); })()`;
+    for (const code of [
+      `new ArrayBuffer({ valueOf: ${sly(8)} }).byteLength`,
+      `new ArrayBuffer(8, { get maxByteLength() { return (this.f ??= ${sly(8)})(); } }).maxByteLength`,
+      `new Uint8Array({ get length() { return (this.f ??= ${sly(8)})(); } }).length`,
+      `new ArrayBuffer(8).transfer({ valueOf: ${sly(8)} }).byteLength`,
+    ])
+      assert.equal(inRealm(code), 8, code);
+  });
+
+  test('does not call what a snippet put in the places of functions', () => {
+    for (const change of [
+      'let own; Reflect.construct = (target) => { own = target; return {}; }; new Uint8Array(1)',
+      'let own; Reflect.apply = (target) => { own = target; }; new Uint8Array(1).slice()',
+      'let own; Array.from = (list) => { own = list; return []; }; new Uint8Array([1])',
+      'let own; ArrayBuffer.isView = (list) => { own = list; return true; }; new Uint8Array([1])',
+    ])
+      assert.equal(inRealm(`(() => { ${change}; return own === undefined; })()`), true, change);
   });
 
   test('lets honest arrays be what they are', () => {
