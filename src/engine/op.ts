@@ -26,7 +26,7 @@ export interface OpSpec {
   /** For each rule the names it reads; a list when there is one rule. See NOTE [What is saved]. */
   readonly saves?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   readonly backward?: Readonly<Record<string, Rule>>;
-  /** The local derivative for each argument as text; its grammar is in `local.ts`. */
+  /** The local derivative for each argument as text: `docs/local-formulas.md`. */
   readonly local?: Readonly<Record<string, string>>;
   /** Tensor results that never carry a gradient, by name (`indices`). */
   readonly nonDifferentiable?: readonly string[];

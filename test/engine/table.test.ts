@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gradcheck, gradgradcheck } from '../../src/engine/autograd/gradcheck.ts';
 import { isFloating } from '../../src/engine/dtype.ts';
-import type { Matrix } from '../../src/engine/localMatrix.ts';
-import { evaluateLocal, differentiable as resultsOf } from '../../src/engine/localValue.ts';
 import type { Op } from '../../src/engine/op.ts';
 import { type Context, OpNode } from '../../src/engine/opNode.ts';
 import { table } from '../../src/engine/ops/table.ts';
@@ -12,6 +10,8 @@ import { broadcastStride, numelOf, storageIndices } from '../../src/engine/shape
 import { state } from '../../src/engine/state.ts';
 import { empty, Tensor } from '../../src/engine/tensor.ts';
 import { call, differentiable, installAll, tensorsIn, withTensors } from './call.ts';
+import type { Matrix } from './local/matrix.ts';
+import { evaluateLocal, differentiable as resultsOf } from './local/value.ts';
 import { argumentsOf, isSpec, type Sample, samplesOf } from './samples.ts';
 
 installAll();

@@ -1,10 +1,11 @@
 /** The matrices a local formula may name that depend on the operator: what it picks, what it sums, what it scans. */
-import { type Matrix, matrix } from './localMatrix.ts';
-import type { Call } from './localValue.ts';
-import type { Op } from './op.ts';
-import { numelOf, type Shape } from './shape.ts';
-import { unobserved, withGradMode } from './state.ts';
-import { empty, fromArray, Tensor } from './tensor.ts';
+
+import type { Op } from '../../../src/engine/op.ts';
+import { numelOf, type Shape } from '../../../src/engine/shape.ts';
+import { unobserved, withGradMode } from '../../../src/engine/state.ts';
+import { empty, fromArray, Tensor } from '../../../src/engine/tensor.ts';
+import { type Matrix, matrix } from './matrix.ts';
+import type { Call } from './value.ts';
 
 function plainValue(op: Op, args: readonly unknown[], name: string): unknown {
   return args[op.schema.params.findIndex((param) => param.name === name)];

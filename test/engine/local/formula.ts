@@ -1,25 +1,7 @@
 /**
- * Local formulas: the derivative of an operator with respect to one argument, as text that a person reads and the tests evaluate.
- * This file knows the grammar; what a formula is worth is in `localValue.ts`. Numbers shown to a user always come from backward.
- *
- * NOTE [Local formulas] Names: the operator's arguments, its results (`result`, or the names the schema gives), numbers, `π`.
- *  - `+ - · / ^`, brackets, functions (`exp log sin … sign abs sqrt`); `*` is `·`, and a product may be written side by side: `2 result`.
- *  - `[a > b]` is 1 where it holds and else 0 (also `= ≠ < ≤ ≥`; `[mask]`: where the mask is set). A comparison with an argument that was
- *    not given holds, as a factor it counts as 1; `[mode = None]` and `[approximate = tanh]` ask for the value itself.
- *  - `formula where u = … and v = …` names parts. `one ; other`: the formulas of an operator's first and second result.
- * An elementwise operator's formula is its derivative at each element: the diagonal of the Jacobian.
- * Any other operator's formula is the Jacobian, rows the elements of the result, columns those of the argument, both row-major:
- *  - the argument's own name and the result's, met in plain arithmetic, stand for the element of the column and of the row; with a
- *    reduction such a formula counts only where the column's element goes into the row's result: `result / self`, `ones / n`
- *    (n: how many go into one). `sum(…)`, `mean(…)` run over those. `tril(…)`: where it comes no later along `dim` (scans).
- *  - matrices: `I`; `P`, the operator itself where it only picks, repeats or adds up elements: zeros and ones; `M`, the operator itself,
- *    linear in this argument; `F`, its differences over a small step; `D`, the same where it is at most quadratic in each element; `S`, sums over `dim`; `R`, what `reduction` says: I, S or S / n; `diag(v)`; `vec(A)` the elements in a column;
- *    `Z`, what standardizing over the normalized elements does, `W`, a normalization's weights on the diagonal; `A`, attention in this argument;
- *    `⊗` Kronecker, `ᵀ` transposed, `⁻¹` inverse, `·` the matrix product where one side is a matrix; `B` broadcasts the argument to the
- *    result; `batches(…)`: one block for each batch (the last two dimensions are matrices).
+ * Local formulas, read: `docs/local-formulas.md` tells their grammar, `value.ts` what they are worth. The views read the elementwise ones by
+ * themselves (`src/views/formula.ts`); `local.test.ts` sees that both understand the same.
  */
-import type { Op } from './op.ts';
-
 export type Formula =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'name'; readonly name: string }
@@ -95,20 +77,6 @@ export function parseLocal(text: string): LocalFormula {
     return [name!.trim(), new Parser(body.join(' = ')).whole()] as const;
   });
   return { formula: new Parser(main).whole(), parts };
-}
-
-/** The formula for one argument as it is shown; null where the operator has none. */
-export function localText(op: Op, argument: string): string | null {
-  const text = op.spec.local?.[argument];
-  if (text === undefined) return null;
-  return text
-    .replaceAll(' * ', ' · ')
-    .replaceAll('==', '=')
-    .replaceAll(' - ', ' − ')
-    .replace(/(?<![\p{L}\d)\]])-(?=[\p{L}\d([])/gu, '−')
-    .replace(/\^2(?!\d)/g, '²')
-    .replace(/\^3(?!\d)/g, '³')
-    .replace(/\bsqrt\(/g, '√(');
 }
 
 class Parser {

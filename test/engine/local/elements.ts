@@ -1,10 +1,18 @@
 /** Values inside a local formula: numbers, elements of a tensor, entries of a Jacobian; and the functions and operators on numbers. */
-import { identity, type Matrix, matrix } from './localMatrix.ts';
-import { i0eNumber, i0Number, i1eNumber, i1Number } from './ops/besselNumbers.ts';
-import { digammaNumber, lgammaNumber, polygammaNumber, zetaNumber } from './ops/gammaNumbers.ts';
-import { erfinvNumber } from './ops/normalNumbers.ts';
-import { erfNumber, sigmoidNumber, softplusNumber } from './ops/numbers.ts';
-import { broadcastShapes, broadcastStride, contiguousStride, numelOf, type Shape, storageIndices } from './shape.ts';
+
+import { i0eNumber, i0Number, i1eNumber, i1Number } from '../../../src/engine/ops/besselNumbers.ts';
+import { digammaNumber, lgammaNumber, polygammaNumber, zetaNumber } from '../../../src/engine/ops/gammaNumbers.ts';
+import { erfinvNumber } from '../../../src/engine/ops/normalNumbers.ts';
+import { erfNumber, sigmoidNumber, softplusNumber } from '../../../src/engine/ops/numbers.ts';
+import {
+  broadcastShapes,
+  broadcastStride,
+  contiguousStride,
+  numelOf,
+  type Shape,
+  storageIndices,
+} from '../../../src/engine/shape.ts';
+import { identity, type Matrix, matrix } from './matrix.ts';
 
 export interface Elements {
   readonly shape: Shape;

@@ -1,10 +1,12 @@
 /**
  * What a local formula is worth for one call of an operator: evaluated from its text alone, so that the tests can hold it against backward.
- * See NOTE [Local formulas] in `local.ts`.
+ * See `docs/local-formulas.md`.
  */
-import { Float } from './dtype.ts';
-import { type Formula, parseLocal } from './local.ts';
-import { differentialBlocks, isDifferential } from './localDifferential.ts';
+import { Float } from '../../../src/engine/dtype.ts';
+import type { Op } from '../../../src/engine/op.ts';
+import { broadcastStride, contiguousStride, numelOf, storageIndices } from '../../../src/engine/shape.ts';
+import { Tensor } from '../../../src/engine/tensor.ts';
+import { differentialBlocks, isDifferential } from './differential.ts';
 import {
   ARITHMETIC,
   COMPARISONS,
@@ -23,7 +25,8 @@ import {
   OF_TWO,
   type Value,
   whole,
-} from './localElements.ts';
+} from './elements.ts';
+import { type Formula, parseLocal } from './formula.ts';
 import {
   diagonal,
   directSum,
@@ -36,11 +39,8 @@ import {
   product,
   stacked,
   transposed,
-} from './localMatrix.ts';
-import { attending, normalizing, PROBED, scanMatrix, sumMatrix } from './localOperator.ts';
-import type { Op } from './op.ts';
-import { broadcastStride, contiguousStride, numelOf, storageIndices } from './shape.ts';
-import { Tensor } from './tensor.ts';
+} from './matrix.ts';
+import { attending, normalizing, PROBED, scanMatrix, sumMatrix } from './operator.ts';
 
 /** A call: arguments in schema order, all results, the argument asked about (and which of a list). */
 export interface Call {

@@ -1,23 +1,13 @@
-/**
- * Local formulas of matrix functions, written as differentials: `dL = L · tril½(L⁻¹ · sym(dself) · (L⁻¹)ᵀ)`.
- *
- * NOTE [Differentials] The text after `=` says how the result changes when the argument x changes by dx, both matrices; of a batch, each
- * matrix alone. Evaluated for every unit matrix as dx it gives the Jacobian, column by column. Names are matrices (a vector is one column),
- * `·` is the matrix product, `∘` and `/` work entry by entry, numbers scale, `I` is the identity. Functions: `sym(X)` = (X + Xᵀ) / 2;
- * `tril`, `triu`; `lower`: what stands below the diagonal; `tril½`: tril with half the diagonal; `turn(X)` = lower(X) - lower(X)ᵀ;
- * `diag(v)`, `diagonal(X)`; `gaps(v)`: 1 / (vⱼ - vᵢ), 0 on the diagonal; `pinv(X)`; `square(X)`: as many columns as the argument has at most
- * rows; `rest(X)`: the columns after those; `top(X)`, `bottom(X)`: the same of rows; `exp′(dX)`: the change of the matrix exponential, the upper
- * right block of exp([[X, dX], [0, X]]); `exchanged(X)`: rows exchanged as `pivots` say, `restored(X)`: back again.
- */
+/** Local formulas of matrix functions, written as differentials: `dL = L · tril½(L⁻¹ · sym(dself) · (L⁻¹)ᵀ)`. See `docs/local-formulas.md`. */
 
-import { matrixExponential } from './lapack/exponential.ts';
-import { permutation } from './lapack/lu.ts';
-import { singularValues } from './lapack/singular.ts';
-import { type Formula, parseLocal } from './local.ts';
-import { entrywise, identity, inverse, type Matrix, matrix, product, transposed } from './localMatrix.ts';
-import type { Call } from './localValue.ts';
-import { numelOf } from './shape.ts';
-import { Tensor } from './tensor.ts';
+import { matrixExponential } from '../../../src/engine/lapack/exponential.ts';
+import { permutation } from '../../../src/engine/lapack/lu.ts';
+import { singularValues } from '../../../src/engine/lapack/singular.ts';
+import { numelOf } from '../../../src/engine/shape.ts';
+import { Tensor } from '../../../src/engine/tensor.ts';
+import { type Formula, parseLocal } from './formula.ts';
+import { entrywise, identity, inverse, type Matrix, matrix, product, transposed } from './matrix.ts';
+import type { Call } from './value.ts';
 
 type Value = number | Matrix;
 
