@@ -20,7 +20,10 @@ export function currentLenses(result: Result | null, lineCount: number, preset: 
     });
   if (shown === latest) return placed(shown, worded(shown, preset), stale);
   // The newest text did not run at all: what it says is new, the rest is of the run before.
-  return [...placed(latest, worded(latest, 'errors'), false), ...placed(shown, worded(shown, preset), true)];
+  return [
+    ...placed(latest, worded(latest, 'errors'), !latest.shift.isEmpty),
+    ...placed(shown, worded(shown, preset), true),
+  ];
 }
 
 /** Editors ask at every keystroke; a trace is worded once. */

@@ -4,7 +4,7 @@
 import type { Language } from '../src/runtime/messages.ts';
 import { isSnippet, languageOf, selected } from '../src/runtime/snippet.ts';
 import type { Query, Reply } from '../src/trace/schema.ts';
-import type { LineEdit } from '../src/views/shift.ts';
+import type { TextChange } from '../src/views/lineEdits.ts';
 import type { Config } from './config.ts';
 import { type ProcessSource, type Result, Session } from './session.ts';
 
@@ -18,17 +18,6 @@ export interface QueuedDocument {
   readonly uri: { readonly scheme: string; readonly path: string; toString(): string };
   readonly languageId: string;
   getText(): string;
-}
-
-/** One change as an editor tells it: positions from 0, of the text before it. */
-export interface TextChange {
-  readonly range: { readonly start: Position; readonly end: Position };
-  readonly text: string;
-}
-
-interface Position {
-  readonly line: number;
-  readonly character: number;
 }
 
 /** Timers, so that a test can play them. */
@@ -104,7 +93,7 @@ export class RunQueue<D extends QueuedDocument> {
     const text = document.getText();
     const code = lines === undefined ? text : selected(language, text, lines.first, lines.last);
     try {
-      const running = session.run(code, document.uri.path, Math.round(this.#config.timeLimit * 1000));
+      const running = session.run(code, document.uri.path, Math.round(this.#config.timeLimit * 1000), text);
       this.#editor.published(document);
       if ((await running) === 'superseded') return;
       for (const { kind, message } of session.result?.latest.trace.problems ?? [])
@@ -129,7 +118,7 @@ export class RunQueue<D extends QueuedDocument> {
     if (changes.length === 0) return;
     const session = this.#sessions.get(key(document));
     if (session !== undefined) {
-      session.edited(changes.map(toLineEdit));
+      session.edited(changes);
       this.#editor.published(document);
     }
     if (this.#isLive(document)) this.#schedule(document, this.#config.debounce);
@@ -200,13 +189,4 @@ export function isOurs(document: QueuedDocument): boolean {
 
 function key(document: QueuedDocument): string {
   return document.uri.toString();
-}
-
-/** A change as whole lines. Text inserted before a line's first character that ends in a line break moves that line down. */
-function toLineEdit({ range, text }: TextChange): LineEdit {
-  const added = text.split('\n').length - 1;
-  const whole = range.start.character === 0 && range.end.character === 0 && (text === '' || text.endsWith('\n'));
-  return whole
-    ? { first: range.start.line, last: range.end.line, added }
-    : { first: range.start.line + 1, last: range.end.line + 1, added };
 }

@@ -6,8 +6,9 @@ import { TEXT } from '../src/runtime/limits.ts';
 import type { Language } from '../src/runtime/messages.ts';
 import { readTrace } from '../src/trace/read.ts';
 import { type Query, Reply, type Trace } from '../src/trace/schema.ts';
+import { lineEdits, linesOfText, type TextChange } from '../src/views/lineEdits.ts';
 import { linesOf } from '../src/views/places.ts';
-import { type LineEdit, Shift } from '../src/views/shift.ts';
+import { Shift } from '../src/views/shift.ts';
 import { type ReadyReport, RunStopped, type RuntimeProcess } from './host/process.ts';
 
 /** The side of a `RuntimeProcess` that a document sees. */
@@ -49,8 +50,9 @@ export class Session {
   readonly language: Language;
   readonly #processes: ProcessSource;
   #result: Result | null = null;
-  /** Edits since the newest run's text was taken. */
-  #edits = new Shift();
+  /** Edits since the newest run's text was taken, and the document's lines after them. */
+  #edits = Shift.none;
+  #lines: readonly string[] = [];
   /** The newest run; older ones find that they are not it and end. */
   #newest: symbol | null = null;
   /** A process that was given no run yet: a newer text takes it over. */
@@ -71,23 +73,26 @@ export class Session {
     return this.#newest !== null;
   }
 
-  edited(edits: readonly LineEdit[]): void {
-    for (const edit of edits) {
-      this.#edits = this.#edits.followedBy(edit);
-      if (this.#result === null) continue;
-      const { latest, shown } = this.#result;
-      const moved = shifted(latest, edit);
-      this.#result = { latest: moved, shown: shown === latest ? moved : shifted(shown, edit), stale: true };
-    }
+  /** The document's text changed: one event's changes, as the editor tells them. */
+  edited(changes: readonly TextChange[]): void {
+    const { edits, after } = lineEdits(this.#lines, changes);
+    this.#lines = after;
+    this.#edits = this.#edits.followedBy(edits);
+    if (this.#result === null) return;
+    const moved = (shown: Shown): Shown => ({ ...shown, shift: shown.shift.followedBy(edits) });
+    const { latest, shown } = this.#result;
+    const last = moved(latest);
+    this.#result = { latest: last, shown: shown === latest ? last : moved(shown), stale: true };
   }
 
-  /** Runs this text. A run still going on is given up. */
-  async run(code: string, path: string, softMs: number): Promise<Outcome> {
+  /** Runs this text, which is `document` or some of its lines. A run still going on is given up. */
+  async run(code: string, path: string, softMs: number, document = code): Promise<Outcome> {
     const me = Symbol();
     this.#newest = me;
     this.#running?.kill();
     this.#running = null;
-    this.#edits = new Shift();
+    this.#edits = Shift.none;
+    this.#lines = linesOfText(document);
     const before = this.#places();
     const child = (this.#booting ??= this.#processes.take(this.language));
     try {
@@ -209,8 +214,4 @@ export class Session {
     if (!read.ok) throw new Error(read.message);
     return read.trace;
   }
-}
-
-function shifted(shown: Shown, edit: LineEdit): Shown {
-  return { ...shown, shift: shown.shift.followedBy(edit) };
 }

@@ -2,49 +2,66 @@
  * Where a run's lines stand after later edits: old results keep their place, shifted, until new ones come.
  * Pure line arithmetic, lines from 1; knows no editor.
  */
+import type { LineEdit } from './lineEdits.ts';
 
-/** Lines `first` to `last` (from 1) were replaced by text with `added` line breaks in it. */
-export interface LineEdit {
-  readonly first: number;
-  readonly last: number;
-  readonly added: number;
+/** Neighbouring lines that stayed neighbours. */
+interface Piece {
+  /** Its first line in the text that ran, and in the text as it is now. */
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+  /** It is one line, and its text is not what it was. */
+  readonly edited: boolean;
 }
+
+const UNMOVED: readonly Piece[] = [{ from: 1, to: 1, length: Number.POSITIVE_INFINITY, edited: false }];
 
 /** Maps lines of the text that ran to lines of the text as it is now. */
 export class Shift {
-  readonly #edits: readonly LineEdit[];
+  readonly #pieces: readonly Piece[];
+  /** Nothing was edited; false also after an edit that moved no line and changed none, as one of line ends does. */
+  readonly isEmpty: boolean;
 
-  constructor(edits: readonly LineEdit[] = []) {
-    this.#edits = edits;
+  private constructor(pieces: readonly Piece[], isEmpty: boolean) {
+    this.#pieces = pieces;
+    this.isEmpty = isEmpty;
   }
 
-  get isEmpty(): boolean {
-    return this.#edits.length === 0;
-  }
+  static readonly none = new Shift(UNMOVED, true);
 
-  /** This shift, then one more edit. */
-  followedBy(edit: LineEdit): Shift {
-    return new Shift([...this.#edits, edit]);
+  /** This shift, then the edits of one more event. */
+  followedBy(edits: readonly LineEdit[]): Shift {
+    return new Shift(
+      edits.reduce((pieces, edit) => pieces.flatMap((piece) => edited(piece, edit)), this.#pieces),
+      false,
+    );
   }
 
   /** Where a line is now; null when it was deleted. */
   forward(line: number): number | null {
-    let at = line;
-    for (const { first, last, added } of this.#edits) {
-      if (at > last) at += added - (last - first);
-      else if (at > first + added) return null;
-    }
-    return at;
+    const piece = this.#pieces.find(({ from, length }) => line >= from && line < from + length);
+    return piece === undefined ? null : piece.to + (line - piece.from);
   }
 
   /** Which line of the text that ran stands here now; null when it is new or was edited. */
   backward(line: number): number | null {
-    let at = line;
-    for (let i = this.#edits.length - 1; i >= 0; i--) {
-      const { first, last, added } = this.#edits[i]!;
-      if (at > first + added) at -= added - (last - first);
-      else if (at >= first) return null;
-    }
-    return at;
+    const piece = this.#pieces.find(({ to, length }) => line >= to && line < to + length);
+    return piece === undefined || piece.edited ? null : piece.from + (line - piece.to);
   }
+}
+
+/** What an edit leaves of a piece: what is before it, what is after it, and a line that it changed. */
+function edited(piece: Piece, { line, removed, inserted }: LineEdit): Piece[] {
+  const { from, to, length } = piece;
+  const end = to + length;
+  const part = (first: number, last: number, by: number, changed: boolean): Piece[] =>
+    first < last
+      ? [{ from: from + (first - to), to: first + by, length: last - first, edited: piece.edited || changed }]
+      : [];
+  const after = line + removed;
+  return [
+    ...part(to, Math.min(end, line), 0, false),
+    ...(removed === 1 && inserted === 1 ? part(Math.max(to, line), Math.min(end, after), 0, true) : []),
+    ...part(Math.max(to, after), end, inserted - removed, false),
+  ];
 }

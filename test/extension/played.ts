@@ -14,6 +14,10 @@ export class Played implements SnippetProcess {
   boot!: (failures?: string[]) => void;
   result!: (json: string) => void;
   fail!: (error: RunStopped) => void;
+  /** Whether it tells what it recorded when it is stopped; the test then gives the result. */
+  tells = false;
+  readonly stops: StopReason[] = [];
+  answer: (json: string) => Promise<string> = async () => JSON.stringify({ type: 'refused', message: 'asked' });
 
   constructor() {
     this.ready = new Promise((resolve, reject) => {
@@ -31,8 +35,13 @@ export class Played implements SnippetProcess {
     });
   }
 
-  query(): Promise<string> {
-    return Promise.resolve(JSON.stringify({ type: 'refused', message: 'asked' }));
+  query(json: string): Promise<string> {
+    return this.answer(json);
+  }
+
+  stop(reason: 'memory' | 'cancelled'): void {
+    this.stops.push(reason);
+    if (!this.tells) this.end(reason);
   }
 
   kill(): void {
@@ -155,6 +164,14 @@ export function traceJson(ms: number, ...kinds: Problem['kind'][]): string {
     steps: 0,
     ms,
   });
+}
+
+/** The trace of a run that met a limit, or was stopped, on a line. */
+export function stoppedJson(reason: StopReason, line: number | null): string {
+  const trace = JSON.parse(traceJson(1, 'stopped')) as { problems: { type: string; span: object | null }[] };
+  trace.problems[0]!.type = reason;
+  trace.problems[0]!.span = line === null ? null : { line, column: 0, endLine: line, endColumn: 1 };
+  return JSON.stringify(trace);
 }
 
 /** Lets what was resolved be heard. */

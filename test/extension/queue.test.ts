@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Config } from '../../extension/config.ts';
 import { type QueuedDocument, RunQueue } from '../../extension/queue.ts';
-import { PlayedClock, PlayedProcesses, settled } from './played.ts';
+import { PlayedClock, PlayedProcesses, settled, stoppedJson } from './played.ts';
 
 const CONFIG: Config = { runOnEdit: true, debounce: 250, display: 'codeLens', preset: 'all', timeLimit: 2 };
 
@@ -125,6 +125,97 @@ describe('the run queue', () => {
     visible.push(new Document('/a.py', 'git'));
     queue.openVisible();
     assert.equal(clock.waiting, 0);
+  });
+
+  it('stops what only waits to run', () => {
+    const { queue, type, clock, published } = played();
+    const document = new Document('/a.py');
+    assert.equal(queue.isActive(document), false);
+    type(document, '#');
+    assert.equal(queue.isActive(document), true);
+    const before = published.length;
+    assert.equal(queue.stop(document), true);
+    assert.equal(clock.waiting, 0);
+    assert.equal(queue.isActive(document), false);
+    assert.equal(published.length, before + 1);
+    assert.equal(queue.stop(document), false);
+  });
+
+  it('pauses after two time limits in a row, until the line is edited or somebody says so', async () => {
+    const { queue, type, clock, processes } = played();
+    const document = new Document('/a.py');
+    document.text = 'import torch\nwhile True: pass\n';
+    const late = async () => {
+      clock.pass(250);
+      processes.taken.at(-1)!.boot();
+      await settled();
+      processes.taken.at(-1)!.result(stoppedJson('time', 2));
+      await settled();
+    };
+    type(document, '#');
+    await late();
+    assert.equal(queue.heldBy(document), null);
+    type(document, '#');
+    await late();
+    assert.deepEqual(queue.heldBy(document), { kind: 'paused', line: 2 });
+    type(document, '#');
+    assert.equal(clock.waiting, 0);
+    const end = { line: 1, character: 11 };
+    queue.edited(document, [{ range: { start: end, end }, text: '#' }]);
+    assert.equal(queue.heldBy(document), null);
+    await late();
+    type(document, '#');
+    await late();
+    assert.notEqual(queue.heldBy(document), null);
+    void queue.run(document);
+    assert.equal(queue.heldBy(document), null);
+  });
+
+  it('runs nothing by itself any more where the cage is not whole, and tells why', async () => {
+    const { queue, type, clock, processes, mistakes } = played();
+    const document = new Document('/a.py');
+    type(document, '#');
+    clock.pass(250);
+    processes.taken[0]!.boot(['files may be read']);
+    await settled();
+    const other = new Document('/b.py');
+    for (const each of [document, other]) {
+      const hold = queue.heldBy(each);
+      assert.ok(hold?.kind === 'unfit' && hold.why.includes('files may be read'));
+      type(each, '#');
+    }
+    assert.equal(clock.waiting, 0);
+    assert.deepEqual(mistakes, []);
+    void queue.run(other);
+    await processes.taken[1]!.finish(1);
+    assert.equal(queue.heldBy(document), null, 'a run that went well shows that it can');
+  });
+
+  it('drops the spares some minutes after the last snippet left the screen, and boots one when it comes back', async () => {
+    const { queue, clock, processes, visible } = played();
+    const document = new Document('/a.py');
+    visible.push(document);
+    queue.openVisible();
+    clock.pass(0);
+    await processes.taken[0]!.finish(1);
+    const asked = () => processes.asked.splice(0);
+    asked();
+    visible.length = 0;
+    queue.openVisible();
+    clock.pass(60_000);
+    assert.deepEqual(asked(), []);
+    visible.push(document);
+    queue.openVisible();
+    clock.pass(600_000);
+    assert.deepEqual(asked(), ['warm python'], 'whoever reads may edit next');
+    visible.length = 0;
+    queue.openVisible();
+    clock.pass(600_000);
+    assert.deepEqual(asked(), ['cool']);
+    visible.push(new Document('/c.txt', 'git'));
+    queue.openVisible();
+    clock.pass(600_000);
+    assert.deepEqual(asked(), [], 'nothing to drop');
   });
 
   it('runs by itself what became trusted, and nothing any more that ceased to be a snippet', () => {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Session } from '../../extension/session.ts';
-import { type Played, PlayedProcesses, settled, traceJson } from './played.ts';
+import { RunStopped } from '../../extension/host/process.ts';
+import { type Played, PlayedProcesses, settled, stoppedJson, traceJson } from './played.ts';
 
 function played(): { session: Session; taken: Played[] } {
   const processes = new PlayedProcesses();
@@ -80,7 +81,8 @@ describe('a session', () => {
 
   it('shows the run before when a text does not parse or a process is lost, and tells the problem', async () => {
     const { session, taken } = await finished();
-    session.edited([{ first: 1, last: 1, added: 2 }]);
+    const at = { line: 0, character: 5 };
+    session.edited([{ range: { start: at, end: at }, text: '\n\n' }]);
     assert.equal(session.result?.stale, true);
     const broken = session.run('(', '/a.py', 1000);
     taken[1]!.boot();
@@ -105,10 +107,136 @@ describe('a session', () => {
     }
   });
 
+  it('keeps what a stopped run tells, and is busy until it does', async () => {
+    const { session, taken } = await finished();
+    const run = session.run('endless', '/a.py', 1000);
+    taken[1]!.tells = true;
+    taken[1]!.boot();
+    await settled();
+    assert.equal(session.stop(), true);
+    assert.deepEqual(taken[1]!.stops, ['cancelled']);
+    assert.equal(session.busy, true);
+    taken[1]!.result(stoppedJson('cancelled', 3));
+    assert.equal(await run, 'stopped');
+    assert.equal(session.busy, false);
+    assert.equal(session.result?.latest.trace.problems[0]?.type, 'cancelled');
+    assert.equal(taken[1]!.alive, true, 'it answers questions about what it recorded');
+  });
+
+  it('stops a question that takes long, and drops a process that met a limit on one', async () => {
+    for (const [reason, words] of [
+      ['cancelled', /^Stopped\. /],
+      ['time', /takes longer than 2 s/],
+      ['memory', /too much memory/],
+      ['killed', /has ended/],
+    ] as const) {
+      const { session, taken } = await finished();
+      let fail!: (error: RunStopped) => void;
+      taken[0]!.answer = () =>
+        new Promise((_, reject) => {
+          fail = reject;
+        });
+      const reply = session.ask({ type: 'value', tensor: 1, version: null });
+      assert.equal(session.asking, true);
+      if (reason === 'cancelled') assert.equal(session.stop(), true);
+      fail(new RunStopped(reason, reason));
+      assert.match((await reply as { message: string }).message, words);
+      assert.equal(session.asking, false);
+      assert.equal((await session.ask({ type: 'value', tensor: 1, version: null })).type, 'refused');
+      assert.equal(session.result?.latest.trace.ms, 1, 'results stay');
+    }
+  });
+
+  it('takes neither a result nor an answer that is none', async () => {
+    const { session, taken } = await finished();
+    taken[0]!.answer = async () => '{"type":"value","elements":"<b>"}';
+    const reply = await session.ask({ type: 'value', tensor: 1, version: null });
+    assert.equal(reply.type, 'refused');
+    assert.equal(taken[0]!.alive, false);
+    for (const json of ['{', '{"version":2}', '[]']) {
+      const run = session.run('forged', '/a.py', 1000);
+      taken.at(-1)!.boot();
+      await settled();
+      taken.at(-1)!.result(json);
+      assert.equal(await run, 'stopped');
+      assert.equal(session.result?.latest.trace.problems[0]?.kind, 'internal');
+      assert.equal(session.result?.shown.trace.ms, 1);
+      assert.equal(taken.at(-1)!.alive, false);
+    }
+  });
+
+  it('runs nothing where the cage is not whole, and says what is missing', async () => {
+    const { session, taken } = played();
+    const run = session.run('x', '/a.py', 1000);
+    taken[0]!.boot(['files may be read']);
+    assert.equal(await run, 'stopped');
+    assert.deepEqual(taken[0]!.codes, []);
+    assert.equal(taken[0]!.alive, false);
+    const [problem] = session.result!.latest.trace.problems;
+    assert.deepEqual([problem!.kind, problem!.type], ['internal', 'host']);
+    assert.match(problem!.message, /files may be read/);
+  });
+
   it('refuses a text that is too long, in words', async () => {
     const { session } = played();
     assert.equal(await session.run('#'.repeat(300_000), '/a.py', 1000), 'stopped');
-    assert.match(session.result?.latest.trace.problems[0]?.message ?? '', /200000 characters/);
+    assert.match(session.result?.latest.trace.problems[0]?.message ?? '', /200,000 characters/);
+  });
+
+  const LOOP = 'a = 1\nwhile True:\n    if a:\n        a = a + 1\nb = 2\n';
+
+  /** A session whose last runs of LOOP were stopped for these reasons. */
+  async function limited(...reasons: (readonly ['time' | 'memory' | 'cancelled', number | null])[]) {
+    const { session, taken } = played();
+    for (const [reason, line] of reasons) {
+      const run = session.run(LOOP, '/a.py', 1000);
+      taken.at(-1)!.boot();
+      await settled();
+      taken.at(-1)!.result(stoppedJson(reason, line));
+      await run;
+    }
+    return { session, taken };
+  }
+
+  it('pauses after two time limits in a row, and only then', async () => {
+    assert.equal((await limited(['time', 4])).session.paused, false);
+    assert.equal((await limited(['time', 4], ['memory', 4], ['time', 4])).session.paused, false);
+    const { session } = await limited(['time', 4], ['time', 3]);
+    assert.equal(session.paused, true);
+    session.resume();
+    assert.equal(session.paused, false);
+  });
+
+  it('pauses when the process was killed at its hard limit', async () => {
+    const { session, taken } = await limited(['time', 4]);
+    const run = session.run(LOOP, '/a.py', 1000);
+    taken.at(-1)!.boot();
+    await settled();
+    taken.at(-1)!.end('time');
+    await run;
+    assert.equal(session.paused, true);
+    session.edited([{ first: 4, last: 4, added: 0 }]);
+    assert.equal(session.paused, false, 'the last line that was known');
+  });
+
+  it('goes on when the line, or the head of a block around it, is edited', async () => {
+    for (const [line, goesOn] of [
+      [1, false],
+      [2, true],
+      [3, true],
+      [4, true],
+      [5, false],
+    ] as const) {
+      const { session } = await limited(['time', 4], ['time', 4]);
+      session.edited([{ first: line, last: line, added: 0 }]);
+      assert.equal(session.paused, !goesOn, `line ${line}`);
+    }
+    const { session } = await limited(['time', 4], ['time', 4]);
+    session.edited([{ first: 1, last: 1, added: 3 }]);
+    session.edited([{ first: 4, last: 4, added: 0 }]);
+    assert.equal(session.paused, true, 'the line has moved');
+    session.edited([{ first: 7, last: 7, added: 0 }]);
+    assert.equal(session.paused, false);
   });
 
   it('ends every process with itself', async () => {
