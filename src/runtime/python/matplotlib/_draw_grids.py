@@ -7,7 +7,7 @@ from ._artists import Artist, Segments
 from ._mapped import Mapped
 from ._options import Options, dashes_of
 from ._params import font_size, rcParams
-from ._values import finite, flat, listed, matrix, number, numbers, shape_of, vector
+from ._values import finite, flat, listed, matrix, numbers, shape_of, vector
 from .colors import paint
 
 #: Cells of an image along one side, and points of a contour's grid.

@@ -9,7 +9,8 @@ from ._dtypes import (  # noqa: F401
     bool_, complex64, complex128, complexfloating, dtype, float16, float32, float64, floating, generic, inexact, int8, int16, int32, int64, integer,
     number, signedinteger, uint8, unsignedinteger,
 )
-from ._array import array, asarray, from_tensor, ndarray  # noqa: F401
+from ._array import from_tensor, ndarray  # noqa: F401
+from ._values import array, asarray  # noqa: F401
 from ._ufuncs import FUNCTIONS as _FUNCTIONS, ufunc  # noqa: F401
 from . import _scalars  # noqa: F401
 
@@ -73,14 +74,14 @@ def result_type(*arrays_and_dtypes):
 
 
 def promote_types(type1, type2):
-    from ._array import promoted
+    from ._values import promoted
     from ._dtypes import name_of, named
 
     return named(promoted(name_of(type1), name_of(type2)))
 
 
 def can_cast(from_, to, casting="safe"):
-    from ._array import promoted
+    from ._values import promoted
     from ._dtypes import name_of
 
     if isinstance(from_, (int, float, complex)) and not isinstance(from_, generic):

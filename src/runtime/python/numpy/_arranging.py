@@ -1,7 +1,9 @@
 """The shape of arrays: reshaping, axes, broadcasting."""
 import builtins
 
-from ._array import array, asarray, axes_of, axis_of, ndarray
+from ._array import ndarray
+from ._axes import axes_of, axis_of
+from ._values import array, asarray
 from ._engine import array_call, view_call
 
 

@@ -2,18 +2,14 @@
 the functions of their names."""
 import _gradient_lens as engine
 from torch import _bridge
-from torch._tensor import Tensor
 
 from . import _engine
-from ._dtypes import dtype, generic, is_complex, is_floating, is_integer, name_of, named
-from ._engine import Handle, array_call, array_of, call, number_text, parsed, scalar, view_call
-
-
-class AxisError(ValueError, IndexError):
-    """An axis that an array has not."""
-
-
-AxisError.__module__ = "numpy.exceptions"
+from ._axes import shape_of
+from ._dtypes import dtype, is_complex, is_integer, name_of, named
+from ._engine import Handle, array_call, array_of, call, parsed, scalar, view_call
+from ._index import has_arrays, items_of
+from ._values import array, as_value, cast
+from .exceptions import ComplexWarning
 
 
 class ndarray(Handle):
@@ -35,7 +31,6 @@ class ndarray(Handle):
     T = property(lambda self: self.transpose())
     mT = property(lambda self: self.swapaxes(-1, -2))
     flat = property(lambda self: _Flat(self))
-    data = property(lambda self: _bridge_memory())
 
     @property
     def size(self):
@@ -111,20 +106,15 @@ class ndarray(Handle):
         return bool((self == value).any())
 
     def __getitem__(self, index):
-        items, whole = _items(index)
-        if whole:
-            return call("get", self, items)
-        made = array_call("get", self, items)
+        made = array_call("get", self, items_of(index))
         if not made._shape and not any(item is Ellipsis for item in (index if isinstance(index, tuple) else (index,))):
             return scalar(made._kind, made._values()[0])
-        if not _has_arrays(index):
+        if not has_arrays(index):
             made.base = self if self.base is None else self.base
         return made
 
     def __setitem__(self, index, value):
-        items, _ = _items(index)
-        given = as_value(value, self._kind)
-        call("set", self, items, given)
+        call("set", self, items_of(index), as_value(value, self._kind))
 
     def __bool__(self):
         if self.size == 1:
@@ -219,23 +209,13 @@ class ndarray(Handle):
         raise AttributeError(f"'numpy.ndarray' object has no attribute '{name}'")
 
 
-class ComplexWarning(RuntimeWarning):
-    """Imaginary parts were left out."""
-
-
-ComplexWarning.__module__ = "numpy.exceptions"
 ndarray.__module__ = "numpy"
 _engine.use_class(ndarray)
 _ONE = "0-dimensional arrays can be converted to Python scalars"
 _KNOWN = {
-    "byteswap", "choose", "compress", "ctypes", "dump", "dumps", "getfield", "setfield", "partition", "argpartition", "newbyteorder", "ptp", "tofile",
-    "tostring", "device", "to_device", "setflags", "resize", "itemset",
+    "argpartition", "byteswap", "choose", "compress", "ctypes", "data", "device", "dump", "dumps", "getfield", "partition", "resize", "setfield",
+    "setflags", "to_device", "tofile",
 }
-_KNOWN -= {"newbyteorder", "ptp", "itemset", "tostring"}
-
-
-def _bridge_memory():
-    raise _bridge.unsupported("numpy.ndarray.data")
 
 
 class Flags:
@@ -291,93 +271,6 @@ def _rebuilt(values, shape, kind):
     return array(values, dtype=kind).reshape(shape)
 
 
-# Making arrays of what Python has ---------------------------------------------------------------------------------------
-
-
-def shape_of(shape):
-    """A shape given as a number or a sequence."""
-    if isinstance(shape, (tuple, list, ndarray)):
-        found = [_length(size) for size in shape]
-    else:
-        found = [_length(shape)]
-    if any(size < 0 for size in found):
-        raise ValueError("negative dimensions are not allowed")
-    return found
-
-
-def _length(size):
-    if not hasattr(size, "__index__"):
-        raise TypeError(f"'{type(size).__name__}' object cannot be interpreted as an integer")
-    return size.__index__()
-
-
-def cast(array, kind):
-    """A copy as another dtype."""
-    return _engine._result("cast", (array, kind), True, "cast")
-
-
-def asarray(data, dtype=None, order=None, *, copy=None, device=None, like=None):
-    """`data` as an array; an array is given back as it is."""
-    return array(data, dtype, copy=copy)
-
-
-def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
-    """A new array of what `object` holds."""
-    kind = None if dtype is None else name_of(dtype)
-    found = _array(object, kind, copy)
-    while found.ndim < ndmin:
-        found = found.reshape((1, *found._shape))
-    return found
-
-
-def _array(data, kind, copy):
-    if isinstance(data, Tensor):
-        data = data.__array__()
-    if isinstance(data, ndarray):
-        if kind is not None and kind != data._kind:
-            if copy is False:
-                raise ValueError(_NEVER)
-            return cast(data, kind)
-        return array_call("copy", data) if copy else data
-    if hasattr(type(data), "__array__") and not isinstance(data, generic):
-        return _array(data.__array__(), kind, copy)
-    if copy is False:
-        raise ValueError(_NEVER)
-    leaves, shape = _leaves(data)
-    natural = _common(leaves) if leaves else "float64"
-    return from_values(leaves, shape, natural, kind)
-
-
-_NEVER = (
-    "Unable to avoid copy while creating an array as requested.\n"
-    "If using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\n"
-    "For more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword."
-)
-
-
-# Axes -------------------------------------------------------------------------------------------------------------------
-
-
-def axis_of(axis, ndim, name="axis"):
-    """An axis counted from the start."""
-    if not hasattr(axis, "__index__"):
-        raise TypeError(f"'{type(axis).__name__}' object cannot be interpreted as an integer")
-    axis = axis.__index__()
-    if not -ndim <= axis < ndim:
-        raise AxisError(f"axis {axis} is out of bounds for array of dimension {ndim}")
-    return axis + ndim if axis < 0 else axis
-
-
-def axes_of(axis, ndim):
-    """Axes given as None, a number or a tuple, in order."""
-    if axis is None:
-        return list(range(ndim))
-    axes = [axis_of(each, ndim) for each in (axis if isinstance(axis, (tuple, list)) else (axis,))]
-    if len(set(axes)) != len(axes):
-        raise ValueError("duplicate value in 'axis'")
-    return sorted(axes)
-
-
 @_bridge.encoder(ndarray)
 def _encode_array(value):
     """An array among arguments of PyTorch's functions: they take it nowhere, but say its type."""
@@ -390,7 +283,3 @@ def from_tensor(tensor):
     if handle < 0:
         _bridge.raise_error()
     return array_of(handle, engine.dtype(handle), tensor.shape)
-
-
-from ._values import BOUNDS, _common, _leaves, as_value, from_values, promoted  # noqa: E402
-from ._index import _has_arrays, _items  # noqa: E402

@@ -2,7 +2,9 @@
 import builtins
 
 from ._arranging import broadcast_to, ravel, transpose
-from ._array import as_value, asarray, axis_of, ndarray
+from ._array import ndarray
+from ._axes import axis_of
+from ._values import as_value, asarray
 from ._engine import array_call, call
 from ._joining import stack, tile
 from ._ufuncs import as_operand

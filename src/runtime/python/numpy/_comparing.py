@@ -5,7 +5,7 @@ from torch import _bridge
 
 from . import _engine
 from ._arranging import broadcast_arrays, broadcast_shapes, moveaxis, shape
-from ._array import array, asarray
+from ._values import array, asarray
 from ._dtypes import generic, is_complex, is_floating, name_of
 from ._engine import call
 from ._numeric import _absolute, _isnan

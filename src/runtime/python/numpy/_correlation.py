@@ -1,5 +1,5 @@
 """How variables vary together."""
-from ._array import asarray, promoted
+from ._values import asarray, promoted
 from ._statistics import _sqrt, _warn, mean
 from ._ufuncs import FUNCTIONS
 

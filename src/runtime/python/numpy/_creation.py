@@ -5,7 +5,9 @@ from math import ceil
 from torch import _bridge
 
 from . import _engine
-from ._array import _common, array, as_value, asarray, cast, from_values, ndarray, promoted, shape_of
+from ._array import ndarray
+from ._axes import shape_of
+from ._values import _common, array, as_value, asarray, cast, from_values, promoted
 from ._dtypes import generic, is_complex, is_floating, is_integer, name_of
 from ._engine import array_call, call
 from ._ufuncs import FUNCTIONS

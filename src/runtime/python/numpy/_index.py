@@ -2,26 +2,19 @@
 from torch._tensor import Tensor
 
 from . import _engine
-from ._array import array, ndarray
 from ._dtypes import generic, is_integer
-from ._values import from_values
+from ._engine import Handle
+from ._values import array, from_values
 
 _BAD_INDEX = "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices"
 
 
-class _Slice:
-    __slots__ = ("text",)
-
-    def __init__(self, text):
-        self.text = text
-
-
-def _items(index):
-    """An index as the engine reads it, and whether it reaches exactly one element for sure."""
+def items_of(index):
+    """An index as the engine reads it."""
     items = index if isinstance(index, tuple) else (index,)
     if sum(1 for item in items if item is Ellipsis) > 1:
         raise IndexError("an index can only have a single ellipsis ('...')")
-    return [_item(item) for item in items], False
+    return [_item(item) for item in items]
 
 
 def _item(item):
@@ -41,7 +34,7 @@ def _item(item):
         item = array(item)
         if item.size == 0:
             item = item.astype("int64")
-    if isinstance(item, ndarray):
+    if isinstance(item, Handle):
         if item._kind != "bool" and not is_integer(item._kind):
             raise IndexError("arrays used as indices must be of integer (or boolean) type")
         return item
@@ -56,6 +49,6 @@ def _slice_part(part):
     return part.__index__()
 
 
-def _has_arrays(index):
+def has_arrays(index):
     items = index if isinstance(index, tuple) else (index,)
-    return any(isinstance(item, (list, ndarray, Tensor)) for item in items)
+    return any(isinstance(item, (list, Handle, Tensor)) for item in items)

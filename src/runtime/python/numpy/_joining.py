@@ -4,7 +4,9 @@ import builtins
 from torch import _bridge
 
 from ._arranging import atleast_1d, atleast_2d, atleast_3d, broadcast_to, expand_dims, moveaxis, ravel, swapaxes
-from ._array import array, asarray, axes_of, axis_of, from_values, ndarray, promoted
+from ._array import ndarray
+from ._axes import axes_of, axis_of
+from ._values import array, asarray, from_values, promoted
 from ._dtypes import name_of
 from ._engine import array_call
 

@@ -1,14 +1,11 @@
 """What numpy says of the limits of its dtypes."""
-from . import _engine
-from ._array import BOUNDS
-from ._dtypes import is_floating, name_of, named
+from math import log10
 
-_FLOATS = {
-    "float16": (65504.0, 6.104e-05, 0.000977, 3, 16),
-    "float32": (3.4028234663852886e38, 1.1754943508222875e-38, 1.1920928955078125e-07, 6, 32),
-    "float64": (1.7976931348623157e308, 2.2250738585072014e-308, 2.220446049250313e-16, 15, 64),
-}
-_HALF = {"float16": (65504.0, 2.0**-14, 2.0**-10)}
+import torch
+
+from . import _engine
+from ._dtypes import is_floating, name_of, named
+from ._values import BOUNDS
 
 
 class finfo:
@@ -19,13 +16,11 @@ class finfo:
         name = {"complex64": "float32", "complex128": "float64"}.get(name, name)
         if not is_floating(name):
             raise ValueError(f"data type {named(name).type!r} not inexact")
-        largest, tiny, eps, precision, bits = _FLOATS[name]
-        largest, tiny, eps = _HALF.get(name, (largest, tiny, eps))
-        self.dtype, self.precision, self.bits = named(name), precision, bits
-        self.max, self.min = _engine.scalar(name, largest), _engine.scalar(name, -largest)
-        self.eps, self.tiny, self.resolution = (_engine.scalar(name, value) for value in (eps, tiny, 10.0**-precision))
-        self.smallest_normal = self.tiny
-        self.epsneg = _engine.scalar(name, eps / 2)
+        limits = torch.finfo(getattr(torch, name))
+        self.dtype, self.bits, self.precision = named(name), limits.bits, -round(log10(limits.resolution))
+        for key in ("max", "min", "eps", "tiny", "smallest_normal", "resolution"):
+            setattr(self, key, _engine.scalar(name, getattr(limits, key)))
+        self.epsneg = _engine.scalar(name, limits.eps / 2)
 
 
 class iinfo:

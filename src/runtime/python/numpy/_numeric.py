@@ -3,15 +3,16 @@ import builtins
 
 from torch import _bridge
 
-from . import _engine
 from ._arranging import broadcast_to, moveaxis, ravel
 from ._choosing import where
 from ._joining import concatenate
-from ._array import array, asarray, axis_of, cast, ndarray, promoted
-from ._creation import arange, empty, linspace, ones, zeros
-from ._dtypes import generic, is_complex, is_floating, is_integer, name_of
+from ._array import ndarray
+from ._axes import axis_of
+from ._values import array, asarray, promoted
+from ._creation import empty, linspace, ones, zeros
+from ._dtypes import generic, is_complex, is_floating, is_integer
 from ._engine import array_call, call
-from ._statistics import all, any, argsort, cumsum, max, mean, min, sort, sum
+from ._statistics import argsort, cumsum, max, min, sort, sum
 from ._ufuncs import FUNCTIONS
 
 _absolute, _isnan, _rint = FUNCTIONS["absolute"], FUNCTIONS["isnan"], FUNCTIONS["rint"]

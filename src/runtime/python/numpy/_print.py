@@ -3,8 +3,8 @@ from contextlib import contextmanager
 
 from torch import _bridge
 
-from ._array import asarray, ndarray
-from ._dtypes import is_complex, is_floating, is_integer
+from ._values import asarray
+from ._dtypes import is_complex, is_integer
 from ._engine import call, scalar
 
 _START = {

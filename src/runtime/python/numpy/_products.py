@@ -1,7 +1,8 @@
 """Products: matmul, dot, outer, einsum and their kin."""
-from . import _engine
 from ._arranging import broadcast_shapes, broadcast_to, moveaxis, transpose
-from ._array import asarray, axis_of, ndarray, promoted
+from ._array import ndarray
+from ._axes import axis_of
+from ._values import asarray, promoted
 from ._dtypes import generic, name_of
 from ._engine import array_call, call
 from ._ufuncs import FUNCTIONS

@@ -1,6 +1,7 @@
 """What numpy's numbers do: conversions, text, and the attributes of an array without dimensions. Arithmetic is put on them by `_ufuncs.py`."""
 from . import _engine
-from ._array import array, cast, ndarray
+from ._array import ndarray
+from ._values import array, cast
 from ._dtypes import SCALARS, generic, is_complex, is_floating, is_integer, name_of, named
 from ._engine import array_call, call, scalar
 

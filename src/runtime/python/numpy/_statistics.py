@@ -6,8 +6,10 @@ from torch import _bridge
 from torch._tensor import Tensor
 
 from . import _engine
-from ._array import array, asarray, axes_of, axis_of, ndarray, promoted
-from ._creation import arange, linspace, zeros
+from ._array import ndarray
+from ._axes import axes_of, axis_of
+from ._values import array, asarray
+from ._creation import arange, zeros
 from ._dtypes import generic, is_complex, is_floating, is_integer, name_of
 from ._engine import array_call, call
 from ._ufuncs import FUNCTIONS, _sum_kind, reduced

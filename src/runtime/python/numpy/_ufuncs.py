@@ -3,9 +3,11 @@ from torch import _bridge
 from torch._tensor import Tensor
 
 from . import _engine
-from ._array import array, asarray, axes_of, axis_of, ndarray
-from ._dtypes import SCALARS, generic, is_complex, is_floating, is_integer, name_of, named
-from ._engine import array_call, call, operand
+from ._array import ndarray
+from ._axes import axes_of, axis_of
+from ._values import array, asarray
+from ._dtypes import generic, is_integer, name_of, named
+from ._engine import array_call, operand
 
 _UNARY = (
     "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh radians degrees rint fabs "

@@ -1,11 +1,10 @@
-"""Python's numbers, lists of them and their common dtype, as arrays."""
+"""Arrays made of what Python has: numbers, lists of them, other arrays; and their common dtype."""
 from torch import _bridge
 from torch._tensor import Tensor
 
 from . import _engine
-from ._array import array, cast, ndarray
 from ._dtypes import generic, is_complex, is_floating, is_integer, name_of
-from ._engine import array_call, call, number_text, scalar
+from ._engine import Handle, array_call, call, number_text, scalar
 
 
 def from_values(values, shape, natural, kind=None):
@@ -40,7 +39,7 @@ def _leaves(data):
     if isinstance(data, (list, tuple, range)):
         if not data:
             return [], (0,)
-        if not any(isinstance(item, (list, tuple, range, ndarray, Tensor)) for item in data):
+        if not any(isinstance(item, (list, tuple, range, Handle, Tensor)) for item in data):
             return list(data), (len(data),)
         leaves = []
         inner = None
@@ -54,7 +53,7 @@ def _leaves(data):
         return leaves, (len(data), *inner)
     if isinstance(data, Tensor):
         data = data.__array__()
-    if isinstance(data, ndarray):
+    if isinstance(data, Handle):
         return [scalar(data._kind, value) for value in data._values()], data._shape
     return [data], ()
 
@@ -62,7 +61,7 @@ def _leaves(data):
 def _ragged(data):
     def common(level):
         """The shape down to where lengths differ."""
-        lists = [item for item in level if isinstance(item, (list, tuple, ndarray))]
+        lists = [item for item in level if isinstance(item, (list, tuple, Handle))]
         if len(lists) != len(level) or len({len(item) for item in lists}) != 1:
             return ()
         return (len(lists[0]), *common([part for item in lists for part in item]))
@@ -108,7 +107,7 @@ def promoted(a, b):
 
 def as_value(value, kind):
     """What is to be written into an array of a dtype."""
-    if isinstance(value, ndarray):
+    if isinstance(value, Handle):
         if is_complex(value._kind) and not is_complex(kind) and kind != "bool":
             value = value.astype(kind)
         return value
@@ -135,3 +134,47 @@ def as_value(value, kind):
         if "inhomogeneous" in str(error):
             raise ValueError("setting an array element with a sequence.") from None
         raise
+
+
+def cast(array, kind):
+    """A copy as another dtype."""
+    return _engine._result("cast", (array, kind), True, "cast")
+
+
+def asarray(data, dtype=None, order=None, *, copy=None, device=None, like=None):
+    """`data` as an array; an array is given back as it is."""
+    return array(data, dtype, copy=copy)
+
+
+def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
+    """A new array of what `object` holds."""
+    kind = None if dtype is None else name_of(dtype)
+    found = _array(object, kind, copy)
+    while found.ndim < ndmin:
+        found = found.reshape((1, *found._shape))
+    return found
+
+
+def _array(data, kind, copy):
+    if isinstance(data, Tensor):
+        data = data.__array__()
+    if isinstance(data, Handle):
+        if kind is not None and kind != data._kind:
+            if copy is False:
+                raise ValueError(_NEVER)
+            return cast(data, kind)
+        return array_call("copy", data) if copy else data
+    if hasattr(type(data), "__array__") and not isinstance(data, generic):
+        return _array(data.__array__(), kind, copy)
+    if copy is False:
+        raise ValueError(_NEVER)
+    leaves, shape = _leaves(data)
+    natural = _common(leaves) if leaves else "float64"
+    return from_values(leaves, shape, natural, kind)
+
+
+_NEVER = (
+    "Unable to avoid copy while creating an array as requested.\n"
+    "If using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\n"
+    "For more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword."
+)

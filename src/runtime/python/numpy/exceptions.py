@@ -1,2 +1,9 @@
 """Errors and warnings of numpy's own."""
-from ._array import AxisError, ComplexWarning  # noqa: F401
+
+
+class AxisError(ValueError, IndexError):
+    """An axis that an array has not."""
+
+
+class ComplexWarning(RuntimeWarning):
+    """Imaginary parts were left out."""

@@ -4,7 +4,9 @@ from collections import namedtuple
 from torch import _bridge
 
 from ._arranging import swapaxes
-from ._array import asarray, axis_of, from_tensor, ndarray
+from ._array import from_tensor, ndarray
+from ._axes import axis_of
+from ._values import asarray
 from ._dtypes import is_complex, is_floating
 from ._products import cross, dot, matmul, outer, tensordot, trace, vecdot  # noqa: F401
 from ._statistics import max, min, sum

@@ -2,8 +2,9 @@
 from torch import _bridge
 
 from ._arranging import broadcast_shapes
-from ._array import array, asarray, from_values, ndarray, shape_of
-from ._creation import arange
+from ._array import ndarray
+from ._axes import shape_of
+from ._values import array, asarray
 from ._dtypes import generic, name_of
 from ._engine import array_call, call
 from ._statistics import cumsum, sum

@@ -4,7 +4,7 @@ import warnings
 from . import _bridge
 from ._bridge import call, leaves
 from ._tensor import Tensor
-from ._types import Size, check_device, dtype as _dtype, dtypes
+from ._types import check_device, dtype as _dtype
 
 
 #: What stands for an argument that was not given.

@@ -2,7 +2,7 @@
 import sys
 from collections import OrderedDict
 
-from ._tensor import Tensor, wrap
+from ._tensor import Tensor
 
 
 def _rebuild_tensor(storage, storage_offset, size, stride):

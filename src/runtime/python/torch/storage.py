@@ -5,7 +5,7 @@ import warnings
 import _gradient_lens as engine
 
 from . import _bridge
-from ._types import check_device, device as _device, dtypes
+from ._types import device as _device, dtypes
 
 _DEPRECATED = (
     "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. This should only matter "

@@ -1,5 +1,4 @@
 """Modules as functions of their parameters: functional_call and stack_module_state."""
-from .._tensor import Tensor
 
 
 def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True, strict=False):
