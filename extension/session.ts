@@ -2,17 +2,18 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { TEXT } from '../src/runtime/limits.ts';
 import type { Language } from '../src/runtime/messages.ts';
+import { refusalTexts, type StopReason, stopTexts } from '../src/runtime/stops.ts';
 import { readTrace } from '../src/trace/read.ts';
 import { type Query, Reply, type Trace } from '../src/trace/schema.ts';
+import { type Block, blockAround, changedSince } from '../src/views/blocks.ts';
 import { lineEdits, linesOfText, type TextChange } from '../src/views/lineEdits.ts';
 import { linesOf } from '../src/views/places.ts';
 import { Shift } from '../src/views/shift.ts';
 import { type ReadyReport, RunStopped, type RuntimeProcess } from './host/process.ts';
 
 /** The side of a `RuntimeProcess` that a document sees. */
-export interface SnippetProcess extends Pick<RuntimeProcess, 'alive' | 'run' | 'query' | 'kill'> {
+export interface SnippetProcess extends Pick<RuntimeProcess, 'alive' | 'run' | 'query' | 'stop' | 'kill'> {
   readonly ready: Promise<Pick<ReadyReport, 'failures'>>;
 }
 
@@ -44,6 +45,9 @@ export interface Result {
 
 export type Outcome = 'finished' | 'superseded' | 'stopped';
 
+/** Time limits in a row after which nothing runs by itself. */
+const MOST_LATE = 2;
+
 let traces = 0;
 
 export class Session {
@@ -59,6 +63,11 @@ export class Session {
   #booting: SnippetProcess | null = null;
   #running: SnippetProcess | null = null;
   #answering: SnippetProcess | null = null;
+  /** Questions that wait for their answers. */
+  #questions = 0;
+  /** Time limits in a row, and where: only a change there may help. */
+  #late = 0;
+  #stuck: readonly Block[] = [];
 
   constructor(language: Language, processes: ProcessSource) {
     this.language = language;
@@ -71,6 +80,19 @@ export class Session {
 
   get busy(): boolean {
     return this.#newest !== null;
+  }
+
+  get asking(): boolean {
+    return this.#questions > 0;
+  }
+
+  /** The last runs all met the time limit: until `resume`, or an edit where they did, another would too. */
+  get paused(): boolean {
+    return this.#late >= MOST_LATE && !this.#stuck.some((block) => changedSince(block, this.#edits));
+  }
+
+  resume(): void {
+    this.#late = 0;
   }
 
   /** The document's text changed: one event's changes, as the editor tells them. */
@@ -96,23 +118,18 @@ export class Session {
     const before = this.#places();
     const child = (this.#booting ??= this.#processes.take(this.language));
     try {
-      if (code.length > TEXT.source)
-        throw new RunStopped('memory', `not run: the text has more than ${TEXT.source} characters`);
       const { failures } = await child.ready;
       if (this.#newest !== me) return 'superseded';
-      if (failures.length > 0)
-        throw new Error(`Nothing is run, because the cage is not whole on this host: ${failures.join('; ')}`);
+      if (failures.length > 0) throw new RunStopped('host', stopTexts.unfit(failures));
       this.#booting = null;
       this.#running = child;
-      const read = readTrace(
-        JSON.parse(await child.run({ id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' })),
-      );
+      const json = await child.run({ id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' });
       if (this.#newest !== me) return 'superseded';
-      if (!read.ok) throw new Error(read.message);
+      const trace = believed(json);
       this.#running = null;
-      this.#keep(read.trace, code, before);
+      this.#keep(trace, code, before);
       this.#answer(child);
-      return 'finished';
+      return trace.problems[0]?.type === ('cancelled' satisfies StopReason) ? 'stopped' : 'finished';
     } catch (error) {
       if (this.#newest !== me) return 'superseded';
       this.#abandon();
@@ -124,23 +141,35 @@ export class Session {
     }
   }
 
-  /** Ends the run that goes on. @returns whether there was one. */
+  /** Ends the run that goes on, which may still tell what it recorded, and questions that wait. @returns whether there was something to end. */
   stop(): boolean {
-    const wasBusy = this.busy;
-    this.#newest = null;
-    this.#abandon();
-    return wasBusy;
+    const wasActive = this.busy || this.asking;
+    if (this.asking) this.forgetProcess();
+    if (this.#running !== null) this.#running.stop('cancelled');
+    else {
+      this.#newest = null;
+      this.#abandon();
+    }
+    return wasActive;
   }
 
-  /** Asks the process of the last run. */
+  /** Asks the process of the last run. One that meets a limit on a question answers no more. */
   async ask(query: Query): Promise<Reply> {
     const child = this.#answering;
-    if (child === null || !child.alive) return { type: 'refused', message: 'Run the snippet again to ask about it.' };
+    if (child === null || !child.alive) return refused(refusalTexts.none);
+    this.#questions++;
     try {
-      return v.parse(Reply, JSON.parse(await child.query(JSON.stringify(query))));
+      const json = await child.query(JSON.stringify(query));
+      const reply = v.safeParse(Reply, parsed(json));
+      if (reply.success) return reply.output;
+      this.#drop(child);
+      return refused(refusalTexts.failed(stopTexts.noMessage));
     } catch (error) {
-      if (error instanceof RunStopped) return { type: 'refused', message: error.message };
-      throw error;
+      if (!(error instanceof RunStopped)) throw error;
+      this.#drop(child);
+      return refused(refusalOf(error.reason));
+    } finally {
+      this.#questions--;
     }
   }
 
@@ -150,8 +179,13 @@ export class Session {
   }
 
   dispose(): void {
-    this.stop();
+    this.#newest = null;
+    this.#abandon();
     this.forgetProcess();
+  }
+
+  #drop(child: SnippetProcess): void {
+    if (this.#answering === child) this.forgetProcess();
   }
 
   #answer(child: SnippetProcess | null): void {
@@ -170,6 +204,20 @@ export class Session {
     const began = trace.statements.length > 0 || trace.problems.every(({ kind }) => kind === 'error');
     const shown = began ? latest : (this.#result?.shown ?? latest);
     this.#result = { latest, shown, stale: shown !== latest || !this.#edits.isEmpty };
+    this.#count(trace, code);
+  }
+
+  /** Counts time limits in a row, and remembers where. */
+  #count({ problems: [problem] }: Trace, code: string): void {
+    if (problem?.kind !== 'stopped' || problem.type !== ('time' satisfies StopReason)) {
+      this.resume();
+      return;
+    }
+    this.#late++;
+    // A process that was killed cannot tell the line; then it is where it was the time before.
+    if (problem.span === null) return;
+    const lines = [problem.span, ...problem.frames].map(({ line }) => line);
+    this.#stuck = lines.map((line) => blockAround(code, line));
   }
 
   /** Where lenses stand now, so that a failing run leaves none of these lines empty. */
@@ -184,7 +232,7 @@ export class Session {
   #lost(error: RunStopped): Trace {
     const { reason, message } = error;
     const problem = {
-      kind: reason === 'crashed' ? 'internal' : 'stopped',
+      kind: reason === 'crashed' || reason === 'host' ? 'internal' : 'stopped',
       type: reason,
       message,
       span: null,
@@ -214,4 +262,28 @@ export class Session {
     if (!read.ok) throw new Error(read.message);
     return read.trace;
   }
+}
+
+/** The trace in what a process sent; a process that sends something else has crashed, or is in a snippet's hands. */
+function believed(json: string): Trace {
+  const read = readTrace(parsed(json));
+  if (read.ok) return read.trace;
+  throw new RunStopped('crashed', stopTexts.noTrace(read.message));
+}
+
+/** The value of a JSON text; null for a text that is none. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+function refused(message: string): Reply {
+  return { type: 'refused', message };
+}
+
+function refusalOf(reason: StopReason): string {
+  return reason === 'time' || reason === 'memory' || reason === 'cancelled' ? refusalTexts[reason] : refusalTexts.ended;
 }

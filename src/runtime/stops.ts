@@ -47,6 +47,9 @@ export const stopTexts = {
   /** What the kernel does to a process when the whole machine runs short, and what `kill -9` does. */
   killedHard: 'The runtime was killed from outside (SIGKILL), perhaps because the system ran out of memory',
   flags: 'Nothing is run: this host does not know the flags of the cage',
+  /** What of the cage is not enforced. */
+  unfit: (failures: readonly string[]) => `Nothing is run: the cage is not whole on this host (${failures.join('; ')})`,
+  noTrace: (why: string) => `The runtime sent results that cannot be read: ${why}`,
   noMessage: 'The runtime sent something that is no message, and was ended',
 } as const;
 
