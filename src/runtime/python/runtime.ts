@@ -4,18 +4,19 @@ import * as v from 'valibot';
 import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
 import { resetState, state } from '../../engine/state.ts';
+import type { ProblemInput } from '../../trace/problems.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { type Query, Query as QuerySchema, type Span } from '../../trace/schema.ts';
 import { MEMORY } from '../limits.ts';
 import type { RunRequest } from '../messages.ts';
 import { plainObserver } from '../plainObserver.ts';
+import type { SalvageReason } from '../realm/language.ts';
+import { stopText } from '../stops.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
 import { figureModule } from './figures.ts';
-
-/** [line, column, end line, end column], as `gradient_lens/source.py` writes it. */
-type RawSpan = readonly [number, number, number, number];
+import { Instructions, type RawCode, type RawSpan, SourceLines } from './positions.ts';
 
 /** What the snippet binds in a statement: a path and where it stands. */
 type RawStatement = readonly [span: RawSpan, bound: readonly (readonly [string, RawSpan])[]];
@@ -48,8 +49,7 @@ class PythonRun {
   readonly #bridge: Bridge;
   #bound: (readonly (readonly [string, Span])[])[] = [];
   readonly #started = performance.now();
-  /** Spans of the instructions of each code object. */
-  #tables = new Map<number, ReadonlyMap<number, Span>>();
+  #instructions: Instructions | null = null;
 
   constructor(request: RunRequest, bridge: Bridge) {
     this.#request = request;
@@ -64,14 +64,10 @@ class PythonRun {
   /** The snippet parsed: from now on lines and operators are recorded. */
   begin(statements: string, codes: string): void {
     const parsed = JSON.parse(statements) as RawStatement[];
-    this.#bound = parsed.map(([, bound]) => bound.map(([path, span]) => [path, spanOf(span)] as const));
-    this.recorder = this.#newRecorder(parsed.map(([span]) => spanOf(span)));
-    this.#tables = new Map(
-      (JSON.parse(codes) as [number, Record<string, RawSpan>][]).map(([id, spans]) => [
-        id,
-        new Map(Object.entries(spans).map(([at, span]) => [Number(at), spanOf(span)])),
-      ]),
-    );
+    const lines = new SourceLines(this.#request.code);
+    this.#bound = parsed.map(([, bound]) => bound.map(([path, span]) => [path, lines.span(span)] as const));
+    this.recorder = this.#newRecorder(parsed.map(([span]) => lines.span(span)));
+    this.#instructions = new Instructions(JSON.parse(codes) as RawCode[], lines);
     const { recorder } = this;
     this.#bridge.place = (code, at) => {
       const span = this.spanAt(code, at);
@@ -81,7 +77,7 @@ class PythonRun {
 
   /** Where an instruction stands in the snippet. */
   spanAt(code: number, at: number): Span | undefined {
-    return this.#tables.get(code)?.get(at);
+    return this.#instructions?.spanAt(code, at);
   }
 
   /** `item` counts the elements of a tuple or list that was bound; -1 for a tensor itself. */
@@ -93,16 +89,27 @@ class PythonRun {
     this.recorder.bind(name, binding[1], this.#bridge.handles.tensor(handle));
   }
 
+  /** The end of a run that was broken off: the interpreter may be dead, but the recorder knows the line. */
+  salvage(reason: SalvageReason, message: string): string {
+    const span = this.recorder.here;
+    const { softMs } = this.#request;
+    const said = reason === 'error' ? message : stopText(reason, { softMs, line: span?.line });
+    const kind = reason === 'error' ? 'internal' : 'stopped';
+    const traceback = reason === 'error' ? '' : `${said}\n`;
+    return this.#end({ kind, type: reason, message: said, span, traceback, frames: [] }, true);
+  }
+
   finish(ending: Ending | null): string {
+    if (ending === null) return this.#end(null);
+    const { span, frames } = ending;
+    return this.#end({ ...ending, span: span === null ? null : spanOf(span), frames: [...frames] });
+  }
+
+  #end(problem: ProblemInput | null, hasty = false): string {
     state.observer = null;
     this.#bridge.place = () => {};
-    if (ending !== null)
-      this.recorder.problem({
-        ...ending,
-        span: ending.span === null ? null : spanOf(ending.span),
-        frames: [...ending.frames],
-      });
-    return JSON.stringify(this.recorder.finish(performance.now() - this.#started));
+    if (problem !== null) this.recorder.problem(problem);
+    return JSON.stringify(this.recorder.finish(performance.now() - this.#started, hasty));
   }
 }
 
@@ -171,15 +178,9 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       if (run === null || !query.success) return JSON.stringify({ type: 'refused', message: 'Nothing was recorded' });
       return JSON.stringify(run.recorder.query(query.output as Query));
     },
+    // An interrupt that came while a run was being wound up breaks off more than the program.
     salvage: (reason, message) =>
-      run?.finish({
-        kind: reason === 'time' ? 'stopped' : 'internal',
-        type: reason,
-        message,
-        span: null,
-        traceback: '',
-        frames: [],
-      }) ?? '',
+      run?.salvage(host.clearInterrupt() && reason === 'error' ? 'time' : reason, message) ?? '',
   };
 }
 
@@ -188,8 +189,7 @@ function member(module: unknown, name: string): unknown {
 }
 
 function stopped(ending: Ending, softMs: number): Ending {
-  const seconds = `${softMs / 1000} s`;
-  const message = `Stopped after ${seconds}${ending.span === null ? '' : ` at line ${ending.span[0]}`}`;
+  const message = stopText('time', { softMs, line: ending.span?.[0] });
   return { ...ending, kind: 'stopped', type: 'time', message };
 }
 

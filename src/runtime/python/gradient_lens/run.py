@@ -11,7 +11,7 @@ import _gradient_lens as engine
 from torch import _bridge
 
 from .capture import Capture, name_parameters
-from .source import Source, code_objects, positions
+from .source import Source, code_objects
 
 
 def _no_terminal(prompt="", /):
@@ -46,8 +46,8 @@ def run(code, path, traced):
     if traced:
         source = Source(tree, code)
         codes = code_objects(compiled)
-        spans = [[id(item), positions(item, source.columns)] for item in codes]
-        engine.begin(json.dumps(source.statements), json.dumps(spans))
+        tables = [[id(item), item.co_firstlineno, item.co_linetable.decode("latin-1")] for item in codes]
+        engine.begin(json.dumps(source.statements), json.dumps(tables))
         capture = Capture(source, codes)
     problem = None
     try:
