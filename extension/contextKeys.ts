@@ -26,7 +26,7 @@ export class ContextKeys implements vscode.Disposable {
 
   #update(): void {
     const document = this.#panels.front;
-    this.#set('gradientLens.running', document !== undefined && this.#runs.isBusy(document));
+    this.#set('gradientLens.running', document !== undefined && this.#runs.isActive(document));
     this.#set('gradientLens.snippet', document !== undefined && isOurs(document));
   }
 

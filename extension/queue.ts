@@ -3,6 +3,7 @@
 
 import type { Language } from '../src/runtime/messages.ts';
 import { isSnippet, languageOf, selected } from '../src/runtime/snippet.ts';
+import type { StopReason } from '../src/runtime/stops.ts';
 import type { Query, Reply } from '../src/trace/schema.ts';
 import type { TextChange } from '../src/views/lineEdits.ts';
 import type { Config } from './config.ts';
@@ -10,6 +11,8 @@ import { type ProcessSource, type Result, Session } from './session.ts';
 
 /** Processes of finished runs that stay to answer questions. */
 const KEPT_PROCESSES = 2;
+/** Milliseconds without a snippet on the screen after which the spare processes go. */
+const SPARE_FOR = 180_000;
 /** Documents that are looked at, not worked on (another version of a file, a log), and cells, which mean nothing without those above them. */
 const NOT_ALONE = new Set(['git', 'output', 'debug', 'comment', 'walkThroughSnippet', 'vscode-notebook-cell']);
 
@@ -45,11 +48,22 @@ export interface Editor<D extends QueuedDocument> {
   published(document: D): void;
 }
 
+/** Why a document does not run by itself, though it would be to. */
+export type Hold =
+  /** Its last runs all met the time limit; `line` is where the last one did, if that is known. */
+  | { readonly kind: 'paused'; readonly line: number | null }
+  /** This host cannot keep the cage, or cannot start it. */
+  | { readonly kind: 'unfit'; readonly why: string };
+
 export class RunQueue<D extends QueuedDocument> {
   readonly #editor: Editor<D>;
   readonly #sessions = new Map<string, Session>();
   readonly #timers = new Map<string, unknown>();
   #opened: Processes | null = null;
+  /** Counts down while no snippet is on the screen. */
+  #cooling: unknown;
+  /** Why this host cannot run anything, as the last process told. */
+  #unfit: string | null = null;
   #config: Config;
 
   constructor(config: Config, editor: Editor<D>) {
@@ -64,10 +78,14 @@ export class RunQueue<D extends QueuedDocument> {
 
   /** Runs what is on the screen and was not run yet. */
   openVisible(): void {
-    for (const document of this.#editor.visible()) {
+    const live = this.#editor.visible().filter((document) => this.#isLive(document));
+    this.#keepSpares(live);
+    for (const document of live) {
       const session = this.#sessions.get(key(document));
       const isNew = session?.result == null && !session?.busy && !this.#timers.has(key(document));
-      if (isNew && this.#isLive(document)) this.#schedule(document, 0);
+      if (isNew) this.#schedule(document, 0);
+      // Whoever reads a snippet may edit it next.
+      else if (session?.result != null) this.#processes.warm(session.language);
     }
   }
 
@@ -79,13 +97,35 @@ export class RunQueue<D extends QueuedDocument> {
     return this.#sessions.get(key(document))?.busy ?? false;
   }
 
+  /** Whether there is something to stop: a run, one that is about to begin, or a question. */
+  isActive(document: D): boolean {
+    const session = this.#sessions.get(key(document));
+    return this.#timers.has(key(document)) || (session !== undefined && (session.busy || session.asking));
+  }
+
+  /** What keeps a document from running by itself; null when nothing does. */
+  heldBy(document: D): Hold | null {
+    if (this.#unfit !== null) return { kind: 'unfit', why: this.#unfit };
+    const session = this.#sessions.get(key(document));
+    if (!session?.paused) return null;
+    const { trace, shift } = session.result!.latest;
+    const line = trace.problems[0]?.span?.line;
+    return { kind: 'paused', line: line === undefined ? null : shift.forward(line) };
+  }
+
   ask(document: D, query: Query): Promise<Reply> {
     const session = this.#sessions.get(key(document));
     return session?.ask(query) ?? Promise.resolve({ type: 'refused', message: 'Run the snippet first.' });
   }
 
-  /** Runs the document, or with `lines` (from 1, both included) only those. */
-  async run(document: D, lines?: { first: number; last: number }): Promise<void> {
+  /** Runs the document because somebody says so, or with `lines` (from 1, both included) only those. */
+  run(document: D, lines?: { first: number; last: number }): Promise<void> {
+    this.#unfit = null;
+    this.#sessions.get(key(document))?.resume();
+    return this.#run(document, lines);
+  }
+
+  async #run(document: D, lines?: { first: number; last: number }): Promise<void> {
     const language = languageOf(document.languageId);
     if (language === null || !this.#editor.isTrusted()) return;
     this.#cancelScheduled(document);
@@ -96,8 +136,10 @@ export class RunQueue<D extends QueuedDocument> {
       const running = session.run(code, document.uri.path, Math.round(this.#config.timeLimit * 1000), text);
       this.#editor.published(document);
       if ((await running) === 'superseded') return;
-      for (const { kind, message } of session.result?.latest.trace.problems ?? [])
+      for (const { kind, type, message } of session.result?.latest.trace.problems ?? []) {
         if (kind === 'internal') this.#editor.log.info(`${document.uri.path}: ${message}`);
+        if (type === ('host' satisfies StopReason)) this.#unfit = message;
+      }
     } catch (error) {
       this.#editor.log.mistake(error);
     }
@@ -105,12 +147,13 @@ export class RunQueue<D extends QueuedDocument> {
     this.#editor.published(document);
   }
 
-  /** Ends the run of a document. @returns whether one went on. */
+  /** Ends what goes on in a document, or is about to. @returns whether there was something. */
   stop(document: D): boolean {
+    const wasActive = this.isActive(document);
     this.#cancelScheduled(document);
-    const wasBusy = this.#sessions.get(key(document))?.stop() ?? false;
-    if (wasBusy) this.#editor.published(document);
-    return wasBusy;
+    this.#sessions.get(key(document))?.stop();
+    if (wasActive) this.#editor.published(document);
+    return wasActive;
   }
 
   /** A document's text changed. `changes` in the editor's order, which is from the last place to the first. */
@@ -147,7 +190,19 @@ export class RunQueue<D extends QueuedDocument> {
   }
 
   #isLive(document: D): boolean {
-    return this.#config.runOnEdit && this.#editor.isTrusted() && isOurs(document);
+    return this.#config.runOnEdit && this.#editor.isTrusted() && isOurs(document) && this.heldBy(document) === null;
+  }
+
+  /** After a while without a snippet on the screen nobody will edit one next. */
+  #keepSpares(live: readonly D[]): void {
+    if (live.length > 0) {
+      this.#editor.clock.clearTimeout(this.#cooling);
+      this.#cooling = undefined;
+    } else if (this.#opened !== null && this.#cooling === undefined)
+      this.#cooling = this.#editor.clock.setTimeout(() => {
+        this.#cooling = undefined;
+        this.#opened?.cool();
+      }, SPARE_FOR);
   }
 
   /** The spare process boots while the debounce goes on. */
@@ -155,7 +210,7 @@ export class RunQueue<D extends QueuedDocument> {
     this.#cancelScheduled(document);
     const language = languageOf(document.languageId);
     if (language !== null) this.#processes.warm(language);
-    const start = () => void this.run(document);
+    const start = () => void this.#run(document);
     this.#timers.set(key(document), this.#editor.clock.setTimeout(start, delay));
   }
 
@@ -173,7 +228,7 @@ export class RunQueue<D extends QueuedDocument> {
   }
 
   dispose(): void {
-    for (const timer of this.#timers.values()) this.#editor.clock.clearTimeout(timer);
+    for (const timer of [...this.#timers.values(), this.#cooling]) this.#editor.clock.clearTimeout(timer);
     for (const session of this.#sessions.values()) session.dispose();
     this.#timers.clear();
     this.#sessions.clear();

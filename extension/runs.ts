@@ -5,7 +5,7 @@ import type { Query, Reply } from '../src/trace/schema.ts';
 import type { Config } from './config.ts';
 import { RuntimePool } from './host/pool.ts';
 import type { Log } from './log.ts';
-import { RunQueue } from './queue.ts';
+import { type Hold, RunQueue } from './queue.ts';
 import type { Result } from './session.ts';
 
 export class Runs implements vscode.Disposable {
@@ -51,16 +51,26 @@ export class Runs implements vscode.Disposable {
     return this.#queue.isBusy(document);
   }
 
+  /** Whether there is something to stop. */
+  isActive(document: vscode.TextDocument): boolean {
+    return this.#queue.isActive(document);
+  }
+
+  /** What keeps a document from running by itself; null when nothing does. */
+  heldBy(document: vscode.TextDocument): Hold | null {
+    return this.#queue.heldBy(document);
+  }
+
   ask(document: vscode.TextDocument, query: Query): Promise<Reply> {
     return this.#queue.ask(document, query);
   }
 
-  /** Runs the document, or with `lines` (from 1, both included) only those. */
+  /** Runs the document because somebody says so, or with `lines` (from 1, both included) only those. */
   run(document: vscode.TextDocument, lines?: { first: number; last: number }): Promise<void> {
     return this.#queue.run(document, lines);
   }
 
-  /** Ends the run of a document. @returns whether one went on. */
+  /** Ends what goes on in a document, or is about to. @returns whether there was something. */
   stop(document: vscode.TextDocument): boolean {
     return this.#queue.stop(document);
   }

@@ -10,6 +10,7 @@ import { type Block, blockAround, changedSince } from '../src/views/blocks.ts';
 import { lineEdits, linesOfText, type TextChange } from '../src/views/lineEdits.ts';
 import { linesOf } from '../src/views/places.ts';
 import { Shift } from '../src/views/shift.ts';
+import { visibleJson } from '../src/views/visible.ts';
 import { type ReadyReport, RunStopped, type RuntimeProcess } from './host/process.ts';
 
 /** The side of a `RuntimeProcess` that a document sees. */
@@ -271,10 +272,10 @@ function believed(json: string): Trace {
   throw new RunStopped('crashed', stopTexts.noTrace(read.message));
 }
 
-/** The value of a JSON text; null for a text that is none. */
+/** The value of a JSON text, fit to be shown; null for a text that is none. */
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return visibleJson(json);
   } catch {
     return null;
   }
