@@ -102,7 +102,6 @@ for _kind in (generic, number, integer, signedinteger, unsignedinteger, inexact,
     _kind.__module__ = "numpy"
 
 _SIZES = {"bool": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8, "uint8": 1, "float16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16}
-_KINDS = {"b": "b", "i": "i", "u": "u", "f": "f", "c": "c"}
 _CHARS = {"bool": "?", "int8": "b", "int16": "h", "int32": "i", "int64": "l", "uint8": "B", "float16": "e", "float32": "f", "float64": "d", "complex64": "F", "complex128": "D"}
 _NAMES = {
     **{name: name for name in SCALARS},

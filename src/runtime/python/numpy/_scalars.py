@@ -172,10 +172,6 @@ for _kind in SCALARS.values():
 SCALARS["float64"].hex = lambda self: float.hex(float.__float__(self))
 
 
-def _iter(self):
-    raise TypeError(f"'{type(self).__module__}.{type(self).__name__}' object is not iterable")
-
-
 generic.__array_priority__ = -1000000.0
 generic.flatten = generic.ravel = lambda self, order="C": array_call("reshape", array(self), (1,))
 generic.reshape = lambda self, *shape, **options: array(self).reshape(*shape, **options)

@@ -40,6 +40,7 @@ _FILES = {
     "PowerTransform ReshapeTransform SigmoidTransform SoftmaxTransform SoftplusTransform StickBreakingTransform TanhTransform Transform identity_transform",
 }
 _OF = {name: file for file, names in _FILES.items() for name in names.split()}
+__all__ = [*_OF]
 _MODULES = {"constraints", "utils", *_FILES}
 
 

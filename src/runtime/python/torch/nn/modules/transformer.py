@@ -45,6 +45,20 @@ class _Layer(Module):
 
     __constants__ = ["norm_first"]
 
+    def _build(self, d_model, nhead, dim_feedforward, dropout, layer_norm_eps, batch_first, norm_first, made, attentions):
+        """Modules in PyTorch's order, which is that of random numbers; a norm and a dropout for each attention and for the network."""
+        for name in attentions:
+            setattr(self, name, MultiheadAttention(d_model, nhead, dropout=dropout, batch_first=batch_first, **made))
+        self.linear1 = Linear(d_model, dim_feedforward, **made)
+        self.dropout = Dropout(dropout)
+        self.linear2 = Linear(dim_feedforward, d_model, **made)
+        self.norm_first = norm_first
+        blocks = range(1, len(attentions) + 2)
+        for k in blocks:
+            setattr(self, f"norm{k}", LayerNorm(d_model, eps=layer_norm_eps, **made))
+        for k in blocks:
+            setattr(self, f"dropout{k}", Dropout(dropout))
+
     def _attend(self, attention, dropout, x, memory, attn_mask, key_padding_mask, is_causal):
         found = attention(x, memory, memory, attn_mask=attn_mask, key_padding_mask=key_padding_mask, is_causal=is_causal, need_weights=False)[0]
         return dropout(found)
@@ -78,15 +92,7 @@ class TransformerEncoderLayer(_Layer):
     ):
         super().__init__()
         made = {"bias": bias, "device": device, "dtype": dtype}
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout=dropout, batch_first=batch_first, **made)
-        self.linear1 = Linear(d_model, dim_feedforward, **made)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, **made)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, eps=layer_norm_eps, **made)
-        self.norm2 = LayerNorm(d_model, eps=layer_norm_eps, **made)
-        self.dropout1 = Dropout(dropout)
-        self.dropout2 = Dropout(dropout)
+        self._build(d_model, nhead, dim_feedforward, dropout, layer_norm_eps, batch_first, norm_first, made, ("self_attn",))
         if isinstance(activation, str):
             activation = _function_named(activation)
         kinds = (activation is F.relu or isinstance(activation, ReLU), activation is F.gelu or isinstance(activation, GELU))
@@ -130,18 +136,8 @@ class TransformerDecoderLayer(_Layer):
     ):
         super().__init__()
         made = {"bias": bias, "device": device, "dtype": dtype}
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout=dropout, batch_first=batch_first, **made)
-        self.multihead_attn = MultiheadAttention(d_model, nhead, dropout=dropout, batch_first=batch_first, **made)
-        self.linear1 = Linear(d_model, dim_feedforward, **made)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, **made)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, eps=layer_norm_eps, **made)
-        self.norm2 = LayerNorm(d_model, eps=layer_norm_eps, **made)
-        self.norm3 = LayerNorm(d_model, eps=layer_norm_eps, **made)
-        self.dropout1 = Dropout(dropout)
-        self.dropout2 = Dropout(dropout)
-        self.dropout3 = Dropout(dropout)
+        attentions = ("self_attn", "multihead_attn")
+        self._build(d_model, nhead, dim_feedforward, dropout, layer_norm_eps, batch_first, norm_first, made, attentions)
         self.activation = _function_named(activation) if isinstance(activation, str) else activation
 
     def forward(
