@@ -9,7 +9,7 @@ import { type FromChild, type Language, parseToChild, type RunRequest } from '..
 import { refusalTexts, type SoftStop } from '../../src/runtime/stops.ts';
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
-import { call, type Evaluate, openRealm } from './realm.ts';
+import { call, type Evaluate, holder, openRealm } from './realm.ts';
 import { Warming } from './warm.ts';
 
 // Kept before the lock takes them from the globals.
@@ -27,9 +27,9 @@ function main(): void {
   const { evaluate, boot } = open(language);
   let run: Run | null = null;
   // A promise of the snippet that was rejected and that nobody listens to.
-  process.on('unhandledRejection', (error) => run?.reject(error));
+  process.on('unhandledRejection', (error) => run?.rejected(error));
   // What the realm does between evaluations, such as clearing up after objects that were collected, is nobody's call to catch.
-  process.on('uncaughtException', (error) => run?.reject(error));
+  process.on('uncaughtException', (error) => run?.rejected(error));
   // The parent's signal breaks off an evaluation; the message that goes with it tells why. Between evaluations the message does.
   process.on('SIGINT', () => {});
   process.on('message', (raw) => {
@@ -78,10 +78,12 @@ class Run {
   private over = false;
   private readonly deadline: number;
   private readonly evaluate: Evaluate;
+  private readonly hold: (error: unknown) => void;
   private readonly request: RunRequest;
 
   constructor(evaluate: Evaluate, request: RunRequest) {
     this.evaluate = evaluate;
+    this.hold = holder(evaluate);
     this.request = request;
     // The runtime ends a run itself first, at its line; termination is for what never looks at the clock.
     this.deadline = now() + request.softMs + TIME.salvageAfterSoft;
@@ -89,7 +91,7 @@ class Run {
 
   begin(): void {
     try {
-      const json = this.inTime(call('__start', JSON.stringify(this.request)));
+      const json = this.inTime(call('start', JSON.stringify(this.request)));
       if (json === 'pending') this.runScript();
       else this.finish(json);
     } catch (error) {
@@ -99,22 +101,29 @@ class Run {
 
   /** A compiled snippet comes out as text and is evaluated from here: no code is made from strings inside the realm. */
   private runScript(): void {
-    const script = this.inTime('__script()');
+    const script = this.inTime(call('script'));
     if (typeof script === 'string' && script !== '') {
       try {
         this.inTime(script, this.request.path);
       } catch (error) {
         if (isTimeout(error) || isInterrupted(error)) throw error;
-        this.reject(error);
+        // What a snippet throws is caught inside: this one is of compiling it.
+        this.inTime(call('reject', messageOf(error)));
       }
     }
     // Node tells of unhandled rejections between here and there.
     afterRejections(() => this.poll());
   }
 
-  /** Ends the run with an error that its own code did not catch. */
-  reject(error: unknown): void {
-    if (!this.over) this.evaluate(call('__reject', textOf(error)), 'reject');
+  /** Ends the run with an error of the realm's that nobody caught. It is read inside; out here nobody touches it. */
+  rejected(error: unknown): void {
+    if (this.over) return;
+    this.hold(error);
+    try {
+      this.inTime(call('reject'));
+    } catch (second) {
+      this.broken(second);
+    }
   }
 
   /** Ends the run before its own end, with what it recorded. */
@@ -125,22 +134,11 @@ class Run {
   private poll(): void {
     if (this.over) return;
     try {
-      const json = this.inTime('__poll()');
+      const json = this.inTime(call('poll'));
       if (json !== '') this.finish(json);
       else later(() => this.poll(), 1);
     } catch (error) {
-      // A timer's call threw.
-      if (isTimeout(error) || isInterrupted(error)) this.broken(error);
-      else this.endWith(error);
-    }
-  }
-
-  private endWith(error: unknown): void {
-    try {
-      this.reject(error);
-      this.finish(this.inTime('__poll()'));
-    } catch (second) {
-      this.broken(second);
+      this.broken(error);
     }
   }
 
@@ -161,7 +159,7 @@ class Run {
     let json: unknown = '';
     try {
       const most = reason === 'memory' ? TIME.grace.memory : TIME.salvageAfterSoft;
-      json = this.evaluate(call('__salvage', reason, message), 'salvage', most);
+      json = this.evaluate(call('salvage', reason, message), 'salvage', most);
     } catch {
       // Then there is nothing to keep.
     }
@@ -191,7 +189,7 @@ function answer(evaluate: Evaluate, id: string, json: string): FromChild {
     json: JSON.stringify({ type: 'refused', message }),
   });
   try {
-    const answered = evaluate(call('__query', json), 'query', TIME.query);
+    const answered = evaluate(call('query', json), 'query', TIME.query);
     if (typeof answered !== 'string') return { type: 'lost', id, reason: 'crashed' };
     return answered.length <= TEXT.result ? { type: 'answer', id, json: answered } : refused(refusalTexts.size);
   } catch (error) {
@@ -218,27 +216,9 @@ function hasCode(error: unknown, code: string): boolean {
   }
 }
 
-/** An error of the realm as text. Its getters are a snippet's, so reading it may throw; an endless one meets the hard limit. */
+/** An error of ours as text: what a snippet throws is put into words inside the realm. */
 function messageOf(error: unknown): string {
-  try {
-    const { name, message } = error as Error;
-    if (typeof message === 'string') return `${typeof name === 'string' ? name : 'Error'}: ${message}`.slice(0, 2_000);
-  } catch {
-    // Not worth a second look.
-  }
-  return 'Error';
-}
-
-/** The same with the calls that led there. A thrown value that is no error is told as Node tells it. */
-function textOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return `Uncaught ${String(error)}`;
-  try {
-    const { stack } = error as Error;
-    const calls = typeof stack === 'string' ? stack.split('\n').filter((line) => line.startsWith('    at ')) : [];
-    return [messageOf(error), ...calls.slice(0, 100)].join('\n');
-  } catch {
-    return messageOf(error);
-  }
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 2_000) : 'Error';
 }
 
 try {

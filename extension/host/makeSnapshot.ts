@@ -2,8 +2,8 @@
 // usage: makeSnapshot RUNTIME_FOLDER FILE
 
 import { writeFileSync } from 'node:fs';
-import { openRealm } from './realm.ts';
+import { call, openRealm } from './realm.ts';
 
 const [folder, file] = process.argv.slice(2);
 const evaluate = openRealm(folder, 'python', 'make');
-writeFileSync(file, evaluate('__takeSnapshot()') as Uint8Array);
+writeFileSync(file, evaluate(call('takeSnapshot')) as Uint8Array);

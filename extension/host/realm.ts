@@ -19,6 +19,8 @@ const FILES: Record<Language, { scripts: string[]; assets: string[] }> = {
   },
   typescript: { scripts: ['realm-typescript.js'], assets: [] },
 };
+/** The realm's entry points, under a name of this process's own: lexical, so that no snippet finds it among the globals, and not to be guessed. */
+const ENTRIES = `entries_${randomBytes(16).toString('hex')}`;
 const KERNELS = ['simd.wasm', 'relaxed.wasm'];
 
 /** Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. */
@@ -29,24 +31,34 @@ export function openRealm(folder: string, language: Language, snapshot: Snapshot
     microtaskMode: 'afterEvaluate',
   });
   const evaluate: Evaluate = (text, name = 'realm', timeout, breakOnSigint = false) =>
-    new Script(text, { filename: name }).runInContext(context, timeout === undefined ? {} : { timeout, breakOnSigint });
+    new Script(text, { filename: name }).runInContext(context, {
+      // Else Node writes the evaluated text, and with it the entry points' name, into the stack of an error that the realm can read.
+      displayErrors: false,
+      ...(timeout === undefined ? {} : { timeout, breakOnSigint }),
+    });
 
   const { scripts, assets } = FILES[language];
   for (const name of scripts) evaluate(readFileSync(join(folder, name), 'utf8'), name);
+  evaluate(`const ${ENTRIES} = __entries();`);
   for (const name of assets) addFile(evaluate, folder, name, true);
   for (const name of KERNELS) addFile(evaluate, folder, name, false);
   if (snapshot === 'load') addFile(evaluate, folder, 'python.snapshot', true);
   const seed = [...new Uint32Array(new Uint8Array(randomBytes(16)).buffer)];
-  evaluate(call('__boot', JSON.stringify({ seed, snapshot })));
-  const state = evaluate('__bootState()');
+  evaluate(call('boot', JSON.stringify({ seed, snapshot })));
+  const state = evaluate(call('bootState'));
   if (state !== 'ready')
     throw new Error(typeof state === 'string' && state !== '' ? state : 'The realm did not finish booting');
   return evaluate;
 }
 
-/** Source text that calls one of the realm's entry points with strings. */
-export function call(name: string, ...args: string[]): string {
-  return `${name}(${args.map((arg) => JSON.stringify(arg)).join(',')})`;
+/** Source text that calls one of the realm's entry points. */
+export function call(name: string, ...args: (string | number)[]): string {
+  return `'use strict';${ENTRIES}.${name}(${args.map((arg) => JSON.stringify(arg)).join(',')})`;
+}
+
+/** The entry point that takes an error of the realm's own back, to be read inside. It is handed nothing else. */
+export function holder(evaluate: Evaluate): (error: unknown) => void {
+  return evaluate(`${ENTRIES}.hold`) as (error: unknown) => void;
 }
 
 /** Reads a file straight into an array that the realm owns: one copy, and no outer array inside. */
@@ -60,7 +72,7 @@ function addFile(evaluate: Evaluate, folder: string, name: string, needed: boole
   }
   try {
     const { size } = fstatSync(file);
-    const bytes = evaluate(`__addFile(${JSON.stringify(name)},${size})`) as Uint8Array;
+    const bytes = evaluate(call('addFile', name, size)) as Uint8Array;
     for (let at = 0; at < size; ) at += readSync(file, bytes, at, size - at, at);
   } finally {
     closeSync(file);

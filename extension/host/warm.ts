@@ -57,9 +57,9 @@ export class Warming {
   /** Runs the program once. @returns whether it should be run again. */
   round(): boolean {
     try {
-      if (this.evaluate(call('__start', JSON.stringify(this.request))) === 'pending') {
-        this.evaluate(String(this.evaluate('__script()')), '/warm');
-        this.evaluate('__poll()');
+      if (this.evaluate(call('start', JSON.stringify(this.request))) === 'pending') {
+        this.evaluate(String(this.evaluate(call('script'))), '/warm');
+        this.evaluate(call('poll'));
       }
     } catch {
       // Then the first run is slower; what is wrong with the realm, it will tell itself.

@@ -76,10 +76,14 @@ describe('a script loose in the realm', () => {
     cpSync(join(folder, 'child.cjs'), join(loose, 'child.cjs'));
     writeFileSync(
       join(loose, 'realm-typescript.js'),
-      `let code = ''; var out = '';
-       function __boot() {} function __bootState() { return 'ready'; } function __addFile(name, n) { return new Uint8Array(n); }
-       function __start(json) { code = JSON.parse(json).code; return 'pending'; } function __script() { return code; }
-       function __poll() { return out; } function __reject(text) { out = text; } function __salvage(reason) { return 'salvaged ' + reason; }`,
+      `let code = ''; var out = ''; let held;
+       function __entries() {
+         return {
+           boot() {}, bootState: () => 'ready', addFile: (name, n) => new Uint8Array(n),
+           start(json) { code = JSON.parse(json).code; return 'pending'; }, script: () => code, poll: () => out,
+           hold(error) { held = error; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => 'salvaged ' + reason,
+         };
+       }`,
     );
   });
   after(() => rmSync(loose, { recursive: true }));

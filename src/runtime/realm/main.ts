@@ -1,8 +1,13 @@
-// The glue inside the caged realm: the five functions that the outer code calls by evaluating source text, and nothing more.
-// Only strings go in and out; the one exception is the array that `__addFile` makes here and the outer code fills.
+// The glue inside the caged realm: the functions that the outer code calls by evaluating source text, and nothing more. It takes them once, before any
+// snippet, and keeps them under a name that a snippet cannot find. Only strings go in and out; the exceptions are the array that `addFile` makes here and
+// the outer code fills, and an error of the realm's own that is handed back to be read here (`hold`).
 // Knows neither language: each has its own entry (python.ts, typescript.ts) that hands `serveRealm` a way to boot.
 
+import { state as engineState } from '../../engine/state.ts';
 import { parseToChild } from '../messages.ts';
+import { refusalTexts } from '../stops.ts';
+import { describeError } from './errors.ts';
+import { lockIntrinsics } from './intrinsics.ts';
 import type { LanguageRuntime, SalvageReason } from './language.ts';
 import { compileSynchronously, limitBuffers, limitWasmMemory } from './memory.ts';
 import { installPrelude, randomBytesFrom } from './prelude.ts';
@@ -33,7 +38,25 @@ export interface Booted {
 
 type Boot = (boot: RealmBoot) => Promise<Booted>;
 
-/** Puts the entry points on the realm's global object. They cannot be replaced by a snippet. */
+/** What the outer code calls. All of them answer with a string, or with nothing, but for `addFile` and `takeSnapshot`. */
+interface Entries {
+  addFile(name: string, length: number): Uint8Array;
+  boot(json: string): void;
+  /** `ready`, why it failed, or '' while it has not ended. */
+  bootState(): string;
+  takeSnapshot(): Uint8Array | undefined;
+  start(json: string): string;
+  script(): string;
+  poll(): string;
+  /** Takes an error of the realm's that reached nobody, for `reject` to read. */
+  hold(error: unknown): void;
+  /** Ends the run with the error held, or with an error of the outer code's in words. */
+  reject(message?: string): void;
+  query(json: string): string;
+  salvage(reason: string, message: string): string;
+}
+
+/** Leaves one function on the realm's global object: it hands out the entry points once, and is gone. */
 export function serveRealm(boot: Boot): void {
   const globals = globalThis as unknown as Record<string, unknown>;
   const files = new Map<string, Uint8Array>();
@@ -45,10 +68,17 @@ export function serveRealm(boot: Boot): void {
 
   let state = '';
   let booted: Booted | null = null;
+  let held: unknown;
   let failure = '';
 
-  const entries: Record<string, (...args: string[]) => unknown> = {
-    __boot(json) {
+  const salvage = (reason: SalvageReason, message: string): string => booted?.runtime.salvage(reason, message) ?? '';
+  const entries: Entries = {
+    addFile(name, length) {
+      const bytes = new Uint8Array(length);
+      files.set(name, bytes);
+      return bytes;
+    },
+    boot(json) {
       const options = JSON.parse(json) as BootOptions;
       boot({
         globals,
@@ -71,56 +101,81 @@ export function serveRealm(boot: Boot): void {
           state = 'ready';
         },
         (error) => {
-          state = textOf(error);
+          state = describeError(error);
         },
       );
     },
-    __bootState: () => state,
-    __start(json) {
+    bootState: () => state,
+    takeSnapshot: () => booted?.snapshot,
+    start(json) {
       const message = parseToChild({ type: 'run', request: JSON.parse(json) });
       if (message?.type !== 'run' || booted === null) return '';
-      return booted.runtime.start(message.request);
+      try {
+        return booted.runtime.start(message.request);
+      } catch (error) {
+        return salvage('error', describeError(error));
+      }
     },
-    __script: () => booted?.runtime.script?.() ?? '',
-    __poll() {
-      if (failure !== '') return booted?.runtime.salvage('error', failure) ?? '';
-      timers.runDue();
-      return booted?.runtime.poll() ?? '';
+    script: () => booted?.runtime.script?.() ?? '',
+    poll() {
+      try {
+        if (failure === '') timers.runDue();
+      } catch (error) {
+        // A timer's call threw.
+        failure = describeError(error);
+      }
+      return failure === '' ? (booted?.runtime.poll() ?? '') : salvage('error', failure);
     },
-    __reject(message) {
-      failure = message;
+    hold(error) {
+      held = error;
     },
-    __query: (json) => booted?.runtime.query(json) ?? '',
-    __salvage: (reason, message) => booted?.runtime.salvage(reason as SalvageReason, message) ?? '',
+    reject(message = describeError(held)) {
+      if (failure === '') failure = message;
+      held = undefined;
+    },
+    query(json) {
+      try {
+        return booted?.runtime.query(json) ?? '';
+      } catch (error) {
+        return JSON.stringify({ type: 'refused', message: refusalTexts.failed(describeError(error).split('\n')[0]!) });
+      }
+    },
+    salvage: (reason, message) => salvage(reason as SalvageReason, message),
   };
-  for (const [name, value] of Object.entries(entries)) Object.defineProperty(globals, name, { value });
-  Object.defineProperty(globals, '__addFile', {
-    value: (name: string, length: number) => {
-      const bytes = new Uint8Array(length);
-      files.set(name, bytes);
-      return bytes;
-    },
-  });
-  Object.defineProperty(globals, '__takeSnapshot', { value: () => booted?.snapshot });
+  Object.freeze(Object.setPrototypeOf(entries, null));
+  const handOut = (): Entries => {
+    delete globals[HAND_OUT];
+    return entries;
+  };
+  Object.defineProperty(globals, HAND_OUT, { value: handOut, configurable: true });
 }
+
+/** The global function that hands out the entry points, for `realm.ts` on the outside. */
+const HAND_OUT = '__entries';
 
 /** Gives the assets' 40 MB back at once, where the engine can, and not at some later collection. */
 function release(assets: readonly Uint8Array[]): void {
   for (const { buffer } of assets) (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }
 
-/** Takes away what only the boot needed. */
+/** Takes away what only the boot needed, and the means to change what is left. */
 function closeRealm(globals: Record<string, unknown>): void {
   delete globals['WebAssembly'];
-  limitBuffers(globals);
+  limitBuffers(globals, () => engineState.depth > 0 || engineState.pass !== null);
+  stillCollections(globals);
+  lockIntrinsics(globals);
 }
 
-/** An error as text, whatever it is: the realm's errors may come from hostile getters. */
-function textOf(error: unknown): string {
-  try {
-    const { name, message, stack } = error as Error;
-    return `${name}: ${message}\n${String(stack).slice(0, 2_000)}`;
-  } catch {
-    return 'unknown error';
-  }
+/** No snippet's function is called after a collection, at a time of nobody's choosing: the language never promised that one would be. */
+function stillCollections(globals: Record<string, unknown>): void {
+  const { prototype } = globals['FinalizationRegistry'] as FinalizationRegistryConstructor;
+  const Still = class {
+    register(): void {}
+    unregister(): boolean {
+      return false;
+    }
+  };
+  Object.defineProperty(Still, 'name', { value: 'FinalizationRegistry' });
+  Object.defineProperty(prototype, 'constructor', { value: Still });
+  globals['FinalizationRegistry'] = Still;
 }
