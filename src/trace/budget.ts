@@ -11,6 +11,9 @@ import type { Snapshot } from './snapshot.ts';
 /** Characters of JSON; the host refuses far more, the panel wants far less. */
 export const MOST_CHARACTERS = 2_000_000;
 const MOST_EVENTS = 20_000;
+export const MOST_OUTPUT_CHARACTERS = 65_536;
+/** What a trace says was left out when a program printed more. */
+export const OUTPUT_CUT = `output beyond the first ${MOST_OUTPUT_CHARACTERS.toLocaleString('en-US')} characters`;
 
 export interface Detail {
   /** Elements of one value. */

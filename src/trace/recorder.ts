@@ -13,6 +13,7 @@ import type { Tensor } from '../engine/tensor.ts';
 import { unmapped } from '../engine/transforms/wrapped.ts';
 import { answer } from './answer.ts';
 import { assemble, type Recording } from './assemble.ts';
+import { MOST_OUTPUT_CHARACTERS, OUTPUT_CUT } from './budget.ts';
 import type { FigureData } from './figure.ts';
 import { Figures } from './figures.ts';
 import { savedBytes } from './graph.ts';
@@ -33,7 +34,6 @@ export interface RecorderOptions {
 }
 
 const MOST_OUTPUTS = 2_000;
-const MOST_OUTPUT_CHARACTERS = 65_536;
 const MOST_WARNINGS = 200;
 const MOST_PROBLEMS = 50;
 const MOST_CHANGES = 8;
@@ -132,8 +132,7 @@ export class Recorder implements Observer {
 
   output(stream: 'stdout' | 'stderr', text: string): void {
     const room = this.#output.length < MOST_OUTPUTS ? MOST_OUTPUT_CHARACTERS - this.#characters : 0;
-    if (text.length > room)
-      this.#omitted.add(`output beyond the first ${MOST_OUTPUT_CHARACTERS.toLocaleString('en-US')} characters`);
+    if (text.length > room) this.#omitted.add(OUTPUT_CUT);
     const kept = text.slice(0, Math.max(room, 0));
     if (kept === '') return;
     this.#characters += kept.length;
@@ -145,8 +144,8 @@ export class Recorder implements Observer {
   }
 
   warning(text: string, category: string): void {
-    if (this.#warnings.length < MOST_WARNINGS)
-      this.#warnings.push({ step: this.#stepNumber(), line: this.#line(), category, message: text });
+    if (this.#warnings.length >= MOST_WARNINGS) this.#omitted.add(`warnings beyond the first ${MOST_WARNINGS}`);
+    else this.#warnings.push({ step: this.#stepNumber(), line: this.#line(), category, message: text });
   }
 
   /** A figure was shown, or shown again. `calls` are what drew it; the last of them, or what showed it, is `span`. */

@@ -1,5 +1,8 @@
 /** Trace → diagnostics: what went wrong, where, and the line that explains it. */
+import { OUTPUT_CUT } from '../trace/budget.ts';
 import type { Problem, Span, Trace } from '../trace/schema.ts';
+import { endingTexts, isPartial } from './endingText.ts';
+import { cut, visibleText } from './visible.ts';
 
 export interface Diagnostic {
   readonly span: Span;
@@ -18,9 +21,13 @@ const SEVERITY: Readonly<Record<Problem['kind'], Diagnostic['severity']>> = {
   internal: 'information',
 };
 
+/** Characters of a message and of its code. */
+const MOST_MESSAGE = 4_000;
+const MOST_CODE = 80;
+
 const texts = {
-  stopped: (message: string) => `Stopped: ${message}`,
-  internal: (message: string) => `Gradient Lens failed here, not your program: ${message}`,
+  outputCode: 'output',
+  omitted: (what: string) => `Left out: ${what}`,
 } as const;
 
 /** Problems first, then warnings, each text once a line. */
@@ -28,7 +35,7 @@ export function diagnosticsOf(trace: Trace): Diagnostic[] {
   const found: Diagnostic[] = trace.problems.map((problem) => ({
     span: problem.span ?? lineSpan(trace, 1),
     severity: SEVERITY[problem.kind],
-    message: messageOf(problem),
+    message: messageOf(problem, isPartial(trace)),
     code: problem.type,
     related:
       problem.related === null
@@ -42,11 +49,32 @@ export function diagnosticsOf(trace: Trace): Diagnostic[] {
     said.add(key);
     found.push({ span: lineSpan(trace, line), severity: 'warning', message, code: category, related: null });
   }
-  return found;
+  const last = trace.output.at(-1);
+  if (last !== undefined && last.line > 0 && trace.omitted.includes(OUTPUT_CUT))
+    found.push({
+      span: lineSpan(trace, last.line),
+      severity: 'information',
+      message: texts.omitted(OUTPUT_CUT),
+      code: texts.outputCode,
+      related: null,
+    });
+  return found.map(fitted);
 }
 
-function messageOf({ kind, message }: Problem): string {
-  return kind === 'stopped' ? texts.stopped(message) : kind === 'internal' ? texts.internal(message) : message;
+/** Of a size that an editor can show, and with nothing hidden in it. */
+function fitted(one: Diagnostic): Diagnostic {
+  const text = (given: string) => cut(visibleText(given), MOST_MESSAGE);
+  return {
+    ...one,
+    message: text(one.message),
+    code: cut(visibleText(one.code).replace(/\s+/g, ' '), MOST_CODE),
+    related: one.related === null ? null : { ...one.related, message: text(one.related.message) },
+  };
+}
+
+function messageOf({ kind, message }: Problem, partial: boolean): string {
+  if (kind === 'stopped') return endingTexts.stopped(message, partial);
+  return kind === 'internal' ? endingTexts.internal(message) : message;
 }
 
 /** The statement that begins on a line, or the start of the line when none ran there. */

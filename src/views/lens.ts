@@ -5,6 +5,7 @@
 import { lastStep, stepNear, TraceIndex } from '../trace/query.ts';
 import type { Backward, Problem, Statement, Step, Trace, Value } from '../trace/schema.ts';
 import { contains } from '../trace/sites.ts';
+import { isPartial } from './endingText.ts';
 import { lensTexts as texts, lensTooltips as tips } from './lensText.ts';
 import {
   beforeParenthesis,
@@ -16,6 +17,7 @@ import {
   sparkline,
   valueText,
 } from './text.ts';
+import { cut, visibleText } from './visible.ts';
 
 export type Preset = 'all' | 'values' | 'shapes' | 'gradients' | 'errors';
 
@@ -54,6 +56,9 @@ const MOST_WHOLE = 2;
 const MOST_LEAVES = 6;
 const MOST_SENTENCE = 120;
 const DEFAULT_ELEMENTS = 12;
+/** Characters of a part and of what a pointer over it is told, whatever names a program has. */
+const MOST_TITLE = 240;
+const MOST_TOOLTIP = 4_000;
 
 /** The lenses of a run, by line. */
 export function lensesOf(trace: Trace, options: LensOptions = {}): Lens[] {
@@ -91,7 +96,7 @@ class LensView {
       else present.push(...parts);
     };
     trace.problems.forEach((problem, id) => {
-      if (problem.span !== null) add(problem.span.line, [problemPart(problem, id)]);
+      if (problem.span !== null) add(problem.span.line, [problemPart(problem, id, isPartial(trace))]);
     });
     if (this.#preset !== 'errors')
       for (const statement of trace.statements) add(statement.span.line, this.#statement(statement));
@@ -102,7 +107,7 @@ class LensView {
     return [...lines]
       .filter(([, parts]) => parts.length > 0)
       .sort(([a], [b]) => a - b)
-      .map(([line, parts]) => ({ line, parts }));
+      .map(([line, parts]) => ({ line, parts: parts.map(fitted) }));
   }
 
   #statement(statement: Statement): LensPart[] {
@@ -294,13 +299,24 @@ function figurePart(id: number): LensPart {
   return { text: texts.figure(id + 1), tooltip: tips.figure, action: { kind: 'figure', id } };
 }
 
-function problemPart(problem: Problem, id: number): LensPart {
+/** A part on one line, and not longer than an editor can show, whatever the program calls things. */
+function fitted(part: LensPart): LensPart {
+  const text = cut(visibleText(part.text).replace(/\s*\n\s*/g, ' '), MOST_TITLE);
+  if (part.tooltip === undefined) return { ...part, text };
+  return { ...part, text, tooltip: cut(visibleText(part.tooltip), MOST_TOOLTIP) };
+}
+
+function problemPart(problem: Problem, id: number, partial: boolean): LensPart {
   const sentence = firstSentence(problem.message, MOST_SENTENCE).replace(/\.$/, '');
   const hint =
     problem.related === null
       ? ''
       : ` · ${texts.atLine(problem.related.line)}: ${beforeParenthesis(problem.related.message)}`;
-  return { text: texts.problem(problem, sentence) + hint, tooltip: problem.message, action: { kind: 'problem', id } };
+  return {
+    text: texts.problem(problem, sentence, partial) + hint,
+    tooltip: problem.message,
+    action: { kind: 'problem', id },
+  };
 }
 
 /** In the gradients view the tensor's name stands before its gradient: `a.grad = …`. */

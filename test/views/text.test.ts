@@ -47,7 +47,7 @@ describe('diagnostics', () => {
     drive.recorder.problem({
       kind: 'stopped',
       type: 'time',
-      message: 'it ran for 2 s',
+      message: 'Stopped after 2 s at line 2',
       span: drive.span(2, 'b'),
       traceback: '',
       frames: [],
@@ -57,7 +57,7 @@ describe('diagnostics', () => {
     assert.deepEqual(
       found.map(({ severity, message, code, span }) => [severity, message, code, span.line]),
       [
-        ['warning', 'Stopped: it ran for 2 s', 'time', 2],
+        ['warning', 'Stopped after 2 s at line 2 · partial results', 'time', 2],
         ['warning', 'careful', 'UserWarning', 1],
       ],
     );
