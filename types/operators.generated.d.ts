@@ -716,6 +716,10 @@ declare module 'gradient-lens' {
     scatter_reduce(options: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string; include_self?: boolean }): Tensor;
     scatter_reduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string; include_self?: boolean }): Tensor;
     scatter_reduce_(options: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string; include_self?: boolean }): Tensor;
+    scatter(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar; reduce?: string }): Tensor;
+    scatter_(dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar; reduce?: string }): Tensor;
+    scatter(dim: number, index: Tensor, src: Tensor, options?: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string }): Tensor;
+    scatter_(dim: number, index: Tensor, src: Tensor, options?: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string }): Tensor;
     corrcoef(): Tensor;
     cov(options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
     fill_diagonal_(fill_value: Scalar, wrap?: boolean, options?: { fill_value?: Scalar; wrap?: boolean }): Tensor;
@@ -1365,6 +1369,8 @@ declare module 'gradient-lens' {
   export function quantile(self: Tensor, q: Tensor, options?: { q?: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor;
   export function index_reduce(self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { dim?: number; index?: Tensor; source?: Tensor; reduce?: string; include_self?: boolean }): Tensor;
   export function scatter_reduce(self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string; include_self?: boolean }): Tensor;
+  export function scatter(self: Tensor, dim: number, index: Tensor, value: Scalar, options?: { dim?: number; index?: Tensor; value?: Scalar; reduce?: string }): Tensor;
+  export function scatter(self: Tensor, dim: number, index: Tensor, src: Tensor, options?: { dim?: number; index?: Tensor; src?: Tensor; reduce?: string }): Tensor;
   export function corrcoef(self: Tensor): Tensor;
   export function cov(self: Tensor, options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   export function cumulative_trapezoid(y: Tensor, x: Tensor, options?: { x?: Tensor; dim?: number }): Tensor;

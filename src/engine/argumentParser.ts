@@ -8,8 +8,8 @@ import { SIGNATURES } from './signatures.generated.ts';
 export interface Given {
   /** The name Python gives its type. */
   readonly type: string;
-  /** Set for a tensor: one without dimensions and history stands for a number. */
-  readonly tensor?: 'number' | 'tensor';
+  /** Set for a tensor: one without dimensions and history stands for a number, and where that is whole, for an int. */
+  readonly tensor?: 'int' | 'number' | 'tensor';
   /** Elements of a list or tuple. */
   readonly items?: readonly Given[];
 }
@@ -190,11 +190,11 @@ function unpacking(name: string, parameter: string, at: number, given: Given): s
 }
 
 function isInteger(given: Given): boolean {
-  return given.type === 'int' || given.tensor === 'number';
+  return given.type === 'int' || given.tensor === 'int';
 }
 
 function isNumber({ type, tensor }: Given): boolean {
-  return ['int', 'float', 'bool', 'complex'].includes(type) || tensor === 'number';
+  return ['int', 'float', 'bool', 'complex'].includes(type) || tensor === 'number' || tensor === 'int';
 }
 
 /** Types whose values are told by the names of their own types. */

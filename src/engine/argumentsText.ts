@@ -3,7 +3,7 @@ import { type Call, type Given, isRecorded, refusalOf } from './argumentParser.t
 import { Float } from './dtype.ts';
 import { TorchError, unsupported } from './errors.ts';
 import { Generator } from './random.ts';
-import type { Param } from './schema.ts';
+import { isIndex, type Param } from './schema.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -80,9 +80,13 @@ function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): 
 /** An argument of TypeScript under the name Python has for its type. */
 function describe(value: unknown): Given {
   if (value instanceof Tensor)
-    return { type: 'Tensor', tensor: value.shape.length === 0 && !value.requires_grad ? 'number' : 'tensor' };
+    return { type: 'Tensor', tensor: isIndex(value) ? 'int' : isPlainNumber(value) ? 'number' : 'tensor' };
   if (Array.isArray(value)) return new GivenList(value);
   return { type: typeName(value) };
+}
+
+function isPlainNumber({ shape, requires_grad }: Tensor): boolean {
+  return shape.length === 0 && !requires_grad;
 }
 
 /** A list whose elements are described only when the parser looks at them: data may have a million. */

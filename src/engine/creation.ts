@@ -27,6 +27,7 @@ import {
   uniform as drawUniform,
   type Generator,
 } from './random.ts';
+import { elementOf } from './schema.ts';
 import { broadcastShapes, checkNonNegative, numelOf, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
@@ -62,17 +63,18 @@ function floatOf(options: Options): DType {
 /** @throws TypeError or RuntimeError when these are not sizes. */
 export function checkSizes(name: string, sizes: readonly unknown[]): Shape {
   if (sizes.length === 1 && Array.isArray(sizes[0])) return checkSizes(name, sizes[0]);
-  for (const size of sizes) {
-    if (typeof size !== 'number' || !Number.isInteger(size))
+  const elements = sizes.map(elementOf);
+  for (const [k, size] of elements.entries()) {
+    if (size === undefined)
       throw new TorchError(
         'TypeError',
-        `${name}(): argument 'size' (position 1) must be tuple of ints, not ${typeText(size)}`,
+        `${name}(): argument 'size' (position 1) must be tuple of ints, not ${typeText(sizes[k])}`,
       );
     if (size < 0 && name === 'zeros')
       throw new TorchError('RuntimeError', 'zeros: Dimension size must be non-negative.');
   }
-  checkNonNegative(sizes as Shape);
-  return sizes as Shape;
+  checkNonNegative(elements as Shape);
+  return elements as Shape;
 }
 
 function typeText(value: unknown): string {

@@ -1,7 +1,7 @@
 /** The functions of `torch` that make tensors from none, as they are called: positional arguments, then keywords. */
 import { checkArguments } from './argumentsText.ts';
 import * as make from './creation.ts';
-import type { DType, Scalar } from './dtype.ts';
+import { type DType, Float, isFloating, type Scalar } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import { named } from './keywords.ts';
 import { takeKeywords } from './methods.ts';
@@ -75,12 +75,21 @@ function sized(name: string, build: (sizes: readonly unknown[], options: make.Op
 const ARANGE_TAIL =
   '*, Tensor out = None, torch.dtype dtype = None, torch.layout layout = torch.strided, torch.device device = None, bool pin_memory = False, bool requires_grad = False)';
 
+type Bound = Scalar | Tensor;
+
+/** A tensor of one element stands for its number. */
+function numberOf(bound: Bound | undefined): Scalar | undefined {
+  if (!(bound instanceof Tensor)) return bound;
+  return isFloating(bound.dtype) ? new Float(bound.itemValue()) : bound.itemValue();
+}
+
 function ofRanges(): Record<string, Factory> {
   return {
     arange: (...args) => {
       const positional = args.length - (takeKeywords(args.slice(-1)) === null ? 0 : 1);
       const options = named('arange', positional === 1 ? ['end'] : ['start', 'end', 'step'], args);
-      const { start = 0, end, step = 1 } = options as { start?: Scalar; end?: Scalar; step?: Scalar };
+      const bounds = options as { start?: Bound; end?: Bound; step?: Bound };
+      const [start = 0, end, step = 1] = [bounds.start, bounds.end, bounds.step].map(numberOf);
       if (end === undefined)
         throw new TorchError(
           'TypeError',

@@ -107,7 +107,17 @@ export function overloadsOf(table: readonly Op[], place = 'torch'): ReadonlyMap<
     if (group === undefined) groups.set(op.name, [op]);
     else group.push(op);
   }
+  for (const group of groups.values()) group.sort(byPrecedence);
   return new Map([...groups].map(([name, ops]) => [name, new Overloads(name, ops, place)]));
+}
+
+/** A whole number without dimensions is a tensor first, an int only where no overload takes tensors: `max(x, torch.tensor(0))`. */
+function byPrecedence(a: Op, b: Op): number {
+  const [theirs, ours] = [a.schema.params, b.schema.params];
+  const first = theirs.findIndex(({ type }, i) => type !== ours[i]?.type);
+  const types = [theirs[first]?.type, ours[first]?.type];
+  if (types.includes('Tensor') && types.includes('int')) return types[0] === 'Tensor' ? -1 : 1;
+  return 0;
 }
 
 /** Gives `Tensor` a method for every operator that has one, and `name_` for those that work in place. */

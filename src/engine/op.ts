@@ -130,6 +130,7 @@ export class Op {
       state.depth--;
     }
     if (spec.view === true) asView(args, result, this);
+    else if (result instanceof Tensor && result.viewInfo !== null) forgetBase(args, result);
     if (recording && this.rules.length > 0 && this.requiresGrad(args)) this.record(args, result);
     if (state.observer !== null && state.depth === 0)
       state.observer.operator(this.name, this.tensorsOf(args), result instanceof Tensor ? [result] : result);
@@ -196,6 +197,11 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
     const always = schema.name.includes('backward') || readers.length > 1;
     return { name, at, onlyFor: always ? -1 : readers[0]!, isOutput };
   });
+}
+
+/** What an operator looked at on its way is nobody's: its result is no view, unless it gives back one it was given. */
+function forgetBase(args: readonly unknown[], result: Tensor): void {
+  if (!args.includes(result)) result.viewInfo = null;
 }
 
 function isList(saves: NonNullable<OpSpec['saves']>): saves is readonly string[] {

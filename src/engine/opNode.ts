@@ -113,7 +113,7 @@ export class OpNode extends Node {
     if (counts !== null) edges.length = inputs.length = counts.reduce((sum, n) => sum + n, 0);
     super(
       op.spec.grad_fn === NOT_IMPLEMENTED
-        ? edges.filter((_, k) => (args[differentiable[k]!] as Tensor).requires_grad)
+        ? edges.filter((_, k) => (args[differentiable[k]!] as Tensor | null)?.requires_grad)
         : edges,
       results.length === 1 ? results[0]!.meta.alone : results.map(({ meta }) => meta),
     );

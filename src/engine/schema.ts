@@ -2,7 +2,7 @@
  * Operator schemas as PyTorch writes them, parsed: `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`.
  * And binding: positional and keyword arguments of a call put into schema order.
  */
-import { Complex, DTYPES, type DType, Float, type Scalar } from './dtype.ts';
+import { Complex, DTYPES, type DType, Float, isComplex, isFloating, type Scalar } from './dtype.ts';
 import { Generator } from './random.ts';
 import { Tensor, wrapScalar } from './tensor.ts';
 
@@ -109,7 +109,8 @@ export function bind(
   if (
     spread >= 0 &&
     positional.length > spread &&
-    (positional.length === spread + 1 ? false : positional.slice(spread).every(isInt))
+    (positional.length > spread + 1 || positional[spread] instanceof Tensor) &&
+    positional.slice(spread).every((item) => elementOf(item) !== undefined)
   )
     given = [...positional.slice(0, spread), positional.slice(spread)];
   if (given.length > params.length) return null;
@@ -155,6 +156,23 @@ function isInt(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value);
 }
 
+/** A tensor that stands for an int: a whole number without dimensions. */
+export function isIndex(value: unknown): value is Tensor {
+  return value instanceof Tensor && value.shape.length === 0 && isWhole(value.dtype);
+}
+
+/** An element of a list of ints: where PyTorch unpacks them, any whole tensor of one element is one. */
+export function elementOf(item: unknown): number | undefined {
+  if (isInt(item)) return item;
+  return item instanceof Tensor && isWhole(item.dtype) && item.numelValue === 1 ? item.itemValue() : undefined;
+}
+
+function elementsOf(list: readonly unknown[]): readonly number[] | undefined {
+  if (list.every(isInt)) return list;
+  const elements = list.map(elementOf);
+  return elements.every(isInt) ? elements : undefined;
+}
+
 /** The value as the operator wants it, or undefined when it is of another type. */
 function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknown {
   // A list that is empty unless given may be None.
@@ -174,10 +192,11 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
           ? value.itemValue()
           : undefined;
     case 'int':
-      return isInt(value) ? value : value instanceof Tensor && value.shape.length === 0 ? value.itemValue() : undefined;
+      return isInt(value) ? value : isIndex(value) && value.dtype !== 'bool' ? value.itemValue() : undefined;
     case 'int[]':
-      if (isInt(value)) return param.broadcastList || param.optional ? [value] : [value];
-      return Array.isArray(value) && value.every(isInt) ? value : undefined;
+      if (isInt(value)) return [value];
+      if (Array.isArray(value)) return elementsOf(value);
+      return param.broadcastList ? elementsOf([value]) : undefined;
     case 'float':
       return typeof value === 'number' ? value : value instanceof Float ? value.value : undefined;
     case 'Scalar[]':
@@ -196,6 +215,10 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
     default:
       return value;
   }
+}
+
+function isWhole(dtype: DType): boolean {
+  return !isFloating(dtype) && !isComplex(dtype);
 }
 
 function isScalar(value: unknown): value is Scalar {

@@ -98,6 +98,12 @@ export function wrapDim(dim: number, rank: number): number {
   return dim < 0 ? dim + range : dim;
 }
 
+/** The same where PyTorch asks for a size first: a tensor without dimensions has none. @throws IndexError then, too. */
+export function ownDim(dim: number, rank: number): number {
+  if (rank === 0) throw new TorchError('IndexError', `Dimension specified as ${dim} but tensor has no dimensions`);
+  return wrapDim(dim, rank);
+}
+
 /** As PyTorch prints a shape inside an error: `[2, 3]`. */
 export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`;

@@ -145,7 +145,7 @@ export class Tensor {
   }
 
   set requires_grad(value: boolean) {
-    if (this.grad_fn !== null) throw new TorchError('RuntimeError', value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
+    if (!this.is_leaf) throw new TorchError('RuntimeError', value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
     if (value && isComplex(this.dtype)) throw unsupported('gradients of complex tensors');
     if (value && !isFloating(this.dtype))
       throw new TorchError('RuntimeError', 'only Tensors of floating point and complex dtype can require gradients');

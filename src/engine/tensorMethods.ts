@@ -7,7 +7,7 @@ import { dtypeOfTypeName, itemsTypeName } from './autograd/typeName.ts';
 import { pairsOf } from './complex/parts.ts';
 import { Complex, type DType, isComplex, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { NO_CUDA, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
-import { isContiguous, type Shape, wrapDim } from './shape.ts';
+import { isContiguous, ownDim, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
 import { tensorText } from './tensorText.ts';
@@ -99,11 +99,11 @@ const methods: TensorMethods & ThisType<Tensor> = {
   },
 
   size(dim?: number): never {
-    return (dim === undefined ? this.shape : this.shape[dimOf(this, dim)]) as never;
+    return (dim === undefined ? this.shape : this.shape[ownDim(dim, this.ndim)]) as never;
   },
 
   stride(dim?: number): never {
-    return (dim === undefined ? this.strides : this.strides[dimOf(this, dim)]) as never;
+    return (dim === undefined ? this.strides : this.strides[ownDim(dim, this.ndim)]) as never;
   },
 
   storage_offset(): number {
@@ -166,12 +166,6 @@ const methods: TensorMethods & ThisType<Tensor> = {
 
 /** Storages are given addresses far enough apart that they never meet. */
 const ADDRESS_STEP = 2 ** 32;
-
-function dimOf(tensor: Tensor, dim: number): number {
-  if (tensor.shape.length === 0)
-    throw new TorchError('IndexError', `Dimension specified as ${dim} but tensor has no dimensions`);
-  return wrapDim(dim, tensor.shape.length);
-}
 
 /** All dimensions reversed; with a warning where there are not two. */
 export function transposed(tensor: Tensor): Tensor {

@@ -10,7 +10,7 @@ import { Tensor } from '../tensor.ts';
 import { dataInTransform, refuseInTransform } from '../transforms/wrapped.ts';
 import { type BackwardArguments, backward, type GradOutputs, type TensorOrTensors } from './arguments.ts';
 import { addHook, type LeafHook, type RemovableHandle, retainGrad, type TensorHook } from './hooks.ts';
-import { AccumulateGrad } from './node.ts';
+import { AccumulateGrad, type Edge } from './node.ts';
 import { pythonTypeName } from './typeName.ts';
 
 export interface GradMethods {
@@ -74,16 +74,12 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
   },
 
   register_hook(hook: TensorHook): RemovableHandle {
-    const edge = this.gradientEdge();
-    if (edge === null)
-      throw new TorchError('RuntimeError', "cannot register a hook on a tensor that doesn't require gradient");
-    return edge[0].registerTensorHook(edge[1], hook);
+    const [node, output_nr] = hookedEdge(this);
+    return node.registerTensorHook(output_nr, hook);
   },
 
   register_post_accumulate_grad_hook(hook: LeafHook): RemovableHandle {
-    if (!this.requires_grad)
-      throw new TorchError('RuntimeError', "cannot register a hook on a tensor that doesn't require gradient");
-    const node = this.gradientEdge()?.[0];
+    const [node] = hookedEdge(this);
     if (!(node instanceof AccumulateGrad))
       throw new TorchError('RuntimeError', 'post accumulate grad hooks cannot be registered on non-leaf tensors');
     return addHook((node.leafHooks ??= new Map()), hook);
@@ -98,6 +94,15 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
     return this;
   },
 };
+
+/** Where a tensor's hooks stand. A view made in no_grad that requires grad through its base has no edge: PyTorch takes its hooks and never calls them. */
+function hookedEdge(self: Tensor): Edge {
+  const edge = self.gradientEdge();
+  if (edge !== null) return edge;
+  if (!self.requires_grad)
+    throw new TorchError('RuntimeError', "cannot register a hook on a tensor that doesn't require gradient");
+  return [(self.accumulator ??= new AccumulateGrad(self)), 0];
+}
 
 /** Whether the argument is `{ retain_graph: true }` and the like. */
 function isOptions(given: unknown): given is BackwardArguments {

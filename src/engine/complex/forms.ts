@@ -4,6 +4,7 @@
  */
 import { Complex, complexNumber, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
+import { laidOut } from '../loops.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -33,7 +34,7 @@ function map(f: ComplexFunction): Form {
     const pairs = pairsOf(self);
     const out = blankPairs(self.shape, self.dtype);
     for (let i = 0; i < pairs.length; i += 2) f(pairs[i]!, pairs[i + 1]!, out, i);
-    return fromPairs(out, self.shape, self.dtype);
+    return laidOut(fromPairs(out, self.shape, self.dtype), self);
   };
 }
 
@@ -50,7 +51,7 @@ function mapTwo(f: Operation, self: Number_, other: Number_): Tensor {
     out[i] = re;
     out[i + 1] = im;
   }
-  return fromPairs(out, shape, dtype);
+  return laidOut(fromPairs(out, shape, dtype), a, b);
 }
 
 /** Pairs of a tensor broadcast to `shape`. */

@@ -93,10 +93,7 @@ function countBetween(values: TypedArray, bounds: Float64Array, weight: (k: numb
   return out;
 }
 
-const HISTOGRAM = {
-  grad_fn: 'NotImplemented',
-  backward: { self: notImplemented('histogram') },
-} as const;
+const unknown = notImplemented('histogram');
 
 /** Where the range is not given, PyTorch asks a kernel for it that has no halves. */
 function checkHistogram(self: Tensor, kernel: string, halves: boolean): void {
@@ -105,7 +102,8 @@ function checkHistogram(self: Tensor, kernel: string, halves: boolean): void {
 }
 
 export const histogram_bins = op({
-  ...HISTOGRAM,
+  grad_fn: 'NotImplemented',
+  backward: { self: unknown, weight: unknown },
   schema:
     'histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: number, range: readonly Scalar[] | null, weight: Tensor | null, density: boolean) => {
@@ -125,7 +123,8 @@ export const histogram_bins = op({
 });
 
 export const histogram_edges = op({
-  ...HISTOGRAM,
+  grad_fn: 'NotImplemented',
+  backward: { self: unknown, bins: unknown, weight: unknown },
   schema:
     'histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: Tensor, weight: Tensor | null, density: boolean) => {

@@ -107,24 +107,27 @@ function aligned(tensor: Tensor, labels: readonly string[], { order, ellipsis }:
   return out.permute(permutation);
 }
 
-function checkSizes(tensors: readonly Tensor[], { order, ellipsis }: Equation): void {
-  const rank = tensors[0]!.shape.length;
-  for (let d = 0; d < rank; d++) {
-    const sizes = tensors.map((tensor) => tensor.shape[d]!).filter((size) => size !== 1);
-    const other = sizes.find((size) => size !== sizes[0]);
-    if (other !== undefined) {
-      const operand = tensors.findIndex((tensor) => tensor.shape[d] === other);
-      const labels = order.flatMap((label) => (label === ELLIPSIS ? new Array<string>(ellipsis).fill(label) : [label]));
-      const label = labels[d]!;
-      if (label === ELLIPSIS)
+/** @throws RuntimeError when a size meets another of its label; each operand is looked through in its own order. */
+function checkSizes(tensors: readonly Tensor[], { inputs, ellipsis }: Equation): void {
+  const seen = new Map<string, number>();
+  tensors.forEach(({ shape }, operand) => {
+    const labels = inputs[operand]!;
+    const covered = shape.length - labels.length + 1;
+    const places = labels.flatMap((label) =>
+      label === ELLIPSIS ? Array.from({ length: covered }, (_, k) => `${label}${ellipsis - covered + k}`) : [label],
+    );
+    places.forEach((place, d) => {
+      const size = shape[d]!;
+      const before = seen.get(place) ?? 1;
+      if (before === 1) seen.set(place, size);
+      else if (size !== 1 && size !== before)
         fail(
-          `dimension ${d - labels.indexOf(ELLIPSIS)} covered by ellipsis in operand ${operand}has size ${other} which does not broadcast with previously seen ellipsis with size ${sizes[0]} for the respective dimension`,
+          place.startsWith(ELLIPSIS)
+            ? `dimension ${d} covered by ellipsis in operand ${operand}has size ${size} which does not broadcast with previously seen ellipsis with size ${before} for the respective dimension`
+            : `subscript ${place} has size ${size} for operand ${operand} which does not broadcast with previously seen size ${before}`,
         );
-      fail(
-        `subscript ${label} has size ${other} for operand ${operand} which does not broadcast with previously seen size ${sizes[0]}`,
-      );
-    }
-  }
+    });
+  });
 }
 
 /** The product of two operands summed over `dims` (`sumproduct_pair`); the summed dimensions stay with size 1. */
@@ -199,7 +202,7 @@ export const einsum = op({
     if (tensors.length === 0) fail('must provide at least one operand');
     const parsed = parse(equation, tensors);
     const operands = tensors.map((tensor, k) => aligned(tensor, parsed.inputs[k]!, parsed, k));
-    checkSizes(operands, parsed);
+    checkSizes(tensors, parsed);
     return contract(operands, parsed.outputs);
   },
   composite: true,

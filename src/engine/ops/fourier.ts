@@ -4,17 +4,13 @@ import { TorchError, unsupported } from '../errors.ts';
 import { transform } from '../fourier.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { numelOf, wrapDim as wrapped } from '../shape.ts';
+import { numelOf, ownDim } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { view_as_complex, view_as_real } from './complexNumbers.ts';
 
 const FFT = ['fft'] as const;
 
-function wrapDim(dim: number, rank: number): number {
-  if (rank === 0) throw new TorchError('IndexError', `Dimension specified as ${dim} but tensor has no dimensions`);
-  return wrapped(dim, rank);
-}
 type Dims = readonly number[] | null;
 
 /** Rows along one dimension as doubles, cut or filled with zeros to a length. */
@@ -27,7 +23,7 @@ interface Rows {
 }
 
 function rowsOf(self: Tensor, dim: number, length: number): Rows {
-  const d = wrapDim(dim, self.ndim);
+  const d = ownDim(dim, self.ndim);
   const complex = isComplex(self.dtype);
   const parts = complex ? (view_as_real.invoke([self]) as Tensor) : self;
   const moved = parts.movedim(d, complex ? -2 : -1);
@@ -104,7 +100,7 @@ function toComplex(
   inverse: boolean,
   half: boolean,
 ): Tensor {
-  const d = wrapDim(dim, self.ndim);
+  const d = ownDim(dim, self.ndim);
   const length = n === null || n === -1 ? self.shape[d]! : n;
   checkTransform(self, length);
   const factor = factorOf(norm, length, !inverse);
@@ -116,7 +112,7 @@ function toComplex(
 
 /** Real results from the first half of the frequencies, the others being their conjugates. */
 function toReal(self: Tensor, n: number | null, dim: number, norm: string | null, inverse: boolean): Tensor {
-  const d = wrapDim(dim, self.ndim);
+  const d = ownDim(dim, self.ndim);
   const length = n === null || n === -1 ? 2 * (self.shape[d]! - 1) : n;
   checkTransform(self, length);
   const factor = factorOf(norm, length, !inverse);
@@ -193,7 +189,7 @@ function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: num
   if (s !== null && dim !== null && s.length !== dim.length)
     throw new TorchError('RuntimeError', 'When given, dim and shape arguments must have the same length');
   const dims =
-    dim?.map((d) => wrapDim(d, rank)) ??
+    dim?.map((d) => ownDim(d, rank)) ??
     Array.from({ length: s?.length ?? rank }, (_, k) => rank - (s?.length ?? rank) + k);
   if (new Set(dims).size !== dims.length) throw new TorchError('RuntimeError', 'FFT dims must be unique');
   return dims.map((d, k) => [d, s?.[k] ?? null] as const);
@@ -263,7 +259,7 @@ function shifting(name: string, by: (n: number) => number): Op {
   return op({
     schema: `${name}(Tensor self, int[1]? dim=None) -> Tensor`,
     forward: (self: Tensor, dim: Dims) => {
-      const dims = dim?.map((d) => wrapDim(d, self.ndim)) ?? self.shape.map((_, d) => d);
+      const dims = dim?.map((d) => ownDim(d, self.ndim)) ?? self.shape.map((_, d) => d);
       return self.roll(
         dims.map((d) => by(self.shape[d]!)),
         dims,

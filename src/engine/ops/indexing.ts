@@ -104,7 +104,7 @@ export function checkAlong(name: string, self: Tensor, d: number, index: Tensor,
     if (wide === undefined) return;
     throw new TorchError(
       'RuntimeError',
-      `Size does not match at dimension ${wide} expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d}`,
+      `${name === 'gather' ? `Size does not match at dimension ${wide} expected` : 'Expected'} index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d}`,
     );
   }
   const wrong = wide !== undefined || dims.some((i) => size(index, i) > size(src, i));

@@ -2,7 +2,7 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
-import { checkNonNegative, numelOf, type Shape, storageIndices, wrapDim } from '../shape.ts';
+import { checkNonNegative, numelOf, ownDim, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import { copied, keptLayout } from './copying.ts';
@@ -87,11 +87,7 @@ export const roll = op({
         'RuntimeError',
         `shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`,
       );
-    return rolled(
-      self,
-      shifts,
-      dims.map((dim) => wrapDim(dim, self.shape.length)),
-    );
+    return rolled(self, shifts, self.numelValue === 0 ? [] : dims.map((dim) => ownDim(dim, self.shape.length)));
   },
   backward: {
     self: (grad, { shifts, dims }) =>

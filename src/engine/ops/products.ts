@@ -7,7 +7,7 @@ import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
-import { shapeText, wrapDim } from '../shape.ts';
+import { ownDim, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor, type TensorMeta } from '../tensor.ts';
 
@@ -104,9 +104,7 @@ export function checkMv(self: Tensor, vec: Tensor, result: Tensor | null): void 
 
 /** A size as `Tensor.size(d)` gives it. @throws IndexError when there is no such dimension. */
 export function sizeOf({ shape }: Tensor, d: number): number {
-  if (shape.length === 0)
-    throw new TorchError('IndexError', `Dimension specified as ${d} but tensor has no dimensions`);
-  return shape[wrapDim(d, shape.length)]!;
+  return shape[ownDim(d, shape.length)]!;
 }
 
 /** The product alone, of what was checked. */

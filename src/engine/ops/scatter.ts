@@ -112,7 +112,7 @@ export const scatter_add = op({
 });
 
 /** What `index_add` and `index_reduce` ask of their arguments (`index_func_meta_impl`). */
-function checkIndexed(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
+export function checkIndexed(name: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
   if (index.ndim > 1)
     throw new TorchError(
       'IndexError',

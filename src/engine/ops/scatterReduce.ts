@@ -1,6 +1,6 @@
 /** `scatter_reduce` and `index_reduce`: several elements meet in one place, which keeps their product, mean or extreme. */
-import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { alongPositions, slicePositions } from '../positions.ts';
@@ -8,7 +8,9 @@ import { storageIndices, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { copied } from './copying.ts';
-import { checkAlong, checkIndex } from './indexing.ts';
+import { notImplemented } from './declare.ts';
+import { checkAlong } from './indexing.ts';
+import { checkIndexed } from './scatter.ts';
 import { choose } from './selection.ts';
 
 const REDUCTIONS: Readonly<Record<string, readonly [first: number, next: (x: number, y: number) => number]>> = {
@@ -83,13 +85,8 @@ export const index_reduce = op({
         'RuntimeError',
         `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`,
       );
-    if (self.dtype !== source.dtype)
-      throw new TorchError(
-        'RuntimeError',
-        `index_reduce_(): self (${scalarTypeName(self.dtype)}) and source (${scalarTypeName(source.dtype)}) must have the same scalar type`,
-      );
+    checkIndexed('index_reduce_', self, d, index, source);
     warnOnce('index_reduce() is in beta and the API may change at any time.');
-    checkIndex('index_reduce_', index);
     const values = index.values();
     for (const value of values)
       if (value < 0 || value >= (self.shape[d] ?? 1)) throw new TorchError('IndexError', 'index out of range in self');
@@ -108,6 +105,45 @@ export const index_reduce = op({
     [[3, 2], 0, 'index 3 [4]', [4, 2], reduce],
     [[2, 4], 1, 'index 4 [3]', [2, 3], reduce, { include_self: false }],
   ]),
+});
+
+const COMBINED: Readonly<Record<string, string>> = { add: 'sum', multiply: 'prod' };
+
+/** The reduction that `scatter(…, reduce=)` names. */
+function combination(reduce: string): string {
+  const found = COMBINED[reduce];
+  if (found === undefined) throw refused('reduce argument must be either add or multiply.');
+  return found;
+}
+
+export const scatter_with = op({
+  schema: 'scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string) => {
+    const combined = combination(reduce);
+    warnOnce(
+      'The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options.',
+    );
+    return scatter_reduce.spec.forward(self, dim, index, src, combined, true);
+  },
+  backward: { self: notImplemented('scatter'), src: notImplemented('scatter') },
+  inplace: true,
+  samples: ['add', 'multiply'].map((reduce) => [[3, 2], 0, 'index 3 [4, 2]', [4, 2], { reduce }]),
+});
+
+export const scatter_value_with = op({
+  schema: 'scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Tensor, dim: number, index: Tensor, value: Scalar, reduce: string) => {
+    const d = wrapDim(dim, self.shape.length);
+    const combined = combination(reduce);
+    checkAlong('scatter', self, d, index, null);
+    const whole = copied(self, self.dtype, true);
+    return gatheredAt(self, alongPositions(whole, d, index), () => scalarValue(value), combined, true);
+  },
+  backward: { self: notImplemented('scatter') },
+  inplace: true,
+  samples: ['add', 'multiply'].map((reduce) => [[3, 2], 0, 'index 3 [4, 2]', 2.5, { reduce }]),
 });
 
 /** How source and places belong together: by element (`scatter_reduce`) or by slice (`index_reduce`). */

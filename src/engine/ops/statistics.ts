@@ -2,7 +2,7 @@
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { type Op, op } from '../op.ts';
-import { wrapDim } from '../shape.ts';
+import { ownDim, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
@@ -116,7 +116,8 @@ export const corrcoef = op({
 
 /** `x` at the dimension of `y` that it belongs to. */
 function spacing(y: Tensor, x: Tensor, dim: number): Tensor {
-  if (x.shape.length !== 1) return x;
+  if (x.shape.length !== 1)
+    return x.view([...new Array<number>(Math.max(0, y.shape.length - x.shape.length)).fill(1), ...x.shape]);
   if (x.shape[0] !== y.shape[dim]) throw refused('trapezoid: There must be one `x` value for each sample point');
   return x.view(y.shape.map((_, d) => (d === dim ? -1 : 1)));
 }
@@ -128,10 +129,10 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
       schema: `${name}.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`,
       forward: (y: Tensor, x: Tensor, dim: number) => {
         const d = wrapDim(dim, y.shape.length);
+        if (!cumulative) ownDim(d, y.shape.length);
         if (y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
         const at = spacing(y, x, d);
-        const inXdim = x.shape.length === 1 ? d : wrapDim(dim, x.shape.length);
-        const widths = part(at, inXdim, 1, null).sub(part(at, inXdim, 0, -1));
+        const widths = part(at, d, 1, null).sub(part(at, d, 0, -1));
         const areas = part(y, d, 0, -1)
           .add(part(y, d, 1, null))
           .mul(widths);
@@ -152,8 +153,8 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
     schema: `${name}.dx(Tensor y, *, ${type} dim=-1) -> Tensor`,
     forward: (y: Tensor, dx: Scalar, dim: number) => {
       const step = scalarValue(dx);
-      const size = y.shape[wrapDim(dim, y.shape.length)];
-      if (size === 0) return y.new_zeros(y.shape.filter((_, i) => i !== wrapDim(dim, y.shape.length)));
+      const d = (cumulative ? wrapDim : ownDim)(dim, y.shape.length);
+      if (y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
       if (cumulative) return scaled(part(y, dim, 0, -1).add(part(y, dim, 1, null)), step / 2).cumsum(dim);
       const ends = y.select(dim, 0).add(y.select(dim, -1));
       return scaled(y.sum(dim).sub(scaled(ends, 0.5)), step);

@@ -1,10 +1,10 @@
 /** What values occur, how often and where: `unique`, `unique_consecutive`, `bincount`. None has a derivative. */
 import { isFloating, type TypedArray } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { notForIntegers, withoutDerivative } from './declare.ts';
+import { notForIntegers, notImplemented, withoutDerivative } from './declare.ts';
 
 interface Found {
   readonly output: Tensor;
@@ -139,6 +139,7 @@ export const unique_consecutive = op({
 
 export const bincount = op({
   schema: 'bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor',
+  grad_fn: 'NotImplemented',
   forward: (self: Tensor, weights: Tensor | null, minlength: number) => {
     if (isFloating(self.dtype) || self.dtype === 'bool') throw notForIntegers('bincount_cpu', self.dtype);
     if (minlength < 0) throw new TorchError('RuntimeError', 'minlength should be >= 0');
@@ -148,7 +149,6 @@ export const bincount = op({
       throw new TorchError('RuntimeError', 'bincount only supports 1-d non-negative integral inputs.');
     if (weights !== null && (weights.shape.length !== 1 || weights.numelValue !== self.numelValue))
       throw new TorchError('RuntimeError', 'weights should be 1-d and have the same length as input');
-    if (weights?.requires_grad === true) throw unsupported('bincount with weights that require grad');
     const values = self.values();
     const weight = weights?.values();
     let size = minlength;
@@ -160,5 +160,6 @@ export const bincount = op({
     if (weights?.dtype === 'float32') return fromArray(Float32Array.from(out), [size], 'float32');
     return fromArray(out, [size], weights === null ? 'int64' : 'float64');
   },
+  backward: { weights: notImplemented('bincount') },
   samples: [['positive ints [5]'], ['positive ints [5]', 'data [5]', 6]],
 });

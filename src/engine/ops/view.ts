@@ -6,7 +6,7 @@ import { itemsize } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, shapeText, storageIndices, wrapDim } from '../shape.ts';
-import { alias, fromArray, type Tensor } from '../tensor.ts';
+import { alias, fromArray, Tensor } from '../tensor.ts';
 import { inferSize, viewStride } from '../viewShape.ts';
 
 const NOT_VIEWABLE =
@@ -48,11 +48,14 @@ export const view_as = op({
   ],
 });
 
-/** The view of a fresh copy, which nobody else can see: PyTorch does not call it a view. */
+/** PyTorch does not call it a view, since most often nobody else can see what it looks at; its own counter does not hear of changes of that. */
 export const _unsafe_view = op({
   schema: '_unsafe_view(Tensor self, int[] size) -> Tensor',
   grad_fn: 'UnsafeViewBackward0',
-  forward: view.spec.forward,
+  forward: (self: Tensor, size: readonly number[]) => {
+    const { storage, shape, strides, offset } = view.spec.forward(self, size) as Tensor;
+    return new Tensor(storage, shape, strides, offset, { version: 0 });
+  },
   backward: { self: (grad, { sizes }) => grad.reshape(sizes.self!) },
   local: { self: 'I' },
   where: ['torch'],

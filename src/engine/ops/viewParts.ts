@@ -71,7 +71,7 @@ export const select_backward = op({
 
 function sliced(self: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor {
   const rank = self.shape.length;
-  if (rank === 0) throw new TorchError('RuntimeError', 'slice() cannot be applied to a 0-dim tensor.');
+  if (rank === 0) throw new TorchError('IndexError', 'slice() cannot be applied to a 0-dim tensor.');
   if (step <= 0) throw new TorchError('RuntimeError', 'slice step must be positive');
   const d = wrapDim(dim, rank);
   const size = self.shape[d]!;

@@ -82,7 +82,9 @@ def _described(value):
     """What the argument parser asks of a value."""
     name = c_name(type(value))
     if hasattr(type(value), "requires_grad"):
-        return {"type": name, "tensor": "number" if value.dim() == 0 and not value.requires_grad else "tensor"}
+        if value.dim() > 0 or value.requires_grad:
+            return {"type": name, "tensor": "tensor"}
+        return {"type": name, "tensor": "number" if value.is_floating_point() or value.is_complex() else "int"}
     if isinstance(value, (list, tuple)):
         return {"type": name, "items": [_described(item) for item in value]}
     return {"type": name}
