@@ -2,11 +2,11 @@
 // Python façade, the kernels, the child's outer code, and the memory snapshot made from them.
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { hasSnapshot, SNAPSHOT, SNAPSHOT_KEY, snapshotKey } from '../extension/host/snapshot.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PYODIDE = join(ROOT, 'node_modules', 'pyodide');
@@ -14,8 +14,6 @@ const FACADE = join(ROOT, 'src', 'runtime', 'python');
 /** Constructors that the realm's own code keeps before the snippet's are put under a budget. */
 const CAPTURED =
   'ArrayBuffer,Int8Array,Uint8Array,Uint8ClampedArray,Int16Array,Uint16Array,Int32Array,Uint32Array,Float32Array,Float64Array,BigInt64Array,BigUint64Array';
-const SNAPSHOT = 'python.snapshot';
-const SNAPSHOT_KEY = 'python.snapshot.key';
 
 /**
  * Builds the runtime folder.
@@ -73,24 +71,18 @@ async function child(outDir) {
  * from a function that is handed in, since the shell path would start a program for them.
  */
 function pyodide(outDir) {
-  const patched = (name) => {
-    const text = readFileSync(join(PYODIDE, name), 'utf8')
-      .replace(/(?<![\w$.])import\(/g, '__noImport(')
-      .replaceAll('import.meta.url', JSON.stringify(`/pyodide/${name}`))
-      .replace(/\/\/# sourceMappingURL=.*/g, '');
-    if (/(?<![\w$.])import\s*[(.]/.test(text)) throw new Error(`${name}: an import() was left in`);
-    return text;
-  };
-  const exactly = (text, from, to) => {
-    if (text.split(from).length !== 2) throw new Error(`Pyodide has changed: "${from}" is not there exactly once`);
-    return text.replace(from, () => to);
-  };
-  let loader = patched('pyodide.mjs');
-  loader = exactly(loader, 'export{dt as loadPyodide,U as version};', 'return {loadPyodide:dt};');
-  let module = patched('pyodide.asm.mjs');
-  module = exactly(module, 'export default _createPyodideModule;', 'return _createPyodideModule;');
-  module = exactly(module, 'var initRandomFill=()=>{', 'var initRandomFill=()=>{return __fillRandom;');
-  module = portableSnapshots(module, exactly);
+  const loader = patched('pyodide.mjs', [
+    [/(?<![\w$.])import\(/g, '__noImport(', 13],
+    [/\n\/\/# sourceMappingURL=.*/g, '', 1],
+    [/export\{dt as loadPyodide,U as version\};/g, 'return {loadPyodide:dt};', 1],
+  ]);
+  const module = patched('pyodide.asm.mjs', [
+    [/(?<![\w$.])import\(/g, '__noImport(', 15],
+    [/import\.meta\.url/g, '"/pyodide/pyodide.asm.mjs"', 3],
+    [/export default _createPyodideModule;/g, 'return _createPyodideModule;', 1],
+    [/var initRandomFill=\(\)=>\{/g, 'var initRandomFill=()=>{return __fillRandom;', 1],
+    ...PORTABLE_SNAPSHOTS,
+  ]);
   const { info } = JSON.parse(readFileSync(join(PYODIDE, 'pyodide-lock.json'), 'utf8'));
   put(
     outDir,
@@ -112,19 +104,41 @@ ${module}
 }
 
 /**
+ * One of Pyodide's modules, each place replaced as often as it is known to be there: another number means that Pyodide has changed, and that somebody must
+ * look at what it does now.
+ */
+function patched(name, places) {
+  let text = readFileSync(join(PYODIDE, name), 'utf8');
+  for (const [from, to, times] of places) {
+    let found = 0;
+    text = text.replace(from, () => {
+      found += 1;
+      return to;
+    });
+    if (found !== times) throw new Error(`${name} has changed: ${from} is there ${found} times, not ${times}`);
+  }
+  const left = /(?<![\w$.])(?:import|export)\s*[({.*]|sourceMappingURL/.exec(text);
+  if (left !== null) throw new Error(`${name}: "${text.slice(left.index, left.index + 40)}" was left in`);
+  return text;
+}
+
+/**
  * A snapshot holds the table index of a call trampoline that exists only where the engine has WebAssembly GC (not on Node 20). Each process
  * keeps its own index over a restore, and the slot is used up either way, so one snapshot serves both kinds of host.
  */
-function portableSnapshots(module, exactly) {
-  const write = 'HEAP32[(__PyRuntime+offset)/4>>>0]=ptr';
-  let text = exactly(
-    module,
-    'catch(e){return 0}const trampolineInstance',
+const PORTABLE_SNAPSHOTS = [
+  [
+    /catch\(e\)\{return 0\}const trampolineInstance/g,
     'catch(e){getEmptyTableSlot();return 0}const trampolineInstance',
-  );
-  text = exactly(text, `${write}});`, `${write};Module.__keepTrampoline=()=>{${write}}});`);
-  return exactly(text, 'return Module.HEAP8.set(t),l};', 'return Module.HEAP8.set(t),Module.__keepTrampoline(),l};');
-}
+    1,
+  ],
+  [
+    /HEAP32\[\(__PyRuntime\+offset\)\/4>>>0\]=ptr\}\);/g,
+    'HEAP32[(__PyRuntime+offset)/4>>>0]=ptr;Module.__keepTrampoline=()=>{HEAP32[(__PyRuntime+offset)/4>>>0]=ptr}});',
+    1,
+  ],
+  [/return Module\.HEAP8\.set\(t\),l\};/g, 'return Module.HEAP8.set(t),Module.__keepTrampoline(),l};', 1],
+];
 
 /** All .py files of the Python runtime as one JSON object, path below the import root → text. */
 function facade(outDir) {
@@ -147,22 +161,10 @@ function kernels(outDir) {
 
 /** Freezes a booted Python with the façade imported. Made anew only when something it was made from has changed. */
 async function makeSnapshot(outDir) {
-  const inputs = [
-    'pyodide.js',
-    'realm-python.js',
-    'pyodide.asm.wasm',
-    'python_stdlib.zip',
-    'facade.json',
-    'simd.wasm',
-    'relaxed.wasm',
-  ];
-  const hash = createHash('sha256');
-  for (const name of inputs)
-    if (existsSync(join(outDir, name))) hash.update(name).update(readFileSync(join(outDir, name)));
-  const key = hash.digest('hex');
   const keyFile = join(outDir, SNAPSHOT_KEY);
   const file = join(outDir, SNAPSHOT);
-  if (existsSync(file) && existsSync(keyFile) && readFileSync(keyFile, 'utf8') === key) return;
+  const key = snapshotKey(outDir);
+  if (hasSnapshot(outDir)) return;
   rmSync(file, { force: true });
   const maker = join(outDir, '..', 'makeSnapshot.cjs');
   await build({
@@ -176,6 +178,7 @@ async function makeSnapshot(outDir) {
   execFileSync(process.execPath, [maker, outDir, `${file}.${process.pid}.new`], { stdio: 'inherit' });
   renameSync(`${file}.${process.pid}.new`, file);
   rmSync(maker);
-  writeFileSync(keyFile, key);
-  console.log(`snapshot: ${relative(ROOT, file)} ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);
+  const { size } = statSync(file);
+  writeFileSync(keyFile, `${key} ${size}`);
+  console.log(`snapshot: ${relative(ROOT, file)} ${(size / 2 ** 20).toFixed(1)} MiB`);
 }

@@ -3,6 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { url as inspectorUrl } from 'node:inspector';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { MEMORY } from '../../src/runtime/limits.ts';
@@ -46,26 +47,54 @@ export function cageFlags(folder: string, host: HostNode = thisNode): string[] {
 /** V8 adds its young generation to the limit it was given. */
 const HEAP_SLACK_MIB = 192;
 
-/** What of the cage does not hold in this process; empty when all of it does. Tries the real thing, not only the flag. */
-export function cageFailures(): string[] {
+type Check = readonly [what: string, holds: () => boolean];
+
+/**
+ * What of the cage around a process that may read `folder` does not hold; empty when all of it does. Tries the real thing where there is one to try, and
+ * looks at the flags besides: some only stand behind others, and what they refuse is refused without them too.
+ */
+export function cageFailures(folder: string): string[] {
   const { permission } = process as unknown as { permission?: { has(scope: string, reference?: string): boolean } };
   const outside = process.execPath;
-  const checks: readonly (readonly [what: string, holds: () => boolean])[] = [
+  const checks: readonly Check[] = [
     ['the permission model is off', () => permission !== undefined],
     ['files may be read', () => permission?.has('fs.read', outside) === false],
     ['files may be written', () => permission?.has('fs.write', outside) === false],
+    ['programs may be started', () => permission?.has('child') === false],
+    ['threads may be started', () => permission?.has('worker') === false],
+    ['WASI may be used', () => permission?.has('wasi') === false],
     ['a file was read', () => isDenied(() => readFileSync(outside))],
     ['a program was started', () => isDenied(() => throwError(spawnSync(outside, ['--version'])))],
     ['a thread was started', () => isDenied(() => void new Worker('', { eval: true }).terminate())],
     ['native add-ons load', () => refuses(() => process.dlopen({ exports: {} }, outside), 'ERR_DLOPEN_DISABLED')],
     ['code is made from strings', () => refuses(() => Function(''), undefined)],
+    ['a debugger listens', () => inspectorUrl() === undefined],
+    ['SQLite opens files', () => process.getBuiltinModule?.('node:sqlite') === undefined],
+    ['the host is described', () => (globalThis as { navigator?: unknown }).navigator === undefined],
     [
       'the heap is not limited',
       () => getHeapStatistics().heap_size_limit <= (MEMORY.heapMiB + HEAP_SLACK_MIB) * 2 ** 20,
     ],
     ['WebAssembly memory is not limited', () => refuses(() => newWasmMemory(MEMORY.wasmPages + 1), undefined)],
+    ...flagChecks(cageFlags(folder), process.execArgv),
   ];
   return checks.filter(([, holds]) => !holds()).map(([what]) => what);
+}
+
+/** Every flag of the cage was given, and no grant besides. A host that tells nothing of its flags is judged by what they do alone. */
+function flagChecks(wanted: readonly string[], given: readonly string[]): Check[] {
+  if (given.length === 0) return [];
+  const missing = wanted.filter((flag) => !given.includes(flag));
+  const grants = given.filter((flag) => flag.startsWith('--allow-') && !wanted.includes(flag));
+  return [
+    ...missing.map((flag): Check => [`the flag ${nameOf(flag)} is missing`, () => false]),
+    ...grants.map((flag): Check => [`${nameOf(flag)} grants too much`, () => false]),
+  ];
+}
+
+/** A flag without its value: paths are nobody's business. */
+function nameOf(flag: string): string {
+  return flag.split('=')[0]!;
 }
 
 function newWasmMemory(pages: number): void {

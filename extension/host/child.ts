@@ -2,14 +2,13 @@
 // then answers queries about it. Talks to its parent in checked messages and to the realm in source text and strings only.
 // usage (by process.ts): child.cjs LANGUAGE
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import { type FromChild, type Language, parseToChild, type RunRequest } from '../../src/runtime/messages.ts';
 import { refusalTexts, type SoftStop } from '../../src/runtime/stops.ts';
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
 import { call, type Evaluate, holder, openRealm } from './realm.ts';
+import { hasSnapshot } from './snapshot.ts';
 import { Warming } from './warm.ts';
 
 // Kept before the lock takes them from the globals.
@@ -23,7 +22,7 @@ const send = (message: FromChild): void => rawSend.call(child, message, undefine
 function main(): void {
   const started = performance.now();
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
-  const failures = cageFailures();
+  const failures = cageFailures(__dirname);
   const { evaluate, boot } = open(language);
   let run: Run | null = null;
   // A promise of the snippet that was rejected and that nobody listens to.
@@ -58,13 +57,13 @@ function main(): void {
 /** Milliseconds after which nobody waits. */
 const WARM_AFTER = 25;
 
-/** From the snapshot where there is one and it loads, else plainly. */
+/** From the snapshot where there is one of this build and it loads, else plainly. */
 function open(language: Language): { evaluate: Evaluate; boot: 'snapshot' | 'plain' } {
-  if (language === 'python' && existsSync(join(__dirname, 'python.snapshot'))) {
+  if (language === 'python' && hasSnapshot(__dirname)) {
     try {
       return { evaluate: openRealm(__dirname, language, 'load'), boot: 'snapshot' };
     } catch {
-      // Made by another build, or cut short: a plain boot is slower and always right.
+      // A plain boot is slower and always right.
     }
   }
   return { evaluate: openRealm(__dirname, language, 'none'), boot: 'plain' };

@@ -2,25 +2,15 @@
 // child keeps the few functions it still needs in closures before calling this. After it, nothing here can be undone.
 
 import { createRequire } from 'node:module';
+import { freezeReached, hiddenPrototypes } from '../../src/runtime/freeze.ts';
 
-const PROCESS_MEMBERS = [
-  'kill',
-  '_kill',
-  '_debugProcess',
-  '_debugEnd',
-  '_startProfilerIdleNotifier',
-  'dlopen',
-  'binding',
-  '_linkedBinding',
-  'getBuiltinModule',
-  'chdir',
-  'abort',
-  'report',
-  'crash',
-  'crashReporter',
-  'send',
-  'mainModule',
-];
+/** What a process can do to itself, to others and to its host. Timers and the channel to the parent are kept in closures by the child. */
+const PROCESS_MEMBERS =
+  `kill _kill reallyExit _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier dlopen binding _linkedBinding
+  getBuiltinModule chdir umask abort execve report crash crashReporter send mainModule loadEnvFile openStdin initgroups setgroups setgid setegid setuid
+  seteuid _getActiveHandles _getActiveRequests getActiveResourcesInfo setUncaughtExceptionCaptureCallback setSourceMapsEnabled _rawDebug`.split(
+    /\s+/,
+  );
 
 /** Names that ECMAScript itself defines; every other global goes. */
 const ECMASCRIPT = new Set(
@@ -45,7 +35,9 @@ export function lockOuterRealm(entry: string): void {
     }
   }
   const globals = globalThis as unknown as Record<string, unknown>;
-  freezeIntrinsics(globals);
+  const names = [...ECMASCRIPT].filter((name) => name !== 'globalThis');
+  // Also where no global name leads, and all of it: nothing out here is a snippet's to change.
+  freezeReached([...names.map((name) => globals[name]), ...hiddenPrototypes()], new Set());
   for (const name of Object.getOwnPropertyNames(globals)) {
     if (ECMASCRIPT.has(name)) continue;
     try {
@@ -54,6 +46,7 @@ export function lockOuterRealm(entry: string): void {
       // A fixed property stays; strict mode makes that an error.
     }
   }
+  for (const name of Object.getOwnPropertySymbols(globals)) Reflect.deleteProperty(globals, name);
 }
 
 /** The permission model of Node below 25 says nothing about the network, so its entry points are made to refuse. */
@@ -71,16 +64,4 @@ function silenceNetwork(require: NodeJS.Require): void {
       Object.defineProperty(module, member, { value: refuse });
     }
   }
-}
-
-function freezeIntrinsics(globals: Record<string, unknown>): void {
-  for (const name of ECMASCRIPT) {
-    const value = globals[name];
-    if ((typeof value !== 'function' && typeof value !== 'object') || value === null || value === globals) continue;
-    Object.freeze(value);
-    const { prototype } = value as { prototype?: object };
-    if (prototype !== undefined) Object.freeze(prototype);
-  }
-  const hidden = [async () => {}, function* () {}, async function* () {}, [][Symbol.iterator]()];
-  for (const value of hidden) Object.freeze(Object.getPrototypeOf(value));
 }

@@ -6,6 +6,7 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path';
 import { constants, createContext, Script } from 'node:vm';
 import type { Language } from '../../src/runtime/messages.ts';
+import { SNAPSHOT } from './snapshot.ts';
 
 export type SnapshotUse = 'none' | 'load' | 'make';
 
@@ -42,7 +43,7 @@ export function openRealm(folder: string, language: Language, snapshot: Snapshot
   evaluate(`const ${ENTRIES} = __entries();`);
   for (const name of assets) addFile(evaluate, folder, name, true);
   for (const name of KERNELS) addFile(evaluate, folder, name, false);
-  if (snapshot === 'load') addFile(evaluate, folder, 'python.snapshot', true);
+  if (snapshot === 'load') addFile(evaluate, folder, SNAPSHOT, true);
   const seed = [...new Uint32Array(new Uint8Array(randomBytes(16)).buffer)];
   evaluate(call('boot', JSON.stringify({ seed, snapshot })));
   const state = evaluate(call('bootState'));
