@@ -9,7 +9,13 @@ from torch import _bridge
 from torch._tensor import Tensor
 
 _monitoring = sys.monitoring
+_events = _monitoring.events
 _TOOL = 4
+_OF_SNIPPET = _events.LINE | _events.PY_RETURN | _events.PY_START
+# Taken once and kept: giving a tool back makes CPython look at every code object anew when it is next entered.
+_monitoring.use_tool_id(_TOOL, "gradient-lens")
+# This one cannot be asked for by code object; without a callback it costs nothing.
+_monitoring.set_events(_TOOL, _events.PY_UNWIND)
 _getframe = sys._getframe
 #: Arguments are looked at in the first calls of a function only.
 _CALLS = 64
@@ -35,23 +41,20 @@ class Capture:
             self._functions[id(code)] = source.of_line.get(code.co_firstlineno)
 
     def start(self):
-        events = _monitoring.events
-        _monitoring.use_tool_id(_TOOL, "gradient-lens")
-        _monitoring.register_callback(_TOOL, events.LINE, self._line)
-        _monitoring.register_callback(_TOOL, events.PY_RETURN, self._return)
-        _monitoring.register_callback(_TOOL, events.PY_START, self._enter)
+        self._listen(self._line, self._return, self._enter, self._unwind)
         for code in self._codes:
-            _monitoring.set_local_events(_TOOL, code, events.LINE | events.PY_RETURN | events.PY_START)
+            _monitoring.set_local_events(_TOOL, code, _OF_SNIPPET)
         _bridge.codes.update(map(id, self._codes))
 
     def stop(self):
         _bridge.codes.clear()
-        events = _monitoring.events
         for code in self._codes:
             _monitoring.set_local_events(_TOOL, code, 0)
-        for event in (events.LINE, events.PY_RETURN, events.PY_START):
-            _monitoring.register_callback(_TOOL, event, None)
-        _monitoring.free_tool_id(_TOOL)
+        self._listen(None, None, None, None)
+
+    def _listen(self, *callbacks):
+        for event, callback in zip((_events.LINE, _events.PY_RETURN, _events.PY_START, _events.PY_UNWIND), callbacks):
+            _monitoring.register_callback(_TOOL, event, callback)
 
     def _enter(self, code, offset):
         """A function of the snippet begins: its arguments belong to its `def`."""
@@ -109,6 +112,13 @@ class Capture:
         outer = self._open.get(id(frame.f_back))
         if outer is not None:
             engine.after(outer)
+
+    def _unwind(self, code, offset, exception):
+        """A frame ends by an exception. Another may soon have its id."""
+        if id(code) in _bridge.codes:
+            key = id(_getframe(1))
+            self._open.pop(key, None)
+            self._heads.discard(key)
 
     def _bind(self, frame, statement, bound):
         names = frame.f_locals
