@@ -1,6 +1,8 @@
 /** Source + trace → the source with its lenses as comments above the lines, for the terminal. */
+
 import type { Trace } from '../trace/schema.ts';
 import { type LensOptions, lensesOf } from './lens.ts';
+import { linesOfText } from './lineEdits.ts';
 
 const COMMENT = { python: '#', typescript: '//' } as const;
 const SEPARATOR = ' · ';
@@ -11,7 +13,7 @@ export function annotate(source: string, trace: Trace, options: LensOptions = {}
   const lenses = new Map(lensesOf(trace, options).map((lens) => [lens.line, lens]));
   const end = source.includes('\r\n') ? '\r\n' : '\n';
   const out: string[] = [];
-  source.split(/\r?\n/).forEach((text, i) => {
+  linesOfText(source).forEach((text, i) => {
     const lens = lenses.get(i + 1);
     if (lens !== undefined) {
       const indent = text.slice(0, text.length - text.trimStart().length);

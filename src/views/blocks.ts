@@ -1,4 +1,5 @@
 /** The statement of the top level that a line belongs to, told by indentation alone, which both languages are written with; and whether it changed. */
+import { linesOfText } from './lineEdits.ts';
 import type { Shift } from './shift.ts';
 
 /** Lines from 1, both included. */
@@ -8,7 +9,7 @@ export interface Block {
 }
 
 export function blockAround(code: string, line: number): Block {
-  const lines = code.split(/\r\n|\n/);
+  const lines = linesOfText(code);
   const inside = (at: number) => /^\s+\S/.test(lines[at - 1] ?? '');
   const blank = (at: number) => (lines[at - 1] ?? '').trim() === '';
   let first = line;

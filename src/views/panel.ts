@@ -2,11 +2,13 @@
  * Trace → PanelModel: which Nodes to draw, what stands in each box and on each edge, and what an inspector tells of them. Pure; sizes are `layout.ts`,
  * drawing is the panel's own.
  */
+
 import type { PanelEdge, PanelFigure, PanelInput, PanelModel, PanelNode } from '../protocol/panel.ts';
 import type { LeafWrite, NodeRecord, NodeRun, Span, TensorRecord, Trace, Value } from '../trace/schema.ts';
 import { drawFigure } from './figure.ts';
 import { expressionText } from './formulaText.ts';
 import { layoutGraph } from './layout.ts';
+import { linesOfText } from './lineEdits.ts';
 import { localOf } from './local.ts';
 import { type Root, reach, rootsOf } from './roots.ts';
 import { dtypeText, shapeText, statsText } from './text.ts';
@@ -89,7 +91,7 @@ class Builder {
 
   constructor(trace: Trace, source: string, nodes: Map<number, NodeRecord>, root: Root | null) {
     this.#trace = trace;
-    this.#lines = source.split(/\r\n|\r|\n/);
+    this.#lines = linesOfText(source);
     this.#root = root;
     this.#nodes = nodes;
     this.#tensors = new Map(trace.tensors.map((tensor) => [tensor.id, tensor]));

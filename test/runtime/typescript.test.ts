@@ -76,6 +76,13 @@ const y = model(torch.ones(1, 2));`;
     assert.equal(sourceAt(crlf, trace.statements[0]!.steps[0]!.expressions[0]!.span), 'torch.tensor([1, 2])');
   });
 
+  test('count the lines of an editor, for which some line ends of ECMAScript are none', async () => {
+    const trace = await traceOf(`${T}// \u2028const a = torch.tensor([1]);\nconst b = a.mul('\u2029');\n`);
+    assert.deepEqual(bindingsOf(trace), ['2 a = [1.]']);
+    assert.equal(trace.problems[0]?.span?.line, 3);
+    assert.match(trace.problems[0]!.traceback, /^\/snippet\.ts:3\nconst b = /);
+  });
+
   test('of a backward pass is its call', async () => {
     const { backwards } = await traceOf(code);
     assert.deepEqual(

@@ -15,7 +15,7 @@ import { type Imports, type Modules, preludeOf } from './modules.ts';
 import { bare, nameOf, targetsOf } from './patterns.ts';
 import { RULES } from './rules.ts';
 import { parseSnippet, refuse, type SyntaxNode } from './syntax.ts';
-import { Lines, type Place, Writer } from './writer.ts';
+import { Lines, type Place, SCRIPT_LINE_END, Writer } from './writer.ts';
 
 /** A place that a hook speaks of by its number. */
 export interface Site {
@@ -86,7 +86,7 @@ export class Instrumenter implements Eraser {
     const prelude = preludeOf(this.imports, names[3]!, (node, message) => this.refuse(node, message));
     const head = `${ENTRY}(async function ${WHOLE}(${names.join(', ')}) {"use strict";${prelude}`;
     const script = `${head}${this.out.text}\n})`;
-    const lines = new Lines(script);
+    const lines = new Lines(script, SCRIPT_LINE_END);
     return {
       code: script,
       statements: this.#statements,

@@ -10,17 +10,20 @@ export interface Place {
   readonly column: number;
 }
 
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+/** Line ends as editors count them. */
+const LINE_END = /\r\n|[\n\r]/g;
+/** Line ends as ECMAScript counts them, and with it whoever tells where an error came from. */
+export const SCRIPT_LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 
 /** Where lines begin: offset ⇄ place. */
 export class Lines {
   readonly starts: readonly number[];
   readonly text: string;
 
-  constructor(text: string) {
+  constructor(text: string, lineEnd = LINE_END) {
     this.text = text;
     const starts = [0];
-    for (const match of text.matchAll(LINE_END)) starts.push(match.index + match[0].length);
+    for (const match of text.matchAll(lineEnd)) starts.push(match.index + match[0].length);
     this.starts = starts;
   }
 
