@@ -26,11 +26,19 @@ export function readConfig(): Config {
   const read = <K extends keyof Config>(key: K): Config[K] => section.get<Config[K]>(key) ?? DEFAULTS[key];
   return {
     runOnEdit: read('runOnEdit'),
-    debounce: read('debounce'),
+    debounce: within('debounce', read('debounce')),
     display: read('display'),
     preset: read('preset'),
-    timeLimit: read('timeLimit'),
+    timeLimit: within('timeLimit', read('timeLimit')),
   };
+}
+
+/** What the manifest says of numbers: VS Code shows a wrong one as wrong, and gives it all the same. */
+export const RANGES = { debounce: [0, 10_000], timeLimit: [0.1, 600] } as const;
+
+function within(key: keyof typeof RANGES, value: unknown): number {
+  const [least, most] = RANGES[key];
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : DEFAULTS[key];
 }
 
 /** Calls `changed` with the new settings whenever one of ours changes. */

@@ -1,7 +1,7 @@
 // Hovers: the view writes the Markdown; here its links become commands.
 
 import * as vscode from 'vscode';
-import { hoverAt } from '../src/views/hover.ts';
+import { type HoverLink, hoverAt } from '../src/views/hover.ts';
 import { COMMANDS } from './commandNames.ts';
 import { toRange } from './convert.ts';
 import type { Runs } from './runs.ts';
@@ -19,17 +19,32 @@ export class HoverProvider implements vscode.HoverProvider {
     if (shown === undefined || line == null) return null;
     const hover = hoverAt(shown.trace, line, position.character, { source: shown.code });
     if (hover === null) return null;
-    const links = hover.links.map(({ label, intent }) => {
-      const args = encodeURIComponent(JSON.stringify([document.uri.toString(), shown.run, intent]));
-      return `[${label}](command:${COMMANDS.follow}?${args})`;
-    });
-    const text = links.length === 0 ? hover.markdown : `${hover.markdown}\n\n---\n\n${links.join(' · ')}`;
-    const markdown = new vscode.MarkdownString(text);
-    // The text holds what the user's program printed: of all commands only ours may be linked, and no HTML.
-    markdown.isTrusted = { enabledCommands: [COMMANDS.follow] };
-    markdown.supportHtml = false;
-    return new vscode.Hover(markdown, toRange(moved(hover.span, position.line + 1 - line)));
+    const contents = [told(hover.markdown)];
+    if (hover.links.length > 0) contents.push(linked(hover.links, document, shown.run));
+    return new vscode.Hover(contents, toRange(moved(hover.span, position.line + 1 - line)));
   }
+}
+
+/** What the user's program named and printed is in here: nothing in it may be followed, and no HTML. */
+function told(text: string): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(text);
+  markdown.isTrusted = false;
+  markdown.supportHtml = false;
+  markdown.supportThemeIcons = false;
+  return markdown;
+}
+
+/** Links of ours, in a text of their own: of the program's there is nothing in it but numbers. */
+function linked(links: readonly HoverLink[], { uri }: vscode.TextDocument, run: number): vscode.MarkdownString {
+  const parts = links.map(({ label, intent }) => {
+    const args = encodeURIComponent(JSON.stringify([uri.toString(), run, intent])).replace(/[()]/g, (sign) =>
+      sign === '(' ? '%28' : '%29',
+    );
+    return `[${label}](command:${COMMANDS.follow}?${args})`;
+  });
+  const markdown = new vscode.MarkdownString(parts.join(' · '));
+  markdown.isTrusted = { enabledCommands: [COMMANDS.follow] };
+  return markdown;
 }
 
 function moved<S extends { readonly line: number; readonly endLine: number }>(span: S, by: number): S {

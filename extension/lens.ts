@@ -1,6 +1,7 @@
 // CodeLenses: asks for the lenses as they stand, converts.
 
 import * as vscode from 'vscode';
+import { labelText } from '../src/views/labels.ts';
 import { COMMANDS } from './commandNames.ts';
 import type { Config } from './config.ts';
 import { toLine } from './convert.ts';
@@ -25,7 +26,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     return currentLenses(result, document.lineCount, this.#config.preset).flatMap(({ line, parts, stale, run }) =>
       parts.map((part, i) => {
         // At the end of the line, so that nothing moves when the mark comes and goes.
-        const title = stale && i === parts.length - 1 ? `${escaped(part.text)} $(history)` : escaped(part.text);
+        const title = stale && i === parts.length - 1 ? `${labelText(part.text)} $(history)` : labelText(part.text);
         const command: vscode.Command = {
           title,
           command: COMMANDS.follow,
@@ -43,9 +44,4 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     this.#subscription.dispose();
     this.#changed.dispose();
   }
-}
-
-/** VS Code would draw `$(name)` in a title as an icon, and two spaces as one. */
-function escaped(text: string): string {
-  return text.replace(/\$\(/g, '\\$(').replaceAll('  ', '\u2003');
 }

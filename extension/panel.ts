@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { assertNever, type FromPanel, parseFromPanel, type ToPanel } from '../src/protocol/panel.ts';
+import { problemText } from '../src/views/endingText.ts';
 import type { Intent } from '../src/views/lens.ts';
 import { type Choice, panelModel } from '../src/views/panel.ts';
 import { panelHtml } from '../src/views/panelHtml.ts';
@@ -157,7 +158,7 @@ class Panel implements vscode.Disposable {
     if (this.#runs.isBusy(this.document)) return { type: 'pending', run };
     const problem = result?.latest.trace.problems[0];
     if (problem !== undefined)
-      return { type: 'failed', run, message: `${problem.type}: ${problem.message}`, span: problem.span };
+      return { type: 'failed', run, message: problemText(problem, result!.latest.trace), span: problem.span };
     return result?.stale ? { type: 'stale', run } : null;
   }
 

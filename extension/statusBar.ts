@@ -1,12 +1,18 @@
 // One entry in the status bar: how the active snippet's last run went, that one goes on (and how to stop it), or why none is started.
 
 import * as vscode from 'vscode';
+import { endingTexts, isPartial } from '../src/views/endingText.ts';
+import { labelText } from '../src/views/labels.ts';
+import { cut } from '../src/views/visible.ts';
 import { COMMANDS } from './commandNames.ts';
 import type { Panels } from './panel.ts';
-import { isOurs } from './queue.ts';
+import { type Hold, isOurs } from './queue.ts';
 import type { Runs } from './runs.ts';
 import type { Result } from './session.ts';
 
+/** Characters of a problem's type, which the program names, and of why nothing is run. */
+const MOST_TYPE = 60;
+const MOST_WHY = 1_000;
 /** A run longer than this shows that it goes on. */
 const SHOW_PROGRESS_AFTER = 500;
 
@@ -19,6 +25,11 @@ interface Entry {
 const texts = {
   running: '$(loading~spin) Gradient Lens: running…',
   stopped: 'stopped',
+  partial: `stopped · ${endingTexts.partial}`,
+  paused: (line: number | null) => `$(debug-pause) ∇ paused${line === null ? '' : ` at line ${line}`}`,
+  resume:
+    'Gradient Lens: the last runs met the time limit, so nothing runs by itself until that statement changes. Click to run.',
+  unfit: '$(error) ∇ not run',
   stop: 'Gradient Lens: click to stop the run',
   notTrusted: '$(shield) ∇ not run',
   trust: 'Gradient Lens runs nothing in a folder you have not trusted. Click to manage trust.',
@@ -64,6 +75,8 @@ export class StatusBar implements vscode.Disposable {
       return isOurs(document)
         ? { text: texts.notTrusted, tooltip: texts.trust, command: 'workbench.trust.manage' }
         : null;
+    const hold = isOurs(document) ? this.#runs.heldBy(document) : null;
+    if (hold !== null) return heldEntry(hold);
     const result = this.#runs.resultOf(document);
     return result === null
       ? null
@@ -86,9 +99,21 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
+function heldEntry(hold: Hold): Entry {
+  return hold.kind === 'paused'
+    ? { text: texts.paused(hold.line), tooltip: texts.resume, command: COMMANDS.run }
+    : { text: texts.unfit, tooltip: `Gradient Lens: ${cut(hold.why, MOST_WHY)}`, command: COMMANDS.showLog };
+}
+
 function endingOf({ latest: { trace }, stale }: Result): string {
   const [problem] = trace.problems;
   const ending =
-    problem === undefined ? texts.ran(trace.ms) : problem.kind === 'stopped' ? texts.stopped : problem.type;
+    problem === undefined
+      ? texts.ran(trace.ms)
+      : problem.kind !== 'stopped'
+        ? labelText(cut(problem.type.replace(/\s+/g, ' '), MOST_TYPE))
+        : isPartial(trace)
+          ? texts.partial
+          : texts.stopped;
   return stale ? `${ending} $(history)` : ending;
 }

@@ -7,6 +7,7 @@ export interface Setting {
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly scope?: string;
 }
 
 export interface Manifest {

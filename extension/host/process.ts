@@ -113,10 +113,12 @@ export class RuntimeProcess {
     if (request.code.length > TEXT.source) throw new RunStopped('source', stopTexts.source);
     await this.ready;
     const unwatch = this.watchMemory(() => this.stop('memory'));
-    const { softMs } = request;
+    const { softMs, path } = request;
     try {
       const late = stopText('time', { softMs });
-      return await this.ask(request.id, { type: 'run', request }, softMs + TIME.hardAfterSoft, late);
+      const { id } = request;
+      const message: ToChild = { type: 'run', request: { ...request, path: path.slice(-TEXT.path) } };
+      return await this.ask(id, message, softMs + TIME.hardAfterSoft, late);
     } finally {
       unwatch();
     }

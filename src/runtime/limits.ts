@@ -51,6 +51,8 @@ export const MEMORY = {
 export const TEXT = {
   /** A snippet's source. */
   source: 200_000,
+  /** What the file calls itself. */
+  path: 4_096,
   /** Standard output and standard error together. */
   output: 64 * KiB,
   /** The JSON of one result or answer; a trace alone may take 2 MB. */

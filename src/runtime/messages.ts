@@ -17,7 +17,7 @@ const runRequestSchema = v.strictObject({
   language: languageSchema,
   code: v.pipe(v.string(), v.maxLength(TEXT.source)),
   /** What the file calls itself in tracebacks; nothing is ever read from it. */
-  path: v.pipe(v.string(), v.maxLength(4096)),
+  path: v.pipe(v.string(), v.maxLength(TEXT.path)),
   softMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)),
   /** 'trace' records every line; 'plain' only runs. */
   mode: v.picklist(['trace', 'plain']),
@@ -39,7 +39,8 @@ const fromChildSchema = v.variant('type', [
     bootMs: v.number(),
   }),
   v.strictObject({ type: v.literal('bootFailed'), reason: v.string() }),
-  v.strictObject({ type: v.literal('result'), id, json }),
+  /** `ms`: how long the run took in the child, from request to JSON. */
+  v.strictObject({ type: v.literal('result'), id, json, ms: v.number() }),
   /** The run (or the question) is over and nothing of it could be kept. */
   v.strictObject({ type: v.literal('lost'), id, reason: v.picklist(LOST) }),
   v.strictObject({ type: v.literal('answer'), id, json }),

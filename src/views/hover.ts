@@ -2,11 +2,14 @@
  * Trace + position → hover: everything known about the tensor under the cursor, as sections and as Markdown. Links are data; the extension
  * turns them into commands. Wording is in `hoverText.ts`.
  */
+
 import { type Occurrence, stepNear, TraceIndex } from '../trace/query.ts';
 import type { NodeRecord, Span, Statement, Step, TensorRecord, Trace, Value } from '../trace/schema.ts';
+import { endingTexts, isPartial } from './endingText.ts';
 import { figureAt, figureHover } from './hoverFigure.ts';
 import { hoverTexts as texts } from './hoverText.ts';
 import type { Intent } from './lens.ts';
+import { linesOfText } from './lineEdits.ts';
 import { code, escaped, fence, joined, table } from './markdown.ts';
 import { pathAt, Scopes } from './names.ts';
 import { bar, brokenText, contentsText, dtypeText, merged, numberText, numelOf, shapeText, valueText } from './text.ts';
@@ -67,7 +70,7 @@ function findAt(
 ): Found | null {
   const exact = index.occurrenceAt(line, column, choose);
   if (source === undefined) return titled(exact);
-  const lines = source.split(/\r?\n/);
+  const lines = linesOfText(source);
   const path = pathAt(lines[line - 1] ?? '', column);
   if (path === null || (exact !== null && exact.name === path.name)) return titled(exact, lines);
   const chosen = index
@@ -126,6 +129,7 @@ class HoverView {
       this.#gradient(value, tensor),
       ...(node === null ? [] : [this.#maker(node, value), this.#saved(node)]),
       this.#iterations(),
+      this.#partial(),
     ].filter((section) => section !== null);
     const markdown = sections
       .map(({ title, markdown: body }) => (title === '' ? body : `**${title}**\n\n${body}`))
@@ -292,6 +296,13 @@ class HoverView {
       title: texts.iterations(statement.runs),
       markdown: table([texts.iteration, texts.value, texts.gradient], rows),
     };
+  }
+
+  /** That the run was cut short: what stands here may have had a future. */
+  #partial(): HoverSection | null {
+    const { trace } = this.#index;
+    if (!isPartial(trace)) return null;
+    return { title: '', markdown: escaped(endingTexts.partialHover(trace.problems[0]!.message)) };
   }
 
   #links(value: Value, node: NodeRecord | null): HoverLink[] {

@@ -10,8 +10,21 @@ interface FullManifest extends Manifest {
   readonly main: string;
   readonly bin: Record<string, string>;
   readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: string;
+      readonly description: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+    readonly virtualWorkspaces: boolean;
+  };
   readonly contributes: Manifest['contributes'] & {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly enablement?: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly keybindings: readonly { readonly command: string }[];
   };
@@ -24,7 +37,7 @@ const { commands, menus, keybindings, configuration } = manifest.contributes;
 const INTERNAL: readonly string[] = [COMMANDS.follow];
 
 /** The module of the settings, outside VS Code: it touches the editor only when its functions are called. */
-const { DEFAULTS, SECTION } = await outsideVscode(() => import('../../extension/config.ts'));
+const { DEFAULTS, RANGES, SECTION } = await outsideVscode(() => import('../../extension/config.ts'));
 
 async function outsideVscode<T>(load: () => Promise<T>): Promise<T> {
   const hooks = registerHooks({
@@ -66,6 +79,32 @@ describe('commands', () => {
   });
 });
 
+describe('trust', () => {
+  const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+
+  it('is limited, and a folder can neither raise a limit nor start runs', () => {
+    assert.equal(untrustedWorkspaces.supported, 'limited');
+    assert.ok(untrustedWorkspaces.description.length > 0);
+    assert.deepEqual(untrustedWorkspaces.restrictedConfigurations, [`${SECTION}.runOnEdit`, `${SECTION}.debounce`]);
+    assert.equal(configuration.properties[`${SECTION}.timeLimit`]!.scope, 'application');
+    assert.equal(virtualWorkspaces, true);
+  });
+
+  it('is asked for by every command that runs something', () => {
+    for (const name of [COMMANDS.run, COMMANDS.showGraph])
+      assert.equal(commands.find(({ command }) => command === name)?.enablement, 'isWorkspaceTrusted');
+  });
+
+  it('needs no disk: no module of the extension reads documents from paths', () => {
+    const readers = filesBelow('extension')
+      .filter((path) => !path.startsWith('extension/host/') && !path.startsWith('extension/cli/'))
+      .filter(
+        (path) => importsOf(path).some(({ to }) => /^(node:)?fs/.test(to)) || /fsPath|workspace\.fs/.test(textOf(path)),
+      );
+    assert.deepEqual(readers, []);
+  });
+});
+
 describe('settings', () => {
   const { properties } = configuration;
   const types = typesOf('extension/config.ts', 'Config');
@@ -86,6 +125,8 @@ describe('settings', () => {
       if (Array.isArray(declared)) assert.deepEqual([...(setting.enum ?? [])].sort(), [...declared].sort(), 'values');
       else assert.equal(setting.type, declared, 'type');
       assert.ok((setting.description ?? '').length > 0, 'description');
+      if (key in RANGES)
+        assert.deepEqual([setting.minimum, setting.maximum], RANGES[key as keyof typeof RANGES], 'range');
     });
   }
 
