@@ -14,7 +14,7 @@ export interface SvgTree {
 }
 
 /** What an attribute may be called: nothing that runs or loads, but for an image that is in the tree itself. */
-const Attributes = v.record(v.pipe(v.string(), v.regex(/^(?!on)[a-zA-Z][a-zA-Z-]*$/)), v.string());
+const Attributes = v.record(v.pipe(v.string(), v.regex(/^(?!on)[a-zA-Z][a-zA-Z-]*$/i)), v.string());
 
 export const SvgTree: v.GenericSchema<SvgTree> = v.object({
   tag: v.picklist(TAGS),

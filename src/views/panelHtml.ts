@@ -21,7 +21,7 @@ export function panelHtml({ cspSource, nonce, scriptUri, styleUri }: PanelPage):
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}' ${cspSource}`,
     `font-src ${cspSource}`,
-    `img-src ${cspSource} data:`,
+    'img-src data:',
     'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
