@@ -81,6 +81,8 @@ function pyodide(outDir) {
     [/import\.meta\.url/g, '"/pyodide/pyodide.asm.mjs"', 3],
     [/export default _createPyodideModule;/g, 'return _createPyodideModule;', 1],
     [/var initRandomFill=\(\)=>\{/g, 'var initRandomFill=()=>{return __fillRandom;', 1],
+    // What a crash would print is the interpreter's stack, our own files and all.
+    [/try\{e\|\|_dump_traceback\(\);/g, 'try{', 1],
     ...PORTABLE_SNAPSHOTS,
   ]);
   const { info } = JSON.parse(readFileSync(join(PYODIDE, 'pyodide-lock.json'), 'utf8'));

@@ -1,7 +1,12 @@
 // Turns the bytes that Python writes to its streams into text, whole characters at a time.
 
+import { TEXT } from '../limits.ts';
+
 /** Takes a piece of output as it is flushed. */
 export type OutputSink = (stream: 'stdout' | 'stderr', text: string) => void;
+
+/** Of one write no more is read: what is beyond is beyond what a run may print, too. */
+const MOST_BYTES = 4 * TEXT.output + 16;
 
 /** How many bytes at the end belong to a character that is not complete yet. */
 function unfinishedTail(bytes: Uint8Array): number {
@@ -20,13 +25,14 @@ function unfinishedTail(bytes: Uint8Array): number {
 export function outputWriter(stream: 'stdout' | 'stderr', sink: OutputSink): (bytes: Uint8Array) => number {
   const decoder = new TextDecoder();
   let carried = new Uint8Array(0);
-  return (bytes) => {
+  return (written) => {
+    const bytes = written.length > MOST_BYTES ? written.subarray(0, MOST_BYTES) : written;
     const all = new Uint8Array(carried.length + bytes.length);
     all.set(carried);
     all.set(bytes, carried.length);
     const end = all.length - unfinishedTail(all);
     carried = all.slice(end);
     if (end > 0) sink(stream, decoder.decode(all.subarray(0, end)));
-    return bytes.length;
+    return written.length;
   };
 }

@@ -15,20 +15,12 @@ import { stopText } from '../stops.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
+import { endingOf, lossOf } from './endings.ts';
 import { figureModule } from './figures.ts';
 import { Instructions, type RawCode, type RawSpan, SourceLines } from './positions.ts';
 
 /** What the snippet binds in a statement: a path and where it stands. */
 type RawStatement = readonly [span: RawSpan, bound: readonly (readonly [string, RawSpan])[]];
-
-interface Ending {
-  readonly kind: 'error' | 'syntax' | 'stopped' | 'internal';
-  readonly type: string;
-  readonly message: string;
-  readonly span: RawSpan | null;
-  readonly traceback: string;
-  readonly frames: readonly { name: string; line: number }[];
-}
 
 /** What is looked up on a JavaScript object is looked up, and wrapped, anew each time; a Python module keeps it. */
 const PREPARE = `
@@ -50,6 +42,7 @@ class PythonRun {
   #bound: (readonly (readonly [string, Span])[])[] = [];
   readonly #started = performance.now();
   #instructions: Instructions | null = null;
+  #told = false;
 
   constructor(request: RunRequest, bridge: Bridge) {
     this.#request = request;
@@ -96,19 +89,16 @@ class PythonRun {
     const said = reason === 'error' ? message : stopText(reason, { softMs, line: span?.line });
     const kind = reason === 'error' ? 'internal' : 'stopped';
     const traceback = reason === 'error' ? '' : `${said}\n`;
-    return this.#end({ kind, type: reason, message: said, span, traceback, frames: [] }, true);
+    return this.finish({ kind, type: reason, message: said, span, traceback, frames: [] }, true);
   }
 
-  finish(ending: Ending | null): string {
-    if (ending === null) return this.#end(null);
-    const { span, frames } = ending;
-    return this.#end({ ...ending, span: span === null ? null : spanOf(span), frames: [...frames] });
-  }
-
-  #end(problem: ProblemInput | null, hasty = false): string {
+  /** The trace, with the program's own end or that of its interpreter. */
+  finish(problem: ProblemInput | null, hasty = false): string {
     state.observer = null;
     this.#bridge.place = () => {};
-    if (problem !== null) this.recorder.problem(problem);
+    // Broken off while it told its end, a run tells it again.
+    if (problem !== null && !this.#told) this.recorder.problem(problem);
+    this.#told = true;
     return JSON.stringify(this.recorder.finish(performance.now() - this.#started, hasty));
   }
 }
@@ -119,14 +109,18 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
   if (host.kernels !== undefined) accelerate(host.kernels, MEMORY.kernelPages);
   const bridge = createBridge();
   let run: PythonRun | null = null;
+  let hasBegun = false;
   let execute: ((code: string, path: string, traced: boolean) => string) | null = null;
   let warn: (text: string, category: string) => void = () => {};
   const module = bridgeModule(bridge);
   host.registerJsModule('_gradient_lens', {
     ...module,
     begin: (statements: string, codes: string) => {
-      run?.begin(statements, codes);
-      observe(run!.recorder);
+      // Once a run: what is recorded cannot be begun anew.
+      if (run === null || hasBegun) return;
+      hasBegun = true;
+      run.begin(statements, codes);
+      observe(run.recorder);
     },
     step: (statement: number) => void run?.recorder.step(statement),
     after: (statement: number) => void run?.recorder.after(statement),
@@ -163,14 +157,22 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       resetState();
       bridge.generators.splice(0, bridge.generators.length, state.generator);
       run = new PythonRun(request, bridge);
+      hasBegun = false;
       const traced = request.mode === 'trace';
       // Without a recorder, Python is the only one to hold tensors: NOTE [Holders].
       if (state.arrays !== null) state.arrays.counted = !traced;
       if (!traced) state.observer = plainObserver(warn);
       host.interruptAfter(request.softMs);
-      const ending = JSON.parse(execute!(request.code, request.path, traced)) as Ending | null;
+      let ending: ProblemInput | null;
+      try {
+        ending = endingOf(execute!(request.code, request.path, traced));
+      } catch (error) {
+        // An interrupt that came while the run was being wound up breaks off more than the program.
+        if (host.clearInterrupt()) return run.salvage('time', '');
+        return run.finish(lossOf(error, run.recorder.here));
+      }
       const interrupted = host.clearInterrupt() && ending?.type === 'KeyboardInterrupt';
-      return run.finish(interrupted ? stopped(ending, request.softMs) : ending);
+      return run.finish(interrupted ? stopped(ending!, request.softMs) : ending);
     },
     poll: () => '',
     query(json) {
@@ -178,7 +180,6 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       if (run === null || !query.success) return JSON.stringify({ type: 'refused', message: 'Nothing was recorded' });
       return JSON.stringify(run.recorder.query(query.output as Query));
     },
-    // An interrupt that came while a run was being wound up breaks off more than the program.
     salvage: (reason, message) =>
       run?.salvage(host.clearInterrupt() && reason === 'error' ? 'time' : reason, message) ?? '',
   };
@@ -188,11 +189,7 @@ function member(module: unknown, name: string): unknown {
   return (module as Record<string, unknown>)[name];
 }
 
-function stopped(ending: Ending, softMs: number): Ending {
-  const message = stopText('time', { softMs, line: ending.span?.[0] });
+function stopped(ending: ProblemInput, softMs: number): ProblemInput {
+  const message = stopText('time', { softMs, line: ending.span?.line });
   return { ...ending, kind: 'stopped', type: 'time', message };
-}
-
-function spanOf([line, column, endLine, endColumn]: RawSpan): Span {
-  return { line, column, endLine, endColumn };
 }

@@ -112,13 +112,31 @@ export class RealmTextDecoder {
   }
 }
 
+/** How many bytes a text takes. */
+function sizeOf(text: string): number {
+  let size = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    // Half of a pair of surrogates is two of its four bytes; a lone one becomes U+FFFD, of three.
+    const next = text.charCodeAt(i + 1);
+    if (unit >= 0xd800 && unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
+      size += 2;
+      i++;
+    } else size += unit < 0x800 ? 1 : 2;
+  }
+  return size;
+}
+
 /** The standard TextEncoder: UTF-8, lone surrogates become U+FFFD. */
 export class RealmTextEncoder {
   readonly encoding = 'utf-8';
 
   encode(text = ''): Uint8Array {
-    const bytes = new Uint8Array(text.length * 3);
-    return bytes.slice(0, this.encodeInto(text, bytes).written);
+    // The snippet's own constructor: what it asks for here is charged to it.
+    const bytes = new globalThis.Uint8Array(sizeOf(text));
+    this.encodeInto(text, bytes);
+    return bytes;
   }
 
   encodeInto(text: string, into: Uint8Array): { read: number; written: number } {

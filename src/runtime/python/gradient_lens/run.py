@@ -1,11 +1,12 @@
 """Runs one snippet as `python FILE` would, traced or not, and tells how it ended."""
 import ast
 import builtins
-import json
+import io
 import linecache
 import sys
 import traceback
 import warnings
+from json import dumps
 
 import _gradient_lens as engine
 from torch import _bridge
@@ -26,7 +27,7 @@ builtins.input = _no_terminal
 def run(code, path, traced):
     """JSON of the problem that ended the run; 'null' when it came to its end."""
     _bridge.plans.clear()
-    linecache.cache[path] = (len(code), None, code.splitlines(True), path)
+    linecache.cache[path] = (len(code), None, _lines(code), path)
     warnings.showwarning = _show_warning
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)
@@ -36,18 +37,18 @@ def run(code, path, traced):
     except SyntaxError as error:
         if traced:
             engine.begin("[]", "[]")
-        return json.dumps(_syntax_problem(error, code))
+        return dumps(_syntax_problem(error, code))
     except (ValueError, RecursionError, MemoryError) as error:
         if traced:
             engine.begin("[]", "[]")
-        return json.dumps(_problem("syntax", error, None, [], path))
+        return dumps(_problem("syntax", error, None, [], path))
     space = {"__name__": "__main__", "__file__": path, "__builtins__": __builtins__, "__doc__": None}
     capture = None
     if traced:
         source = Source(tree, code)
         codes = code_objects(compiled)
         tables = [[id(item), item.co_firstlineno, item.co_linetable.decode("latin-1")] for item in codes]
-        engine.begin(json.dumps(source.statements), json.dumps(tables))
+        engine.begin(dumps(source.statements), dumps(tables))
         capture = Capture(source, codes)
     problem = None
     try:
@@ -61,14 +62,22 @@ def run(code, path, traced):
     finally:
         _finish_figures()
         if capture is not None:
-            capture.stop()
+            try:
+                capture.stop()
+            except Exception:  # the program may have taken the tool away
+                pass
         _flush()
     if traced:
         try:
             name_parameters(space)
         except Exception:  # a broken Module of the snippet's must not cost the trace
             pass
-    return json.dumps(problem)
+    return dumps(problem)
+
+
+def _lines(code):
+    """The lines of a text as Python counts them: `str.splitlines` would end some at form feeds and their kind too."""
+    return list(io.StringIO(code, None))
 
 
 def _finish_figures():
@@ -104,7 +113,7 @@ def _frames(tb, path):
 def _raised(error, path):
     """What an exception that left the snippet tells: its own frames only, as PyTorch's are not to be seen either."""
     frames = _frames(error.__traceback__, path)
-    return _problem("stopped" if isinstance(error, KeyboardInterrupt) else "error", error, error.__traceback__, frames, path)
+    return _problem("error", error, error.__traceback__, frames, path)
 
 
 def _problem(kind, error, tb, frames, path):
@@ -132,7 +141,7 @@ def _problem(kind, error, tb, frames, path):
 
 
 def _syntax_problem(error, code):
-    lines = code.splitlines() or [""]
+    lines = [line.rstrip("\n") for line in _lines(code)] or [""]
     line = min(max(error.lineno or 1, 1), len(lines))
     start = max((error.offset or 1) - 1, 0)
     text = lines[line - 1]
