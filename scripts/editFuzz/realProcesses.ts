@@ -6,6 +6,7 @@ import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import type { Shown } from '../../extension/session.ts';
 import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
+import { visibleJson } from '../../src/views/visible.ts';
 import type { WatchedProcesses } from './episode.ts';
 import { type Finding, wrongSpans } from './oracle.ts';
 import { hashOf } from './random.ts';
@@ -46,7 +47,7 @@ async function otherThanAlone(folder: string, { code, trace }: Shown, path: stri
   try {
     await child.ready;
     const request = { id: 'direct', language, code, path, softMs: SOFT_MS, mode: 'trace' } as const;
-    const read = readTrace(JSON.parse(await child.run(request)));
+    const read = readTrace(visibleJson(await child.run(request)));
     if (!read.ok) return { kind: 'alone', message: read.message };
     if ([trace, read.trace].some(({ problems }) => problems.some(({ kind }) => kind === 'stopped'))) return null;
     const [ours, alone] = [comparable(trace), comparable(read.trace)];

@@ -1,5 +1,4 @@
 /** Source + trace → the source with its lenses as comments above the lines, for the terminal. */
-
 import type { Trace } from '../trace/schema.ts';
 import { type LensOptions, lensesOf } from './lens.ts';
 import { linesOfText } from './lineEdits.ts';

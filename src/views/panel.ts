@@ -2,7 +2,6 @@
  * Trace → PanelModel: which Nodes to draw, what stands in each box and on each edge, and what an inspector tells of them. Pure; sizes are `layout.ts`,
  * drawing is the panel's own.
  */
-
 import type { PanelEdge, PanelFigure, PanelInput, PanelModel, PanelNode } from '../protocol/panel.ts';
 import type { LeafWrite, NodeRecord, NodeRun, Span, TensorRecord, Trace, Value } from '../trace/schema.ts';
 import { drawFigure } from './figure.ts';
