@@ -1,10 +1,12 @@
 // What runtime tests share: the built runtime folder, and one run of one snippet in a fresh caged process.
 
+import assert from 'node:assert/strict';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import { buildRuntime } from '../../scripts/runtime.mjs';
-import type { Language } from '../../src/runtime/messages.ts';
+import type { Language, RunRequest } from '../../src/runtime/messages.ts';
+import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 
 /** Builds what has changed and gives the folder. */
@@ -12,6 +14,28 @@ export async function builtRuntime(): Promise<string> {
   const folder = join(import.meta.dirname, '..', '..', 'dist', 'runtime');
   await buildRuntime(folder);
   return realpathSync(folder);
+}
+
+/** The trace of a Python snippet, run as the extension runs it. */
+export async function traceFrom(
+  folder: string,
+  code: string,
+  { mode = 'trace' as RunRequest['mode'], softMs = 2_000 } = {},
+): Promise<Trace> {
+  const child = new RuntimeProcess(folder, 'python');
+  try {
+    const request = { id: 'test', language: 'python', code, path: '/snippet.py', softMs, mode } as const;
+    const read = readTrace(JSON.parse(await child.run(request)));
+    assert.ok(read.ok, read.ok ? '' : read.message);
+    return read.trace;
+  } finally {
+    child.kill();
+  }
+}
+
+/** What a run printed on standard output. */
+export function stdoutOf({ output }: Pick<Trace, 'output'>): string {
+  return output.map(({ stream, text }) => (stream === 'stdout' ? text : '')).join('');
 }
 
 /** How one run ended, in the few words that tests compare. */
@@ -42,9 +66,8 @@ export async function runOnce(
     const ms = performance.now() - started;
     const { output, problems } = JSON.parse(json) as Trace;
     const [problem] = problems;
-    const text = output.map((piece) => (piece.stream === 'stdout' ? piece.text : ''));
     return {
-      stdout: text.join(''),
+      stdout: stdoutOf({ output }),
       problem: problem === undefined ? '' : `${problem.type}: ${problem.message}`,
       kind: problem?.kind ?? '',
       line: problem?.span?.line ?? null,

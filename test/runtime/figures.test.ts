@@ -3,12 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { RuntimeProcess } from '../../extension/host/process.ts';
 import type { FigureData } from '../../src/trace/figure.ts';
-import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { boxesOf, widened } from '../../src/views/figureLayout.ts';
-import { builtRuntime } from './built.ts';
+import { builtRuntime, stdoutOf, traceFrom } from './built.ts';
 
 interface RecordedAxes {
   readonly xlim: number[];
@@ -34,23 +32,7 @@ before(async () => {
   runtime = await builtRuntime();
 });
 
-async function traceOf(code: string): Promise<Trace> {
-  const child = new RuntimeProcess(runtime, 'python');
-  try {
-    await child.ready;
-    const json = await child.run({ id: 't', language: 'python', code, path: '/t.py', softMs: 10_000, mode: 'trace' });
-    const read = readTrace(JSON.parse(json));
-    assert.ok(read.ok, read.ok ? '' : read.message);
-    return read.trace;
-  } finally {
-    child.kill();
-    await child.ended;
-  }
-}
-
-function printed({ output }: Trace): string {
-  return output.map(({ stream, text }) => (stream === 'stdout' ? text : '')).join('');
-}
+const traceOf = (code: string): Promise<Trace> => traceFrom(runtime, code, { softMs: 10_000 });
 
 /** Axes but colour bars in the words of the recording. */
 function axesOf(figure: FigureData): Omit<RecordedAxes, 'xlim' | 'ylim'>[] {
@@ -85,7 +67,7 @@ describe('matplotlib', () => {
       const trace = await traceOf(readFileSync(join(FOLDER, name), 'utf8'));
       const wanted = programs[name]!;
       assert.deepEqual(trace.problems, []);
-      assert.equal(printed(trace), wanted.stdout);
+      assert.equal(stdoutOf(trace), wanted.stdout);
       assert.equal(trace.figures.length, wanted.figures.length);
       trace.figures.forEach((figure, k) => {
         const want = wanted.figures[k]!;
@@ -120,7 +102,7 @@ print(hasattr(plt, 'hexbin'), hasattr(plt, 'plot'))
 `);
     assert.deepEqual(trace.problems, []);
     assert.equal(
-      printed(trace),
+      stdoutOf(trace),
       `Gradient Lens does not support matplotlib.pyplot.hexbin yet
 Gradient Lens does not support matplotlib's projection '3d' yet
 Gradient Lens does not support matplotlib's plot(fillstyle=...) yet
@@ -186,7 +168,7 @@ with tqdm(total=3) as bar:
 `,
     );
     assert.deepEqual(trace.problems, []);
-    assert.equal(printed(trace), '[]\n[1, 2] 6 True\n');
+    assert.equal(stdoutOf(trace), '[]\n[1, 2] 6 True\n');
     const errors = trace.output.filter(({ stream }) => stream === 'stderr').map(({ text }) => text);
     assert.match(errors.join(''), /^steps: 100%\|█{10}\| 2\/2 \[00:00<00:00, /);
   });
@@ -211,7 +193,7 @@ d2l.plot(torch.arange(3.0), [torch.arange(3.0), torch.ones(3)], 'x', legend=['a'
 print(d2l.accuracy(torch.tensor([[.1, .9], [.8, .2]]), torch.tensor([1, 1])))
 `);
     assert.deepEqual(trace.problems, []);
-    assert.equal(printed(trace), 'torch.Size([100, 2]) torch.Size([100, 1])\n3.0 3.5 True\n1.0\n');
+    assert.equal(stdoutOf(trace), 'torch.Size([100, 2]) torch.Size([100, 1])\n3.0 3.5 True\n1.0\n');
     assert.deepEqual(
       trace.figures.at(-1)!.axes[0]!.legend?.entries.map(({ text }) => text),
       ['a', 'b'],

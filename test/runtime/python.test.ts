@@ -9,11 +9,10 @@ import { before, describe, it } from 'node:test';
 import { RuntimeProcess } from '../../extension/host/process.ts';
 import { runSeeds } from '../../scripts/seeds.ts';
 import { NON_LEAF_GRAD } from '../../src/engine/errors.ts';
-import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { lensesOf } from '../../src/views/lens.ts';
 import { assertGolden, pictureOf } from '../golden/golden.ts';
-import { builtRuntime } from './built.ts';
+import { builtRuntime, traceFrom } from './built.ts';
 
 const GOLDEN = new URL('../golden/python/', import.meta.url);
 let folder = '';
@@ -22,18 +21,8 @@ before(async () => {
   folder = await builtRuntime();
 });
 
-/** The trace of a snippet, run as the extension runs it. */
-async function traceOf(code: string, softMs = 2_000): Promise<Trace> {
-  const child = new RuntimeProcess(folder, 'python');
-  try {
-    const request = { id: 'test', language: 'python', code, path: '/snippet.py', softMs, mode: 'trace' } as const;
-    const read = readTrace(JSON.parse(await child.run(request)));
-    assert.ok(read.ok, read.ok ? '' : read.message);
-    return read.trace;
-  } finally {
-    child.kill();
-  }
-}
+const traceOf = (code: string, softMs?: number): Promise<Trace> =>
+  traceFrom(folder, code, softMs === undefined ? {} : { softMs });
 
 describe('programs print what they print under PyTorch', () => {
   for (const [folder, least] of [
@@ -69,6 +58,15 @@ describe('what a run shows', () => {
     const trace = await traceOf('import torch\r\n变量 = torch.ones(2)\r\n结果 = 变量 * torch.ones(3)\r\n');
     assert.deepEqual(trace.problems[0]?.span, { line: 3, column: 5, endLine: 3, endColumn: 23 });
     assert.equal(lensesOf(trace)[0]?.parts[0]?.text, '变量 [2] f32 = [1., 1.]');
+  });
+
+  it('form feeds and their kind end no lines', async () => {
+    const strange = "a = '\f \v \x1c \x85 \u2028 变'";
+    const trace = await traceOf(`import torch\n${strange}\nb = torch.ones(2)\nb.backward()\n`);
+    assert.equal(trace.problems[0]?.span?.line, 4);
+    assert.match(trace.problems[0]!.traceback, /line 4, in <module>\n {4}b\.backward\(\)\n/);
+    const broken = await traceOf(`${strange}\nb = 变 (1 1)\n`);
+    assert.deepEqual(broken.problems[0]?.span, { line: 2, column: 7, endLine: 2, endColumn: 10 });
   });
 });
 

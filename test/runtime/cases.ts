@@ -1,0 +1,65 @@
+/**
+ * Texts of many small Python programs, each with what it printed, raised and warned where it was recorded: `# name`, then its lines. A text is one
+ * run, its programs are tests.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { before, describe, it } from 'node:test';
+import type { RunRequest } from '../../src/runtime/messages.ts';
+import { builtRuntime, stdoutOf, traceFrom } from './built.ts';
+
+interface Cases {
+  /** Has `NAME.py` beside `NAME.out`. */
+  readonly folder: URL;
+  /** What every text begins with. */
+  readonly prelude: URL;
+  readonly modes: readonly RunRequest['mode'][];
+  readonly least: number;
+  readonly check: (expected: string, actual: string) => void;
+}
+
+/** Declares a test for every program of a folder. */
+export function testCases({ folder, prelude, modes, least, check }: Cases): void {
+  let runtime = '';
+  before(async () => {
+    runtime = await builtRuntime();
+  });
+
+  const printed = async (code: string, mode: RunRequest['mode']): Promise<string> => {
+    const trace = await traceFrom(runtime, code, { mode, softMs: 20_000 });
+    assert.deepEqual(
+      trace.problems.map(({ traceback }) => traceback),
+      [],
+    );
+    return stdoutOf(trace);
+  };
+
+  let programs = 0;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.py'))) {
+    const code = readFileSync(prelude, 'utf8') + readFileSync(new URL(file, folder), 'utf8');
+    const recorded = programsOf(readFileSync(new URL(file.replace('.py', '.out'), folder), 'utf8'));
+    programs += recorded.size;
+    for (const mode of modes)
+      describe(`${file}, ${mode}`, () => {
+        let actual = new Map<string, string>();
+        before(async () => {
+          actual = programsOf(await printed(code, mode));
+        });
+        for (const [name, expected] of recorded)
+          it(name.replaceAll('_', ' '), () => check(expected, actual.get(name) ?? '(did not run)'));
+      });
+  }
+
+  it('there are programs enough', () => assert.ok(programs >= least, `${programs} programs`));
+}
+
+/** The programs of a text, each with what it printed. */
+function programsOf(text: string): Map<string, string> {
+  const [, ...parts] = `\n${text}`.split(/\n# /);
+  return new Map(
+    parts.map((part) => {
+      const end = part.indexOf('\n');
+      return end < 0 ? [part, ''] : [part.slice(0, end), part.slice(end + 1)];
+    }),
+  );
+}
