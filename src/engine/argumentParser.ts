@@ -234,6 +234,7 @@ function faultOf(parameter: Parameter, given: Given, call: Call, at: number): st
       if (given.items === undefined) return parameter.sized && isInteger(given) ? null : not;
       return first === undefined || isInteger(first) ? null : `but found element of type ${first.type} at pos 0`;
     }
+    case 'tuple of Scalars':
     case 'tuple of floats':
       return given.items?.every(isNumber) === true ? null : not;
     default:

@@ -4,9 +4,10 @@
  */
 
 import { applyInPlace } from './autograd/inplace.ts';
-import { asView } from './autograd/view.ts';
+import { asView, owned } from './autograd/view.ts';
 import { refuseGradients } from './complex/dispatch.ts';
 import { type DType, isFloating } from './dtype.ts';
+import { scalarTypeName, TorchError } from './errors.ts';
 import { type Context, contextClassOf, type OpContext, OpNode } from './opNode.ts';
 import { computedRarely } from './rare.ts';
 import { parseSchema, type Schema } from './schema.ts';
@@ -130,7 +131,7 @@ export class Op {
       state.depth--;
     }
     if (spec.view === true) asView(args, result, this);
-    else if (result instanceof Tensor && result.viewInfo !== null) forgetBase(args, result);
+    else if (result instanceof Tensor && result.viewInfo !== null && !args.includes(result)) owned(result);
     if (recording && this.rules.length > 0 && this.requiresGrad(args)) this.record(args, result);
     if (state.observer !== null && state.depth === 0)
       state.observer.operator(this.name, this.tensorsOf(args), result instanceof Tensor ? [result] : result);
@@ -160,7 +161,11 @@ export class Op {
     if (state.rare) refuseGradients(this, results);
     const hidden = this.spec.nonDifferentiable;
     for (let k = 0; k < results.length; k++) {
-      if (!isFloating(results[k]!.dtype) || hidden?.includes(this.schema.returns[k] ?? 'result')) continue;
+      if (hidden?.includes(this.schema.returns[k] ?? 'result')) continue;
+      if (!isFloating(results[k]!.dtype)) {
+        if (asksForDtype(this)) throw notDifferentiable(results[k]!);
+        continue;
+      }
       results[k]!.node = node;
       results[k]!.output_nr = k;
     }
@@ -199,9 +204,13 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
   });
 }
 
-/** What an operator looked at on its way is nobody's: its result is no view, unless it gives back one it was given. */
-function forgetBase(args: readonly unknown[], result: Tensor): void {
-  if (!args.includes(result)) result.viewInfo = null;
+/** `sum(dtype=torch.int64)` has a Node and a result that cannot carry it; a cast knows of such results. */
+function asksForDtype({ name, schema }: Op): boolean {
+  return name !== '_to_copy' && schema.params.some((param) => param.name === 'dtype');
+}
+
+function notDifferentiable({ dtype }: Tensor): TorchError {
+  return new TorchError('RuntimeError', `Autograd not support dtype: ${scalarTypeName(dtype)}`);
 }
 
 function isList(saves: NonNullable<OpSpec['saves']>): saves is readonly string[] {

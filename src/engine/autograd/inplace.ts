@@ -110,6 +110,13 @@ function misfit({ spec }: Op, shape: Shape, self: Tensor): TorchError {
   );
 }
 
+/** What `self` holds once `value` was written over it: the value in its dtype. @throws RuntimeError when that dtype cannot take it. */
+export function overwritten(self: Tensor, value: Tensor): Tensor {
+  if (value.dtype === self.dtype) return value;
+  if (!canCast(value.dtype, self.dtype)) throw uncastable(value.dtype, self);
+  return value.to(self.dtype);
+}
+
 function uncastable(dtype: DType, self: Tensor): TorchError {
   return new TorchError(
     'RuntimeError',
@@ -189,10 +196,14 @@ export function rebase(self: Tensor, node: Node, output_nr = 0): void {
   } else moveTo(self, node, output_nr);
 }
 
-/** Gives `self`, whose shape changed and whose elements did not, the history `node`. The base of a view keeps its own. */
+/**
+ * Gives `self`, whose shape changed and whose elements did not, the history `node`. The base of a view keeps its own; a view changed unrecorded is seen
+ * anew from its base, as after any other change.
+ */
 export function reshaped(self: Tensor, node: Node | null): void {
+  if (node === null) return;
   if (self.viewInfo !== null) self.viewInfo.attrVersion = self.counter.version;
-  if (node !== null) moveTo(self, node);
+  moveTo(self, node);
 }
 
 /** Makes `node` the tensor's grad_fn. What `retain_grad` asked goes along; hooks stay with the value they were registered on. */

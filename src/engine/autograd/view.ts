@@ -25,6 +25,12 @@ export function asView(args: readonly unknown[], result: Tensor | readonly Tenso
     if (view !== self) view.viewInfo = { base, attrVersion: view.counter.version, creation, renew };
 }
 
+/** What an operator looked at on its way is nobody's: its result is no view. */
+export function owned(result: Tensor): Tensor {
+  result.viewInfo = null;
+  return result;
+}
+
 const AMBIGUOUS = (mode: string): string =>
   ` Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the ${mode} block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
 const WHY: Readonly<Record<ViewInfo['creation'], string>> = {

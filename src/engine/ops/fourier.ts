@@ -1,4 +1,5 @@
 /** `torch.fft`: transforms along one dimension and several, of real and complex tensors, without gradients. */
+import { owned } from '../autograd/view.ts';
 import { isComplex, isFloating, partType } from '../dtype.ts';
 import { TorchError, unsupported } from '../errors.ts';
 import { transform } from '../fourier.ts';
@@ -149,7 +150,7 @@ type One = (self: Tensor, n: number | null, dim: number, norm: string | null) =>
 function oneDimension(name: string, forward: One, kinds: readonly string[]): Op {
   return op({
     schema: `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
-    forward,
+    forward: (...args: Parameters<One>) => owned(forward(...args)),
     composite: true,
     where: FFT,
     samples: kinds.flatMap((kind) => [
@@ -217,7 +218,7 @@ function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other,
 }
 
 function severalDimensions(name: string, ways: Ways, kind: string): readonly [Op, Op] {
-  const forward = (self: Tensor, s: Dims, dim: Dims, norm: string | null) => several(self, s, dim, norm, ways);
+  const forward = (self: Tensor, s: Dims, dim: Dims, norm: string | null) => owned(several(self, s, dim, norm, ways));
   const shared = { forward, composite: true, where: FFT } as const;
   return [
     op({

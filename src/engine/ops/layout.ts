@@ -37,7 +37,7 @@ function flipped(self: Tensor, dims: readonly number[]): Tensor {
   return keptLayout(self, rearranged(self, turned));
 }
 
-function distinct(dims: readonly number[], rank: number): number[] {
+export function distinct(dims: readonly number[], rank: number): number[] {
   const wrapped = dims.map((dim) => wrapDim(dim, rank));
   wrapped.forEach((d, i) => {
     if (wrapped.indexOf(d) !== i)

@@ -2,11 +2,13 @@
  * Maximum pooling: `max_pool1d` … `adaptive_max_pool3d`. Every one of them answers with values and where
  * these were, and its rule sends gradients there. The inverse is in `unpooling.ts`.
  */
-import { TorchError } from '../errors.ts';
+import { owned } from '../autograd/view.ts';
+import { refused, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../planes.ts';
 import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
+import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { adaptive, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
@@ -120,6 +122,14 @@ function inOneDimension(self: Tensor, ...[kernel, stride, padding, dilation, cei
   return found.map((result) => result.squeeze(-2));
 }
 
+/** PyTorch has a kernel of its own for one dimension, but where a gradient may be asked for. */
+function checkOneDimension({ shape }: Tensor): void {
+  if ((shape.length !== 2 && shape.length !== 3) || shape.slice(-2).includes(0))
+    throw refused(
+      `max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:${shapeText(shape)}`,
+    );
+}
+
 const ONE =
   'Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, int[1] dilation=1, bool ceil_mode=False';
 
@@ -135,7 +145,11 @@ export const max_pool1d_with_indices = op({
 });
 export const max_pool1d = op({
   schema: `max_pool1d(${ONE}) -> Tensor`,
-  forward: (...args: [Tensor, ...Settings]) => inOneDimension(...args)[0]!,
+  forward: (self: Tensor, ...settings: Settings) => {
+    checkOneDimension(self);
+    const pooled = inOneDimension(self, ...settings)[0]!;
+    return state.gradMode && self.requires_grad ? pooled : owned(pooled);
+  },
   composite: true,
   where: ['torch', 'functional'],
   samples: [

@@ -1,6 +1,6 @@
 /** Norms: `linalg.vector_norm` has the Node; `norm`, `linalg.norm` and `linalg.matrix_norm` choose how to call it. */
 import { checkFloating, checkMatrix } from '../batches.ts';
-import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
+import { type DType, isComplex, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedDims, reduceRows } from '../rows.ts';
@@ -70,6 +70,11 @@ export const linalg_vector_norm = op({
       throw new TorchError(
         'RuntimeError',
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(x.dtype)}`,
+      );
+    if (dtype !== null && !isFloating(dtype) && !isComplex(dtype))
+      throw new TorchError(
+        'RuntimeError',
+        `linalg.vector_norm: dtype should be floating point or complex, but got ${scalarTypeName(dtype)}`,
       );
     return reduceRows(
       x,

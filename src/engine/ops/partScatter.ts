@@ -23,7 +23,7 @@ function scattering(
     schema,
     grad_fn,
     forward: (self: Tensor, src: Tensor, ...place: unknown[]) => {
-      const out = copied(self, self.dtype, true);
+      const out = copied(self, self.dtype);
       const target = part(out, ...place);
       if (!sameShape(target.shape, src.shape))
         throw new TorchError(

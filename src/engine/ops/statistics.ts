@@ -1,13 +1,13 @@
 /** `cov`, `corrcoef`, and integrals and slopes of samples: `trapezoid`, `cumulative_trapezoid`, `gradient`. They call other operators, as PyTorch does. */
-import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { type Scalar, scalarValue } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { ownDim, wrapDim } from '../shape.ts';
-import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
 import { over, scaled } from './formula.ts';
 import { cat } from './joining.ts';
+import { distinct } from './layout.ts';
 import { slice } from './viewParts.ts';
 
 function part(self: Tensor, dim: number, start: number, end: number | null): Tensor {
@@ -223,30 +223,43 @@ function slopeAt(self: Tensor, d: number, at: Tensor, edge_order: number): Tenso
   return cat.invoke([[first, centre, last], d]) as Tensor;
 }
 
+/** The slope along each dimension; `count`: of the steps, where they are a list. */
 function slopes(
   self: Tensor,
+  count: number | null,
   spacings: (k: number) => Tensor | number,
-  dim: number | readonly number[] | null,
+  dim: readonly number[] | null,
   edge_order: number,
 ): Tensor[] {
   const rank = self.shape.length;
-  const dims = dim === null ? self.shape.map((_, d) => d) : [dim].flat().map((d) => wrapDim(d as number, rank));
+  if (count !== null && dim === null && count !== rank)
+    throw refused(
+      `torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = ${rank}', since dim argument was not given, but got a list of length ${count}`,
+    );
+  if (count !== null && dim !== null && count !== dim.length)
+    throw refused(
+      `torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the same length, but got a spacing argument of length ${count} and a dim argument of length ${dim.length}.`,
+    );
+  const dims = dim === null ? self.shape.map((_, d) => d) : distinct(dim, rank);
   if (edge_order !== 1 && edge_order !== 2)
     throw refused('torch.gradient only supports edge_order=1 and edge_order=2.');
   if (self.dtype === 'uint8') throw refused('torch.gradient does not support uint8 input.');
-  const floats = isFloating(self.dtype) ? self : self.to(state.defaultDtype);
   return dims.map((d, k) => {
     if (self.shape[d]! <= edge_order)
       throw refused('torch.gradient expected each dimension size to be at least edge_order+1');
     const step = spacings(k);
-    return typeof step === 'number' ? slope(floats, d, step, edge_order) : slopeAt(floats, d, step, edge_order);
+    if (typeof step !== 'number' && step.shape.length !== 1)
+      throw refused(
+        `torch.gradient expected each element of spacing to have one dimension, but got an element with ${step.shape.length} dimensions!`,
+      );
+    return typeof step === 'number' ? slope(self, d, step, edge_order) : slopeAt(self, d, step, edge_order);
   });
 }
 
 export const gradient = op({
   schema: 'gradient.scalarint(Tensor self, *, Scalar? spacing=None, int[1]? dim=None, int edge_order=1) -> Tensor[]',
   forward: (self: Tensor, step: Scalar | null, dim: readonly number[] | null, edge_order: number) =>
-    slopes(self, () => (step === null ? 1 : scalarValue(step)), dim, edge_order),
+    slopes(self, null, () => (step === null ? 1 : scalarValue(step)), dim, edge_order),
   composite: true,
   where: ['torch'],
   samples: [[[4]], [[3, 4]], [[3, 4], { spacing: 0.5, dim: 1 }], [[4], { edge_order: 2 }]],
@@ -255,7 +268,7 @@ export const gradient = op({
 export const gradient_scalars = op({
   schema: 'gradient.scalarrayint(Tensor self, *, Scalar[] spacing, int[1]? dim=None, int edge_order=1) -> Tensor[]',
   forward: (self: Tensor, steps: readonly Scalar[], dim: readonly number[] | null, edge_order: number) =>
-    slopes(self, (k) => scalarValue(steps[k]!), dim, edge_order),
+    slopes(self, steps.length, (k) => scalarValue(steps[k]!), dim, edge_order),
   composite: true,
   where: ['torch'],
   samples: [[[3, 4], { spacing: [0.5, 2.5] }]],
@@ -264,7 +277,7 @@ export const gradient_scalars = op({
 export const gradient_points = op({
   schema: 'gradient.tensorarrayint(Tensor self, *, Tensor[] spacing, int[1]? dim=None, int edge_order=1) -> Tensor[]',
   forward: (self: Tensor, points: readonly Tensor[], dim: readonly number[] | null, edge_order: number) =>
-    slopes(self, (k) => points[k]!, dim, edge_order),
+    slopes(self, points.length, (k) => points[k]!, dim, edge_order),
   composite: true,
   where: ['torch'],
   samples: [[[4], { spacing: ['bounds [4]'] }]],

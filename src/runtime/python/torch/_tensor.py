@@ -1,4 +1,6 @@
 """Tensor: a handle into the engine, with PyTorch's attributes. Python's protocols are in `_protocols.py`; its operators are put on it by `_operators.py`."""
+import gc
+
 import _gradient_lens as engine
 from _gradient_lens import place as _place
 
@@ -198,10 +200,13 @@ class Tensor(Protocols, metaclass=_TensorMeta):
     @_fixed
     def _base(self):
         handle = engine.base(self._h)
-        return _bridge.known(handle) if handle else None
+        return _held(handle) if handle else None
 
     def _is_view(self):
-        return self._base is not None
+        handle = engine.base(self._h)
+        if handle:
+            release(handle)
+        return handle != 0
 
     # What is not an operator ----------------------------------------------------------------------------------------
 
@@ -365,6 +370,19 @@ class Tensor(Protocols, metaclass=_TensorMeta):
 
 #: What `to` takes beside tensors.
 _TO = {dtype, device, str, bool, type(None), type}
+
+
+def _held(handle):
+    """The very Tensor that the program holds under this handle. It is looked for among all objects: to note each when it is made would cost every operator."""
+    if handle in _bridge.leaves:
+        return _bridge.known(handle)
+    found = next((each for each in gc.get_objects() if issubclass(type(each), Tensor) and each._h == handle), None)
+    if found is None:
+        found = wrap(handle)
+    else:
+        release(handle)
+    _bridge.leaves[handle] = found
+    return found
 
 
 def wrap(handle, kind=Tensor):

@@ -255,20 +255,22 @@ for _name in ("max_pool1d", "max_pool2d", "max_pool3d", "adaptive_max_pool1d", "
 
 
 def _adaptive(name):
-    """An adaptive pooling function; None leaves a size as it is."""
+    """An adaptive pooling function; None leaves a size as it is. A size is what has one: PyTorch takes any but an int apart, a tensor too."""
     pooled = globals()[name]
 
     def function(input, output_size, *settings, **keywords):
-        if isinstance(output_size, (tuple, list)) and None in output_size:
+        if not isinstance(output_size, int):
+            if input.dim() <= len(output_size):
+                raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
             sizes = input.shape[-len(output_size) :]
-            output_size = tuple(size if wanted is None else wanted for wanted, size in zip(output_size, sizes))
+            output_size = [size if wanted is None else wanted for wanted, size in zip(output_size, sizes)]
         return pooled(input, output_size, *settings, **keywords)
 
     function.__name__ = function.__qualname__ = name
     return function
 
 
-for _name in ("adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"):
+for _name in ("adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool2d", "adaptive_max_pool3d", "adaptive_max_pool2d_with_indices", "adaptive_max_pool3d_with_indices"):
     globals()[_name] = _adaptive(_name)
 
 
