@@ -26,7 +26,7 @@ export class Moment {
   }
 }
 
-/** Elements all storages of one run may hold together. */
+/** Elements a storage may hold. */
 const MAX_ELEMENTS = 50_000_000;
 
 /**
@@ -199,7 +199,7 @@ export class Storage {
   }
 }
 
-/** @throws RuntimeError before anything is allocated, when the run's budget would be passed. */
+/** @throws RuntimeError before anything is allocated, where one storage would be too large. */
 export function checkBudget(numel: number, dtype: DType): void {
   if (numel > MAX_ELEMENTS)
     throw new TorchError(

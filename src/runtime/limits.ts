@@ -1,5 +1,6 @@
 // Every limit a run lives under, in one place: how long, how much memory, how much text. The child process, its parent and
 // the realm read the same numbers, so that a limit is never told in one place and kept in another. Knows nothing of how a limit is kept.
+// What the engine bounds by itself stands where it does so: elements of a tensor in `storage.ts`, a trace's size in `src/trace/budget.ts`.
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -44,8 +45,6 @@ export const MEMORY = {
   resident: 800 * MiB,
   /** How often the parent looks, in milliseconds. */
   residentEvery: 40,
-  /** Elements in all tensors of one run. */
-  tensorElements: 50_000_000,
 } as const;
 
 export const TEXT = {
