@@ -16,6 +16,7 @@ import { callModule } from './bridgeCalls.ts';
 import { functionModule } from './bridgeFunction.ts';
 import { numpyModule } from './bridgeNumpy.ts';
 import { transformModule } from './bridgeTransforms.ts';
+import { FAST, type Method, swapped } from './fastCalls.ts';
 import { Handles } from './handles.ts';
 import { factoryNames, functionNames, lookUp, type ModuleName, methodNames } from './names.ts';
 import { Decoder, encodeResult, floatOf } from './values.ts';
@@ -30,61 +31,16 @@ export interface Bridge {
   readonly generators: Generator[];
   /** Tells the recorder where the next operators come from; replaced by each traced run. */
   place: Placer;
-  /** Python's memory as 32-bit integers, as it is now: it may grow. */
-  heap: () => Int32Array;
   error: TorchError | null;
   /** Functions of Python's that the engine is calling. */
   nested: number;
+  /** One of them raised, and Python has not taken the error yet. */
+  raised: boolean;
   /** Calls a function of Python's. */
   callHook: HookCaller;
   /** The last call that no overload took. */
   refused: ArgumentsError | null;
 }
-
-/** Operators that skip encoding when their arguments are a tensor, two tensors, or a tensor and a number. */
-const FAST = [
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'pow',
-  'matmul',
-  'floor_divide',
-  'remainder',
-  'eq',
-  'ne',
-  'lt',
-  'le',
-  'gt',
-  'ge',
-  'bitwise_and',
-  'bitwise_or',
-  'bitwise_xor',
-  'neg',
-  'abs',
-  'bitwise_not',
-  'sum',
-  'mean',
-  'exp',
-  'log',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'relu',
-  'sqrt',
-  'square',
-  't',
-  'clone',
-  'detach',
-  'norm',
-  'max',
-  'min',
-  'zero_',
-  'contiguous',
-] as const;
-
-type Method = (this: Tensor, ...args: unknown[]) => Tensor;
 
 export function createBridge(): Bridge {
   const handles = new Handles();
@@ -94,9 +50,9 @@ export function createBridge(): Bridge {
     generators,
     decoder: new Decoder(handles, generators),
     place: () => {},
-    heap: () => new Int32Array(0),
     error: null,
     nested: 0,
+    raised: false,
     callHook: () => '',
     refused: null,
   };
@@ -161,7 +117,7 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         const type = kind & 3;
         const number = type === 1 ? floatOf(Number(value)) : type === 2 ? Boolean(value) : Number(value);
         const tensor = handles.peek(self);
-        const result = kind >= 4 ? reversed(FAST[op]!, tensor, number, fast[op]!) : fast[op]!.call(tensor, number);
+        const result = kind >= 4 ? swapped(FAST[op]!, tensor, number, fast[op]!) : fast[op]!.call(tensor, number);
         return handles.give(result);
       } catch (error) {
         bridge.error = asTorchError(error);
@@ -184,14 +140,13 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
         makeInto(name, handles.peek(made), handles.peek(out));
         return 0;
       }),
-    /** Takes back handles that stand in Python's memory. */
-    free(address: number, count: number): void {
-      handles.release(bridge.heap().subarray(address >> 2, (address >> 2) + count));
-      sweep(bridge);
+    release(handle: number): void {
+      if (handles.letGo(handle)) sweep(bridge);
     },
     take_error(): string {
       const { error } = bridge;
       bridge.error = null;
+      bridge.raised = false;
       if (error instanceof ArgumentsError) bridge.refused = error;
       return JSON.stringify([
         error?.type ?? 'RuntimeError',
@@ -256,16 +211,6 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     ...transformModule(bridge),
     ...numpyModule(bridge),
   };
-}
-
-/** `number op tensor`. */
-function reversed(name: string, tensor: Tensor, number: unknown, method: Method): Tensor {
-  const scalar = number as number;
-  if (name === 'add' || name === 'mul') return method.call(tensor, scalar);
-  if (name === 'pow' || name === 'remainder') return lookUp(name)!.call([scalar, tensor], null) as Tensor;
-  if (name === 'sub') return lookUp('rsub')!.call([tensor, scalar], null) as Tensor;
-  if (name === 'div') return tensor.reciprocal().mul(scalar);
-  return method.call(wrapScalar(scalar), tensor);
 }
 
 /** Calls a function of the engine by its name in Python: `sum`, `functional.relu`, `linalg.norm`, `__getitem__`. */

@@ -36,7 +36,10 @@ export function hookOf(bridge: Bridge): HookCaller {
     } finally {
       bridge.nested--;
     }
-    if (result === '!') throw new HookRaised('a hook raised');
+    if (result === '!') {
+      bridge.raised = true;
+      throw new HookRaised('a hook raised');
+    }
     return result;
   };
 }

@@ -9,11 +9,18 @@ type Held = Tensor | Node;
 /** Bytes from which on a tensor is worth telling the engine at once that it was let go. */
 const LARGE = 2 ** 18;
 
+/** So many handles are taken back at a time. */
+const MANY = 256;
+/** The latest wait longer: in `f(g()._h)` the tensor is gone before `f` has its handle. */
+const LATEST = 16;
+
 /** Handles start at 1; 0 says "none", a negative number "an error was raised". Those of large tensors are odd. */
 export class Handles {
   readonly #held: (Held | undefined)[] = [undefined, undefined];
   readonly #counts: number[] = [0, 0];
   readonly #free: readonly [even: number[], odd: number[]] = [[], []];
+  /** Let go of and not yet taken back, oldest first. */
+  readonly #waiting: number[] = [];
   readonly #next: [even: number, odd: number] = [2, 1];
 
   /** The handle of a tensor or Node, given out once more. */
@@ -52,16 +59,23 @@ export class Handles {
     return this.#held[handle] as Node;
   }
 
-  /** Takes back handles, each as often as it stands in the list. */
-  release(list: ArrayLike<number>): void {
-    for (let i = 0; i < list.length; i++) {
-      const handle = list[i]!;
-      const held = this.#held[handle];
-      if (held === undefined || --this.#counts[handle]! > 0) continue;
-      this.#held[handle] = undefined;
-      held.handle = 0;
-      if (held instanceof Tensor) held.storage.letGo();
-      this.#free[handle & 1]!.push(handle);
-    }
+  /** Python let a handle go. Says whether that was a good moment to take memory back. */
+  letGo(handle: number): boolean {
+    const waiting = this.#waiting;
+    waiting.push(handle);
+    if (waiting.length <= MANY && (handle & 1) === 0) return false;
+    const count = waiting.length - LATEST;
+    for (let i = 0; i < count; i++) this.#release(waiting[i]!);
+    if (count > 0) waiting.splice(0, count);
+    return count > 0;
+  }
+
+  #release(handle: number): void {
+    const held = this.#held[handle];
+    if (held === undefined || --this.#counts[handle]! > 0) return;
+    this.#held[handle] = undefined;
+    held.handle = 0;
+    if (held instanceof Tensor) held.storage.letGo();
+    this.#free[handle & 1]!.push(handle);
   }
 }

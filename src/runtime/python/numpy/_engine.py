@@ -9,7 +9,6 @@ from ._dtypes import SCALARS, dtype, generic, is_complex, is_floating
 
 _ask = engine.numpy
 _new = object.__new__
-_freed = _bridge.freed
 _HERE = tuple(file.rpartition("/")[0] for file in (__file__, _bridge.__file__))
 
 
@@ -19,9 +18,7 @@ class Handle:
     __slots__ = ("_h", "_kind", "_shape", "base", "__weakref__")
 
     def __del__(self):
-        _freed.append(self._h)
-        if self._h & 1 or len(_freed) > _bridge.FLUSH:
-            _bridge.flush()
+        _bridge.release(self._h)
 
 
 def array_of(handle, kind, shape, base=None):

@@ -96,7 +96,7 @@ def _function(name):
         return made if "out" not in kwargs else _bridge.given_back(made, kwargs["out"])
 
     function.__name__ = function.__qualname__ = name
-    return function
+    return _bridge.native(f"function {name}", name, function)
 
 
 def _like(name):
@@ -292,6 +292,9 @@ _FROM = {
     "is_autocast_cache_enabled": "amp.autocast_mode",
     "get_autocast_dtype": "amp.autocast_mode",
 }
+
+
+_bridge.tell("ready", True)
 
 
 def __getattr__(name):

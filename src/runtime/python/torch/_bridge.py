@@ -4,15 +4,14 @@ No mathematics here. Errors come back as a mark and are raised as PyTorch raises
 """
 import builtins
 import sys
-from array import array
 from json import dumps, loads
 from weakref import WeakValueDictionary
 
 import _gradient_lens as engine
 from _gradient_lens import apply as _apply
 from _gradient_lens import call as _engine_call
-from _gradient_lens import free as _engine_free
 from _gradient_lens import place as _place
+from _gradient_lens import release
 from _gradient_lens import take_error as _take_error
 
 _getframe = sys._getframe
@@ -62,6 +61,29 @@ def raise_error(args=None, kwargs=None):
     raise (error_types.get(kind) or getattr(builtins, kind, RuntimeError))(message)
 
 
+def refused(*args, **kwargs):
+    """Raises what the engine refused in a native call with these arguments."""
+    raise_error(args, kwargs)
+
+
+def native(what, name, fallback, module="torch", owner=None):
+    """A builtin function, or a method of the class `owner`, that answers most calls itself and leaves the others to `fallback`. `what` is said in
+    `natives.ts`: its kind, the engine's name, and how many arguments by place it takes."""
+    engine.make_native(what, name, module, 0 if owner is None else id(owner), id(fallback))
+    return engine.made
+
+
+def tell(name, value):
+    """Tells native functions of an object, which stays alive."""
+    _told.append(value)
+    engine.know(name, id(value))
+
+
+_told = []
+tell("codes", codes)
+tell("refused", refused)
+
+
 def check(name, args, kwargs, place="torch"):
     """Raises what PyTorch's argument parser says to a call of `name`, if it refuses it."""
     if engine.refuses(name, *_described_call(args, kwargs), place) < 0:
@@ -88,27 +110,6 @@ def _described(value):
     if isinstance(value, (list, tuple)):
         return {"type": name, "items": [_described(item) for item in value]}
     return {"type": name}
-
-
-#: Handles let go of and not yet told; `Tensor.__del__` appends here itself.
-freed = []
-FLUSH = 256
-#: The latest are told later: in `f(g()._h)` the tensor is gone before `f` has its handle.
-_WAITING = 16
-
-
-def release(handle):
-    """Lets a handle go; the engine hears of many at a time."""
-    freed.append(handle)
-    if len(freed) > FLUSH:
-        flush()
-
-
-def flush():
-    """Tells the engine of the handles let go so far: as numbers in memory, since text would cost a microsecond each."""
-    handles = array("i", freed[:-_WAITING])
-    del freed[:-_WAITING]
-    _engine_free(*handles.buffer_info())
 
 
 _encoders = {}
@@ -228,6 +229,17 @@ def call(name, args, kwargs=None):
     if result is None:
         raise_error(args[1:] if name.startswith("tensor.") else args, kwargs)
     return decode(loads(result), results_name(name))
+
+
+#: The same without a Python frame where all arguments are simple; a traced run needs the frame.
+call = native("call call", "call", call)
+
+
+def _decoded(name, text):
+    return decode(loads(text), results_name(name))
+
+
+tell("decoded", _decoded)
 
 
 def results_name(name):

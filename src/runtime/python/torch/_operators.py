@@ -7,7 +7,7 @@ from _gradient_lens import binary_number as _binary_number
 from _gradient_lens import place as _place
 from _gradient_lens import unary as _unary
 
-from ._bridge import call, codes, packed, raise_error, release, site
+from ._bridge import call, codes, native, packed, raise_error, release, site
 from ._names import NAMES
 from ._tensor import Tensor, wrap
 
@@ -52,7 +52,7 @@ def _define_binary(method, name, reverse=False):
 
     operator.__name__ = method
     operator.__qualname__ = f"Tensor.{method}"
-    setattr(Tensor, method, operator)
+    setattr(Tensor, method, native(f"{'swapped' if reverse else 'binary'} {name}", method, operator, owner=Tensor))
 
 
 def _number(value):
@@ -126,7 +126,7 @@ def _define_unary(method, name):
 
     operator.__name__ = method
     operator.__qualname__ = f"Tensor.{method}"
-    setattr(Tensor, method, operator)
+    setattr(Tensor, method, native(f"unary {name}", method, operator, owner=Tensor))
 
 
 for _method, _name in {"__neg__": "neg", "__abs__": "abs"}.items():
@@ -172,7 +172,7 @@ def method(name):
 
     operator.__name__ = name
     operator.__qualname__ = f"Tensor.{name}"
-    return operator
+    return native(f"method {key}", name, operator, owner=Tensor)
 
 
 for _name in engine.method_names().split(","):
@@ -223,4 +223,4 @@ for _method, _name in {
     "__imod__": "remainder_",
 }.items():
     if _name in Tensor.__dict__:
-        setattr(Tensor, _method, _in_place(Tensor.__dict__[_name]))
+        setattr(Tensor, _method, native(f"method tensor.{_name}", _method, _in_place(Tensor.__dict__[_name]), owner=Tensor))

@@ -1,4 +1,5 @@
 """Losses called with PyTorch's own order of arguments, outdated ones included, and the weights that three of them take one by one."""
+from .._bridge import native
 
 #: How many tensors come first, and the names of what may follow them.
 _ORDER = {
@@ -47,7 +48,7 @@ def _in_order(name, plain, tensors, order):
         return plain(*args, **kwargs)
 
     function.__name__ = function.__qualname__ = name
-    return function
+    return native(f"function functional.{name} {tensors}", name, function, "torch.nn.functional")
 
 
 def _by_weight(name, plain, args, kwargs, weight):

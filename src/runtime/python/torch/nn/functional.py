@@ -31,7 +31,7 @@ def _function(name):
         return args[0] if args and in_place else made
 
     function.__name__ = function.__qualname__ = name
-    return function
+    return _bridge.native(f"{'overwriting' if in_place else 'function'} {key}", name, function, __name__)
 
 
 for _name in engine.functional_names().split(","):

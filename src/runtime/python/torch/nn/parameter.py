@@ -40,6 +40,7 @@ class Parameter(Tensor):
 
 
 _bridge.packed_types[Parameter] = 0
+_bridge.tell("Parameter", Parameter)
 
 
 class _BufferMeta(type(Tensor)):
