@@ -15,8 +15,11 @@ import { stopText } from '../stops.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
+import { LAYOUT_SAMPLE, type PyodideModule } from './cpython.ts';
 import { endingOf, lossOf } from './endings.ts';
 import { figureModule } from './figures.ts';
+import { installNatives, type Numbers } from './nativeCalls.ts';
+import { Natives } from './natives.ts';
 import { Instructions, type RawCode, type RawSpan, SourceLines } from './positions.ts';
 
 /** What the snippet binds in a statement: a path and where it stands. */
@@ -29,10 +32,22 @@ _kept = types.ModuleType("_gradient_lens")
 for _name in _gradient_lens.object_keys():
     setattr(_kept, _name, getattr(_gradient_lens, _name))
 sys.modules["_gradient_lens"] = _kept
+_kept.sample = ${LAYOUT_SAMPLE}
+_gradient_lens.open_natives(id(_kept.sample))
+_kept.ledger = _gradient_lens.native_ledger()
+for _name in _gradient_lens.numeric_names().split(","):
+    _gradient_lens.make_native(f"numeric {_name}", _name, "_gradient_lens", 0, id(getattr(_kept, _name)))
+    setattr(_kept, _name, _kept.made)
 del sys, types, _gradient_lens, _kept, _name
 import torch, torch.nn.functional, torch.optim, numpy
 import gradient_lens.run
 `;
+
+/** Functions of `_gradient_lens` that take and give numbers alone, and are called often: see `nativeCalls.ts`. */
+const NUMERIC = (
+  'attribute size grad_mode set_grad_mode inference_mode set_inference_mode is_inference item truth number warn_tracked grad set_grad peek_grad ' +
+  'grad_fn base data set_data set_requires_grad retain_grad detach_ backward_from release unary binary binary_number place step after bind'
+).split(' ');
 
 /** One snippet's recording while it runs and afterwards. */
 class PythonRun {
@@ -112,9 +127,14 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
   let hasBegun = false;
   let execute: ((code: string, path: string, traced: boolean) => string) | null = null;
   let warn: (text: string, category: string) => void = () => {};
-  const module = bridgeModule(bridge);
-  host.registerJsModule('_gradient_lens', {
-    ...module,
+  const natives = new Natives();
+  const module: Record<string, unknown> = {
+    ...bridgeModule(bridge),
+    open_natives: (sample: number) => natives.open(cpython(), sample),
+    native_ledger: () => natives.ledger,
+    numeric_names: () => NUMERIC.join(','),
+    make_native: natives.define.bind(natives),
+    know: natives.know.bind(natives),
     begin: (statements: string, codes: string) => {
       // Once a run: what is recorded cannot be begun anew.
       if (run === null || hasBegun) return;
@@ -130,7 +150,13 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     warned: (text: string, category: string) => {
       if (run !== null) Recorder.prototype.warning.call(run.recorder, text, category);
     },
-  });
+  };
+  installNatives(natives, bridge, module as Numbers);
+  host.registerJsModule('_gradient_lens', module);
+
+  function cpython(): PyodideModule {
+    return (host.pyodide as unknown as { _module: PyodideModule })._module;
+  }
 
   /** Python decides whether a warning is shown, and tells the recorder then. */
   function observe(recorder: Recorder): void {
@@ -144,8 +170,8 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     },
     booted() {
       const python = host.pyodide;
-      bridge.heap = () => (python as unknown as { _module: { HEAP32: Int32Array } })._module.HEAP32;
       const imported = (name: string): { get(key: string): unknown } => python.pyimport(name);
+      if (!natives.isOpen) natives.reopen(cpython(), () => member(imported('_gradient_lens'), 'ledger') as number);
       execute = member(imported('gradient_lens.run'), 'run') as typeof execute;
       warn = member(imported('gradient_lens.run'), 'warn') as typeof warn;
       (module['set_hook_caller'] as (caller: HookCaller) => void)(
