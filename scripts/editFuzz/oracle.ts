@@ -4,7 +4,10 @@
  */
 import { currentLenses } from '../../extension/currentLenses.ts';
 import type { Result, Shown } from '../../extension/session.ts';
+import { diagnosticsOf } from '../../src/views/diagnostics.ts';
+import { hoverAt } from '../../src/views/hover.ts';
 import { lensesOf } from '../../src/views/lens.ts';
+import { panelModel } from '../../src/views/panel.ts';
 import { linesOf, withPlaces } from '../../src/views/places.ts';
 import type { FuzzDocument, Line, Taken } from './document.ts';
 
@@ -123,4 +126,15 @@ export function wrongSpans(code: string, { trace }: Shown): Finding | null {
         };
       }
   return null;
+}
+
+/** Draws what the other surfaces would of a result; a view that fails fails here. */
+export function drawAll({ trace, code }: Shown): void {
+  diagnosticsOf(trace);
+  panelModel(trace, code);
+  for (const { span, steps } of trace.statements) {
+    hoverAt(trace, span.line, span.column, { source: code });
+    for (const { bindings } of steps.slice(0, 1))
+      for (const binding of bindings) hoverAt(trace, binding.span.line, binding.span.column, { source: code });
+  }
 }

@@ -8,7 +8,7 @@ import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { visibleJson } from '../../src/views/visible.ts';
 import type { WatchedProcesses } from './episode.ts';
-import { type Finding, wrongSpans } from './oracle.ts';
+import { drawAll, type Finding, wrongSpans } from './oracle.ts';
 import { hashOf } from './random.ts';
 
 /** Spares, one a language. */
@@ -35,7 +35,10 @@ export function realProcesses(folder: string): WatchedProcesses {
       while (children() > most && Date.now() < until) await sleep(10);
       return Math.max(0, children() - (most - bound));
     },
-    inspect: (shown) => wrongSpans(shown.code, shown),
+    inspect(shown) {
+      drawAll(shown);
+      return wrongSpans(shown.code, shown);
+    },
     judge: (shown, path) => (hashOf(shown.code) % RUN_AGAIN === 0 ? otherThanAlone(folder, shown, path) : null),
   };
 }
