@@ -13,11 +13,6 @@ export function num(value: number, float32: boolean): Num {
   return float32 ? Number(value.toPrecision(9)) : value;
 }
 
-/** The number that `num` spelled. */
-export function fromNum(value: Num): number {
-  return typeof value === 'number' ? value : Number(value);
-}
-
 /** At most `most` elements from the start. */
 export function nums(values: TypedArray, dtype: DType, most: number): Num[] {
   const n = Math.min(values.length, most);

@@ -1,5 +1,5 @@
 /** Small pieces of text every view uses: shapes, dtypes, numbers, tiny pictures made of block characters. Knows values only, no lines and no graph. */
-import { fromNum } from '../trace/numbers.ts';
+import { numberOf } from '../protocol/numbers.ts';
 import type { Num, Stats, Value } from '../trace/schema.ts';
 
 const DTYPES: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export function numelOf(shape: readonly number[]): number {
 
 /** Four significant digits at most, no trailing zeros: `0.1235`, `1.2e-5`, `NaN`. */
 export function numberText(value: Num): string {
-  const x = fromNum(value);
+  const x = numberOf(value);
   if (Number.isNaN(x)) return 'NaN';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '-∞';
   if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x === 0 ? 0 : x);
@@ -57,7 +57,7 @@ const BLOCKS = '▁▂▃▄▅▆▇█';
 
 /** One block character for each of at most `width` stretches of the series; a stretch without a finite value is `×`. */
 export function sparkline(values: readonly Num[], width = 10): string {
-  const stretches = stretchesOf(values.map(fromNum), width);
+  const stretches = stretchesOf(values.map(numberOf), width);
   const finite = stretches.filter(Number.isFinite);
   const low = Math.min(...finite);
   const high = Math.max(...finite);
