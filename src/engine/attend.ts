@@ -4,6 +4,7 @@
  */
 import { allocateArray, type DType, type TypedArray } from './dtype.ts';
 import { type FastGemm, multiply } from './gemm.ts';
+import { isHalf, roundElements } from './half.ts';
 import { blankResult, resultArray } from './loops.ts';
 
 /** Sizes: `batch` × `heads` queries of `width` numbers; keys and values have `keyHeads` heads, which queries' heads share in turn. */
@@ -67,6 +68,9 @@ export function attend(
   const output = blankResult(dtype, batch * heads * queries * width);
   const logsumexp = allocateArray(dtype, batch * heads * queries);
   const scores = blankResult(dtype, queries * keys);
+  // Few digits: the exponentials are rounded before they meet the values, and divided by their sum after.
+  const half = isHalf(dtype) ? dtype : null;
+  const sums = new Float64Array(half === null ? 0 : queries);
   eachHead(s, (head, at) => {
     score(dtype, q, k, head, at, s, scores, fast);
     for (let i = 0; i < queries; i++) {
@@ -76,9 +80,14 @@ export function attend(
       for (let j = 0; j < keys; j++) sum += Math.exp(scores[i * keys + j]! - max);
       const seen = max > Number.NEGATIVE_INFINITY || Number.isNaN(max);
       logsumexp[at.row + i] = seen ? max + Math.log(sum) : 0;
-      for (let j = 0; j < keys; j++) scores[i * keys + j] = seen ? Math.exp(scores[i * keys + j]! - max) / sum : 0;
+      const total = half === null ? sum : 1;
+      for (let j = 0; j < keys; j++) scores[i * keys + j] = seen ? Math.exp(scores[i * keys + j]! - max) / total : 0;
+      if (half !== null) sums[i] = seen ? sum : 1;
     }
+    if (half !== null) roundElements(half, scores as Float32Array);
     multiply(dtype, output, at.q, rowMajor(scores, 0, keys), rowMajor(v, at.kv, width), queries, width, keys, fast);
+    if (half !== null)
+      for (let i = 0, c = at.q; i < queries; i++) for (let w = 0; w < width; w++) output[c++]! /= sums[i]!;
   });
   return [output, logsumexp];
 }

@@ -4,8 +4,12 @@
  */
 import type { DType, TypedArray } from './dtype.ts';
 import { type FastGemm, type Matrix, multiply } from './gemm.ts';
+import { roundElements, roundHalf } from './half.ts';
 import { blankResult, resultArray } from './loops.ts';
 import { contiguousStride, numelOf } from './shape.ts';
+
+// NOTE [Steps of float16] PyTorch has a kernel of its own for bfloat16, which rounds once. What runs backwards in float16 goes the slow way of all dtypes:
+// patches are rounded before they are added up, one addition after another, and so are the filters' gradients, image after image.
 
 /** Sizes of one cross-correlation: [batch, channels, …input] with [filters, channels / groups, …kernel] gives [batch, filters, …output]. */
 export interface Geometry {
@@ -61,6 +65,7 @@ class Patches {
   readonly columns: TypedArray;
   /** null when the patches are the input itself: a kernel of one element that meets every place. */
   readonly #table: Int32Array | null;
+  readonly #rounds: boolean;
 
   constructor(dtype: DType, g: Geometry) {
     this.g = g;
@@ -71,6 +76,7 @@ class Patches {
     this.rows = this.channels * numelOf(g.kernel);
     const plain = g.kernel.every((size, d) => size === 1 && g.stride[d] === 1 && g.padding[d] === 0);
     this.#table = plain ? null : taps(g);
+    this.#rounds = dtype === 'float16';
     this.columns = blankResult(dtype, plain ? 0 : this.rows * this.places);
   }
 
@@ -86,10 +92,19 @@ class Patches {
     return { data: columns, at: 0, row: this.places, column: 1 };
   }
 
-  /** Adds `columns` to where the patches came from. */
+  /** Adds `columns` to where the patches came from. See NOTE [Steps of float16]. */
   scatter(x: TypedArray, start: number): void {
     const { columns, area } = this;
     const table = this.#table!;
+    if (this.#rounds) {
+      roundElements('float16', columns as Float32Array);
+      for (let c = 0, cell = 0; c < this.channels; c++)
+        for (let i = 0; i < table.length; i++, cell++) {
+          const at = start + c * area + table[i]!;
+          if (table[i]! >= 0) x[at] = roundHalf('float16', x[at]! + columns[cell]!);
+        }
+      return;
+    }
     for (let c = 0, cell = 0; c < this.channels; c++) {
       const base = start + c * area;
       for (let i = 0; i < table.length; i++, cell++) if (table[i]! >= 0) x[base + table[i]!]! += columns[cell]!;
@@ -158,11 +173,13 @@ export function correlateFilters(
   const { filters, rows, places } = patches;
   const sums = new Float64Array(g.filters * rows);
   const part = blankResult(dtype, filters * rows);
+  const rounds = dtype === 'float16';
   for (const [input, output, first] of patches.parts()) {
     const { data, at } = patches.gather(x, input);
     const grad = { data: y, at: output, row: places, column: 1 };
     multiply(dtype, part, 0, grad, { data, at, row: 1, column: places }, filters, rows, places, fast);
     for (let i = 0; i < part.length; i++) sums[first + i]! += part[i]!;
+    if (rounds) for (let i = first; i < first + part.length; i++) sums[i] = roundHalf('float16', sums[i]!);
   }
   const out = blankResult(dtype, sums.length);
   out.set(sums);

@@ -20,6 +20,11 @@ export function roundHalf(dtype: HalfType, x: number): number {
   return single[0]!;
 }
 
+/** What a kernel does after each of its steps that computes in the dtype itself; nothing where it has more digits. */
+export function roundingOf(dtype: string): (x: number) => number {
+  return isHalf(dtype) ? (x) => roundHalf(dtype, x) : (x) => x;
+}
+
 /** Rounds every element, halves to even. */
 export function roundElements(dtype: HalfType, data: Float32Array): void {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);

@@ -1,7 +1,7 @@
 /** Element loops over strided tensors, with broadcasting and promotion. Raw: no autograd. */
 import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
-import { isHalf } from './half.ts';
+import { isHalf, roundingOf } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
 import {
   broadcastShapes,
@@ -164,7 +164,8 @@ function scaledSum(x: TypedArray, y: TypedArray, k: number, dtype: DType): Typed
 }
 
 /** a + k · b. */
-export function mapScaledSum(a: Tensor, b: Tensor, k: number, dtype: DType): Tensor {
+export function mapScaledSum(a: Tensor, b: Tensor, factor: number, dtype: DType): Tensor {
+  const k = roundingOf(dtype)(factor);
   const n = a.numelValue;
   const kernels = kernelsFor(dtype, n);
   if (kernels !== null && a.dtype === dtype && b.dtype === dtype && sameShape(a.shape, b.shape)) {

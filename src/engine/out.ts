@@ -7,6 +7,7 @@ import { NotImplementedNode } from './autograd/notImplemented.ts';
 import { canCast, type DType, isFloating } from './dtype.ts';
 import { refused, scalarTypeName, TorchError, typeMetaName } from './errors.ts';
 import type { Op } from './op.ts';
+import { computedRarely } from './rare.ts';
 import { resize } from './resize.ts';
 import { sameShape, shapeText } from './shape.ts';
 import { state, unobserved, withGradMode } from './state.ts';
@@ -215,7 +216,9 @@ export function callInto(
   checkTargets(op, called, out);
   checkNoHistory(op, called, args, targets);
   const given = IN_DTYPE_OF_OUT.has(op.name) ? inDtype(op, args, targets[0]!.dtype) : args;
-  const made = unobserved(() => withGradMode(false, () => op.spec.forward(...given)));
+  const made = unobserved(() =>
+    withGradMode(false, () => (state.rare ? computedRarely(op, given) : op.spec.forward(...given))),
+  );
   const results = made instanceof Tensor ? [made] : made;
   // A list of tensors: what has one takes no `out`.
   if (results.length !== targets.length)

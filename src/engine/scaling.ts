@@ -38,6 +38,26 @@ function lost(a: number, b: number, product: number): number {
   return low * rest - (product - high * top - low * top - high * rest);
 }
 
+/** How a dtype's kernels round; those of few digits compute in float32. */
+export interface Arithmetic {
+  readonly round: (x: number) => number;
+  /** a · b + c with one rounding. */
+  readonly fused: (a: number, b: number, c: number) => number;
+}
+
+const SINGLE: Arithmetic = { round: Math.fround, fused: (a, b, c) => Math.fround(a * b + c) };
+const DOUBLE: Arithmetic = { round: (x) => x, fused: (a, b, c) => a * b + c + missing(a, b) };
+
+export function arithmeticOf(dtype: DType): Arithmetic {
+  return dtype === 'float64' ? DOUBLE : SINGLE;
+}
+
+/** What a · b + c would lose by rounding the product; nothing where it is not finite. */
+function missing(a: number, b: number): number {
+  const rest = lost(a, b, a * b);
+  return Number.isFinite(rest) ? rest : 0;
+}
+
 /** (x - mean) / deviation · weight + bias as kernels compute it that scale and shift: one rounding for a · x + b, of which b was rounded before. */
 export function scaling(dtype: DType, mean: number, rstd: number, weight: number, bias: number): (x: number) => number {
   if (dtype === 'float64') {

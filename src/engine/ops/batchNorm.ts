@@ -1,6 +1,7 @@
 /** Normalization over the batch: `native_batch_norm` with its rule, and `batch_norm` and `instance_norm`, which call it. */
-import { isFloating } from '../dtype.ts';
+import { type DType, isFloating } from '../dtype.ts';
 import { refused, TorchError } from '../errors.ts';
+import { isHalf, roundHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
@@ -23,15 +24,25 @@ function eachElement(x: Tensor, visit: (at: number, channel: number) => void): v
   for (let at = 0, run = 0; at < x.numelValue; run++) for (let p = 0; p < places; p++, at++) visit(at, run % channels);
 }
 
-/** Mean and variance of every channel, in two passes. */
-function moments(x: Tensor, values: ArrayLike<number>): readonly [mean: Float64Array, variance: Float64Array] {
+/** A number as the tensors of a dtype keep it. */
+function keptIn(dtype: DType): (x: number) => number {
+  if (isHalf(dtype)) return (x) => roundHalf(dtype, x);
+  return dtype === 'float64' ? (x) => x : Math.fround;
+}
+
+/** Mean and variance of every channel, in two passes; the second takes the mean as it is kept. */
+function momentsOf(
+  x: Tensor,
+  values: ArrayLike<number>,
+  kept: (x: number) => number,
+): readonly [mean: Float64Array, variance: Float64Array] {
   const { channels } = layoutOf(x);
   const [mean, variance] = [new Float64Array(channels), new Float64Array(channels)];
   const count = x.numelValue / channels;
   eachElement(x, (at, c) => {
     mean[c]! += values[at]!;
   });
-  for (let c = 0; c < channels; c++) mean[c]! /= count;
+  for (let c = 0; c < channels; c++) mean[c] = kept(mean[c]! / count);
   eachElement(x, (at, c) => {
     variance[c]! += (values[at]! - mean[c]!) ** 2;
   });
@@ -67,12 +78,14 @@ function forward(
   check(input, { running_mean, running_var, weight, bias }, training);
   const { dtype } = input;
   const statistics = statisticsDtype(input, weight, bias, running_mean, running_var);
+  const kept = keptIn(statistics);
   const x = input.values();
   const out = blankResult(dtype, x.length);
   const [mean, variance] = training
-    ? moments(input, x)
+    ? momentsOf(input, x, kept)
     : [running_mean!.values() as ArrayLike<number>, running_var!.values() as ArrayLike<number>];
   const invstd = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + eps));
+  if (training) for (let c = 0; c < invstd.length; c++) invstd[c] = kept(invstd[c]!);
   const [w, b] = [weight?.values(), bias?.values()];
   const scaled = Array.from(invstd, (r, c) => scaling(dtype, mean[c]!, r, w?.[c] ?? 1, b?.[c] ?? 0));
   eachElement(input, (at, c) => {
@@ -88,12 +101,12 @@ function forward(
       Float64Array.from(variance, (v) => (v * count) / (count - 1)),
       momentum,
     );
-  const kept = (values: ArrayLike<number>) => {
+  const keep = (values: ArrayLike<number>) => {
     const data = blankResult(statistics, values.length);
     data.set(values);
     return fromArray(data, [values.length], statistics);
   };
-  return [output, kept(mean), kept(invstd)];
+  return [output, keep(mean), keep(invstd)];
 }
 
 /** Moves a running statistic towards what a batch showed. PyTorch does not count it as a change: no version goes up. */

@@ -1,9 +1,11 @@
 /** `bilinear`: xᵀ·W·y + b for every output feature, by ATen's `_trilinear`, a sum of products over expanded dimensions. */
 import { TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { widened } from './formula.ts';
 
 type Dims = readonly number[];
 
@@ -22,8 +24,21 @@ export const _trilinear = op({
   schema:
     '_trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim, int unroll_dim=1) -> Tensor',
   grad_fn: 'TrilinearBackward0',
-  forward: (i1: Tensor, i2: Tensor, i3: Tensor, expand1: Dims, expand2: Dims, expand3: Dims, sumdim: Dims) =>
-    collapsed(expanded(i1, expand1).mul(expanded(i2, expand2)).mul(expanded(i3, expand3)), sumdim),
+  forward: (i1: Tensor, i2: Tensor, i3: Tensor, expand1: Dims, expand2: Dims, expand3: Dims, sumdim: Dims) => {
+    const [a, b, c] = [expanded(i1, expand1), expanded(i2, expand2), expanded(i3, expand3)];
+    if (!isHalf(a.dtype)) return collapsed(a.mul(b).mul(c), sumdim);
+    // Two products of matrices, each of which rounds once: what the second tensor shares with the third is summed in the second.
+    const shared = sumdim.filter((d) => c.shape[d]! > 1);
+    const first = widened(a)
+      .mul(widened(b))
+      .sum(
+        sumdim.filter((d) => !shared.includes(d)),
+        true,
+      )
+      .to(a.dtype);
+    const out = widened(first).mul(widened(c)).sum(shared, true).to(a.dtype);
+    return sumdim.toSorted((x, y) => y - x).reduce((t: Tensor, d) => t.squeeze(d), out);
+  },
   saves: { i1: ['i2', 'i3'], i2: ['i1', 'i3'], i3: ['i1', 'i2'] },
   backward: Object.fromEntries(
     NAMES.map((name, k) => [

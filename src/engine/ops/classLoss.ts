@@ -1,6 +1,7 @@
 /** Losses of classes: nll_loss, cross_entropy, and one_hot. */
-import { isFloating } from '../dtype.ts';
+import { type DType, isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf, roundingOf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -76,6 +77,30 @@ function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null): void 
     );
 }
 
+/** A sum in a dtype of few digits as PyTorch's kernel adds up: the sum so far of 16 numbers, of 16 such sums, and so on, each kept apart. */
+class Cascade {
+  readonly #levels = new Float64Array(8);
+  readonly #round: (x: number) => number;
+
+  constructor(dtype: DType) {
+    this.#round = roundingOf(dtype);
+  }
+
+  /** Adds the number at a place; every sixteenth place, the first too, hands its sum up. */
+  add(place: number, x: number): void {
+    const [levels, round] = [this.#levels, this.#round];
+    levels[0] = round(levels[0]! + round(x));
+    for (let j = 0, rest = place; j < levels.length - 1 && rest % 16 === 0; j++, rest = Math.floor(rest / 16)) {
+      levels[j + 1] = round(levels[j + 1]! + levels[j]!);
+      levels[j] = 0;
+    }
+  }
+
+  get total(): number {
+    return this.#levels.reduce((sum, level) => this.#round(sum + level), 0);
+  }
+}
+
 function nllForward(
   self: Tensor,
   target: Tensor,
@@ -95,11 +120,15 @@ function nllForward(
   const x = self.values();
   const losses = resultArray(self.dtype, target.numelValue);
   let [sum, total] = [0, 0];
+  const steps = isHalf(self.dtype) ? [new Cascade(self.dtype), new Cascade(self.dtype)] : null;
   eachTarget(layoutOf(self.shape), target, weight, ignore_index, (input, place, w) => {
     losses[place] = -x[input]! * w;
     sum -= x[input]! * w;
     total += w;
+    steps?.[0]!.add(place, -x[input]! * w);
+    steps?.[1]!.add(place, w);
   });
+  if (steps !== null) [sum, total] = steps.map((cascade) => cascade.total) as [number, number];
   const total_weight = empty([], self.dtype);
   if (kind === 'none') return [fromArray(losses, target.shape, self.dtype), total_weight];
   total_weight.storage.data[0] = total;

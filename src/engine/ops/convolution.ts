@@ -129,6 +129,7 @@ function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: u
   const data = run(input.dtype, input.values(), weight.values(), g, state.gemm);
   const shape = s.transposed ? [g.batch, g.channels, ...g.input] : [g.batch, g.filters, ...g.output];
   const out = fromArray(data, shape, input.dtype);
+  if (s.transposed && input.dtype === 'float16') out.storage.settle();
   if (bias !== null && data.length > 0) addBias(out, bias);
   return out;
 }

@@ -4,6 +4,7 @@
  */
 import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
@@ -17,13 +18,30 @@ type Declared = Omit<OpSpec, 'forward' | 'pointwise'>;
 /** What dtype a result has: the promoted one, that one made floating, or bool. */
 export type ResultKind = 'promote' | 'float' | 'bool';
 
-/** An elementwise function of one tensor; `result: 'float'` turns integers into the default floating dtype, `'same'` keeps the dtype. */
-export function unary(spec: Declared & { f: Unary; kernel?: string; result?: 'float' | 'same' | 'bool' }): Op {
-  const { f, kernel, result = 'float', ...rest } = spec;
+/** A function whose kernel rounds between its steps where the dtype has few digits: it is given the rounding. */
+type Stepped<F> = (round: (x: number) => number) => F;
+
+function inDtype<F>(dtype: DType, f: F, stepped: Stepped<F> | undefined): F {
+  return stepped !== undefined && isHalf(dtype) ? stepped(roundingOf(dtype)) : f;
+}
+
+/**
+ * An elementwise function of one tensor; `result: 'float'` turns integers into the default floating dtype, `'same'` keeps the dtype. `single`: the function in the steps
+ * of float32, where they show. */
+export function unary(
+  spec: Declared & {
+    f: Unary;
+    single?: Unary;
+    stepped?: Stepped<Unary>;
+    kernel?: string;
+    result?: 'float' | 'same' | 'bool';
+  },
+): Op {
+  const { f, single = f, stepped, kernel, result = 'float', ...rest } = spec;
   const forward = (self: Tensor) => {
     const dtype =
       result === 'bool' ? 'bool' : result === 'same' ? self.dtype : floatDtype(self.dtype, state.defaultDtype);
-    return mapUnary(f, self, dtype, kernel);
+    return mapUnary(inDtype(dtype, dtype === 'float64' ? f : single, stepped), self, dtype, kernel);
   };
   return op({ inplace: result !== 'bool', ...rest, pointwise: true, forward });
 }
@@ -52,13 +70,19 @@ export function elementary(
 
 /** An elementwise function of two tensors that broadcast and promote; `notForIntegers` is the name under which PyTorch refuses integers. */
 export function binary(
-  spec: Declared & { f: Binary; kernel?: string; result?: ResultKind; notForIntegers?: string },
+  spec: Declared & {
+    f: Binary;
+    stepped?: Stepped<Binary>;
+    kernel?: string;
+    result?: ResultKind;
+    notForIntegers?: string;
+  },
 ): Op {
-  const { f, kernel, result = 'promote', notForIntegers: refusing, ...rest } = spec;
+  const { f, stepped, kernel, result = 'promote', notForIntegers: refusing, ...rest } = spec;
   const forward = (self: Tensor, other: Tensor) => {
     const dtype = binaryDtype(self, other, result);
     if (refusing !== undefined && !isFloating(dtype)) throw notForIntegers(refusing, dtype);
-    return mapBinary(f, self, other, dtype, kernel);
+    return mapBinary(inDtype(dtype, f, stepped), self, other, dtype, kernel);
   };
   const dtype = (self: Tensor, other: Tensor) => binaryDtype(self, other, result);
   return op({ inplace: result !== 'bool', numbers: true, dtype, ...rest, pointwise: true, forward });

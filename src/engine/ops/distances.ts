@@ -5,6 +5,7 @@ import { op } from '../op.ts';
 import { numelOf, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor } from '../tensor.ts';
+import { widened } from './formula.ts';
 import { normBackward, normRange } from './norms.ts';
 import { choose } from './selection.ts';
 
@@ -156,7 +157,7 @@ export const renorm = op({
     if (scalarValue(maxnorm) < 0) throw refused(`renorm: expected maxnorm to be >= 0 but got ${scalarValue(maxnorm)}`);
     if (self.shape.length < 2)
       throw refused(`renorm: input needs at least 2 dimensions, got ${self.shape.length} dimensions`);
-    return self.mul(shortening(self, scalarValue(p), dim, scalarValue(maxnorm)));
+    return self.mul(shortening(self, scalarValue(p), dim, scalarValue(maxnorm)).to(self.dtype));
   },
   saves: ['self'],
   backward: {
@@ -188,6 +189,6 @@ function othersThan(self: Tensor, dim: number): number[] {
 
 /** 1 for slices short enough, else what makes them so. */
 function shortening(self: Tensor, p: number, dim: number, maxnorm: number): Tensor {
-  const norm = self.norm(p, othersThan(self, dim), true);
+  const norm = widened(self).norm(p, othersThan(self, dim), true);
   return choose(norm.gt(maxnorm), norm.add(1e-7).reciprocal().mul(maxnorm), 1);
 }

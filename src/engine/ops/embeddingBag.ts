@@ -16,12 +16,13 @@ interface Entry {
   readonly place: number;
 }
 
+/** Where the last of the offsets is an end, it ends nothing but what the quick way sums: the last bag has all entries there are. */
 function bagsOf(indices: Tensor, offsets: Tensor, withLast: boolean): readonly [bag: number[], bags: number] {
   const starts = offsets.values();
   const bags = starts.length - (withLast ? 1 : 0);
   const bag: number[] = [];
   for (let b = 0; b < bags; b++) {
-    const end = b + 1 < starts.length ? starts[b + 1]! : indices.numelValue;
+    const end = b + 1 < bags ? starts[b + 1]! : indices.numelValue;
     for (let i = starts[b]!; i < end; i++) bag[i] = b;
   }
   return [bag, bags];
@@ -46,7 +47,7 @@ function checkOffsets(indices: Tensor, offsets: Tensor): void {
   if (starts.length > 0 && starts.at(-1)! > indices.numelValue)
     throw new TorchError(
       'RuntimeError',
-      `offsets[-1] can not be greater than input's length({${indices.numelValue}}) but got offsets[-1] of {${starts.at(-1)}}`,
+      `offsets[-1] can not be greater than input's length ${indices.numelValue} but got offsets[-1] of ${starts.at(-1)}`,
     );
 }
 
@@ -66,6 +67,12 @@ function checkRows(weight: Tensor, indices: Tensor, offsets: Tensor, mode: numbe
     'RuntimeError',
     `[enforce fail at embedding_lookup_idx.cc:231] 0 <= idx && idx < data_size. Index ${place - start} is out of bounds: ${row}, range 0 to ${rows}`,
   );
+}
+
+/** The place at which sums and means end: PyTorch's quick way, which float64 and padding do not go, heeds the last offset. */
+function summedUntil(weight: Tensor, offsets: Tensor, mode: number, withLast: boolean, padding: number): number {
+  const quick = mode !== MAX && weight.dtype !== 'float64' && padding < 0;
+  return quick && withLast ? offsets.values().at(-1)! : Number.POSITIVE_INFINITY;
 }
 
 function integers(values: readonly number[], shape: readonly number[]): Tensor {
@@ -93,8 +100,10 @@ function forward(
   const out = resultArray(weight.dtype, bags * width);
   const sizes = new Array<number>(bags).fill(0);
   const greatest = new Array<number>(bags * width).fill(0);
+  const end = summedUntil(weight, offsets, mode, include_last_offset, padding);
   for (const { row, bag, place } of entries) {
     const first = sizes[bag]!++ === 0;
+    if (place >= end) continue;
     for (let k = 0; k < width; k++) {
       const [x, at] = [w[row * width + k]! as number, bag * width + k];
       if (mode !== MAX) out[at] = (out[at]! as number) + x * ((scale?.[place] as number | undefined) ?? 1);
@@ -129,7 +138,12 @@ function chosenOf(context: Context): { entries: Entry[]; rows: Tensor; bags: Ten
   const rowsOfTable = context.sizes['weight']![0]!;
   const given = context['padding_idx'] as number | null;
   const padding = given === null ? -1 : given < 0 ? given + rowsOfTable : given;
-  const [entries] = entriesOf(indices as Tensor, offsets as Tensor, context['include_last_offset'] as boolean, padding);
+  const withLast = context['include_last_offset'] as boolean;
+  const [all] = entriesOf(indices as Tensor, offsets as Tensor, withLast, padding);
+  const { mode, grads } = context;
+  const end =
+    mode === SUM ? summedUntil(grads[0]!, offsets as Tensor, SUM, withLast, padding) : Number.POSITIVE_INFINITY;
+  const entries = all.filter(({ place }) => place < end);
   const column = (of: (entry: Entry) => number) => integers(entries.map(of), [entries.length]);
   return { entries, rows: column((e) => e.row), bags: column((e) => e.bag), places: column((e) => e.place) };
 }

@@ -3,6 +3,7 @@
  * a second derivative shows which: rules use these instead of methods wherever a plain number takes part.
  */
 import type { Scalar } from '../dtype.ts';
+import { isHalf } from '../half.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
 import { addScalar, mulScalar, sub, subScalar } from './arithmetic.ts';
 import { div, divScalar } from './division.ts';
@@ -35,6 +36,11 @@ export function from(k: Scalar, x: Tensor): Tensor {
 /** k / x */
 export function inverse(k: Scalar, x: Tensor): Tensor {
   return div.invoke([wrapScalar(k), x]) as Tensor;
+}
+
+/** In float32 where the dtype has few digits: what a kernel reads that rounds once, at its end. */
+export function widened(x: Tensor): Tensor {
+  return isHalf(x.dtype) ? x.to('float32') : x;
 }
 
 /** The terms there are, added up; null where there is none. */

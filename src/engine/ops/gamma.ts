@@ -1,11 +1,13 @@
 /** The gamma function's family: `lgamma`, `digamma`, `polygamma`, `mvlgamma`, `igamma`, `special.zeta`. */
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { floatDtype, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { binary, elementary, withoutDerivative } from './declare.ts';
+import { binary, elementary, unary, withoutDerivative } from './declare.ts';
+import { plus } from './formula.ts';
 import {
   digammaNumber,
   igammacNumber,
@@ -32,20 +34,23 @@ export const lgamma = elementary(
   [...SOME, ['ints [3]']],
 );
 
-export const digamma = elementary(
-  'digamma',
-  'DigammaBackward0',
-  digammaNumber,
-  'self',
-  (grad, { self }) => grad.mul(polygamma.invoke([1, self]) as Tensor),
-  'polygamma(1, self)',
-  SOME,
-);
+export const digamma = unary({
+  schema: 'digamma(Tensor self) -> Tensor',
+  grad_fn: 'DigammaBackward0',
+  f: (x) => digammaNumber(x),
+  single: (x) => digammaNumber(x, Math.fround),
+  saves: ['self'],
+  backward: { self: (grad, { self }) => grad.mul(polygamma.invoke([1, self]) as Tensor) },
+  local: { self: 'polygamma(1, self)' },
+  samples: SOME,
+});
 
 /** @throws RuntimeError where PyTorch refuses the order. */
 function polygammaForward(n: number, self: Tensor): Tensor {
   if (n < 0) throw new TorchError('RuntimeError', 'polygamma(n, x) does not support negative n.');
-  return mapUnary((x) => polygammaNumber(n, x), self, floatDtype(self.dtype, state.defaultDtype));
+  const dtype = floatDtype(self.dtype, state.defaultDtype);
+  const round = dtype === 'float64' ? undefined : Math.fround;
+  return mapUnary((x) => polygammaNumber(n, x, round), self, dtype);
 }
 
 export const polygamma = op({
@@ -86,6 +91,8 @@ export const mvlgamma = op({
       throw new TorchError('RuntimeError', `The input tensor may not be a ${scalarTypeName(self.dtype)} tensor.`);
     if (p < 1) throw new TorchError('RuntimeError', 'p has to be greater than or equal to 1');
     const constant = (p * (p - 1) * Math.log(Math.PI)) / 4;
+    // Made of other operators, each of which rounds.
+    if (isHalf(self.dtype)) return plus((lgamma.invoke([spread(self, p)]) as Tensor).sum(-1), constant);
     const f = (x: number) => {
       let sum = constant;
       for (let j = 0; j < p; j++) sum += lgammaNumber(x - j / 2);

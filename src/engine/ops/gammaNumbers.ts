@@ -39,21 +39,25 @@ export function lgammaNumber(x: number): number {
   return (y - 0.5) * Math.log(y) - y + HALF_LOG_2PI + series / y - Math.log(product);
 }
 
-/** ψ(x) = d/dx ln Γ(x): the recurrence up to 10, then the asymptotic series (Cephes' psi). */
-export function digammaNumber(x: number): number {
+const PSI_10 = 2.251752589066721;
+
+/** ψ(x) = d/dx ln Γ(x): the recurrence up to 10, then the asymptotic series (Cephes' psi). `round` does what each step of the dtype does. */
+export function digammaNumber(x: number, round: (x: number) => number = (exact) => exact): number {
   if (x === 0) return Object.is(x, -0) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   if (x < 0) {
     if (Math.trunc(x) === x) return Number.NaN;
-    return digammaNumber(1 - x) - Math.PI / Math.tan(Math.PI * (x - Math.trunc(x)));
+    const cotangent = round(Math.PI / Math.tan(Math.PI * (x - Math.trunc(x))));
+    return round(digammaNumber(round(1 - x), round) - cotangent);
   }
   let sum = 0;
   let y = x;
-  for (; y < 10; y++) sum -= 1 / y;
+  for (; y < 10; y = round(y + 1)) sum = round(sum - round(1 / y));
+  if (y === 10) return round(sum + round(PSI_10));
   if (y === Number.POSITIVE_INFINITY) return y;
-  const z = 1 / (y * y);
+  const z = round(1 / round(y * y));
   let series = 0;
-  for (let k = 7; k >= 1; k--) series = series * z + BERNOULLI[k - 1]! / (2 * k);
-  return sum + Math.log(y) - 0.5 / y - series * z;
+  for (let k = 7; k >= 1; k--) series = round(round(series * z) + round(BERNOULLI[k - 1]! / (2 * k)));
+  return round(round(round(sum + round(Math.log(y))) - round(0.5 / y)) - round(series * z));
 }
 
 /** ψ′(x) as PyTorch has it: six steps of the recurrence, three terms of the series (`trigamma` in ATen/native/Math.h). */
@@ -105,8 +109,8 @@ export function zetaNumber(x: number, q: number): number {
 }
 
 /** The n-th derivative of ψ. */
-export function polygammaNumber(n: number, x: number): number {
-  if (n === 0) return digammaNumber(x);
+export function polygammaNumber(n: number, x: number, round?: (x: number) => number): number {
+  if (n === 0) return digammaNumber(x, round);
   if (n === 1) return trigammaNumber(x);
   return (n % 2 === 1 ? 1 : -1) * Math.exp(lgammaNumber(n + 1)) * zetaNumber(n + 1, x);
 }

@@ -8,7 +8,7 @@ import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { leaky_relu_backward } from './activationRules.ts';
 import { FLOATS } from './cases.ts';
 import { FUNCTIONAL } from './declare.ts';
-import { from } from './formula.ts';
+import { from, widened } from './formula.ts';
 import { cat } from './joining.ts';
 import { sizeOf } from './products.ts';
 
@@ -27,8 +27,8 @@ export const glu = op({
         'RuntimeError',
         `Halving dimension must be even, but dimension ${dim < 0 ? dim + self.ndim : dim} is size ${size}`,
       );
-    const [value, gate] = halves(self, dim);
-    return value.mul(gate.sigmoid());
+    const [value, gate] = halves(widened(self), dim);
+    return value.mul(gate.sigmoid()).to(self.dtype);
   },
   saves: ['self'],
   backward: {

@@ -4,12 +4,14 @@
  */
 import type { DType } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { isHalf, roundHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
+import { arithmeticOf } from '../scaling.ts';
 import { numelOf, shapeText } from '../shape.ts';
-import { fromArray, type Tensor } from '../tensor.ts';
+import { fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { notImplemented } from './declare.ts';
 
 const [NEAREST, BICUBIC] = [1, 2];
@@ -28,23 +30,26 @@ interface Settings {
   readonly mode: number;
   readonly padding: number;
   readonly align: boolean;
-  /** Rounds as the dtype does. */
+  /** Rounds as the dtype does, after every step. */
   readonly round: (x: number) => number;
+  /** sum + x · weight, as the dtype's kernel rounds it. */
+  readonly plus: (sum: number, x: number, weight: number) => number;
 }
 
 /** A coordinate held inside, or reflected at the borders, and how it moves with what was given. */
-function padded(x: number, size: number, { padding, align }: Settings): readonly [at: number, slope: number] {
+function padded(x: number, size: number, { padding, align, round }: Settings): readonly [at: number, slope: number] {
   let [at, slope] = [x, 1];
   if (padding === ZEROS) return [at, slope];
   if (padding !== BORDER) {
     const low = align ? 0 : -0.5;
     const span = align ? size - 1 : size;
     if (span === 0) return [0, 0];
-    at -= low;
+    at = round(at - low);
     if (at < 0) [at, slope] = [-at, -1];
-    const [extra, flips] = [at % span, Math.floor(at / span)];
-    if (flips % 2 === 0) at = extra + low;
-    else [at, slope] = [span - extra + low, -slope];
+    const there = round(at - round(Math.trunc(round(at / (2 * span))) * 2 * span));
+    const back = round(2 * span - there);
+    if (there <= back) at = round(there + low);
+    else [at, slope] = [round(back + low), -slope];
   }
   if (at <= 0) return [0, 0];
   return at >= size - 1 ? [size - 1, 0] : [at, slope];
@@ -57,19 +62,21 @@ function evenly(x: number): number {
 }
 
 const inside = (index: number, size: number) => (index >= 0 && index < size ? index : -1);
-const near = (t: number) => ((A + 2) * t - (A + 3)) * t * t + 1;
-const far = (t: number) => ((A * t - 5 * A) * t + 8 * A) * t - 4 * A;
+type Round = Settings['round'];
+const near = (t: number, r: Round) => r(r(r(r(r((A + 2) * t) - (A + 3)) * t) * t) + 1);
+const far = (t: number, r: Round) => r(r(r(r(r(r(A * t) - 5 * A) * t) + 8 * A) * t) - 4 * A);
 const nearSlope = (t: number) => (3 * (A + 2) * t - 2 * (A + 3)) * t;
 const farSlope = (t: number) => (3 * A * t - 10 * A) * t + 8 * A;
 
 function tapsAt(given: number, size: number, settings: Settings): readonly Tap[] {
   const { mode, align, round } = settings;
   const grows = align ? (size - 1) / 2 : size / 2;
-  const x = align ? round(round((given + 1) / 2) * (size - 1)) : round(round(round(round(given + 1) * size) - 1) / 2);
+  const scaled = round(round(given + 1) * round(grows));
+  const x = align ? scaled : round(scaled - 0.5);
   if (mode === BICUBIC) {
     const down = Math.floor(x);
-    const t = x - down;
-    const weights = [far(t + 1), near(t), near(1 - t), far(2 - t)];
+    const t = round(x - down);
+    const weights = [far(round(t + 1), round), near(t, round), near(round(1 - t), round), far(round(2 - t), round)];
     const slopes = [farSlope(t + 1), nearSlope(t), -nearSlope(1 - t), -farSlope(2 - t)];
     return weights.map((weight, k) => ({
       index: inside(Math.trunc(padded(down - 1 + k, size, settings)[0]), size),
@@ -81,8 +88,8 @@ function tapsAt(given: number, size: number, settings: Settings): readonly Tap[]
   if (mode === NEAREST) return [{ index: inside(evenly(at), size), weight: 1, slope: 0 }];
   const down = Math.floor(at);
   return [
-    { index: inside(down, size), weight: down + 1 - at, slope: -slope * grows },
-    { index: inside(down + 1, size), weight: at - down, slope: slope * grows },
+    { index: inside(down, size), weight: round(1 - round(at - down)), slope: -slope * grows },
+    { index: inside(down + 1, size), weight: round(at - down), slope: slope * grows },
   ];
 }
 
@@ -104,7 +111,7 @@ function readsAt(place: readonly number[], sizes: readonly number[], settings: S
         .filter(({ index }) => index >= 0)
         .map((tap) => ({
           offset: offset * size + tap.index,
-          weight: weight * tap.weight,
+          weight: settings.round(weight * tap.weight),
           slopes: [weight * tap.slope, ...slopes.map((slope) => slope * tap.weight)],
         })),
     );
@@ -112,11 +119,36 @@ function readsAt(place: readonly number[], sizes: readonly number[], settings: S
   return reads;
 }
 
-function eachPlace(
+/** The same of a plane in rows, each summed up before their sum. */
+interface Row {
+  readonly weight: number;
+  readonly reads: readonly { offset: number; weight: number }[];
+}
+
+function rowsAt([x, y]: readonly number[], [height, width]: readonly number[], settings: Settings): Row[] {
+  const taps = tapsAt(x!, width!, settings).filter(({ index }) => index >= 0);
+  return tapsAt(y!, height!, settings)
+    .filter(({ index }) => index >= 0)
+    .map((row) => ({
+      weight: row.weight,
+      reads: taps.map(({ index, weight }) => ({ offset: row.index * width! + index, weight })),
+    }));
+}
+
+type Visit<Reads> = (batch: number, place: number, reads: readonly Reads[]) => void;
+
+function eachRows(input: Tensor, grid: Tensor, settings: Settings, visit: Visit<Row>): void {
+  each(input, grid, (n, p, place, sizes) => visit(n, p, rowsAt(place, sizes, settings)));
+}
+
+function eachPlace(input: Tensor, grid: Tensor, settings: Settings, visit: Visit<Read>): void {
+  each(input, grid, (n, p, place, sizes) => visit(n, p, readsAt(place, sizes, settings)));
+}
+
+function each(
   input: Tensor,
   grid: Tensor,
-  settings: Settings,
-  visit: (batch: number, place: number, reads: readonly Read[]) => void,
+  visit: (batch: number, p: number, place: readonly number[], sizes: readonly number[]) => void,
 ): void {
   const sizes = input.shape.slice(2);
   const places = numelOf(grid.shape.slice(1, -1));
@@ -126,12 +158,17 @@ function eachPlace(
     for (let p = 0; p < places; p++) {
       const first = (n * places + p) * dims;
       const place = Array.from({ length: dims }, (_, d) => g[first + d] as number);
-      visit(n, p, readsAt(place, sizes, settings));
+      visit(n, p, place, sizes);
     }
 }
 
 function settingsOf(dtype: DType, mode: number, padding: number, align: boolean): Settings {
-  return { mode, padding, align, round: dtype === 'float64' ? (x) => x : Math.fround };
+  if (isHalf(dtype)) {
+    const round = (x: number) => roundHalf(dtype, x);
+    return { mode, padding, align, round, plus: (sum, x, weight) => round(sum + round(x * weight)) };
+  }
+  const { round, fused } = arithmeticOf(dtype);
+  return { mode, padding, align, round, plus: (sum, x, weight) => fused(x, weight, sum) };
 }
 
 function check(input: Tensor, grid: Tensor, mode: number): void {
@@ -198,14 +235,21 @@ function sampler(dims: 2 | 3, samples: NonNullable<Op['spec']['samples']>): read
       const places = numelOf(grid.shape.slice(1, -1));
       const x = input.values();
       const out = resultArray(input.dtype, input.shape[0]! * channels * places);
-      eachPlace(input, grid, settingsOf(input.dtype, mode, padding, align), (n, p, reads) => {
+      const settings = settingsOf(input.dtype, mode, padding, align);
+      const { plus } = settings;
+      const visit = (n: number, p: number, read: (start: number) => number) => {
         for (let c = 0; c < channels; c++) {
           const plane = n * channels + c;
-          let sum = 0;
-          for (const { offset, weight } of reads) sum += (x[plane * area + offset] as number) * weight;
-          out[plane * places + p] = sum;
+          out[plane * places + p] = read(plane * area);
         }
-      });
+      };
+      const sampled = (start: number, reads: readonly { offset: number; weight: number }[]) =>
+        reads.reduce((sum, { offset, weight }) => plus(sum, x[start + offset] as number, weight), 0);
+      if (mode === BICUBIC)
+        eachRows(input, grid, settings, (n, p, rows) =>
+          visit(n, p, (start) => rows.reduce((sum, { weight, reads }) => plus(sum, sampled(start, reads), weight), 0)),
+        );
+      else eachPlace(input, grid, settings, (n, p, reads) => visit(n, p, (start) => sampled(start, reads)));
       return fromArray(out, [input.shape[0]!, channels, ...grid.shape.slice(1, -1)], input.dtype);
     },
     saves: ['input', 'grid'],
@@ -249,8 +293,8 @@ function basis(size: readonly number[], align: boolean, dtype: DType): Tensor {
   const line = sizes.map((steps) =>
     Array.from({ length: steps }, (_, i) => {
       if (steps <= 1) return 0;
-      const x = -1 + (2 * i) / (steps - 1);
-      return align ? x : (x * (steps - 1)) / steps;
+      const x = roundTo(dtype, -1 + (2 * i) / (steps - 1));
+      return align ? x : roundTo(dtype, roundTo(dtype, x * (steps - 1)) / steps);
     }),
   );
   const dims = sizes.length;

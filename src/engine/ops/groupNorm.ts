@@ -1,20 +1,20 @@
 /** Normalization over groups of channels, `native_group_norm`, and the normalizations that are compositions: `rms_norm`, `local_response_norm`. */
 import { isFloating } from '../dtype.ts';
 import { refused, TorchError, typeMetaName } from '../errors.ts';
-import { isHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { finfo } from '../limits.ts';
 import { blankResult } from '../loops.ts';
+import { moments } from '../moments.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { scaling, statisticsDtype } from '../scaling.ts';
+import { arithmeticOf, scaling, statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { addScalar } from './arithmetic.ts';
 import { avg_pool2d, avg_pool3d } from './averagePooling.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
-import { over, scaled } from './formula.ts';
+import { over, scaled, widened } from './formula.ts';
 import { constant_pad_nd } from './layout.ts';
 
 type Maybe = Tensor | null;
@@ -37,15 +37,13 @@ function forward(
   const [means, rstds] = [blankResult(kept, N * group), blankResult(kept, N * group)];
   const count = (C / group) * HxW;
   const [w, b] = [weight?.values(), bias?.values()];
+  const { round } = arithmeticOf(dtype);
   for (let g = 0, at = 0; g < N * group; g++) {
-    let [mean, variance] = [0, 0];
-    for (let i = 0; i < count; i++) mean += x[at + i]!;
-    mean /= count;
-    for (let i = 0; i < count; i++) variance += (x[at + i]! - mean) ** 2;
-    const rstd = 1 / Math.sqrt(variance / count + eps);
+    const [mean, variance] = moments(dtype, x, at, count);
+    const rstd = round(1 / Math.sqrt(variance + eps));
     means[g] = mean;
     rstds[g] = rstd;
-    if (w === undefined && b === undefined) for (let i = 0; i < count; i++, at++) out[at] = (x[at]! - mean) * rstd;
+    if (w === undefined && b === undefined) for (let i = 0; i < count; i++, at++) out[at] = round(x[at]! - mean) * rstd;
     else
       for (let d = 0; d < C / group; d++) {
         const c = (g % group) * (C / group) + d;
@@ -187,8 +185,7 @@ export const rms_norm = op({
         'UserWarning',
         'rms_norm',
       );
-    // Few digits are widened on the way.
-    const wide = isHalf(dtype) ? input.to('float32') : input;
+    const wide = widened(input);
     const square = addScalar.invoke([wide.pow(2).mean(dims, true), eps ?? finfo(wide.dtype).eps, 1]) as Tensor;
     const out = wide.mul(square.rsqrt());
     return (weight === null ? out : out.mul(weight)).to(dtype);

@@ -2,13 +2,15 @@
  * `layer_norm`: rows made to have mean 0 and variance 1, then scaled and shifted. `native_layer_norm` has the Node, and its rule is an operator of
  * its own, as in PyTorch. The dimensions that are normalized together are seen as one row.
  */
-import { isFloating, type TypedArray } from '../dtype.ts';
+import { type DType, isFloating, type TypedArray } from '../dtype.ts';
 import { refused } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
+import { moments } from '../moments.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { statisticsDtype } from '../scaling.ts';
+import { arithmeticOf, statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { projected, projectedAgain } from '../standardized.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -59,33 +61,40 @@ function forward(
   const x = input.values();
   const [out, mean, rstd] = [blankResult(dtype, x.length), blankResult(kept, rows), blankResult(kept, rows)];
   const [w, b] = [weight?.values() ?? null, bias?.values() ?? null];
-  for (let r = 0; r < rows; r++) normalizeRow(out, x, r * columns, columns, w, b, eps, mean, rstd, r);
+  const normalize = normalizing(dtype, w, b);
+  const { round } = arithmeticOf(dtype);
+  for (let row = 0; row < rows; row++) {
+    const [mu, variance] = moments(dtype, x, row * columns, columns);
+    const r = round(1 / round(Math.sqrt(round(variance + round(eps)))));
+    normalize(out, x, row * columns, columns, mu, r);
+    mean[row] = mu;
+    rstd[row] = r;
+  }
   const each = rowShape(shape, normalized_shape.length);
   return [fromArray(out, shape, dtype), fromArray(mean, each, kept), fromArray(rstd, each, kept)];
 }
 
-function normalizeRow(
-  out: TypedArray,
-  x: TypedArray,
-  start: number,
-  columns: number,
-  w: TypedArray | null,
-  b: TypedArray | null,
-  eps: number,
-  mean: TypedArray,
-  rstd: TypedArray,
-  row: number,
-): void {
-  let sum = 0;
-  for (let j = 0; j < columns; j++) sum += x[start + j]!;
-  // A row of no elements has mean 0, as in PyTorch, and no variance.
-  const mu = columns === 0 ? 0 : sum / columns;
-  let squares = 0;
-  for (let j = 0; j < columns; j++) squares += (x[start + j]! - mu) ** 2;
-  const r = 1 / Math.sqrt(squares / columns + eps);
-  for (let j = 0; j < columns; j++) out[start + j] = (x[start + j]! - mu) * r * (w?.[j] ?? 1) + (b?.[j] ?? 0);
-  mean[row] = mu;
-  rstd[row] = r;
+type Normalize = (out: TypedArray, x: TypedArray, start: number, columns: number, mean: number, r: number) => void;
+
+/** Normalizes a row as the kernel rounds: of few digits by one multiplication and addition, else by way of the difference from the mean. */
+function normalizing(dtype: DType, w: TypedArray | null, b: TypedArray | null): Normalize {
+  const { round, fused } = arithmeticOf(dtype);
+  const placed =
+    w !== null && b !== null
+      ? (z: number, j: number) => fused(z, w[j]!, b[j]!)
+      : w !== null
+        ? (z: number, j: number) => round(z * w[j]!)
+        : b !== null
+          ? (z: number, j: number) => round(z + b[j]!)
+          : (z: number) => z;
+  if (isHalf(dtype))
+    return (out, x, start, columns, mean, r) => {
+      const shift = round(-mean * r);
+      for (let j = 0; j < columns; j++) out[start + j] = placed(fused(x[start + j]!, r, shift), j);
+    };
+  return (out, x, start, columns, mean, r) => {
+    for (let j = 0; j < columns; j++) out[start + j] = placed(round(round(x[start + j]! - mean) * r), j);
+  };
 }
 
 /** The gradients `output_mask` asks for; empty tensors in the other places. */

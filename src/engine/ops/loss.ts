@@ -1,8 +1,10 @@
 /** Losses of regression and of probabilities, each reduced to a mean, a sum or not at all. Losses of classes are in `classLoss.ts`. */
 
-import { isFloating, promoteTypes } from '../dtype.ts';
+import { overwritten } from '../autograd/inplace.ts';
+import { type DType, isFloating, promoteTypes } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
-import { type Binary, mapBinary, mapUnary } from '../loops.ts';
+import { isHalf, roundingOf } from '../half.ts';
+import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { sameShape, shapeText } from '../shape.ts';
@@ -10,7 +12,7 @@ import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { logsigmoid } from './activation.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
-import { over, plus } from './formula.ts';
+import { from, minus, over, plus } from './formula.ts';
 import {
   binary_cross_entropy_backward,
   huber_loss_backward,
@@ -30,6 +32,10 @@ export function checkReduction(reduction: string): Reduction {
 /** Raw: the elementwise losses as they are, averaged or summed up. */
 function reduced(losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === 'none') return losses;
+  if (isHalf(losses.dtype)) {
+    losses.storage.settle();
+    return reduceLoss(losses, reduction);
+  }
   const values = losses.values();
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
@@ -61,6 +67,8 @@ interface Distance {
   readonly loop?: string;
   /** Loss of a difference, given the operator's one number. */
   readonly f: (number: number) => (d: number) => number;
+  /** The same by dtypes of few digits whose kernels round after each step, the difference being the first. */
+  readonly stepped?: Readonly<Partial<Record<DType, (number: number, round: Unary) => Unary>>>;
   /** Its derivative, an operator of its own. */
   readonly rule: () => Op;
   readonly number: 'beta' | 'delta' | null;
@@ -72,7 +80,20 @@ interface Distance {
 }
 
 /** A loss of the difference of input and target alone. */
-function distance({ schema, grad_fn, kernel, loop, f, rule, number, ownDtype, check, local, samples }: Distance): Op {
+function distance({
+  schema,
+  grad_fn,
+  kernel,
+  loop,
+  f,
+  stepped,
+  rule,
+  number,
+  ownDtype,
+  check,
+  local,
+  samples,
+}: Distance): Op {
   const back = (grad: Tensor, a: Tensor, b: Tensor, context: Context): Tensor => {
     const numbers = number === null ? [] : [context[number]];
     return rule().invoke([grad, a, b, context['reduction'], ...numbers]) as Tensor;
@@ -90,12 +111,11 @@ function distance({ schema, grad_fn, kernel, loop, f, rule, number, ownDtype, ch
           'RuntimeError',
           `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
         );
-      const losses = mapUnary(
-        g,
-        mapBinary((x, y) => x - y, self, target, dtype, 'sub'),
-        ownDtype === true ? self.dtype : dtype,
-        loop,
-      );
+      const difference = mapBinary((x, y) => x - y, self, target, dtype, 'sub');
+      const steps = stepped?.[dtype];
+      if (steps !== undefined) difference.storage.settle();
+      const own = ownDtype === true ? self.dtype : dtype;
+      const losses = mapUnary(steps?.(given, roundingOf(dtype)) ?? g, difference, own, loop);
       return reduced(losses, checkReduction(reduction));
     },
     saves: ['self', 'target'],
@@ -115,6 +135,7 @@ export const mse_loss = distance({
   kernel: 'mse_cpu',
   loop: 'square',
   f: () => (d) => d * d,
+  stepped: { float16: () => (d) => d * d, bfloat16: () => (d) => d * d },
   rule: () => mse_loss_backward,
   number: null,
   check: () => {},
@@ -127,6 +148,12 @@ export const smooth_l1_loss = distance({
   grad_fn: 'SmoothL1LossBackward0',
   kernel: 'smooth_l1_cpu',
   f: (beta) => (d) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
+  stepped: {
+    float16: (given, round) => {
+      const beta = round(given);
+      return (d) => (Math.abs(d) < beta ? round(0.5 * d * d) / beta : Math.abs(d) - round(0.5 * beta));
+    },
+  },
   rule: () => smooth_l1_loss_backward,
   number: 'beta',
   check: (beta) => {
@@ -141,6 +168,12 @@ export const huber_loss = distance({
   grad_fn: 'HuberLossBackward0',
   kernel: 'huber_cpu',
   f: (delta) => (d) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
+  stepped: {
+    bfloat16: (given, round) => {
+      const delta = round(given);
+      return (d) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * round(Math.abs(d) - round(0.5 * delta)));
+    },
+  },
   rule: () => huber_loss_backward,
   ownDtype: true,
   number: 'delta',
@@ -192,7 +225,7 @@ function divergenceOfLogs(self: Tensor, target: Tensor): Tensor {
 const SMALLEST_LOG = -100;
 
 /** @throws RuntimeError when a weight wants a gradient it cannot get. */
-function refuseGradient(name: string, argument: string, tensor: Tensor | null): void {
+export function refuseGradient(name: string, argument: string, tensor: Tensor | null): void {
   if (tensor?.requires_grad === true)
     throw new TorchError(
       'RuntimeError',
@@ -220,10 +253,12 @@ export const binary_cross_entropy = op({
         'RuntimeError',
         `Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`,
       );
+    const round = roundingOf(self.dtype);
+    const log = (x: number) => Math.max(round(x), SMALLEST_LOG);
     const entropy: Binary = (x, t) => {
       if (!(x >= 0 && x <= 1)) throw new TorchError('RuntimeError', 'all elements of input should be between 0 and 1');
       if (!(t >= 0 && t <= 1)) throw new TorchError('RuntimeError', 'all elements of target should be between 0 and 1');
-      return (t - 1) * Math.max(Math.log1p(-x), SMALLEST_LOG) - t * Math.max(Math.log(x), SMALLEST_LOG);
+      return round(round(t - 1) * log(Math.log1p(-x))) - round(t * log(Math.log(x)));
     };
     return reduced(weighted(mapBinary(entropy, self, target, self.dtype), weight), kind);
   },
@@ -260,12 +295,10 @@ export const binary_cross_entropy_with_logits = op({
         'ValueError',
         `Target size (torch.Size(${shapeText(target.shape)})) must be the same as input size (torch.Size(${shapeText(self.shape)}))`,
       );
-    if (!isFloating(target.dtype))
-      throw new TorchError(
-        'RuntimeError',
-        `result type ${scalarTypeName(self.dtype)} can't be cast to the desired output type ${scalarTypeName(target.dtype)}`,
-      );
-    const dtype = promoteTypes(self.dtype, target.dtype);
+    const { dtype } = self;
+    const alike = [target, weight, pos_weight].every((tensor) => tensor === null || tensor.dtype === dtype);
+    if (!alike || isHalf(dtype) || !isFloating(dtype))
+      return reduceLoss(entropyInSteps(self, target, weight, pos_weight), kind);
     return reduced(weighted(logitsEntropy(self, target, pos_weight, dtype), weight), kind);
   },
   saves: ['self', 'target', 'weight', 'pos_weight'],
@@ -311,6 +344,19 @@ function shared(
   const weighted = weight === null ? grad : grad.mul(weight);
   const share = reduction === 'mean' ? over(weighted, numelValue) : weighted;
   return written(share, writes + Number(weight !== null) + Number(reduction === 'mean'));
+}
+
+/** The same one step after another, as PyTorch writes each over the one before: where steps round, or dtypes differ. */
+function entropyInSteps(self: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null): Tensor {
+  let logs = logsigmoid.invoke([self]) as Tensor;
+  if (pos_weight !== null) {
+    const part = minus(pos_weight, 1).mul(target);
+    logs = overwritten(logs, logs.mul(overwritten(part, plus(part, 1))));
+  }
+  let losses = from(1, target);
+  losses = overwritten(losses, losses.mul(self));
+  losses = overwritten(losses, losses.sub(logs));
+  return weight === null ? losses : overwritten(losses, losses.mul(weight));
 }
 
 function logitsEntropy(self: Tensor, target: Tensor, pos_weight: Tensor | null, dtype: Tensor['dtype']): Tensor {

@@ -5,6 +5,7 @@
 
 import { resultType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { roundingOf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -40,12 +41,17 @@ interface Slope {
   /** What `second` reads beside grad_output. */
   readonly reads: readonly string[];
   readonly sameDtype?: boolean;
+  /** Of few digits, the difference is rounded first. */
+  readonly steps?: boolean;
   readonly local: { readonly self: string; readonly target: string };
   readonly numbers?: readonly number[];
 }
 
 /** The gradient of a loss that looks at the difference of input and target alone. */
-function slope(name: string, { number, grad_fn, f, second, again, reads, sameDtype, local, numbers = [] }: Slope): Op {
+function slope(
+  name: string,
+  { number, grad_fn, f, second, again, reads, sameDtype, steps, local, numbers = [] }: Slope,
+): Op {
   const curved: Rule = (grad, context) => {
     const given = number === undefined ? 0 : scalarValue(context[number]);
     const slopes = second(grad.mul(context['grad_output']), context, given);
@@ -68,7 +74,9 @@ function slope(name: string, { number, grad_fn, f, second, again, reads, sameDty
         resultType([self, target], state.defaultDtype),
         'sub',
       );
-      const factor = reduction === 'mean' ? 1 / difference.numelValue : 1;
+      const round = roundingOf(difference.dtype);
+      if (steps === true) difference.storage.settle();
+      const factor = reduction === 'mean' ? round(1 / difference.numelValue) : 1;
       const g = f(given);
       return inRows(mapBinary((d, incoming) => factor * g(d) * incoming, difference, grad_output, dtype));
     },
@@ -99,6 +107,7 @@ export const mse_loss_backward: Op = slope('mse_loss_backward', {
   second: (grad) => scaled(grad, 2),
   again: (grad, { self, target, reduction }) => mse_loss_backward.invoke([grad, self, target, reduction]) as Tensor,
   reads: [],
+  steps: true,
   local: { self: 'M', target: 'M' },
 });
 
@@ -129,6 +138,7 @@ export const huber_loss_backward: Op = slope('huber_loss_backward', {
   },
   reads: ['self', 'target'],
   sameDtype: true,
+  steps: true,
   local: {
     self: 'diag(grad_output · [abs(self - target) < delta])',
     target: '-diag(grad_output · [abs(self - target) < delta])',

@@ -1,4 +1,5 @@
 /** Losses of classes and signs that want a margin: `soft_margin_loss`, `multi_margin_loss`, `multilabel_margin_loss`. */
+import { overwritten } from '../autograd/inplace.ts';
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
@@ -8,7 +9,7 @@ import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { FUNCTIONAL, notImplemented } from './declare.ts';
 import { over, plus } from './formula.ts';
-import { checkReduction, type Reduction } from './loss.ts';
+import { checkReduction, type Reduction, refuseGradient } from './loss.ts';
 
 type Numbers = ReturnType<typeof resultArray>;
 
@@ -17,7 +18,12 @@ export const soft_margin_loss = op({
   grad_fn: 'SoftMarginLossBackward0',
   forward: (self: Tensor, target: Tensor, reduction: string) => {
     const kind = checkReduction(reduction);
-    const losses = plus(self.mul(target).neg().exp(), 1).log();
+    refuseGradient('soft_margin_loss', 'target', target);
+    // Each step is written over the one before, so that all have the input's dtype and round in it.
+    const margins = self.neg();
+    const products = overwritten(margins, margins.mul(target));
+    const powers = overwritten(margins, products.exp());
+    const losses = powers.log1p();
     return kind === 'none' ? losses : kind === 'sum' ? losses.sum() : losses.mean();
   },
   saves: ['self', 'target'],

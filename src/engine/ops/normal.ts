@@ -48,6 +48,7 @@ export const entr = unary({
   schema: 'entr(Tensor self) -> Tensor',
   grad_fn: 'SpecialEntrBackward0',
   f: entrNumber,
+  stepped: (round) => (x) => (x > 0 ? -x * round(Math.log(x)) : entrNumber(x)),
   inplace: false,
   where: SPECIAL,
   saves: ['self'],

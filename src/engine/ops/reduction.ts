@@ -261,17 +261,22 @@ function logsumexpRange(data: TypedArray, start: number, end: number): number {
   return max + Math.log(total);
 }
 
+/** Each step an operator, so that each rounds: what PyTorch computes of all dtypes. */
+function logsumexpInSteps(self: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const greatest = self.amax(dims, true);
+  const most = greatest.masked_fill(greatest.abs().eq(Number.POSITIVE_INFINITY), 0);
+  const logs = self.sub(most).exp().sum(dims, keepdim).log();
+  return logs.add(keepdim ? most : most.squeeze(dims));
+}
+
 export const logsumexp = op({
   schema: 'logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor',
   grad_fn: 'LogsumexpBackward0',
-  forward: (self: Tensor, dim: readonly number[], keepdim: boolean) =>
-    reduceRows(
-      self,
-      reducedDims(dim, self.shape.length),
-      keepdim,
-      floatDtype(self.dtype, state.defaultDtype),
-      logsumexpRange,
-    ),
+  forward: (self: Tensor, dim: readonly number[], keepdim: boolean) => {
+    const dims = reducedDims(dim, self.shape.length);
+    if (isHalf(self.dtype) && self.numelValue > 0) return logsumexpInSteps(self, dims, keepdim);
+    return reduceRows(self, dims, keepdim, floatDtype(self.dtype, state.defaultDtype), logsumexpRange);
+  },
   saves: ['self', 'result'],
   backward: {
     self: (grad, { self, result, dim, keepdim }) => {

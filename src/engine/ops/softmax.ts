@@ -1,6 +1,6 @@
 /** softmax and log_softmax over one dimension, with their rules as operators of their own, as in PyTorch. */
 import { type DType, isFloating } from '../dtype.ts';
-import { isHalf, roundHalf } from '../half.ts';
+import { roundingOf } from '../half.ts';
 import { kernelsFor, resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { wrapDim } from '../shape.ts';
@@ -29,6 +29,7 @@ function normalized(self: Tensor, dim: number, log: boolean): Tensor {
   const out = resultArray(self.dtype, x.length);
   const kernels = last && !log ? kernelsFor(self.dtype, x.length) : null;
   if (kernels?.rowwise('softmax', [x], self.shape[at]!, out) === true) return fromArray(out, self.shape, self.dtype);
+  const kept = roundingOf(last ? self.dtype : '');
   eachSlice(self.shape, at, (start, step, n) => {
     const end = start + n * step;
     let max = Number.NEGATIVE_INFINITY;
@@ -39,8 +40,8 @@ function normalized(self: Tensor, dim: number, log: boolean): Tensor {
       sum += e;
       if (!log) out[i] = e;
     }
-    // PyTorch keeps this sum of half precision in its own dtype.
-    const shift = max + Math.log(last && isHalf(self.dtype) ? roundHalf(self.dtype, sum) : sum);
+    // PyTorch keeps this sum of half precision, and its logarithm, in its own dtype.
+    const shift = max + kept(Math.log(kept(sum)));
     for (let i = start; i < end; i += step) out[i] = log ? x[i]! - shift : out[i]! / sum;
   });
   return fromArray(out, self.shape, self.dtype);
