@@ -1,10 +1,12 @@
 // Whole workloads, forward and backward: our engine with the compiled kernels from TypeScript and from Python, beside real PyTorch on one thread where
 // GRADIENT_LENS_TORCH names a Python that has it. All compute the same numbers from the same data; these are compared before anything is
 // timed, and the rounds are interleaved. Needs the built `dist/`.
-// usage: node bench/workloads.ts [--rounds N] [--only w3] [--plain] (`--plain`: TypeScript without the kernels)
+// usage: node bench/workloads.ts [--rounds N] [--only w3] [--plain] [--simd] (`--plain`: TypeScript without the kernels; `--simd`: the kernels of machines
+// without relaxed SIMD, in both languages)
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -57,12 +59,12 @@ class Torch {
 }
 
 /** The engine's own Python in the realm that ships, opened in this process and with this process's clock: the realm's has whole milliseconds. */
-function ownPython(): Runner {
-  const evaluate: Evaluate = openRealm(RUNTIME, 'python', 'load');
+function ownPython(simd: boolean): Runner {
+  const evaluate: Evaluate = openRealm(simd ? withoutRelaxed() : RUNTIME, 'python', 'load');
   (evaluate('(now) => void (performance.now = now)') as (now: () => number) => void)(() => performance.now());
   const run = (code: string): string => {
     const request = { id: 'bench', language: 'python', code, path: '/bench.py', softMs: 600_000, mode: 'plain' };
-    const trace = JSON.parse(String(evaluate(call('__start', JSON.stringify(request)))));
+    const trace = JSON.parse(String(evaluate(call('start', JSON.stringify(request)))));
     const [problem] = trace.problems;
     if (problem !== undefined) throw new Error(`Python: ${problem.type}: ${problem.message}`);
     return trace.output.map(({ text }: { text: string }) => text).join('');
@@ -71,6 +73,14 @@ function ownPython(): Runner {
   run(`${PROGRAM}\nimport sys\nsys.modules["workloads"] = measure\n`);
   return async (name, count) =>
     JSON.parse(run(`import sys\nprint(sys.modules["workloads"]("${name}", ${count}))\n`)) as Answer;
+}
+
+/** The runtime's folder as a machine without relaxed SIMD has it. */
+function withoutRelaxed(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+  for (const name of readdirSync(RUNTIME))
+    if (name !== 'relaxed.wasm') symlinkSync(join(RUNTIME, name), join(folder, name));
+  return folder;
 }
 
 function ownTypeScript(): Runner {
@@ -97,11 +107,12 @@ export async function measureWorkloads(
   command: readonly string[] | null,
   rounds: number,
   only: string | null = null,
+  simd = false,
 ): Promise<Measured[]> {
   const torch = command === null ? null : new Torch(command);
   const runners: Readonly<Record<Side, Runner | null>> = {
     typescript: ownTypeScript(),
-    python: ownPython(),
+    python: ownPython(simd),
     torch: torch?.run ?? null,
   };
   const measured: Measured[] = [];
@@ -171,11 +182,12 @@ export function workloadTable(measured: readonly Measured[]): string {
 }
 
 /** Compiles the kernels if need be, and installs them. */
-export async function withKernels(): Promise<void> {
+export async function withKernels(simd = false): Promise<void> {
   const { buildKernels } = (await import(new URL('../scripts/kernels.mjs', import.meta.url).href)) as {
     buildKernels(): Promise<{ simd: Uint8Array; relaxed: Uint8Array }>;
   };
-  accelerate(chooseKernels(await buildKernels()));
+  const kernels = await buildKernels();
+  accelerate(simd ? kernels.simd : chooseKernels(kernels));
 }
 
 if (import.meta.main) {
@@ -184,9 +196,10 @@ if (import.meta.main) {
       rounds: { type: 'string', default: '30' },
       only: { type: 'string' },
       plain: { type: 'boolean', default: false },
+      simd: { type: 'boolean', default: false },
     },
   });
-  if (!values.plain) await withKernels();
+  if (!values.plain) await withKernels(values.simd);
   const torch = process.env['GRADIENT_LENS_TORCH']?.split(' ').filter((word) => word !== '') ?? null;
-  console.log(workloadTable(await measureWorkloads(torch, Number(values.rounds), values.only ?? null)));
+  console.log(workloadTable(await measureWorkloads(torch, Number(values.rounds), values.only ?? null, values.simd)));
 }

@@ -7,7 +7,7 @@ from ._limits import finfo, iinfo
 from ._types import Size, bool_, channels_last, channels_last_3d, check_device, contiguous_format, device, dtype, dtypes, layout, memory_format, preserve_format, sparse_coo, sparse_csr, strided
 from ._types import bfloat16, complex64, complex128, float16, float32, float64, int8, int16, int32, int64, uint8
 from ._limits import finfo, iinfo
-from . import _operators, _refusal
+from . import _native, _operators, _refusal
 from ._tensor import Tensor, wrap
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled
 from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled

@@ -5,7 +5,7 @@ import _gradient_lens as engine
 from _gradient_lens import place as _place
 
 from . import _bridge
-from ._bridge import call, codes, decode, native, raise_error, release, site, tell
+from ._bridge import call, codes, decode, raise_error, release, site
 from ._protocols import Protocols, answer as _answer
 from ._types import Size, check_device, device, dtype, dtype_named, dtypes, refuse_cuda, strided
 
@@ -389,26 +389,7 @@ def wrap(handle, kind=Tensor):
     return tensor
 
 
-def _make_native():
-    """What programs ask for in every step is answered without a frame."""
-    for name in ("item", "backward", "__getitem__", "__setitem__"):
-        setattr(Tensor, name, native(f"member {name}", name, getattr(Tensor, name), owner=Tensor))
-    Tensor.__del__ = native("member let_go", "__del__", Tensor.__del__, owner=Tensor)
-    for name in ("shape", "dtype"):
-        setattr(Tensor, name, _fixed(native(f"member {name}", name, Tensor.__dict__[name].fget)))
-    grad = Tensor.grad
-    Tensor.grad = property(native("member grad", "grad", grad.fget), native("member set_grad", "grad", grad.fset), grad.fdel)
-
-
-tell("Tensor", Tensor)
-tell("Size", Size)
-tell("dtype", dtype)
-for _kind in dtypes.values():
-    tell(f"dtype:{_kind.name}", _kind)
-_make_native()
-
 _bridge.wrap = wrap
-_bridge.packed_types.update({Tensor: 0, Size: 6})
 
 
 @_bridge.encoder(Tensor)
