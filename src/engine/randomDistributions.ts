@@ -49,21 +49,21 @@ export function gamma(generator: Generator, alpha: number): number {
   }
 }
 
-/** Poisson with rate `lambda`: by products of uniforms (Knuth) below 10, by transformed rejection (Hörmann 1993) from there. */
-export function poisson(generator: Generator, lambda: number): number {
+/** Poisson with rate `lambda`, as PyTorch and numpy draw it: by products of uniforms (Knuth) below 10, by transformed rejection (Hörmann 1993) from there. */
+export function poisson(uniform: () => number, lambda: number): number {
   if (lambda === 0) return 0;
-  return lambda < 10 ? byProducts(generator, lambda) : byRejection(generator, lambda);
+  return lambda < 10 ? byProducts(uniform, lambda) : byRejection(uniform, lambda);
 }
 
-function byProducts(generator: Generator, lambda: number): number {
+function byProducts(uniform: () => number, lambda: number): number {
   const least = Math.exp(-lambda);
-  let product = generator.uniform53();
+  let product = uniform();
   let count = 0;
-  for (; product > least; product *= generator.uniform53()) count++;
+  for (; product > least; product *= uniform()) count++;
   return count;
 }
 
-function byRejection(generator: Generator, lambda: number): number {
+function byRejection(uniform: () => number, lambda: number): number {
   const root = Math.sqrt(lambda);
   const logLambda = Math.log(lambda);
   const b = 0.931 + 2.53 * root;
@@ -71,8 +71,8 @@ function byRejection(generator: Generator, lambda: number): number {
   const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
   const accepted = 0.9277 - 3.6224 / (b - 2);
   for (;;) {
-    const u = generator.uniform53() - 0.5;
-    const v = generator.uniform53();
+    const u = uniform() - 0.5;
+    const v = uniform();
     const us = 0.5 - Math.abs(u);
     const k = Math.floor(((2 * a) / us + b) * u + lambda + 0.43);
     if (us >= 0.07 && v <= accepted) return k;

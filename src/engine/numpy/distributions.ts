@@ -3,7 +3,7 @@
  * W. Hörmann's transformed rejection for Poisson). The same bits give the same samples. Knows numbers only.
  */
 import { unsupported } from '../errors.ts';
-import { lgammaNumber } from '../ops/gammaNumbers.ts';
+import { poisson } from '../randomDistributions.ts';
 import { log } from '../rounded.ts';
 import type { Bits } from './bitGenerators.ts';
 import { EXPONENTIAL, NORMAL, type Ziggurat } from './ziggurats.ts';
@@ -125,32 +125,6 @@ function beta(source: Source, a: number, b: number): number {
   }
 }
 
-function poisson({ bits }: Source, mean: number): number {
-  if (mean === 0) return 0;
-  if (mean < 10) {
-    const least = Math.exp(-mean);
-    for (let count = 0, product = 1; ; count++) {
-      product *= bits.double();
-      if (product <= least) return count;
-    }
-  }
-  const root = Math.sqrt(mean);
-  const b = 0.931 + 2.53 * root;
-  const a = -0.059 + 0.02483 * b;
-  const inverse = 1.1239 + 1.1328 / (b - 3.4);
-  const bound = 0.9277 - 3.6224 / (b - 2);
-  for (;;) {
-    const u = bits.double() - 0.5;
-    const v = bits.double();
-    const near = 0.5 - Math.abs(u);
-    const k = Math.floor(((2 * a) / near + b) * u + mean + 0.43);
-    if (near >= 0.07 && v <= bound) return k;
-    if (k < 0 || (near < 0.013 && v > near)) continue;
-    const left = Math.log(v) + Math.log(inverse) - Math.log(a / (near * near) + b);
-    if (left <= -mean + k * Math.log(mean) - lgammaNumber(k + 1)) return k;
-  }
-}
-
 function binomial(source: Source, n: number, p: number): number {
   if (n === 0 || p === 0) return 0;
   if (p > 0.5) return n - binomial(source, n, 1 - p);
@@ -217,7 +191,7 @@ export const SAMPLES: Readonly<Record<string, (source: Source, a: number, b: num
       if (u < 1) return mean - scale * Math.log(-Math.log(u));
     }
   },
-  poisson,
+  poisson: ({ bits }, mean) => poisson(() => bits.double(), mean),
   binomial,
   geometric,
 };

@@ -1,6 +1,7 @@
 /**
  * numpy's elementwise functions of one number: what each does to a real number, and which dtypes it takes and gives. Knows numbers only.
  */
+import { roundHalfEven } from '../ops/numbers.ts';
 
 /**
  * What becomes of a dtype: `float` computes whole numbers in the floating dtype that holds them; `same` keeps the dtype; `truth` answers with bools.
@@ -18,16 +19,6 @@ export interface UnaryRule {
   readonly bool?: false;
   /** An infinite result of a finite number is a division by zero. */
   readonly pole?: true;
-}
-
-/** Halves to even. */
-function rint(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest < 0.5) return floor === 0 && (x < 0 || Object.is(x, -0)) ? -0 : floor;
-  if (rest > 0.5) return floor + 1 === 0 && x < 0 ? -0 : floor + 1;
-  const even = floor % 2 === 0 ? floor : floor + 1;
-  return even === 0 && x < 0 ? -0 : even;
 }
 
 /** numpy gives NaN where JavaScript's tangent hyperbolic and the like agree anyway; only names differ. */
@@ -68,7 +59,7 @@ export const UNARY: Readonly<Record<string, UnaryRule>> = {
   arctanh: float(Math.atanh, 'atanh', true),
   radians: float((x) => x * (Math.PI / 180)),
   degrees: float((x) => x * (180 / Math.PI)),
-  rint: float(rint),
+  rint: float(roundHalfEven),
   fabs: float(Math.abs),
   floor: same(Math.floor),
   ceil: same(Math.ceil),
