@@ -34,6 +34,13 @@ export async function type(document: vscode.TextDocument, old: string, now: stri
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
+/** Types at the end. */
+export async function append(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, document.positionAt(document.getText().length), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
 /** The lenses of a document: one text a line, `4: Q … | SubBackward0 | …`, lines from 1. */
 export async function lenses(document: vscode.TextDocument): Promise<string[]> {
   const all = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { closeAll, freshLenses, hover, lenses, open, problems, type, until } from './editor.ts';
+import { append, closeAll, freshLenses, hover, lenses, open, problems, setting, type, until } from './editor.ts';
 
 const some = (all: readonly unknown[]) => all.length > 0;
 
@@ -65,22 +65,130 @@ describe('an endless program', () => {
     await type(document, 'a = torch.ones(2)\n', 'a = torch.ones(2)\nwhile True:\n    pass\n');
     const [problem] = await until(() => problems(document), some);
     assert.ok(Date.now() - started < 4_000, `it took ${Date.now() - started} ms`);
-    assert.match(problem!, /^[34] \w+ [\w ]+: /);
-    assert.match((await lenses(document))[0]!, /^2: a \[2\] f32 = \[1\., 1\.\]/);
+    assert.match(problem!, /^([34]) Warning time: Stopped after 2 s at line \1 · partial results$/);
+    const partial = await lenses(document);
+    assert.match(partial[0]!, /^2: a \[2\] f32 = \[1\., 1\.\]/);
+    assert.match(partial[1]!, /^[34]: ■ Stopped after 2 s at line [34] · partial results/);
+    assert.match(await hover(document, 2, 0), /Partial results: stopped after 2 s/);
     await type(document, 'while True:\n    pass\n', 'b = a + 1\n');
     const all = await freshLenses(document, (now) => now.some((lens) => lens.startsWith('3: b ')));
     assert.match(all[1]!, /^3: b \[2\] f32 = \[2\., 2\.\]/);
     assert.deepEqual(problems(document), []);
   });
 
-  it('stops when told to', async () => {
-    const document = await open('stopped.ts', "import * as torch from 'gradient-lens';\nconst a = torch.ones([2]);\n");
+  for (const [name, start, loop, end] of [
+    [
+      'stopped.ts',
+      "import * as torch from 'gradient-lens';\nconst a = torch.ones([2]);\n",
+      'for (;;) {}\n',
+      'const b = a.add(1);\n',
+    ],
+    ['stopped.py', 'import torch\na = torch.ones(2)\n', 'sum(iter(int, 1))\n', 'b = a + 1\n'],
+  ] as const)
+    it(`stops within half a second when told to, and shows what it had: ${name}`, async () => {
+      const document = await open(name, start);
+      await freshLenses(document);
+      await append(document, loop);
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      const asked = Date.now();
+      await vscode.commands.executeCommand('gradientLens.stop');
+      const found = await until(() => problems(document), some);
+      assert.ok(Date.now() - asked < 500, `${Date.now() - asked} ms`);
+      assert.deepEqual(found, ['3 Warning cancelled: Stopped at line 3 on request · partial results']);
+      assert.match((await lenses(document))[0]!, /^2: a \[2\] f32/);
+      await type(document, loop, end);
+      await freshLenses(document, (now) => now.some((lens) => lens.startsWith('3: b ')));
+    });
+
+  it('is not run again and again: after two time limits it waits for an edit of its loop', async () => {
+    const document = await open('again.py', 'import torch\na = torch.ones(2)\nwhile True:\n    pass\nb = 1\n');
+    const late = () =>
+      until(
+        () => problems(document),
+        (all) => all.some((one) => one.includes(' time: ')),
+      );
+    await late();
+    await type(document, 'b = 1', 'b = 2');
+    await freshLenses(document, (now) => now.some((lens) => lens.includes('partial')));
+    await type(document, 'b = 2', 'b = 3');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    assert.ok(
+      (await lenses(document)).some((lens) => lens.includes('$(history)')),
+      'nothing runs',
+    );
+    await type(document, 'while True:', 'while a.sum() < 1:');
+    await freshLenses(document, (now) => now.every((lens) => !lens.includes('■')));
+    assert.deepEqual(problems(document), []);
+  });
+});
+
+describe('a program that wants too much', () => {
+  afterEach(closeAll);
+
+  it('of memory ends on its line, in both languages', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    await setting('debounce', 50);
+    for (const [name, text, told] of [
+      [
+        'bomb.ts',
+        "import * as torch from 'gradient-lens';\nconst a = torch.ones([2]);\nconst all: number[][] = [];\nfor (;;) all.push(new Array(100000).fill(1.5));\n",
+        /^4 Warning (memory: Stopped at line 4: out of memory|time: Stopped after 2 s at line 4) · partial results$/,
+      ],
+      [
+        'bomb.py',
+        'import torch\na = torch.ones(2)\nall = []\nwhile True: all.append(bytes(10**6))\n',
+        /^4 (Error MemoryError: |Warning time: Stopped after 2 s at line 4)/,
+      ],
+    ] as const) {
+      const document = await open(name, text);
+      const [problem] = await until(() => problems(document), some);
+      assert.match(problem!, told);
+      const all = await lenses(document);
+      assert.match(all[0]!, /^2: a \[2\] f32 = \[1\., 1\.\]/);
+      assert.match(all.at(-1)!, /^4: [■✗] /);
+    }
+    await setting('debounce', undefined);
+  });
+
+  it('of output is cut, and ends on its line', async () => {
+    const document = await open('flood.py', 'import torch\na = torch.ones(2)\nwhile True: print("x" * 1000)\n');
+    const found = await until(() => problems(document), some);
+    assert.deepEqual(found, [
+      '3 Warning time: Stopped after 2 s at line 3 · partial results',
+      '3 Information output: Left out: output beyond the first 65,536 characters',
+    ]);
+    assert.match((await lenses(document))[0]!, /^2: a \[2\] f32 = \[1\., 1\.\]/);
+  });
+
+  it('of attention gets none: its texts are texts', async () => {
+    const evil = '[x](command:workbench.action.quit) <img src=x> $(alert) \\u202e\\u001b[31m';
+    const document = await open(
+      'evil.py',
+      `import torch\na = torch.ones(2)\nraise type("$(alert) ${'x'.repeat(9)}", (Exception,), {})("${evil}")\n`,
+    );
+    const [problem] = await until(() => problems(document), some);
+    assert.match(problem!, /⟨U\+202E⟩␛\[31m$/);
+    const lens = (await lenses(document)).at(-1)!;
+    assert.match(lens, /^3: ✗ \\\$\(alert\)/);
+    assert.doesNotMatch(lens, /(?<!\\)\$\(/);
+  });
+
+  it('of its reader is a hover, in which only our own links are followed', async () => {
+    const document = await open('links.py', 'import torch\na = torch.ones(2, requires_grad=True)\n');
     await freshLenses(document);
-    await type(document, 'ones([2]);\n', 'ones([2]);\nfor (;;) {}\n');
-    await new Promise((resolve) => setTimeout(resolve, 800));
-    await vscode.commands.executeCommand('gradientLens.stop');
-    await type(document, 'for (;;) {}\n', 'const b = a.add(1);\n');
-    await freshLenses(document, (now) => now.some((lens) => lens.startsWith('3: b ')));
+    const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(1, 0),
+    );
+    const ours = found
+      .flatMap(({ contents }) => contents as vscode.MarkdownString[])
+      .filter(({ value }) => /tensor\(|gradientLens/.test(value));
+    assert.deepEqual(
+      ours.map(({ isTrusted }) => isTrusted),
+      [false, { enabledCommands: ['gradientLens.follow'] }],
+    );
+    assert.doesNotMatch(ours[1]!.value, /torch|tensor\(/);
   });
 });
 

@@ -152,4 +152,26 @@ describe('a folder that is not trusted', { timeout: 120_000 }, () => {
       await workbench.close();
     }
   });
+
+  it('runs nothing on command either, until it is trusted', async () => {
+    const { page, close } = await openWorkbench({ folder, file: 'vector_backward.py', trust: false });
+    try {
+      const status = page.locator('.statusbar-item', { hasText: '∇ not run' });
+      await status.waitFor({ timeout: 60_000 });
+      await page.locator('.view-line').first().click();
+      await page.keyboard.press('Control+Alt+Enter');
+      await page.waitForTimeout(1_500);
+      assert.deepEqual(await page.locator('.codelens-decoration').allTextContents(), []);
+      await status.click();
+      await page
+        .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust/ })
+        .first()
+        .click();
+      await status.waitFor({ state: 'detached' });
+      await page.locator('.tab', { hasText: 'vector_backward.py' }).click();
+      await page.locator('.codelens-decoration a', { hasText: 'SubBackward0' }).waitFor({ timeout: 30_000 });
+    } finally {
+      await close();
+    }
+  });
 });
