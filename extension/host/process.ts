@@ -57,6 +57,8 @@ export class RuntimeProcess {
   readonly ready: Promise<ReadyReport>;
   /** Resolves when the process has ended, however that came. */
   readonly ended: Promise<void>;
+  /** How long the run took in the child, in milliseconds; NaN before its end. The rest of the wait is the way there and back. */
+  runMs = Number.NaN;
   private readonly child: ChildProcess;
   private readonly waiting = new Map<string, Pending>();
   private reportReady!: { resolve(report: ReadyReport): void; reject(error: RunStopped): void };
@@ -203,6 +205,9 @@ export class RuntimeProcess {
         this.end('host', stopTexts.bootFailed(message.reason));
         break;
       case 'result':
+        this.runMs = message.ms;
+        this.waiting.get(message.id)?.resolve(message.json);
+        break;
       case 'answer':
         this.waiting.get(message.id)?.resolve(message.json);
         break;

@@ -1,0 +1,156 @@
+// One run of one snippet in the caged child: begins it in the inner realm, waits for its end, breaks it off when its time is up or somebody
+// says so, and tells its outcome once. Knows no channel: what it has to say goes where its maker wants it.
+
+import { TEXT, TIME } from '../../src/runtime/limits.ts';
+import type { FromChild, RunRequest } from '../../src/runtime/messages.ts';
+import type { SoftStop } from '../../src/runtime/stops.ts';
+import { call, type Evaluate, holder } from './realm.ts';
+
+// Kept before the lock takes them from the globals.
+const { now } = Date;
+const clock = performance.now.bind(performance);
+const later = setTimeout;
+const afterRejections = setImmediate;
+
+/** Milliseconds within which the message that goes with a signal has come. */
+const WHY_FOLLOWS = 100;
+
+/** A run, from its request to the one message about it. */
+export class Run {
+  private over = false;
+  private readonly deadline: number;
+  private readonly evaluate: Evaluate;
+  private readonly hold: (error: unknown) => void;
+  private readonly request: RunRequest;
+  private readonly outcome: (message: FromChild) => void;
+  private readonly started = clock();
+
+  constructor(evaluate: Evaluate, request: RunRequest, outcome: (message: FromChild) => void) {
+    this.outcome = outcome;
+    this.evaluate = evaluate;
+    this.hold = holder(evaluate);
+    this.request = request;
+    // The runtime ends a run itself first, at its line; termination is for what never looks at the clock.
+    this.deadline = now() + request.softMs + TIME.salvageAfterSoft;
+  }
+
+  begin(): void {
+    try {
+      const json = this.inTime(call('start', JSON.stringify(this.request)));
+      if (json === 'pending') this.runScript();
+      else this.finish(json);
+    } catch (error) {
+      this.broken(error);
+    }
+  }
+
+  /** A compiled snippet comes out as text and is evaluated from here: no code is made from strings inside the realm. */
+  private runScript(): void {
+    // Only hands the text over: a limit, which is a thread of its own, would cost more.
+    const script = this.evaluate(call('script'));
+    if (typeof script === 'string' && script !== '') {
+      try {
+        this.inTime(script, this.request.path);
+      } catch (error) {
+        if (isTimeout(error) || isInterrupted(error)) throw error;
+        // What a snippet throws is caught inside: this one is of compiling it.
+        this.inTime(call('reject', messageOf(error)));
+      }
+    }
+    // Node tells of unhandled rejections between here and there.
+    afterRejections(() => this.poll());
+  }
+
+  /** Ends the run with an error of the realm's that nobody caught. It is read inside; out here nobody touches it. */
+  rejected(error: unknown): void {
+    if (this.over) return;
+    this.hold(error);
+    try {
+      this.inTime(call('reject'));
+    } catch (second) {
+      this.broken(second);
+    }
+  }
+
+  /** Ends the run before its own end, with what it recorded. */
+  stop(reason: SoftStop): void {
+    this.salvage(reason, '');
+  }
+
+  /** Nobody wants to hear of it any more. */
+  abandon(): void {
+    this.over = true;
+  }
+
+  private poll(): void {
+    if (this.over) return;
+    try {
+      const json = this.inTime(call('poll'));
+      if (json !== '') this.finish(json);
+      else later(() => this.poll(), 1);
+    } catch (error) {
+      this.broken(error);
+    }
+  }
+
+  /** Evaluates within what is left of the run's time. */
+  private inTime(text: string, name?: string): unknown {
+    return this.evaluate(text, name, Math.max(1, this.deadline - now()), true);
+  }
+
+  /** An evaluation did not come to its end. */
+  private broken(error: unknown): void {
+    if (isInterrupted(error)) later(() => this.stop('cancelled'), WHY_FOLLOWS);
+    else this.salvage(isTimeout(error) ? 'time' : 'error', messageOf(error));
+  }
+
+  /** What was recorded up to here is kept, though the interpreter may be dead. */
+  private salvage(reason: SoftStop | 'error', message: string): void {
+    if (this.over) return;
+    let json: unknown = '';
+    try {
+      const most = reason === 'memory' ? TIME.grace.memory : TIME.salvageAfterSoft;
+      json = this.evaluate(call('salvage', reason, message), 'salvage', most);
+    } catch {
+      // Then there is nothing to keep.
+    }
+    if (typeof json === 'string' && json !== '') this.finish(json);
+    else this.tell({ type: 'lost', id: this.request.id, reason: reason === 'error' ? 'crashed' : reason });
+  }
+
+  private finish(json: unknown): void {
+    const { id } = this.request;
+    if (typeof json !== 'string') this.tell({ type: 'lost', id, reason: 'crashed' });
+    else if (json.length > TEXT.result) this.tell({ type: 'lost', id, reason: 'size' });
+    else this.tell({ type: 'result', id, json, ms: clock() - this.started });
+  }
+
+  /** The one message about the run. */
+  private tell(message: FromChild): void {
+    if (this.over) return;
+    this.over = true;
+    this.outcome(message);
+  }
+}
+
+export function isTimeout(error: unknown): boolean {
+  return hasCode(error, 'ERR_SCRIPT_EXECUTION_TIMEOUT');
+}
+
+/** By the parent's signal. */
+function isInterrupted(error: unknown): boolean {
+  return hasCode(error, 'ERR_SCRIPT_EXECUTION_INTERRUPTED');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  try {
+    return (error as NodeJS.ErrnoException).code === code;
+  } catch {
+    return false;
+  }
+}
+
+/** An error of ours as text: what a snippet throws is put into words inside the realm. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 2_000) : 'Error';
+}

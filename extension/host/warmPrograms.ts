@@ -1,0 +1,158 @@
+// What a spare process runs while nobody waits for it: small programs as users write them, and of the kinds they write, since only what has
+// run before is fast. What they compute is nobody's business.
+
+import type { Language } from '../../src/runtime/messages.ts';
+
+const PYTHON = [
+  `import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+# A line of each kind that beginners write.
+torch.manual_seed(0)
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = torch.tensor([[1, 2], [3, 4]], dtype=torch.float32)
+z = 2 * x ** 2 - x / 3 + 1
+z.sum().backward()
+print(x.grad, z, x.grad == 4 * x, z.shape, z.dtype)
+print("grad:", x.grad.tolist(), z.grad_fn)
+with torch.no_grad():
+    x -= 0.1 * x.grad
+    x.grad.zero_()
+`,
+  `import torch
+w = torch.randn(3, 2, requires_grad=True)
+b = torch.zeros(2, requires_grad=True)
+data = torch.arange(6.).reshape(2, 3)
+
+def predict(x, scale=2.0):
+    hidden = x @ w + b
+    return torch.tanh(hidden) * scale
+
+for epoch in range(3):
+    out = predict(data)
+    loss = ((out - 1) ** 2).mean() + out[0, 1] - out[:, 0].sum()
+    loss.backward(retain_graph=True)
+    with torch.no_grad():
+        for p in (w, b):
+            p -= 0.1 * p.grad
+            p.grad = None
+    print(f"epoch {epoch}: loss {loss.item():.4f}")
+v = torch.ones(2, 2)
+out.backward(gradient=v)
+g, = torch.autograd.grad(predict(data).sum(), [w])
+print(g, w.detach(), b.is_leaf, out.T.shape)
+`,
+  `import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(2, 3)
+        self.second = nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.second(torch.relu(self.first(x)))
+
+net = Net()
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+loss_fn = nn.MSELoss()
+inputs, targets = torch.randn(4, 2), torch.randn(4, 1)
+for _ in range(2):
+    optimizer.zero_grad()
+    loss = loss_fn(net(inputs), targets)
+    loss.backward()
+    optimizer.step()
+print(loss, [tuple(p.shape) for p in net.parameters()])
+`,
+  `import torch
+a = torch.tensor(3.0, requires_grad=True)
+c = torch.stack([a.sin(), a.exp(), a.log(), a.sqrt(), torch.sigmoid(a)])
+d = torch.cat([c, c.clone()]).view(2, 5).max(dim=1).values
+e = a.detach().numpy() if not a.requires_grad else a.item()
+try:
+    d.backward()
+except RuntimeError as error:
+    print("failed", error)
+d.norm().backward()
+print(d, a.grad, a.grad > 0, [1, 2], {"a": a})
+a.unknown
+`,
+];
+
+const TYPESCRIPT = [
+  `import * as torch from 'gradient-lens';
+// A line of each kind that beginners write.
+torch.manual_seed(0);
+const x = torch.tensor([1., 2., 3.], { requires_grad: true });
+const y = torch.tensor([[1, 2], [3, 4]], { dtype: torch.float64 });
+const z = x.pow(2).mul(2).sub(x.div(3)).add(1);
+z.sum().backward();
+console.log(x.grad, z, x.mul(4).eq(x.grad!), z.shape, z.dtype);
+console.log('grad:', x.grad!.tolist(), \`\${z}\`);
+torch.no_grad(() => {
+  x.sub_(x.grad!.mul(0.1));
+  x.grad!.zero_();
+});
+`,
+  `import * as torch from 'gradient-lens';
+const w: torch.Tensor = torch.randn(3, 2, { requires_grad: true });
+let b = torch.zeros(2, { requires_grad: true });
+const data = torch.arange(6).to(torch.float32).reshape(2, 3);
+
+function predict(x: torch.Tensor, scale = 2): torch.Tensor {
+  const hidden = x.matmul(w).add(b);
+  return torch.tanh(hidden).mul(scale);
+}
+
+for (let epoch = 0; epoch < 3; epoch++) {
+  const out = predict(data);
+  const loss = out.sub(1).pow(2).mean().add(out.sum());
+  loss.backward();
+  for (const p of [w, b]) {
+    torch.no_grad(() => p.sub_(p.grad!.mul(0.1)));
+    p.grad = null;
+  }
+  console.log(\`epoch \${epoch}: loss \${loss.item().toFixed(4)}\`);
+}
+const out = predict(data);
+out.backward({ gradient: torch.ones(2, 2) });
+const [g] = torch.autograd.grad(predict(data).sum(), [w]);
+if (g !== undefined) console.log(g, w.detach(), b.is_leaf);
+`,
+  `import * as torch from 'gradient-lens';
+import { nn, optim } from 'gradient-lens';
+class Net extends nn.Module {
+  first = new nn.Linear(2, 3);
+  second = new nn.Linear(3, 1);
+  forward(x: torch.Tensor): torch.Tensor {
+    return this.second.forward(torch.relu(this.first.forward(x)));
+  }
+}
+const net = new Net();
+const optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
+const [inputs, targets] = [torch.randn(4, 2), torch.randn(4, 1)];
+for (const _ of [1, 2]) {
+  optimizer.zero_grad();
+  const loss = net.forward(inputs).sub(targets).pow(2).mean();
+  loss.backward();
+  optimizer.step();
+  console.log(loss);
+}
+`,
+  `import * as torch from 'gradient-lens';
+const a = torch.tensor(3, { requires_grad: true });
+const c = torch.stack([a.sin(), a.exp(), a.log(), a.sqrt(), torch.sigmoid(a)]);
+const d = torch.cat([c, c.clone()]).view(2, 5).sum(1);
+try {
+  d.backward();
+} catch (error) {
+  console.log('failed', (error as Error).message);
+}
+d.norm().backward();
+console.log(d, a.grad, a.grad!.gt(0), [1, 2], { a });
+throw new Error('told');
+`,
+];
+
+export const WARM_PROGRAMS: Readonly<Record<Language, readonly string[]>> = { python: PYTHON, typescript: TYPESCRIPT };
