@@ -24,6 +24,8 @@ export interface Schema {
   readonly overload: string;
   readonly params: readonly Param[];
   readonly returns: readonly string[];
+  /** Where a trailing spread of ints may begin: the first positional `int[]` without a fixed count, if it is first after the tensors; or -1. */
+  readonly spread: number;
 }
 
 const SCHEMA = /^(\w+)(?:\.(\w+))?\((.*)\) -> (.+)$/;
@@ -49,7 +51,7 @@ export function parseSchema(text: string): Schema {
   const returns = returned.startsWith('(')
     ? splitTop(returned.slice(1, -1)).map((item, i) => item.split(' ')[1] ?? `result${i}`)
     : ['result'];
-  return { text, name, overload, params, returns };
+  return { text, name, overload, params, returns, spread: spreadAt(params) };
 }
 
 function parseParam(part: string, keywordOnly: boolean, text: string): Param {
@@ -81,15 +83,11 @@ function splitTop(list: string): string[] {
 }
 
 /** PyTorch's own second names for arguments. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  input: 'self',
-  A: 'self',
-  axis: 'dim',
-  axes: 'dim',
-  x: 'self',
-  x1: 'self',
-  x2: 'other',
-  keepdims: 'keepdim',
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  self: ['input', 'A', 'x', 'x1'],
+  dim: ['axis', 'axes'],
+  other: ['x2'],
+  keepdim: ['keepdims'],
 };
 
 /**
@@ -102,10 +100,9 @@ export function bind(
   keywords: Readonly<Record<string, unknown>> | null,
   numbersAsTensors: boolean,
 ): unknown[] | null {
-  const { params } = schema;
+  const { params, spread } = schema;
   const out = new Array<unknown>(params.length);
   let given = positional;
-  const spread = spreadAt(params);
   if (
     spread >= 0 &&
     positional.length > spread &&
@@ -121,17 +118,17 @@ export function bind(
     if (value === undefined) return null;
     out[i] = value;
   }
+  // A name for what was given by place stays unused, and shows in the count.
   let used = 0;
-  for (let i = 0; i < params.length; i++) {
+  for (let i = given.length; i < params.length; i++) {
     const param = params[i]!;
     const name = keywords === null ? undefined : keywordFor(param.name, keywords);
     if (name !== undefined) {
-      if (i < given.length) return null;
       const value = accept(param, keywords![name], numbersAsTensors);
       if (value === undefined) return null;
       out[i] = value;
       used++;
-    } else if (i >= given.length) {
+    } else {
       if (!param.hasDefault) return null;
       out[i] = param.default;
     }
@@ -141,11 +138,9 @@ export function bind(
 
 function keywordFor(name: string, keywords: Readonly<Record<string, unknown>>): string | undefined {
   if (Object.hasOwn(keywords, name)) return name;
-  for (const synonym in SYNONYMS) if (SYNONYMS[synonym] === name && Object.hasOwn(keywords, synonym)) return synonym;
-  return undefined;
+  return SYNONYMS[name]?.find((synonym) => Object.hasOwn(keywords, synonym));
 }
 
-/** Where a trailing spread of ints may begin: the first positional `int[]` without a fixed count, if it is first after the tensors. */
 function spreadAt(params: readonly Param[]): number {
   const at = params.findIndex((param) => param.type !== 'Tensor');
   const first = params[at];

@@ -138,9 +138,14 @@ class Pass implements RunningPass {
       else (visit.captures ??= []).push({ input_nr: edge[1], place });
     });
     // A Node's sequence_nr is above those it leads to, AccumulateGrad apart, so one ascending sweep settles all.
-    const rank = (node: Node) => (node instanceof AccumulateGrad ? -1 : node.sequence_nr);
-    for (const node of [...this.#nodes].sort((a, b) => rank(a) - rank(b)))
-      node.visit!.needed ||= node.next_functions.some((edge) => edge !== null && isWanted(edge[0].visit!));
+    const nodes = isDescending(this.#nodes) ? this.#nodes : [...this.#nodes].sort((a, b) => rank(b) - rank(a));
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const { next_functions, visit } = nodes[i]!;
+      for (let j = 0; j < next_functions.length && !visit!.needed; j++) {
+        const edge = next_functions[j];
+        visit!.needed = edge != null && isWanted(edge[0].visit!);
+      }
+    }
   }
 
   /** Hands a gradient, or none, along an edge; a Node that has all of its gradients is ready. */
@@ -232,6 +237,16 @@ class Pass implements RunningPass {
       if (edge != null) this.#deliver(edge, out[j] ?? null);
     }
   }
+}
+
+function rank(node: Node): number {
+  return node instanceof AccumulateGrad ? -1 : node.sequence_nr;
+}
+
+/** As in a chain of operators. */
+function isDescending(nodes: readonly Node[]): boolean {
+  for (let i = 1; i < nodes.length; i++) if (rank(nodes[i]!) > rank(nodes[i - 1]!)) return false;
+  return true;
 }
 
 function isWanted(visit: Visit): boolean {
