@@ -168,7 +168,6 @@ describe('a folder that is not trusted', { timeout: 120_000 }, () => {
         .first()
         .click();
       await status.waitFor({ state: 'detached' });
-      await page.locator('.tab', { hasText: 'vector_backward.py' }).click();
       await page.locator('.codelens-decoration a', { hasText: 'SubBackward0' }).waitFor({ timeout: 30_000 });
     } finally {
       await close();
