@@ -7,9 +7,11 @@ import { Run } from './run.ts';
 import { WARM_PROGRAMS } from './warmPrograms.ts';
 
 /** How often each program is run: after that, more rounds gain little. */
-const ROUNDS = 8;
+const ROUNDS = 32;
+/** The first rounds gain most; those after them take their time, as the edit that needs them may be far away. */
+const QUICK_ROUNDS = 8;
 /** Milliseconds between two runs, for the machine's other work and for messages. */
-const PAUSE = 5;
+const PAUSE = { quick: 5, slow: 30 } as const;
 
 // Kept before the lock takes it from the globals.
 const later = setTimeout;
@@ -42,7 +44,8 @@ export class Warming {
     } as const;
     this.run = new Run(this.evaluate, request, (message) => {
       // A program that did not come to its end would not the next time either; what is wrong, the real run will tell.
-      if (message.type === 'result') later(() => this.begin(), PAUSE);
+      const pause = this.count < QUICK_ROUNDS * programs.length ? PAUSE.quick : PAUSE.slow;
+      if (message.type === 'result') later(() => this.begin(), pause);
     });
     this.run.begin();
   }
