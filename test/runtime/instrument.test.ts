@@ -88,7 +88,7 @@ describe('whole libraries compute the same with hooks around everything', () => 
       let seen = 0;
       const modules = new Proxy({}, { get: (_target, module: string) => createRequire(import.meta.url)(module) });
       const same = (_site: number, value: unknown): unknown => value;
-      globals[ENTRY] = (snippet: (...hooks: unknown[]) => Promise<void>) => {
+      globals[ENTRY] = (snippet: (...hooks: unknown[]) => () => Promise<void>) => {
         done = snippet(
           () => true,
           same,
@@ -97,7 +97,7 @@ describe('whole libraries compute the same with hooks around everything', () => 
             return value;
           },
           modules,
-        );
+        )();
       };
       new Script(instrument(text, '/library.ts', anything).code).runInThisContext();
       await done;

@@ -354,6 +354,8 @@ describe('in the cage', () => {
   const run = (code: string, softMs = 1_000) => runOnce(folder, code, { language: 'typescript', softMs });
 
   test('runs, waits for timers and tells of unhandled rejections with their line', async () => {
+    const awaited = await run("await new Promise((done) => setTimeout(done, 5));\nconsole.log('waited');");
+    assert.deepEqual([awaited.stdout, awaited.problem], ['waited\n', '']);
     const timers = await run("setTimeout(() => console.log('late'), 5);\nconsole.log('early');");
     assert.deepEqual([timers.stdout, timers.problem], ['early\nlate\n', '']);
     const rejected = await run("const a = 1;\nPromise.reject(new RangeError('no'));\nconsole.log('on');");

@@ -119,7 +119,8 @@ export function serveRealm(boot: Boot): void {
     script: () => booted?.runtime.script?.() ?? '',
     poll() {
       try {
-        if (failure === '') timers.runDue();
+        // Whether the run is over is seen after the microtasks of what a timer called, and they come after this evaluation.
+        if (failure === '' && timers.runDue()) return '';
       } catch (error) {
         // A timer's call threw.
         failure = describeError(error);

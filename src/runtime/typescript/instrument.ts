@@ -33,7 +33,7 @@ export const ENTRY = '__runSnippet';
 export const WHOLE = 'snippet$';
 
 export interface Instrumented {
-  /** A call of `ENTRY` with the snippet as a function of the hooks and the modules. */
+  /** A call of `ENTRY` with a function of the hooks and the modules that gives the snippet as a function. */
   readonly code: string;
   readonly statements: readonly Span[];
   readonly sites: readonly Site[];
@@ -84,7 +84,8 @@ export class Instrumenter implements Eraser {
     this.out.copyTo(source.length);
     const names = ['step', 'bound', 'seen', 'modules'].map((name) => name + this.#mark);
     const prelude = preludeOf(this.imports, names[3]!, (node, message) => this.refuse(node, message));
-    const head = `${ENTRY}(async function ${WHOLE}(${names.join(', ')}) {"use strict";${prelude}`;
+    // The hooks are parameters one function further out: the snippet's own `arguments` are none.
+    const head = `${ENTRY}((${names.join(', ')}) => async function ${WHOLE}() {"use strict";${prelude}`;
     const script = `${head}${this.out.text}\n})`;
     const lines = new Lines(script, SCRIPT_LINE_END);
     return {

@@ -14,7 +14,12 @@ import { SyntaxProblem } from './syntax.ts';
 import { uncaught, uncaughtText } from './uncaught.ts';
 
 /** The snippet as a function, as `instrument` writes it. */
-type Snippet = (step: Hooks['step'], bound: Hooks['bound'], seen: Hooks['seen'], modules: object) => Promise<void>;
+type Snippet = (
+  step: Hooks['step'],
+  bound: Hooks['bound'],
+  seen: Hooks['seen'],
+  modules: object,
+) => () => Promise<void>;
 
 /** The modules that can be imported, and what they export. */
 export interface Library {
@@ -74,7 +79,7 @@ export class Run {
       // Once only: the snippet's own code can see this function.
       delete globals[ENTRY];
       const { step, bound, seen } = this.#tracing!.hooks;
-      snippet(step, bound, seen, this.#modules.modules).then(
+      snippet(step, bound, seen, this.#modules.modules)().then(
         () => {
           this.#settled = true;
         },
