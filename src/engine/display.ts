@@ -67,11 +67,6 @@ export function elementsStr(tensor: TensorDescription, options: Partial<PrintOpt
   return line;
 }
 
-/** One number as a 0-d tensor prints it: `36.`, `0.1235`, `1.0000e-05`, `True`. */
-export function numberStr(value: number | bigint, dtype: string, options: Partial<PrintOptions> = {}): string {
-  return elementsStr({ data: [value], shape: [], stride: [], dtype }, options);
-}
-
 /** `repr(tensor.item())`: `36.0`, `7`, `True`. */
 export function itemStr(value: number | bigint, dtype: string): string {
   return isFloating(dtype) ? pythonFloat(Number(value)) : integerText(value, dtype);

@@ -1,5 +1,5 @@
 /** Answers questions about a finished run from its live objects. Refuses, with the reason, what would be too large or is gone. */
-import { type Jacobian, jacobianBetweenEdges, localJacobian } from '../engine/autograd/jacobian.ts';
+import { type Jacobian, jacobianBetween, localJacobian } from '../engine/autograd/jacobian.ts';
 import type { Edge, Node } from '../engine/autograd/node.ts';
 import { TorchError } from '../engine/errors.ts';
 import { numelOf } from '../engine/shape.ts';
@@ -80,7 +80,7 @@ function between(output: number, input: number, { snapshots }: Holdings): Reply 
   if (from === null) return refused(texts.noHistory);
   if (to === null) return refused(texts.noGradient);
   const size = sizeText(numelOf(from[0].outputs[from[1]]!.shape), numelOf(to[0].outputs[to[1]]!.shape));
-  return size === null ? matrixReply(jacobianBetweenEdges(from, to)) : refused(size);
+  return size === null ? matrixReply(jacobianBetween(from, to)) : refused(size);
 }
 
 /** Where a gradient of the tensor arrives, as its history was when it was looked at. */

@@ -96,16 +96,6 @@ export class TraceIndex {
     return this.trace.statements.filter(({ span }) => span.line === line);
   }
 
-  /** Nodes made by an expression that begins on this line. */
-  nodesAt(line: number): NodeRecord[] {
-    return this.trace.nodes.filter(({ span }) => span?.line === line);
-  }
-
-  /** Passes started on this line, in order. */
-  backwardsAt(line: number): Backward[] {
-    return this.trace.backwards.filter(({ span }) => span?.line === line);
-  }
-
   /** Other tensors on the same storage. */
   sharing(tensor: TensorRecord): TensorRecord[] {
     return this.trace.tensors.filter(({ id, storage }) => storage === tensor.storage && id !== tensor.id);

@@ -5,7 +5,6 @@ import { describe, it } from 'node:test';
 import {
   elementsStr,
   itemStr,
-  numberStr,
   type PrintOptions,
   type TensorDescription,
   tensorStr,
@@ -24,6 +23,10 @@ interface Case {
   options: Record<string, number | boolean | 'inf'>;
   text: string;
 }
+
+/** One number as a 0-d tensor prints it: `36.`, `0.1235`, `1.0000e-05`, `True`. */
+const numberStr = (value: number | bigint, dtype: string): string =>
+  elementsStr({ data: [value], shape: [], stride: [], dtype });
 
 const recorded: { cases: Case[]; floats: [Spelled, ...string[]][] } = JSON.parse(
   readFileSync(new URL('../reference/display.json', import.meta.url), 'utf8'),

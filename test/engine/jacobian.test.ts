@@ -2,13 +2,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { no_grad } from '../../src/engine/autograd/gradMode.ts';
-import { type Jacobian, jacobianBetween, localJacobian } from '../../src/engine/autograd/jacobian.ts';
+import { jacobianBetween as betweenEdges, type Jacobian, localJacobian } from '../../src/engine/autograd/jacobian.ts';
 import { installEngine } from '../../src/engine/install.ts';
 import type { Observer } from '../../src/engine/observer.ts';
 import { state } from '../../src/engine/state.ts';
+import type { Tensor } from '../../src/engine/tensor.ts';
 import { leaf, ones, vector, x12 } from './autograd/making.ts';
 
 installEngine();
+
+const jacobianBetween = (output: Tensor, input: Tensor): Jacobian =>
+  betweenEdges(output.gradientEdge()!, input.gradientEdge()!);
 
 function matrix({ rows, columns, values, diagonal }: Jacobian): number[][] {
   return Array.from({ length: rows }, (_, i) =>

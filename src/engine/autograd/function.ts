@@ -88,11 +88,6 @@ export class FunctionNode extends Node {
     return this.#saved.map((saved) => saved?.reveal(this) ?? null);
   }
 
-  /** What `_raw_saved_tensors` shows. */
-  get rawSaved(): readonly (SavedTensor | null)[] {
-    return this.#saved;
-  }
-
   override release(): void {
     super.release();
     this.source.released?.(this);

@@ -7,7 +7,7 @@ import type { Observer } from '../observer.ts';
 import { OpNode } from '../opNode.ts';
 import { numelOf, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
-import { empty, fromNumber, Tensor } from '../tensor.ts';
+import { empty, fromNumber, type Tensor } from '../tensor.ts';
 import { AccumulateGrad, type Edge, type Node } from './node.ts';
 
 /** Entries a Jacobian may have; each row of one that is not diagonal costs a vjp. */
@@ -42,23 +42,10 @@ export function localJacobian(node: Node, input: number, output_nr = 0): Jacobia
 }
 
 /**
- * The Jacobian of `output` (a tensor, or output `nr` of a Node) with respect to the tensor `input`, along all ways through the graph.
- * Zero where no way leads from one to the other.
+ * The Jacobian between two tensors, given as edges: where a gradient of each arrives. Along all ways through the graph; zero where no way leads
+ * from one to the other.
  */
-export function jacobianBetween(output: Tensor | Edge, input: Tensor): Jacobian {
-  const from = output instanceof Tensor ? output.gradientEdge() : output;
-  const to = input.gradientEdge();
-  if (from === null) throw new TorchError('ValueError', 'this tensor has no history to differentiate');
-  if (to === null)
-    throw new TorchError(
-      'ValueError',
-      'this tensor does not require grad: nothing can be differentiated with respect to it',
-    );
-  return jacobianBetweenEdges(from, to);
-}
-
-/** As `jacobianBetween`, where both ends are given as edges: where a gradient of each arrives. */
-export function jacobianBetweenEdges(from: Edge, to: Edge): Jacobian {
+export function jacobianBetween(from: Edge, to: Edge): Jacobian {
   const output = metaOf(from[0], from[1]);
   const inputShape = metaOf(to[0], to[1]).shape;
   const order = waysBetween(from[0], to[0]);
