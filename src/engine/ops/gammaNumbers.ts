@@ -46,8 +46,8 @@ export function digammaNumber(x: number, round: (x: number) => number = (exact) 
   if (x === 0) return Object.is(x, -0) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   if (x < 0) {
     if (Math.trunc(x) === x) return Number.NaN;
-    const cotangent = round(Math.PI / Math.tan(Math.PI * (x - Math.trunc(x))));
-    return round(digammaNumber(round(1 - x), round) - cotangent);
+    const reflected = round(Math.PI / Math.tan(Math.PI * (x - Math.trunc(x))));
+    return round(digammaNumber(round(1 - x), round) - reflected);
   }
   let sum = 0;
   let y = x;

@@ -47,7 +47,7 @@ export const index = op({
 });
 
 /** @throws RuntimeError when `index` cannot index along one dimension. */
-export function checkIndex(name: string, index: Tensor): void {
+function checkIndex(name: string, index: Tensor): void {
   if (index.shape.length > 1) throw new TorchError('IndexError', `${name}(): Index is supposed to be a vector`);
   if (index.dtype !== 'int64' && index.dtype !== 'int32')
     throw new TorchError('RuntimeError', `${name}(): Expected dtype int32 or int64 for index`);
