@@ -1,4 +1,4 @@
-/** No file of ours is longer than a reader can hold. */
+/** No file of ours is longer than a reader can hold; what is generated is read by machines, and checked in generated.test.ts. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { filesBelow, textOf } from './tree.ts';
