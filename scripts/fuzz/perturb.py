@@ -37,6 +37,17 @@ ADDING = set("_log_softmax logsumexp logcumsumexp log_sigmoid_forward softplus l
 """Operators whose result is small where they take the logarithm of what is near 1: a unit of that is what they are off by."""
 
 
+SPREADING = set(
+    "_fft_c2c _fft_r2c _fft_c2r _linalg_eigh linalg_eig _linalg_svd linalg_qr linalg_lstsq linalg_inv_ex _linalg_solve_ex linalg_cholesky_ex linalg_lu "
+    "linalg_lu_factor_ex linalg_lu_solve linalg_matrix_exp linalg_ldl_factor_ex cholesky_inverse cholesky_solve mkldnn_rnn_layer".split()
+)
+"""Operators of which every element is made of all: LAPACK and the like choose their own order, and what they are off by is relative to the largest."""
+
+
+SOLVING = set("linalg_pinv linalg_lstsq linalg_inv_ex _linalg_solve_ex linalg_lu_solve cholesky_inverse cholesky_solve linalg_solve_triangular".split())
+"""Operators that are right for a matrix near the one that is given: how far that moves them is the matrix's own affair."""
+
+
 class Rounded(TorchDispatchMode):
     """Moves what operators compute by a unit or so in the last place."""
 
@@ -50,6 +61,12 @@ class Rounded(TorchDispatchMode):
         step = torch.empty(tensor.shape, dtype=torch.float64).uniform_(-1, 1, generator=self.random) * ROUNDING[tensor.dtype]
         return torch.where(short(tensor), tensor, (tensor.double() * (1 + step)).to(tensor.dtype))
 
+    def spread(self, tensor, part=1.0):
+        if tensor.is_complex():
+            return torch.view_as_complex(self.spread(torch.view_as_real(tensor.resolve_conj()), part))
+        largest = tensor.abs().nan_to_num(posinf=0.0).max()
+        return tensor + torch.empty(tensor.shape, dtype=tensor.dtype).uniform_(-1, 1, generator=self.random) * (ROUNDING[tensor.dtype] * part) * largest
+
     def argument(self, value):
         if isinstance(value, torch.Tensor) and (value.dtype in ROUNDING or value.is_complex()) and value.numel() > 0:
             return self.moved(value)
@@ -61,12 +78,14 @@ class Rounded(TorchDispatchMode):
         name = name.rstrip("_") if inplace else name
         if name in GATHERING:
             args = (*args[: int(inplace)], *(self.argument(arg) for arg in args[int(inplace) :]))
+        if name in SOLVING:
+            args = tuple(self.spread(arg, 0.25) if isinstance(arg, torch.Tensor) and arg.dtype in ROUNDING and arg.numel() > 0 else arg for arg in args)
         result = func(*args, **(kwargs or {}))
         if name in EXACT or any(returned.alias_info is not None and not returned.alias_info.is_write for returned in func._schema.returns):
             return result
         for out in result if isinstance(result, (tuple, list)) else (result,):
             if isinstance(out, torch.Tensor) and (out.dtype in ROUNDING or out.is_complex()) and out.numel() > 0:
-                out.copy_(self.moved(out))
+                out.copy_(self.spread(out) if name in SPREADING else self.moved(out))
                 if name in ADDING and out.dtype in ROUNDING:
                     out.add_(torch.empty(out.shape, dtype=out.dtype).uniform_(-1, 1, generator=self.random) * ROUNDING[out.dtype] / 2)
         return result
