@@ -35,6 +35,7 @@ const texts = {
   trust: 'Gradient Lens runs nothing in a folder you have not trusted. Click to manage trust.',
   ran: (ms: number) => `ran in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
   graph: 'Gradient Lens: click to show the graph',
+  omitted: (what: readonly string[]) => `Left out: ${what.join('; ')}`,
 } as const;
 
 export class StatusBar implements vscode.Disposable {
@@ -80,7 +81,7 @@ export class StatusBar implements vscode.Disposable {
     const result = this.#runs.resultOf(document);
     return result === null
       ? null
-      : { text: `∇ ${endingOf(result)}`, tooltip: texts.graph, command: COMMANDS.showGraph };
+      : { text: `∇ ${endingOf(result)}`, tooltip: graphTooltip(result), command: COMMANDS.showGraph };
   }
 
   #draw(entry: Entry | null): void {
@@ -103,6 +104,11 @@ function heldEntry(hold: Hold): Entry {
   return hold.kind === 'paused'
     ? { text: texts.paused(hold.line), tooltip: texts.resume, command: COMMANDS.run }
     : { text: texts.unfit, tooltip: `Gradient Lens: ${cut(hold.why, MOST_WHY)}`, command: COMMANDS.showLog };
+}
+
+/** What the budgets left out has no line of its own. */
+function graphTooltip({ shown: { trace } }: Result): string {
+  return trace.omitted.length === 0 ? texts.graph : `${texts.graph}\n${cut(texts.omitted(trace.omitted), MOST_WHY)}`;
 }
 
 function endingOf({ latest: { trace }, stale }: Result): string {

@@ -20,9 +20,14 @@ export async function runFile(pool: RuntimePool, file: string, settings: Setting
     problem === undefined || problem.type === 'SystemExit'
       ? []
       : [{ stream: 'stderr' as const, text: problem.traceback || `${problem.type}: ${problem.message}\n` }];
+  // Python's own traceback of a stopped program says where, not why.
+  const stop =
+    problem?.kind === 'stopped' && !problem.traceback.startsWith(problem.message)
+      ? [{ stream: 'stderr' as const, text: `gradient-lens: ${problem.message}\n` }]
+      : [];
   return {
     exitCode,
-    output: [...output, ...notes, ...traceback],
+    output: [...output, ...notes, ...traceback, ...stop],
     json: { file, exitCode, output: output.map(({ stream, text }) => ({ stream, text })), problems, ms, figures },
   };
 }

@@ -121,10 +121,17 @@ describe('the run queue', () => {
       playing.type(document, ' ');
       assert.equal(playing.clock.waiting, 0, name);
     }
-    const { queue, clock, visible } = played();
-    visible.push(new Document('/a.py', 'git'));
-    queue.openVisible();
-    assert.equal(clock.waiting, 0);
+    for (const [scheme, runs] of [
+      ['git', 0],
+      ['output', 0],
+      ['untitled', 1],
+      ['vscode-vfs', 1],
+    ] as const) {
+      const { queue, clock, visible } = played();
+      visible.push(new Document('/a.py', scheme));
+      queue.openVisible();
+      assert.equal(clock.waiting, runs, scheme);
+    }
   });
 
   it('stops what only waits to run', () => {
