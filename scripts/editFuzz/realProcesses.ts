@@ -22,6 +22,9 @@ const RUN_AGAIN = 3;
 const SOFT_MS = 2_000;
 
 export function realProcesses(folder: string): WatchedProcesses {
+  // A bundler may live beside us.
+  const strangers = new Set(children());
+  const living = () => children().filter((pid) => !strangers.has(pid)).length;
   return {
     processes: new RuntimePool(folder),
     async wait(ms, isQuiet) {
@@ -32,8 +35,8 @@ export function realProcesses(folder: string): WatchedProcesses {
     async living(bound) {
       const until = Date.now() + DYING;
       const most = bound === 0 ? 0 : bound + SPARES;
-      while (children() > most && Date.now() < until) await sleep(10);
-      return Math.max(0, children() - (most - bound));
+      while (living() > most && Date.now() < until) await sleep(10);
+      return Math.max(0, living() - (most - bound));
     },
     inspect(shown) {
       drawAll(shown);
@@ -74,11 +77,11 @@ function comparable(trace: Trace): string {
   return JSON.stringify({ ...trace, ms: 0 }).replace(/0x[\da-f]{6,}/g, '0x');
 }
 
-/** How many children this process has that have not ended, where the system tells. */
-function children(): number {
-  if (process.platform !== 'linux') return 0;
+/** The children of this process that have not ended, where the system tells. */
+function children(): string[] {
+  if (process.platform !== 'linux') return [];
   const pids = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim();
-  return pids.split(' ').filter((pid) => pid !== '' && lives(pid)).length;
+  return pids.split(' ').filter((pid) => pid !== '' && lives(pid));
 }
 
 /** A process that has ended stands in the list until it was asked how. */
