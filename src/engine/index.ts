@@ -40,7 +40,7 @@ interface Sliced {
  * @throws IndexError, TypeError, ValueError as PyTorch words them.
  */
 export function getItem(x: Tensor, indices: readonly Index[], isTuple = indices.length !== 1): Tensor {
-  const { view, indices: tensors } = sliced(x, asTuple(indices), isTuple ? 'when needed' : 'always');
+  const { view, indices: tensors } = sliced(x, asTuple(indices), isTuple, isTuple ? 'when needed' : 'always');
   if (tensors.length > 0) return indexOperator.invoke([view, tensors]) as Tensor;
   return view === x ? (alias_.invoke([x]) as Tensor) : view;
 }
@@ -54,13 +54,18 @@ function assigned(x: Tensor, value: Scalar): Scalar {
 }
 
 /** `x[indices] = value`. */
-export function setItem(x: Tensor, indices: readonly Index[], value: Tensor | Scalar): void {
+export function setItem(
+  x: Tensor,
+  indices: readonly Index[],
+  value: Tensor | Scalar,
+  isTuple = indices.length !== 1,
+): void {
   if (indices.length === 1 && indices[0] === false) return;
   state.transforms?.refuseCaptured(x, indices.some((item) => item instanceof Tensor) ? 'index_put_' : 'copy_');
   unobserved(() => {
     const source = value instanceof Tensor ? value : filled([], assigned(x, value), x.dtype);
     if (indices.length === 1 && indices[0] === true) return copyInto(x.unsqueeze(0), source);
-    const { view, indices: tensors } = sliced(x, asTuple(indices), 'when needed');
+    const { view, indices: tensors } = sliced(x, asTuple(indices), isTuple, 'when needed');
     if (tensors.length > 0) view.index_put_(tensors, withoutLeadingOnes(source));
     else copyInto(view, source);
   });
@@ -99,14 +104,14 @@ function withoutLeadingOnes(value: Tensor): Tensor {
 }
 
 /** Applies numbers, slices, `None` and `...` as views, in order, and collects index tensors. */
-function sliced(x: Tensor, given: readonly Index[], slicing: 'always' | 'when needed'): Sliced {
+function sliced(x: Tensor, given: readonly Index[], isTuple: boolean, slicing: 'always' | 'when needed'): Sliced {
   const list = given.map((item) => (isList(item) ? tensorOf(item) : item));
   const rank = x.shape.length;
   const specified = list.reduce((n: number, item) => n + dimsOf(item), 0);
-  if (specified > rank && !(rank === 0 && typeof list[0] === 'number' && list.length === 1))
+  if (specified > rank && !(rank === 0 && typeof list[0] === 'number' && !isTuple))
     throw new TorchError(
       'IndexError',
-      rank === 0 && isSlice(list[0])
+      !isTuple && rank === 0 && isSlice(list[0])
         ? 'slice() cannot be applied to a 0-dim tensor.'
         : `too many indices for tensor of dimension ${rank}`,
     );
@@ -165,12 +170,12 @@ function dimsOf(item: Exclude<Index, readonly IndexList[]>): number {
 
 function selectedAt(view: Tensor, dim: number, at: number, place: number): Tensor {
   if (!Number.isInteger(at)) throw noIndex('float');
-  if (view.shape.length === 0)
+  if (view.shape.length === 0 && at === 0)
     throw new TorchError(
       'IndexError',
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
-  const size = view.shape[dim]!;
+  const size = view.shape[dim] ?? 0;
   if (at < -size || at >= size)
     throw new TorchError('IndexError', `index ${at} is out of bounds for dimension ${place} with size ${size}`);
   return select.invoke([view, dim, at]) as Tensor;

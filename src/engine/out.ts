@@ -2,8 +2,9 @@
  * `out=`: an operator's result written into tensors that are given. Nothing is declared per operator: the operator runs as always, then its results are
  * checked against what was given and written there. Which functions take `out`, and how each of them refuses a dtype, was recorded from PyTorch.
  */
-import { announce, checkOverlap, rebase, write } from './autograd/inplace.ts';
+import { announce, rebase, write } from './autograd/inplace.ts';
 import { NotImplementedNode } from './autograd/notImplemented.ts';
+import { checkOverlap } from './autograd/overlap.ts';
 import { canCast, type DType, isFloating } from './dtype.ts';
 import { refused, scalarTypeName, TorchError, typeMetaName } from './errors.ts';
 import type { Op } from './op.ts';

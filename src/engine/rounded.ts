@@ -23,6 +23,15 @@ function missingOf(a: number, b: number, product: number): number {
   return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }
 
+/** a · b + c, rounded once where the sum does not cancel further than the product's own roundings reach. */
+export function multipliedAdd(a: number, b: number, c: number): number {
+  const product = a * b;
+  if (!Number.isFinite(product) || Math.abs(a) > 1e150 || Math.abs(b) > 1e150) return product + c;
+  const sum = product + c;
+  const rest = sum - product;
+  return sum + (missingOf(a, b, product) + (product - (sum - rest)) + (c - rest));
+}
+
 function halves(x: number): Pair {
   const shifted = 134217729 * x;
   const high = shifted - (shifted - x);

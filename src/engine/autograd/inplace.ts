@@ -11,9 +11,9 @@ import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { allocate } from '../storage.ts';
 import { Tensor, type TensorMeta } from '../tensor.ts';
-import { isDense } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
+import { checkReadLast, computedInTurn, isTangled } from './overlap.ts';
 import { SavedTensor } from './saved.ts';
 import { viewRefusal } from './view.ts';
 
@@ -35,11 +35,11 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   const self = args[0] as Tensor;
   const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
-  if (below === null && op.spec.pointwise === true && !REPEATABLE.has(op.name)) checkOverlap(self, args);
+  const tangled = below === null && isTangled(op, self, args);
   const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
-  if (READ_FIRST.has(op.name)) checkApart(self, args);
-  const result = below === null ? contentsFor(op, args, self) : null;
-  if (READ_LAST.has(op.name)) checkApart(self, args);
+  const whole = below === null ? contentsFor(op, args, self) : null;
+  const result = tangled ? unobserved(() => withGradMode(false, () => computedInTurn(op, args))) : whole;
+  checkReadLast(op, self, args);
   // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
   const node = requiresGrad ? recordOn(op, args, self, original) : null;
   if (result === null) unobserved(below!);
@@ -121,58 +121,6 @@ function uncastable(dtype: DType, self: Tensor): TorchError {
   return new TorchError(
     'RuntimeError',
     `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
-  );
-}
-
-/** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */
-const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
-
-/** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
-export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
-  if (self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
-    throw new TorchError(
-      'RuntimeError',
-      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
-    );
-  for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
-}
-
-/** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first, the others last. */
-const READ_FIRST: ReadonlySet<string> = new Set([
-  'index_put',
-  'scatter',
-  'scatter_add',
-  'scatter_reduce',
-  'put',
-  'index_copy',
-]);
-const READ_LAST: ReadonlySet<string> = new Set(['index_add', 'index_reduce']);
-
-function checkApart(self: Tensor, args: readonly unknown[]): void {
-  for (const arg of args.slice(1))
-    for (const other of Array.isArray(arg) ? arg.filter(isIndex) : [arg])
-      if (meets(self, other) !== 'nowhere') throw sharing();
-}
-
-/** A mask becomes indices of its own before anything is written. */
-function isIndex(item: unknown): boolean {
-  return item instanceof Tensor && item.dtype !== 'bool';
-}
-
-/** Whether two tensors share memory, as far as PyTorch looks (`get_overlap_status`): not where one has gaps. */
-function meets(self: Tensor, other: unknown): 'nowhere' | 'partly' | 'wholly' {
-  if (!(other instanceof Tensor) || other.storage !== self.storage || other.numelValue === 0) return 'nowhere';
-  if (!isDense(self.shape, self.strides) || !isDense(other.shape, other.strides)) return 'nowhere';
-  const [from, to] = [self.offset, self.offset + self.numelValue];
-  const [start, end] = [other.offset, other.offset + other.numelValue];
-  if (from === start && to === end && sameShape(self.strides, other.strides)) return 'wholly';
-  return start < to && from < end ? 'partly' : 'nowhere';
-}
-
-function sharing(): TorchError {
-  return new TorchError(
-    'RuntimeError',
-    'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
   );
 }
 

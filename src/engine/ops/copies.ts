@@ -119,6 +119,7 @@ export const unsafe_split_with_sizes = unsafe(
 export const unsafe_chunk = op({
   schema: 'unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]',
   forward: (self: Tensor, chunks: number, dim: number) => {
+    if (self.shape.length === 0) throw refused('chunk expects at least a 1-dimensional tensor');
     if (chunks <= 0) throw refused(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
     const size = self.shape[wrapDim(dim, self.shape.length)]!;
     const each = Math.ceil(size / chunks);

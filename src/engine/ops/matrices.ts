@@ -1,9 +1,11 @@
 /** Operators on the parts of matrices: `trace`, `tril`, `triu`, `diag`, and the cross product. */
 
-import { isFloating } from '../dtype.ts';
+import { type DType, isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf, roundHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
+import { multipliedAdd } from '../rounded.ts';
 import { sumRange } from '../rows.ts';
 import { broadcastShapes, wrapDim } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
@@ -124,6 +126,14 @@ export const diagflat = op({
   samples: [[[3]], [[2, 2], 1]],
 });
 
+/** a·b - c·d as PyTorch's kernel rounds it: the second product first, the rest at once; with few digits each step. */
+function differenceIn(dtype: DType): (a: number, b: number, c: number, d: number) => number {
+  if (dtype === 'float32') return (a, b, c, d) => a * b - Math.fround(c * d);
+  if (dtype === 'float64') return (a, b, c, d) => multipliedAdd(a, b, -(c * d));
+  if (isHalf(dtype)) return (a, b, c, d) => roundHalf(dtype, a * b) - roundHalf(dtype, c * d);
+  return (a, b, c, d) => a * b - c * d;
+}
+
 function crossForward(self: Tensor, other: Tensor, dim: number): Tensor {
   if (self.shape.length !== other.shape.length)
     throw new TorchError('RuntimeError', 'linalg.cross: inputs must have the same number of dimensions.');
@@ -141,12 +151,13 @@ function crossForward(self: Tensor, other: Tensor, dim: number): Tensor {
   const shape = broadcastShapes(self.shape, other.shape);
   const [x, y] = [self.expand(shape).values(), other.expand(shape).values()];
   const out = resultArray(self.dtype, x.length);
+  const difference = differenceIn(self.dtype);
   const step = shape.slice(d + 1).reduce((n, size) => n * size, 1);
   for (let at = 0; at < x.length; at++) {
     const place = Math.floor(at / step) % 3;
     const start = at - place * step;
     const [i, j] = [start + ((place + 1) % 3) * step, start + ((place + 2) % 3) * step];
-    out[at] = x[i]! * y[j]! - x[j]! * y[i]!;
+    out[at] = difference(x[i]!, y[j]!, x[j]!, y[i]!);
   }
   return fromArray(out, shape, self.dtype);
 }

@@ -170,8 +170,8 @@ export const expand = op({
     const [shape, stride] = expandedGeometry(self, size);
     return alias(self, shape, stride, self.offset);
   },
-  // The engine itself sums a gradient back over the dimensions that were broadcast.
-  backward: { self: (grad) => grad },
+  // The engine itself sums a gradient back over the dimensions that were broadcast; PyTorch's `sum_to` sums for a number even where there are none.
+  backward: { self: (grad, { sizes }) => (sizes.self!.length === 0 ? grad.sum() : grad) },
   local: { self: 'P' },
   view: true,
   where: ['tensor'],

@@ -1,0 +1,166 @@
+/**
+ * Memory that an in-place operator writes and reads at once: what PyTorch refuses (ATen/MemoryOverlap.cpp), and what it computes where it does not look,
+ * element after element, so that later ones read what earlier ones wrote: `x -= x[:, :1]`. Keeps no history.
+ */
+import { isComplex } from '../dtype.ts';
+import { refused, type TorchError } from '../errors.ts';
+import type { Op } from '../op.ts';
+import { computedRarely } from '../rare.ts';
+import { broadcastStride, type Shape, sameShape, storageIndices } from '../shape.ts';
+import { state } from '../state.ts';
+import { Storage } from '../storage.ts';
+import { Tensor } from '../tensor.ts';
+import { isDense } from '../viewShape.ts';
+import { copyElements } from '../write.ts';
+
+/** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */
+const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
+/** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first, the others last. */
+const READ_FIRST: ReadonlySet<string> = new Set([
+  'index_put',
+  'scatter',
+  'scatter_add',
+  'scatter_reduce',
+  'put',
+  'index_copy',
+]);
+const READ_LAST: ReadonlySet<string> = new Set(['index_add', 'index_reduce']);
+
+/** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
+export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
+  if (self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
+    throw refused(
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
+}
+
+/** What is asked before anything is computed. @returns whether an argument reads, unnoticed by PyTorch, what is written. */
+export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boolean {
+  if (READ_FIRST.has(op.name)) checkApart(self, args);
+  if (op.spec.pointwise !== true || REPEATABLE.has(op.name)) return false;
+  checkOverlap(self, args);
+  for (let k = 1; k < args.length; k++) {
+    const other = args[k];
+    if (!(other instanceof Tensor) || other === self || other.storage !== self.storage) continue;
+    if (meets(self, other) === 'nowhere' && !isComplex(self.dtype) && readsOf(self, other)) return true;
+  }
+  return false;
+}
+
+/** What is asked of operators that look at their arguments first. */
+export function checkReadLast(op: Op, self: Tensor, args: readonly unknown[]): void {
+  if (READ_LAST.has(op.name)) checkApart(self, args);
+}
+
+function checkApart(self: Tensor, args: readonly unknown[]): void {
+  for (const arg of args.slice(1))
+    for (const other of Array.isArray(arg) ? arg.filter(isIndex) : [arg])
+      if (meets(self, other) !== 'nowhere') throw sharing();
+}
+
+/** A mask becomes indices of its own before anything is written. */
+function isIndex(item: unknown): boolean {
+  return item instanceof Tensor && item.dtype !== 'bool';
+}
+
+/** Whether two tensors share memory, as far as PyTorch looks (`get_overlap_status`): not where one has gaps. */
+function meets(self: Tensor, other: unknown): 'nowhere' | 'partly' | 'wholly' {
+  if (!(other instanceof Tensor) || other.storage !== self.storage || other.numelValue === 0) return 'nowhere';
+  if (!isDense(self.shape, self.strides) || !isDense(other.shape, other.strides)) return 'nowhere';
+  const [from, to] = [self.offset, self.offset + self.numelValue];
+  const [start, end] = [other.offset, other.offset + other.numelValue];
+  if (from === start && to === end && sameShape(self.strides, other.strides)) return 'wholly';
+  return start < to && from < end ? 'partly' : 'nowhere';
+}
+
+function sharing(): TorchError {
+  return refused(
+    'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+  );
+}
+
+/** Whether an element of `other` is one of `self` that has another place there. */
+function readsOf(self: Tensor, other: Tensor): boolean {
+  if (sameShape(self.shape, other.shape) && sameShape(self.strides, other.strides) && self.offset === other.offset)
+    return false;
+  const written = new Set(storageIndices(self.shape, self.strides, self.offset));
+  return storageIndices(other.shape, other.strides, other.offset).some((place) => written.has(place));
+}
+
+/** An argument as the loop sees it: where it begins and how far its elements lie apart in each of the loop's dimensions. */
+interface Operand {
+  readonly index: number;
+  readonly storage: Storage;
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** Bytes that a kernel reads before it writes any of them: two vectors. */
+const BLOCK = 64;
+
+/**
+ * The result of an operator on memory it changes as it goes, in PyTorch's order (TensorIterator): rows along the dimension that lies closest; in a row whole blocks
+ * where all lies side by side, a number that stands for a row read once for its blocks; then one element after another.
+ */
+export function computedInTurn(op: Op, args: readonly unknown[]): Tensor {
+  const self = args[0] as Tensor;
+  const memory = new Storage(self.dtype, self.storage.data.slice());
+  const operands = op.tensorParams.flatMap((index): Operand[] => {
+    const given = args[index];
+    if (!(given instanceof Tensor)) return [];
+    const isOwn = given.storage === self.storage;
+    if (!isOwn && given.shape.length === 0) return [];
+    const strides = broadcastStride(given.shape, given.strides, self.shape);
+    return [{ index, storage: isOwn ? memory : given.storage, offset: given.offset, strides }];
+  });
+  const { shape, loops } = merged(self.shape, operands);
+  const row = shape.at(-1) ?? 1;
+  const apart = loops.map(({ strides }) => strides.at(-1) ?? 0);
+  const inBlocks =
+    apart[0] === 1 && apart.every((step) => step === 1 || step === 0) && apart.filter((step) => step === 0).length < 2;
+  const block = inBlocks ? BLOCK / memory.data.BYTES_PER_ELEMENT : row + 1;
+  const starts = loops.map(({ offset, strides }) => storageIndices(shape.slice(0, -1), strides.slice(0, -1), offset));
+  const compute = (piece: (k: number) => Tensor): void => {
+    const given = args.slice();
+    loops.forEach(({ index }, k) => {
+      given[index] = piece(k);
+    });
+    const result = state.rare ? computedRarely(op, given) : op.spec.forward(...given);
+    copyElements(piece(0), result as Tensor);
+  };
+  for (let r = 0; r < starts[0]!.length; r++) {
+    const pieceAt = (k: number, at: number, length: number): Tensor =>
+      new Tensor(loops[k]!.storage, [length], [apart[k]!], starts[k]![r]! + at * apart[k]!);
+    const held = apart.map((step, k) => (step === 0 && k > 0 ? copyOf(pieceAt(k, 0, 1)) : null));
+    let at = 0;
+    for (; at + block <= row; at += block)
+      compute((k) => (held[k] === null ? pieceAt(k, at, block) : new Tensor(held[k]!.storage, [block], [0], 0)));
+    for (; at < row; at++) compute((k) => pieceAt(k, at, 1));
+  }
+  return new Tensor(memory, self.shape, self.strides, self.offset);
+}
+
+function copyOf(piece: Tensor): Tensor {
+  return new Tensor(new Storage(piece.dtype, piece.storage.data.slice(piece.offset, piece.offset + 1)), [1], [1], 0);
+}
+
+/** The loop's dimensions: those of `self` from the one farthest apart to the closest; neighbours that are one in all operands count as one. */
+function merged(shape: Shape, operands: readonly Operand[]): { shape: Shape; loops: readonly Operand[] } {
+  const [self] = operands;
+  const order = shape
+    .map((_, d) => d)
+    .filter((d) => shape[d] !== 1)
+    .sort((a, b) => self!.strides[b]! - self!.strides[a]!);
+  const groups: number[][] = [];
+  for (const d of order) {
+    const last = groups.at(-1)?.at(-1);
+    const isOne = last !== undefined && operands.every(({ strides }) => strides[last] === strides[d]! * shape[d]!);
+    if (isOne) groups.at(-1)!.push(d);
+    else groups.push([d]);
+  }
+  return {
+    shape: groups.map((group) => group.reduce((n, d) => n * shape[d]!, 1)),
+    loops: operands.map((operand) => ({ ...operand, strides: groups.map((group) => operand.strides[group.at(-1)!]!) })),
+  };
+}

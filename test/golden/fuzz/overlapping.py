@@ -1,0 +1,41 @@
+# An in-place operator that reads what it writes, where PyTorch does not notice: element after element, blocks of what lies side by side at once.
+import torch
+
+
+def tried(change, *shape, dtype=torch.float32):
+    x = torch.arange(1, 1 + torch.Size(shape).numel()).view(shape).to(dtype).clone()
+    try:
+        change(x)
+        print(shape, x.tolist(), x._version)
+    except RuntimeError as error:
+        print(str(error).split(".")[0])
+
+
+for n, dtype in ((3, torch.float32), (8, torch.float32), (17, torch.float32), (9, torch.float64), (3, torch.int64)):
+    tried(lambda x: x.sub_(x[:, :1]), 2, n, dtype=dtype)
+    tried(lambda x: x[::2].sub_(x[:1]), n, dtype=dtype)
+    tried(lambda x: x[:, 1:].add_(x[:, :-1]), 2, n, dtype=dtype)
+    tried(lambda x: x.mul_(x[1]), n, dtype=dtype)
+for change in (
+    lambda x: x.add_(x.T), lambda x: x.T.sub_(x[:, :1]), lambda x: x.mul_(x[:1]), lambda x: x.addcmul_(x[:1], x[:, 1:2]), lambda x: x[1:, 1:].sub_(x[:2, :2]), lambda x: x[:, 0].add_(x[0]), lambda x: x.sub_(x.diagonal()), lambda x: x.sub_(x.diagonal()[:, None]),
+    lambda x: x.div_(x[1, 1]), lambda x: x.copy_(x.T),
+):
+    tried(change, 3, 3)
+
+a = torch.tensor([0.31, 0.51, 1.18])
+print(torch.linalg.cross(a, a).tolist(), torch.linalg.cross(a.double(), a.double().flip(0)).tolist(), torch.linalg.cross(a.half(), a.half().sqrt()).tolist())
+number = torch.tensor(0.73, requires_grad=True)
+torch.broadcast_to(number, []).backward(retain_graph=True)
+print(number.grad._version)
+
+
+def said(text):
+    try:
+        exec(text, {"torch": torch, "z": torch.tensor(1.0)})
+    except Exception as error:
+        print(text, type(error).__name__, str(error).split("\n")[0])
+
+
+for text in ("z[1] = 2", "z[0] = 2", "z[-1]", "z[:]", "torch.unsafe_chunk(z, 2)", "z.chunk(2)"):
+    said(text)
+r, s = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 5.0], requires_grad=True)
