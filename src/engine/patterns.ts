@@ -8,7 +8,7 @@ import { filledWith } from './ops/creation.ts';
 import { notForIntegers } from './ops/declare.ts';
 import type { Shape } from './shape.ts';
 import { state } from './state.ts';
-import { allocate } from './storage.ts';
+import { allocate, checkBudget } from './storage.ts';
 import { fromArray, Tensor } from './tensor.ts';
 
 type Factory = (...args: unknown[]) => Tensor;
@@ -70,6 +70,8 @@ function triangle(
   if (row < 0) throw refused(`row must be non-negative, got${row}`);
   if (col < 0) throw refused(`col must be non-negative, got${col}`);
   if (dtype === 'bool' || isFloating(dtype)) throw notForIntegers(name, dtype);
+  // More than is needed, but no less than half of it is walked.
+  checkBudget(row * col, dtype);
   const [rows, columns]: [number[], number[]] = [[], []];
   for (let i = 0; i < row; i++)
     for (let j = 0; j < col; j++)

@@ -5,6 +5,7 @@ import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
+import { checkBudget } from '../storage.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import { filledWith } from './creation.ts';
@@ -50,13 +51,22 @@ function choices(n: number, r: number, replacement: boolean): number[][] {
   return rows;
 }
 
+/** How many ways there are to choose `r` of `n`. */
+function choose(n: number, r: number): number {
+  let ways = 1;
+  for (let k = 1; k <= Math.min(r, n) && ways <= Number.MAX_SAFE_INTEGER; k++) ways *= (n - r + k) / k;
+  return r > n ? 0 : ways;
+}
+
 export const combinations = op({
   schema: 'combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor',
   forward: (self: Tensor, r: number, with_replacement: boolean) => {
     checkVector(self);
     if (r < 0) throw refused(`Expect a non-negative number, but got ${r}`);
     if (r === 0) return filledWith([0], 0, self.dtype);
-    const rows = choices(self.shape[0]!, r, with_replacement);
+    const n = self.shape[0]!;
+    checkBudget(r * choose(with_replacement ? n + r - 1 : n, r), self.dtype);
+    const rows = choices(n, r, with_replacement);
     const places = fromArray(Float64Array.from(rows.flat()), [rows.length, r], 'int64');
     return indexOp.invoke([self, [places]]) as Tensor;
   },

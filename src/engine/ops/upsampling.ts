@@ -4,15 +4,14 @@
  */
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError, unsupported } from '../errors.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { checkBudget } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from './averagePooling.ts';
 import { FUNCTIONAL } from './declare.ts';
-
-type Samples = NonNullable<Op['spec']['samples']>;
 
 /** How one dimension is resized; `round` is float32's rounding where PyTorch computes places in float32. */
 interface Resize {
@@ -123,6 +122,7 @@ function upsample(
       check(self.shape, output_size, dims);
       // PyTorch computes these in fixed point, in two passes with a rounding each.
       if (aligns && self.dtype === 'uint8') throw unsupported(`interpolation of uint8 (torch.${name})`);
+      checkBudget(numelOf([...self.shape.slice(0, 2), ...output_size]), self.dtype);
       return mapped(self, map(self.dtype, self.shape.slice(2), output_size, plain));
     },
     backward: {
