@@ -20,6 +20,7 @@ def undefined(source, names):
     - an operator reads the very memory it writes, in an order of its own (`masked_scatter_(x > 0, x)`, a copy between overlapping views);
     - elements are changed in place of which several lie at one place (`unfold`, `as_strided`);
     - a number counts whose sign only NaN has (`signbit`, `copysign` of NaN);
+    - a gradient has no memory, as that of `sgn`, and PyTorch itself cannot show it;
     - a tensor of size -1, which `expand` makes of a tensor without dimensions beside a size of 0.
     """
     tensors = {name: value for name, value in names.items() if isinstance(value, torch.Tensor)}
@@ -33,4 +34,5 @@ def undefined(source, names):
         return True
     if re.search(r"signbit|copysign|atan2", source) and any(t.is_floating_point() and bool(t.isnan().any()) for t in used):
         return True
-    return any(-1 in t.shape for t in tensors.values())
+    grads = [t.grad for t in tensors.values() if t.is_leaf and t.grad is not None]
+    return any(-1 in t.shape or t._is_zerotensor() for t in [*tensors.values(), *grads])

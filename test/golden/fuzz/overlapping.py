@@ -38,4 +38,3 @@ def said(text):
 
 for text in ("z[1] = 2", "z[0] = 2", "z[-1]", "z[:]", "torch.unsafe_chunk(z, 2)", "z.chunk(2)"):
     said(text)
-r, s = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 5.0], requires_grad=True)
