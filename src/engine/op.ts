@@ -17,6 +17,9 @@ import { Tensor } from './tensor.ts';
 /** Gradient for one argument (for a `Tensor[]` argument: one for each), built from differentiable operators. */
 export type Rule = (grad: Tensor, context: Context) => Tensor | null | readonly (Tensor | null)[];
 
+/** Lists of arguments. */
+export type Samples = readonly (readonly unknown[])[];
+
 export interface OpSpec {
   /** PyTorch's schema with PyTorch's argument names. */
   readonly schema: string;
@@ -52,7 +55,7 @@ export interface OpSpec {
   /** Exists as `torch.name`, as `Tensor.name`, or as `torch.nn.functional.name`; default both of the first two. */
   readonly where?: readonly ('torch' | 'tensor' | 'functional' | 'linalg' | 'special' | 'fft')[];
   /** Argument lists for the generic tests, in the notation of `samples.ts`. */
-  readonly samples?: readonly (readonly unknown[])[];
+  readonly samples?: Samples;
 }
 
 /**

@@ -4,15 +4,13 @@
  */
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { type Binary, mapBinary, mapTernary } from '../loops.ts';
-import { type Op, type OpSpec, op, type Rule } from '../op.ts';
+import { type Op, op, type Rule, type Samples } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { notImplemented, ordered, zeroRule } from './declare.ts';
 import { sigmoid_backward } from './exponential.ts';
 import { from, inverse, minus, over, plus, scaled } from './formula.ts';
 import { erfNumber } from './numbers.ts';
 import { choose } from './selection.ts';
-
-type Samples = NonNullable<OpSpec['samples']>;
 
 const PAIRS: Samples = [
   [

@@ -1,6 +1,6 @@
 /** Average pooling: `avg_pool1d` … `adaptive_avg_pool3d`. Each is a linear map on planes, and its rule applies the transpose. */
 import { TorchError } from '../errors.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
@@ -8,8 +8,6 @@ import { empty, type Tensor } from '../tensor.ts';
 import { adaptive, averaged, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
-
-type Samples = NonNullable<Op['spec']['samples']>;
 
 type Settings = [Sizes, Sizes, Sizes, boolean, boolean, number | null];
 const SETTINGS = ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'] as const;

@@ -3,7 +3,7 @@ import { type DType, isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { resultArray } from '../loops.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
@@ -120,13 +120,15 @@ function nllForward(
   const x = self.values();
   const losses = resultArray(self.dtype, target.numelValue);
   let [sum, total] = [0, 0];
-  const steps = isHalf(self.dtype) ? [new Cascade(self.dtype), new Cascade(self.dtype)] : null;
+  const steps: readonly [Cascade, Cascade] | null = isHalf(self.dtype)
+    ? [new Cascade(self.dtype), new Cascade(self.dtype)]
+    : null;
   eachTarget(layoutOf(self.shape), target, weight, ignore_index, (input, place, w) => {
     losses[place] = -x[input]! * w;
     sum -= x[input]! * w;
     total += w;
-    steps?.[0]!.add(place, -x[input]! * w);
-    steps?.[1]!.add(place, w);
+    steps?.[0].add(place, -x[input]! * w);
+    steps?.[1].add(place, w);
   });
   if (steps !== null) [sum, total] = steps.map((cascade) => cascade.total) as [number, number];
   const total_weight = empty([], self.dtype);
@@ -176,7 +178,7 @@ export const nll_loss2d_backward = backwardOf('nll_loss2d', 'NllLoss2DBackwardBa
   [[], [2, 3, 1, 2], 'classes 3 [2, 1, 2]', null, 'sum', IGNORED, 'data []'],
 ]);
 
-function backwardOf(name: string, grad_fn: string, samples: NonNullable<Op['spec']['samples']>): Op {
+function backwardOf(name: string, grad_fn: string, samples: Samples): Op {
   return op({
     schema: `${name}_backward(Tensor grad_output, ${ARGUMENTS}, Tensor total_weight) -> Tensor`,
     grad_fn,
@@ -200,7 +202,7 @@ export const nll_loss2d_forward = forwardOf('nll_loss2d', 'NllLoss2DBackward0', 
   [[2, 3, 1, 2], 'classes 3 [2, 1, 2]', 'data [3]', 'none', 1],
 ]);
 
-function forwardOf(name: string, grad_fn: string, rule: Op, samples: NonNullable<Op['spec']['samples']>): Op {
+function forwardOf(name: string, grad_fn: string, rule: Op, samples: Samples): Op {
   return op({
     schema: `${name}_forward(${ARGUMENTS}) -> (Tensor output, Tensor total_weight)`,
     grad_fn,

@@ -1,6 +1,6 @@
 /** The convolutions users call: they bring what they are given into the form `convolution` takes and have no Nodes of their own. */
 import { TorchError, typeMetaName } from '../errors.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import { shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { convolution, forEachDimension } from './convolution.ts';
@@ -50,8 +50,6 @@ function convolved(
   ]) as Tensor;
   return alone ? out.squeeze(0) : out;
 }
-
-type Samples = NonNullable<Op['spec']['samples']>;
 
 function conv(dims: 1 | 2 | 3, samples: Samples): Op {
   const n = `int[${dims}]`;

@@ -6,7 +6,7 @@ import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType,
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } from '../loops.ts';
-import { type Op, type OpSpec, op, type Rule } from '../op.ts';
+import { type Op, type OpSpec, op, type Rule, type Samples } from '../op.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { Wrapped } from '../transforms/wrapped.ts';
@@ -54,7 +54,7 @@ export function elementary(
   saves: 'self' | 'result',
   self: Rule,
   local: string,
-  samples: NonNullable<Op['spec']['samples']>,
+  samples: Samples,
 ): Op {
   return unary({
     schema: `${name}(Tensor self) -> Tensor`,

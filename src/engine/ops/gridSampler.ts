@@ -7,12 +7,13 @@ import { TorchError } from '../errors.ts';
 import { isHalf, roundHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { resultArray } from '../loops.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { arithmeticOf } from '../scaling.ts';
 import { numelOf, shapeText } from '../shape.ts';
 import { fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { notImplemented } from './declare.ts';
+import { roundHalfEven } from './numbers.ts';
 
 const [NEAREST, BICUBIC] = [1, 2];
 const [ZEROS, BORDER] = [0, 1];
@@ -55,12 +56,6 @@ function padded(x: number, size: number, { padding, align, round }: Settings): r
   return at >= size - 1 ? [size - 1, 0] : [at, slope];
 }
 
-function evenly(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  return rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
-}
-
 const inside = (index: number, size: number) => (index >= 0 && index < size ? index : -1);
 type Round = Settings['round'];
 const near = (t: number, r: Round) => r(r(r(r(r((A + 2) * t) - (A + 3)) * t) * t) + 1);
@@ -85,7 +80,7 @@ function tapsAt(given: number, size: number, settings: Settings): readonly Tap[]
     }));
   }
   const [at, slope] = padded(x, size, settings);
-  if (mode === NEAREST) return [{ index: inside(evenly(at), size), weight: 1, slope: 0 }];
+  if (mode === NEAREST) return [{ index: inside(roundHalfEven(at), size), weight: 1, slope: 0 }];
   const down = Math.floor(at);
   return [
     { index: inside(down, size), weight: round(1 - round(at - down)), slope: -slope * grows },
@@ -184,7 +179,7 @@ function check(input: Tensor, grid: Tensor, mode: number): void {
   if (input.ndim === 5 && mode === BICUBIC) throw refuse('bicubic interpolation only supports 4D input');
 }
 
-function sampler(dims: 2 | 3, samples: NonNullable<Op['spec']['samples']>): readonly [Op, Op] {
+function sampler(dims: 2 | 3, samples: Samples): readonly [Op, Op] {
   const settings = 'int interpolation_mode, int padding_mode, bool align_corners';
   const name = `grid_sampler_${dims}d`;
   const backward = op({

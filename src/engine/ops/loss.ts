@@ -5,7 +5,7 @@ import { type DType, isFloating, promoteTypes } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -76,7 +76,7 @@ interface Distance {
   readonly ownDtype?: boolean;
   readonly check: (number: number) => void;
   readonly local: string;
-  readonly samples: NonNullable<Op['spec']['samples']>;
+  readonly samples: Samples;
 }
 
 /** A loss of the difference of input and target alone. */

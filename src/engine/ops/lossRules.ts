@@ -7,7 +7,7 @@ import { resultType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { roundingOf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
-import { type Op, type OpSpec, op, type Rule } from '../op.ts';
+import { type Op, op, type Rule, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { numelOf } from '../shape.ts';
 import { state } from '../state.ts';
@@ -18,7 +18,7 @@ import { from, over, plus, scaled } from './formula.ts';
 
 type Reduction = 'none' | 'mean' | 'sum';
 
-const SAMPLES: NonNullable<OpSpec['samples']> = [
+const SAMPLES: Samples = [
   [[], [2, 3], [2, 3], 'sum'],
   [[2, 3], [2, 3], [2, 3], 'none'],
 ];

@@ -4,7 +4,7 @@
  */
 import { owned } from '../autograd/view.ts';
 import { refused, TorchError } from '../errors.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../planes.ts';
 import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
@@ -14,7 +14,6 @@ import { adaptive, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
-type Samples = NonNullable<Op['spec']['samples']>;
 type Settings = [Sizes, Sizes, Sizes, Sizes, boolean];
 const SETTINGS = ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'] as const;
 

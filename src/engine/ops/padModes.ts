@@ -1,6 +1,6 @@
 /** Padding with what is there: mirrored (`reflection_pad`), the edge again (`replication_pad`), the other end (`_pad_circular`); and `pad`, which chooses. */
 import { refused, TorchError } from '../errors.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
@@ -35,13 +35,7 @@ function mapOf(mode: Mode, dims: number, shape: Shape, padding: Pads): LinearMap
   return composed(axes, input);
 }
 
-function padding(
-  name: string,
-  node: string,
-  mode: Mode,
-  dims: 1 | 2 | 3,
-  samples: NonNullable<Op['spec']['samples']>,
-): readonly [Op, Op] {
+function padding(name: string, node: string, mode: Mode, dims: 1 | 2 | 3, samples: Samples): readonly [Op, Op] {
   const n = `int[${2 * dims}]`;
   const backward: Op = op({
     schema: `${name}${dims}d_backward(Tensor grad_output, Tensor self, ${n} padding) -> Tensor`,

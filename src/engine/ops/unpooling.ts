@@ -1,14 +1,12 @@
 /** The inverse of maximum pooling where that kept something: `max_unpool1d`, `max_unpool2d`, `max_unpool3d`. */
 import { refused, scalarTypeName, TorchError } from '../errors.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Samples } from '../op.ts';
 import { scatterPlanes } from '../planes.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import type { Sizes } from '../windows.ts';
 import { FUNCTIONAL } from './declare.ts';
 import { gathered } from './maxPooling.ts';
-
-type Samples = NonNullable<Op['spec']['samples']>;
 
 function unpool(dims: 2 | 3, samples: Samples): Op {
   const settings = dims === 3 ? ', int[3] stride, int[3] padding' : '';

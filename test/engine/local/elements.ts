@@ -55,7 +55,7 @@ export const ELEMENTARY: Readonly<Record<string, (x: number) => number>> = {
   erf: erfNumber,
   Φ: (x) => 0.5 * (1 + erfNumber(x * Math.SQRT1_2)),
   φ: (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI),
-  digamma: digammaNumber,
+  digamma: (x) => digammaNumber(x),
   lgamma: lgammaNumber,
   erfinv: erfinvNumber,
   i0: i0Number,
