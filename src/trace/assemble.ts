@@ -5,7 +5,7 @@ import type { Node } from '../engine/autograd/node.ts';
 import { AccumulateGrad } from '../engine/autograd/node.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { unmapped } from '../engine/transforms/wrapped.ts';
-import { DETAILS, type Detail, ends, FULL, fits, MOST_CHARACTERS, roughly } from './budget.ts';
+import { charactersOf, DETAILS, type Detail, ends, FULL, guess, lessThan, MOST_CHARACTERS } from './budget.ts';
 import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
 import type { LiveBackward, LiveBinding, LiveStatement, LiveStep } from './live.ts';
@@ -61,14 +61,15 @@ export interface Assembled {
 
 /** The trace with as much detail as the budgets allow. */
 export function assemble(recording: Recording): Assembled {
-  const promising = DETAILS.findIndex((detail) => roughly(recording, detail) < MOST_CHARACTERS);
-  const details = promising < 0 ? DETAILS.slice(-1) : DETAILS.slice(promising);
-  let assembled = new Assembly(recording, details[0]!).run();
-  for (const detail of details.slice(1)) {
-    if (fits(assembled.trace)) break;
-    assembled = new Assembly(recording, detail).run();
+  const last = DETAILS.length - 1;
+  const promising = DETAILS.findIndex((detail) => guess(recording, detail).contents < MOST_CHARACTERS);
+  for (let place = promising < 0 ? last : promising; ; ) {
+    const assembled = new Assembly(recording, DETAILS[place]!).run();
+    if (place === last) return assembled;
+    const characters = charactersOf(assembled.trace);
+    if (characters <= MOST_CHARACTERS) return assembled;
+    place = lessThan(recording, place, characters);
   }
-  return assembled;
 }
 
 /** Names one step may bind, parameters of a module included. */

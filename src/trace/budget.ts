@@ -25,8 +25,8 @@ export interface Detail {
   readonly steps: number;
 }
 
-/** In the list of elements and in the print together. */
-const CHARACTERS_AN_ELEMENT = 22;
+/** What each thing takes in JSON, as traces are on average; an element stands in the list of elements and in the print. */
+const CHARACTERS = { element: 22, value: 280, node: 420, event: 90, ran: 60 } as const;
 
 export const FULL: Detail = { elements: 1_000, nodes: 1_000, runs: 1_000, steps: Number.POSITIVE_INFINITY };
 export const DETAILS: readonly Detail[] = [
@@ -37,42 +37,67 @@ export const DETAILS: readonly Detail[] = [
   { elements: 4, nodes: 100, runs: 40, steps: 1 },
 ];
 
-/** Characters the contents alone would take, without formatting any. */
-export function roughly({ statements, backwards }: Recording, detail: Detail): number {
+/** A guess at the characters of a trace, without formatting anything: of its contents alone, and of all of it. */
+export interface Guess {
+  readonly contents: number;
+  readonly whole: number;
+}
+
+export function guess({ statements, backwards }: Recording, detail: Detail): Guess {
   const seen = new Set<unknown>();
+  const nodes = new Set<unknown>();
   let elements = 0;
+  let events = 0;
+  let ran = 0;
   const count = (snapshot: Snapshot | null) => {
     if (snapshot === null || seen.has(snapshot.moment)) return;
     seen.add(snapshot.moment);
+    if (snapshot.grad_fn !== null) nodes.add(snapshot.grad_fn);
     elements += Math.min(snapshot.tensor.numelValue, detail.elements);
   };
   for (const { steps } of statements)
     for (const { bindings, expressions, inner } of ends(steps.items(), detail.steps)) {
+      events += 1 + bindings.length + expressions.length;
       for (const { snapshot } of bindings) count(snapshot);
       for (const { snapshot } of expressions) count(snapshot);
       inner.forEach(count);
     }
   for (const { runs } of backwards)
     for (const { grad_outputs, grad_inputs } of runs.slice(0, detail.runs)) {
+      ran++;
       grad_outputs.forEach(count);
       grad_inputs.forEach(count);
     }
-  return elements * CHARACTERS_AN_ELEMENT;
+  const contents = elements * CHARACTERS.element;
+  const { value, node, event } = CHARACTERS;
+  return { contents, whole: contents + seen.size * value + nodes.size * node + events * event + ran * CHARACTERS.ran };
 }
 
-/** Whether an assembled trace keeps the budgets. */
-export function fits(trace: Trace): boolean {
+/**
+ * The detail to assemble a trace with after one was too long: the next that fits by a guess, corrected by how far that was off before.
+ * @returns its place in DETAILS
+ */
+export function lessThan(recording: Recording, place: number, characters: number): number {
+  if (characters === Number.POSITIVE_INFINITY) return place + 1;
+  const correction = characters / guess(recording, DETAILS[place]!).whole;
+  let next = place + 1;
+  while (next < DETAILS.length - 1 && guess(recording, DETAILS[next]!).whole * correction > MOST_CHARACTERS) next++;
+  return next;
+}
+
+/** Characters of an assembled trace: infinite with too many events, a guess above them where that is below the budget, else counted. */
+export function charactersOf(trace: Trace): number {
   let events = trace.nodes.length;
   for (const { steps } of trace.statements)
     for (const step of steps) events += 1 + step.bindings.length + step.expressions.length;
   for (const { nodes, leaves } of trace.backwards) events += nodes.length + leaves.length;
-  if (events > MOST_EVENTS) return false;
+  if (events > MOST_EVENTS) return Number.POSITIVE_INFINITY;
   let contents = 0;
   for (const { elements, text } of trace.values) contents += elements.length * 14 + text.length;
   // Only a trace that may be too large is written out to be measured.
   const figures = trace.figures.length > 0 ? JSON.stringify(trace.figures).length : 0;
   const likely = contents + figures + trace.values.length * 500 + (events + trace.tensors.length) * 500;
-  return likely < MOST_CHARACTERS || JSON.stringify(trace).length <= MOST_CHARACTERS;
+  return likely < MOST_CHARACTERS ? likely : JSON.stringify(trace).length;
 }
 
 /** The first and the last `most` of a list. */

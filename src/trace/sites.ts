@@ -15,6 +15,10 @@ const REMEMBERED = 20_000;
 
 export class Sites {
   readonly #statements: readonly Span[];
+  /** Statements by where they begin, an outer one before those in it. */
+  readonly #order: readonly number[];
+  /** The place in `#order` of the innermost statement around each; -1 where there is none. */
+  readonly #outer: readonly number[];
   readonly #sites: Site[] = [];
   readonly #byObject = new Map<Span, number>();
   readonly #byValue = new Map<string, number>();
@@ -23,6 +27,14 @@ export class Sites {
 
   constructor(statements: readonly Span[]) {
     this.#statements = statements;
+    this.#order = statements.map((_, k) => k).sort((a, b) => compare(statements[a]!, statements[b]!) || a - b);
+    const open: number[] = [];
+    this.#outer = this.#order.map((statement, at) => {
+      while (open.length > 0 && !contains(statements[this.#order[open.at(-1)!]!]!, statements[statement]!)) open.pop();
+      const outer = open.at(-1) ?? -1;
+      open.push(at);
+      return outer;
+    });
   }
 
   /** The number of a span, from 1. */
@@ -54,13 +66,28 @@ export class Sites {
   }
 
   #around(span: Span): number {
-    let best = -1;
-    for (let i = 0; i < this.#statements.length; i++) {
-      const statement = this.#statements[i]!;
-      if (contains(statement, span) && (best < 0 || contains(this.#statements[best]!, statement))) best = i;
+    let [low, high] = [0, this.#order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (begins(this.#statements[this.#order[middle]!]!, span) <= 0) low = middle + 1;
+      else high = middle;
     }
-    return best;
+    for (let at = low - 1; at >= 0; at = this.#outer[at]!) {
+      const statement = this.#order[at]!;
+      if (contains(this.#statements[statement]!, span)) return statement;
+    }
+    return -1;
   }
+}
+
+/** Below 0 when `a` begins first, 0 when both begin at the same place. */
+function begins(a: Span, b: Span): number {
+  return a.line - b.line || a.column - b.column;
+}
+
+/** By beginning; of two that begin at the same place the longer first. */
+function compare(a: Span, b: Span): number {
+  return begins(a, b) || b.endLine - a.endLine || b.endColumn - a.endColumn;
 }
 
 /** Whether `inner` lies within `outer`; equal spans do. */
