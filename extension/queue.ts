@@ -3,7 +3,6 @@
 
 import type { Language } from '../src/runtime/messages.ts';
 import { isSnippet, languageOf, selected } from '../src/runtime/snippet.ts';
-import type { StopReason } from '../src/runtime/stops.ts';
 import type { Query, Reply } from '../src/trace/schema.ts';
 import type { TextChange } from '../src/views/lineEdits.ts';
 import type { Config } from './config.ts';
@@ -136,10 +135,9 @@ export class RunQueue<D extends QueuedDocument> {
       const running = session.run(code, document.uri.path, Math.round(this.#config.timeLimit * 1000), text);
       this.#editor.published(document);
       if ((await running) === 'superseded') return;
-      for (const { kind, type, message } of session.result?.latest.trace.problems ?? []) {
+      this.#unfit = session.unfit;
+      for (const { kind, message } of session.result?.latest.trace.problems ?? [])
         if (kind === 'internal') this.#editor.log.info(`${document.uri.path}: ${message}`);
-        if (type === ('host' satisfies StopReason)) this.#unfit = message;
-      }
     } catch (error) {
       this.#editor.log.mistake(error);
     }

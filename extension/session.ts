@@ -69,6 +69,7 @@ export class Session {
   /** Time limits in a row, and where: only a change there may help. */
   #late = 0;
   #stuck: readonly Block[] = [];
+  #unfit: string | null = null;
 
   constructor(language: Language, processes: ProcessSource) {
     this.language = language;
@@ -90,6 +91,11 @@ export class Session {
   /** The last runs all met the time limit: until `resume`, or an edit where they did, another would too. */
   get paused(): boolean {
     return this.#late >= MOST_LATE && !this.#stuck.some((block) => changedSince(block, this.#edits));
+  }
+
+  /** Why this host could not run it at all; null when it could. */
+  get unfit(): string | null {
+    return this.#unfit;
   }
 
   resume(): void {
@@ -127,6 +133,7 @@ export class Session {
       const json = await child.run({ id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' });
       if (this.#newest !== me) return 'superseded';
       const trace = believed(json);
+      this.#unfit = null;
       this.#running = null;
       this.#keep(trace, code, before);
       this.#answer(child);
@@ -135,6 +142,8 @@ export class Session {
       if (this.#newest !== me) return 'superseded';
       this.#abandon();
       if (!(error instanceof RunStopped)) throw error;
+      // Told by the host alone: whatever a result says, it says nothing of others.
+      this.#unfit = error.reason === 'host' ? error.message : null;
       if (error.reason !== 'cancelled') this.#keep(this.#lost(error), code, before);
       return 'stopped';
     } finally {

@@ -8,10 +8,12 @@ export interface Block {
   readonly last: number;
 }
 
-export function blockAround(code: string, line: number): Block {
+export function blockAround(code: string, at: number): Block {
   const lines = linesOfText(code);
   const inside = (at: number) => /^\s+\S/.test(lines[at - 1] ?? '');
   const blank = (at: number) => (lines[at - 1] ?? '').trim() === '';
+  // What a process tells may be beyond the text.
+  const line = Math.min(at, lines.length);
   let first = line;
   while (first > 1 && (inside(first) || blank(first))) first--;
   let last = line;

@@ -96,7 +96,10 @@ class LensView {
       else present.push(...parts);
     };
     trace.problems.forEach((problem, id) => {
-      if (problem.span !== null) add(problem.span.line, [problemPart(problem, id, isPartial(trace))]);
+      // A run whose process went without a word has no line; what became of it still belongs before the reader's eyes.
+      const own = problem.kind === 'error' || problem.kind === 'syntax';
+      const line = problem.span?.line ?? (own ? null : 1);
+      if (line !== null) add(line, [problemPart(problem, id, isPartial(trace))]);
     });
     if (this.#preset !== 'errors')
       for (const statement of trace.statements) add(statement.span.line, this.#statement(statement));

@@ -196,6 +196,12 @@ describe('the run queue', () => {
     void queue.run(other);
     await processes.taken[1]!.finish(1);
     assert.equal(queue.heldBy(document), null, 'a run that went well shows that it can');
+    void queue.run(other);
+    processes.taken.at(-1)!.boot();
+    await settled();
+    processes.taken.at(-1)!.result(stoppedJson('host', 1));
+    await settled();
+    assert.equal(queue.heldBy(document), null, 'a snippet cannot say so for others');
   });
 
   it('drops the spares some minutes after the last snippet left the screen, and boots one when it comes back', async () => {

@@ -207,6 +207,13 @@ describe('a session', () => {
     assert.equal(session.paused, false);
   });
 
+  it('is not led astray by a line that no text has', async () => {
+    const { session } = await limited(['time', 1e300], ['time', Number.MAX_SAFE_INTEGER]);
+    assert.equal(session.paused, true);
+    session.edited(typedOn(5));
+    assert.equal(typeof session.paused, 'boolean');
+  });
+
   it('pauses when the process was killed at its hard limit', async () => {
     const { session, taken } = await limited(['time', 4]);
     const run = session.run(LOOP, '/a.py', 1000);

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Trace } from '../../src/trace/schema.ts';
 import { annotate } from '../../src/views/annotate.ts';
 import { diagnosticsOf } from '../../src/views/diagnostics.ts';
+import { lensesOf } from '../../src/views/lens.ts';
 import { bar, bytesText, firstSentence, histogram, numberText, sparkline } from '../../src/views/text.ts';
 import { Drive, tensor } from '../trace/drive.ts';
 
@@ -62,6 +63,26 @@ describe('diagnostics', () => {
       ],
     );
     assert.equal(found[0]?.related?.span.line, 1);
+  });
+});
+
+describe('an end without a line', () => {
+  it('stands on the first', () => {
+    const drive = new Drive('a = 1\nb = 2');
+    drive.recorder.problem({
+      kind: 'stopped',
+      type: 'memory',
+      message: 'Stopped: out of memory',
+      span: null,
+      traceback: '',
+      frames: [],
+    });
+    const trace = drive.finish();
+    assert.deepEqual(
+      lensesOf(trace).map(({ line, parts }) => `${line}: ${parts[0]!.text}`),
+      ['1: ■ Stopped: out of memory'],
+    );
+    assert.equal(diagnosticsOf(trace)[0]!.span.line, 1);
   });
 });
 
