@@ -28,6 +28,10 @@ export class TorchError extends Error {
   }
 }
 
+/** Of a tensor where one number is asked for. */
+export const NOT_ONE_ELEMENT = 'only one element tensors can be converted to Python scalars';
+export const ONLY_FLOATS = 'only Tensors of floating point dtype can require gradients';
+
 export const BACKWARD_TWICE =
   'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.';
 export const IMPLICIT_GRAD = 'grad can be implicitly created only for scalar outputs';

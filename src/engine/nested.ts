@@ -15,7 +15,7 @@ import {
   scalarValue,
   type TypedArray,
 } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { NOT_ONE_ELEMENT, TorchError } from './errors.ts';
 import { numelOf, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
@@ -116,7 +116,7 @@ function shapeOf(data: unknown): number[] {
 }
 
 function refuseTensor(): never {
-  throw new TorchError('ValueError', 'only one element tensors can be converted to Python scalars');
+  throw new TorchError('ValueError', NOT_ONE_ELEMENT);
 }
 
 /** The dtype of the elements together, or null when there are none. */

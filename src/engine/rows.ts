@@ -24,12 +24,18 @@ export interface Rows {
 /** The dims a reduction takes, each once and from the start; all when none are named. */
 export function reducedDims(dims: readonly number[] | null, rank: number): number[] {
   if (dims === null || dims.length === 0) return Array.from({ length: rank }, (_, d) => d);
+  const wrapped = distinct(dims, rank);
+  return rank === 0 ? [] : wrapped;
+}
+
+/** Dims from the start. @throws RuntimeError where one is named twice */
+export function distinct(dims: readonly number[], rank: number): number[] {
   const wrapped = dims.map((dim) => wrapDim(dim, rank));
   wrapped.forEach((d, i) => {
     if (wrapped.indexOf(d) !== i)
       throw new TorchError('RuntimeError', `dim ${d} appears multiple times in the list of dims`);
   });
-  return rank === 0 ? [] : wrapped;
+  return wrapped;
 }
 
 /** The shape after reducing `dims`. */

@@ -6,7 +6,7 @@ import { gradMethods } from './autograd/gradMethods.ts';
 import { dtypeOfTypeName, itemsTypeName } from './autograd/typeName.ts';
 import { pairsOf } from './complex/parts.ts';
 import { Complex, type DType, isComplex, isFloating, itemsize, type TypedArray } from './dtype.ts';
-import { NO_CUDA, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
+import { NO_CUDA, NOT_ONE_ELEMENT, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
 import { isContiguous, ownDim, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
@@ -233,7 +233,7 @@ export function warnTracked(tensor: Tensor): void {
 /** What Python's `float(x)` and `int(x)` read. @throws ValueError in PyTorch's words. */
 export function numberOf(tensor: Tensor): number {
   if (tensor.numelValue === 1) return isComplex(tensor.dtype) ? complexItem(tensor).value : tensor.itemValue();
-  throw new TorchError('ValueError', 'only one element tensors can be converted to Python scalars');
+  throw new TorchError('ValueError', NOT_ONE_ELEMENT);
 }
 
 /** Gives `Tensor` these methods and those of `gradMethods`. */

@@ -26,6 +26,14 @@ function spread(given: Sizes, name: string, op: string, dims: number): readonly 
   return list.length === dims ? list : Array.from({ length: dims }, () => list[0]!);
 }
 
+/** One dimension is pooled of channels, or of a batch of them. @throws RuntimeError otherwise */
+export function checkSignal(name: string, shape: Shape): void {
+  if (shape.length !== 2 && shape.length !== 3)
+    throw refused(
+      `Expected 2 to 3 dimensions, but got ${shape.length}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})`,
+    );
+}
+
 /** Sizes of one dimension for pooling it as two, the first of size 1. */
 export function inTwo(given: Sizes, first: number): readonly number[] {
   return typeof given === 'number' ? [first, given] : given.length === 0 ? [] : [first, ...given];

@@ -4,7 +4,7 @@
  */
 
 import { isFloating } from '../dtype.ts';
-import { DETACH_VIEW, NOT_A_LEAF_DETACH, TorchError } from '../errors.ts';
+import { DETACH_VIEW, NOT_A_LEAF_DETACH, ONLY_FLOATS, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { dataInTransform, refuseInTransform } from '../transforms/wrapped.ts';
@@ -63,8 +63,7 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
       if (!requires_grad) throw new TorchError('RuntimeError', NOT_A_LEAF_DETACH);
       return this;
     }
-    if (requires_grad && !isFloating(this.dtype))
-      throw new TorchError('RuntimeError', 'only Tensors of floating point dtype can require gradients');
+    if (requires_grad && !isFloating(this.dtype)) throw new TorchError('RuntimeError', ONLY_FLOATS);
     this.requires_grad = requires_grad;
     return this;
   },

@@ -5,7 +5,7 @@ import type { Context } from '../opNode.ts';
 import { composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
-import { adaptive, averaged, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
+import { adaptive, averaged, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
@@ -74,19 +74,11 @@ export const [avg_pool3d, avg_pool3d_backward] = average(
   [[[1, 1, 1, 2, 2], [1, 1, 2, 3, 3], [2, 2, 2], [1, 1, 1], [0, 0, 0], false, true, null]],
 );
 
-function fewer(name: string, self: Tensor): void {
-  if (self.ndim !== 2 && self.ndim !== 3)
-    throw new TorchError(
-      'RuntimeError',
-      `Expected 2 to 3 dimensions, but got ${self.ndim}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})`,
-    );
-}
-
 export const avg_pool1d = op({
   schema:
     'avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True) -> Tensor',
   forward: (self: Tensor, kernel: Sizes, stride: Sizes, padding: Sizes, ceil: boolean, padded: boolean) => {
-    fewer('avg_pool1d', self);
+    checkSignal('avg_pool1d', self.shape);
     const settings = [inTwo(kernel, 1), inTwo(stride, 1), inTwo(padding, 0), ceil, padded, null];
     return (avg_pool2d.invoke([self.unsqueeze(-2), ...settings]) as Tensor).squeeze(-2);
   },
@@ -209,7 +201,7 @@ export const [adaptive_avg_pool3d, _adaptive_avg_pool3d, _adaptive_avg_pool3d_ba
 export const adaptive_avg_pool1d = op({
   schema: 'adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor',
   forward: (self: Tensor, output_size: readonly number[]) => {
-    fewer('adaptive_avg_pool1d', self);
+    checkSignal('adaptive_avg_pool1d', self.shape);
     const out = adaptive_avg_pool2d.invoke([self.unsqueeze(-2), inTwo(output_size, 1)]) as Tensor;
     return out.squeeze(-2);
   },

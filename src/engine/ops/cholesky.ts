@@ -14,7 +14,7 @@ import { type Dense, eye, multiply, transposed } from '../lapack/dense.ts';
 import { solveTriangular } from '../lapack/triangular.ts';
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { broadcastBatches, checkInfo } from './solving.ts';
+import { broadcastBatches, checkInfo, singularText } from './solving.ts';
 import { triangular } from './triangular.ts';
 
 const LINALG = ['linalg'] as const;
@@ -135,10 +135,7 @@ export const cholesky_inverse = op({
     factors.forEach((factor, b) => {
       for (let i = 0; i < n; i++)
         if (factor.data[i * (n + 1)] === 0)
-          throw new TorchError(
-            '_LinAlgError',
-            `cholesky_inverse: ${batchText(b, self)}The diagonal element ${i + 1} is zero, the inversion could not be completed because the input matrix is singular.`,
-          );
+          throw new TorchError('_LinAlgError', singularText('cholesky_inverse')(batchText(b, self), i + 1));
     });
     const inverses = factors.map((factor) => {
       const lower = upper ? transposed(factor) : factor;

@@ -23,6 +23,10 @@ import { preservedStride } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 import { notForIntegers, zeroRule } from './declare.ts';
 
+/** Of a tensor of probabilities with one that is none. */
+export const NO_CHANCE =
+  'Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)';
+
 /** A tensor whose elements all are `value`. */
 export function filledWith(shape: Shape, value: Scalar, dtype: DType): Tensor {
   const result = empty(shape, dtype);
@@ -236,11 +240,7 @@ export const bernoulli = op({
   forward: (self: Tensor, generator: Generator | null) => {
     if (!isFloating(self.dtype)) throw notForIntegers('bernoulli_tensor_cpu_p_', self.dtype);
     const p = self.values() as Float32Array | Float64Array;
-    if (!p.every((x) => x >= 0 && x <= 1))
-      throw new TorchError(
-        'RuntimeError',
-        'Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
-      );
+    if (!p.every((x) => x >= 0 && x <= 1)) throw new TorchError('RuntimeError', NO_CHANCE);
     return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
   },
   backward: { self: zeroRule },

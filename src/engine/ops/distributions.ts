@@ -9,7 +9,7 @@ import { bernoulli as drawBernoulli, type Generator } from '../random.ts';
 import { cauchy, poisson as drawPoisson, exponential, geometric, logNormal } from '../randomDistributions.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
-import { drawnLike } from './creation.ts';
+import { drawnLike, NO_CHANCE } from './creation.ts';
 import { notForIntegers, zeroRule, zerosOfInput } from './declare.ts';
 
 const SAMPLES = [[[2, 3]], [[]], [['T', 2, 3]]] as const;
@@ -147,9 +147,6 @@ export const bernoulli_each = op({
   inplace: 'only',
   samples: [[[2, 3], 'unit [2, 3]']],
 });
-
-const NO_CHANCE =
-  'Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)';
 
 export const poisson = op({
   schema: 'poisson(Tensor self, Generator? generator=None) -> Tensor',

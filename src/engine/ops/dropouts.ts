@@ -6,6 +6,7 @@ import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { addScalar } from './arithmetic.ts';
 import { drawnLike, filledWith } from './creation.ts';
+import { improbable } from './network.ts';
 
 /** The value SELU tends to on the left, negated: what alpha dropout puts in place of what it drops. */
 const ALPHA = 1.7580993408473766;
@@ -26,8 +27,7 @@ function mask(input: Tensor, keep: number, channels: boolean): Tensor {
 }
 
 function dropped(input: Tensor, p: number, train: boolean, channels: boolean, alpha: boolean): Tensor {
-  if (!(p >= 0 && p <= 1))
-    throw new TorchError('RuntimeError', `dropout probability has to be between 0 and 1, but got ${p}`);
+  if (!(p >= 0 && p <= 1)) throw improbable('RuntimeError', p);
   if (p === 0 || !train || input.numelValue === 0) return input;
   if (p === 1) return input.mul(filledWith([], 0, input.dtype));
   const noise = mask(input, 1 - p, channels);

@@ -9,6 +9,12 @@ import { empty, type Tensor } from '../tensor.ts';
 import { isDifferentiated } from '../transforms/tangents.ts';
 import { checkInfo } from './solving.ts';
 
+/** What `checkInfo` throws where eigenvalues were not found. */
+export function notConverged(name: string) {
+  return (batch: string, at: number) =>
+    `${name}: ${batch}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${at}).`;
+}
+
 function forward(A: Tensor, UPLO: string, compute_v: boolean): Tensor[] {
   const n = checkSquareShape('linalg.eigh', A);
   const triangle = UPLO.toUpperCase();
@@ -20,8 +26,7 @@ function forward(A: Tensor, UPLO: string, compute_v: boolean): Tensor[] {
   checkInfo(
     found.map(({ failed }) => failed),
     A,
-    (batch, at) =>
-      `linalg.eigh: ${batch}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${at}).`,
+    notConverged('linalg.eigh'),
   );
   const batch = batchShape(A);
   const values = vectors(

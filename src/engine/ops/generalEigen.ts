@@ -10,6 +10,7 @@ import { numelOf } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { view_as_complex } from './complexNumbers.ts';
+import { notConverged } from './eigen.ts';
 import { checkInfo } from './solving.ts';
 
 function decomposed(name: 'eig' | 'eigvals', self: Tensor): GeneralEigen[] {
@@ -24,8 +25,7 @@ function decomposed(name: 'eig' | 'eigvals', self: Tensor): GeneralEigen[] {
   checkInfo(
     found.map(({ failed }) => failed),
     self,
-    (batch, at) =>
-      `torch.linalg.${name}: ${batch}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${at}).`,
+    notConverged(`torch.linalg.${name}`),
   );
   return found;
 }

@@ -2,6 +2,7 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
+import { distinct } from '../rows.ts';
 import { checkNonNegative, numelOf, ownDim, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
@@ -35,15 +36,6 @@ function flipped(self: Tensor, dims: readonly number[]): Tensor {
     wrapped.includes(d) ? Array.from({ length: n }, (_, i) => n - 1 - i) : null,
   );
   return keptLayout(self, rearranged(self, turned));
-}
-
-export function distinct(dims: readonly number[], rank: number): number[] {
-  const wrapped = dims.map((dim) => wrapDim(dim, rank));
-  wrapped.forEach((d, i) => {
-    if (wrapped.indexOf(d) !== i)
-      throw new TorchError('RuntimeError', `dim ${d} appears multiple times in the list of dims`);
-  });
-  return wrapped;
 }
 
 export const flip = op({

@@ -10,7 +10,7 @@ import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../pl
 import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
-import { adaptive, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
+import { adaptive, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL } from './declare.ts';
 
@@ -240,11 +240,7 @@ export const [adaptive_max_pool3d_with_indices, adaptive_max_pool3d_backward] = 
 export const adaptive_max_pool3d = valuesAlone(adaptive_max_pool3d_with_indices, 'adaptive_max_pool3d', THREE);
 
 const adaptiveInOneDimension = (self: Tensor, output_size: readonly number[]): readonly Tensor[] => {
-  if (self.ndim !== 2 && self.ndim !== 3)
-    throw new TorchError(
-      'RuntimeError',
-      `Expected 2 to 3 dimensions, but got ${self.ndim}-dimensional tensor for argument #1 'self' (while checking arguments for adaptive_max_pool1d)`,
-    );
+  checkSignal('adaptive_max_pool1d', self.shape);
   const found = adaptive_max_pool2d_with_indices.invoke([self.unsqueeze(-2), inTwo(output_size, 1)]);
   return (found as readonly Tensor[]).map((result) => result.squeeze(-2));
 };

@@ -40,7 +40,7 @@ export const dropoutTorch = op({
   ],
 });
 
-function improbable(type: 'ValueError' | 'RuntimeError', p: number): TorchError {
+export function improbable(type: 'ValueError' | 'RuntimeError', p: number): TorchError {
   return new TorchError(type, `dropout probability has to be between 0 and 1, but got ${p}`);
 }
 

@@ -30,7 +30,7 @@ export function checkInfo(info: readonly number[], self: Tensor, text: (batch: s
   if (b >= 0) throw new TorchError('_LinAlgError', text(batchText(b, self), info[b]!));
 }
 
-function singularText(name: string) {
+export function singularText(name: string) {
   return (batch: string, at: number) =>
     `${name}: ${batch}The diagonal element ${at} is zero, the inversion could not be completed because the input matrix is singular.`;
 }
@@ -250,7 +250,7 @@ export const linalg_slogdet = op({
       const grad = grads[1];
       if (grad == null) return null;
       const diagonal = grad.unsqueeze(-1).expand(A.shape.slice(0, -1)).diag_embed();
-      return solved(A.mT, diagonal, true);
+      return solved(A.mT, diagonal.mT, true);
     },
   },
   local: { A: '0 ; (Aᵀ)⁻¹' },

@@ -2,16 +2,24 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { type Op, op } from '../op.ts';
+import { distinct } from '../rows.ts';
 import { ownDim, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
 import { over, scaled } from './formula.ts';
 import { cat } from './joining.ts';
-import { distinct } from './layout.ts';
 import { slice } from './viewParts.ts';
 
 function part(self: Tensor, dim: number, start: number, end: number | null): Tensor {
   return slice.invoke([self, dim, start, end, 1]) as Tensor;
+}
+
+type Stretch = readonly [start: number, end: number | null];
+
+/** One part less another, taken in the order in which C++ takes them: the second first. */
+function difference(self: Tensor, dim: number, [start, end]: Stretch, [from, to]: Stretch): Tensor {
+  const less = part(self, dim, from, to);
+  return part(self, dim, start, end).sub(less);
 }
 
 /** `cov` of ATen/native/Correlation.cpp: rows are variables, columns observations. */
@@ -117,7 +125,9 @@ export const corrcoef = op({
 /** `x` at the dimension of `y` that it belongs to. */
 function spacing(y: Tensor, x: Tensor, dim: number): Tensor {
   if (x.shape.length !== 1)
-    return x.view([...new Array<number>(Math.max(0, y.shape.length - x.shape.length)).fill(1), ...x.shape]);
+    return x.shape.length >= y.shape.length
+      ? x
+      : x.view([...new Array<number>(y.shape.length - x.shape.length).fill(1), ...x.shape]);
   if (x.shape[0] !== y.shape[dim]) throw refused('trapezoid: There must be one `x` value for each sample point');
   return x.view(y.shape.map((_, d) => (d === dim ? -1 : 1)));
 }
@@ -132,7 +142,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
         if (!cumulative) ownDim(d, y.shape.length);
         if (y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
         const at = spacing(y, x, d);
-        const widths = part(at, d, 1, null).sub(part(at, d, 0, -1));
+        const widths = difference(at, d, [1, null], [0, -1]);
         const areas = part(y, d, 0, -1)
           .add(part(y, d, 1, null))
           .mul(widths);
@@ -175,21 +185,22 @@ export const cumulative_trapezoid: readonly Op[] = [
   trapezoids('cumulative_trapezoid', 'dx', 'Scalar dx=1, int'),
 ];
 
+/** Of second order, at the first edge. */
+function firstOfThree(self: Tensor, d: number): Tensor {
+  const third = scaled(part(self, d, 2, 3), 0.5);
+  const second = scaled(part(self, d, 1, 2), 2);
+  return scaled(part(self, d, 0, 1), -1.5)
+    .add(second)
+    .sub(third);
+}
+
 /** The slope along one dimension for equal steps (`gradient_helper_float`). */
 function slope(self: Tensor, d: number, step: number, edge_order: number): Tensor {
-  const centre = over(over(part(self, d, 2, null).sub(part(self, d, 0, -2)), step), 2);
-  const first =
-    edge_order === 1
-      ? over(part(self, d, 1, 2).sub(part(self, d, 0, 1)), step)
-      : over(
-          scaled(part(self, d, 0, 1), -1.5)
-            .add(scaled(part(self, d, 1, 2), 2))
-            .sub(scaled(part(self, d, 2, 3), 0.5)),
-          step,
-        );
+  const centre = over(over(difference(self, d, [2, null], [0, -2]), step), 2);
+  const first = edge_order === 1 ? over(difference(self, d, [1, 2], [0, 1]), step) : over(firstOfThree(self, d), step);
   const last =
     edge_order === 1
-      ? over(part(self, d, -1, null).sub(part(self, d, -2, -1)), step)
+      ? over(difference(self, d, [-1, null], [-2, -1]), step)
       : over(
           scaled(part(self, d, -3, -2), 0.5)
             .sub(scaled(part(self, d, -2, -1), 2))
@@ -214,12 +225,8 @@ function slopeAt(self: Tensor, d: number, at: Tensor, edge_order: number): Tenso
     .mul(part(self, d, 0, -2))
     .add(b.mul(part(self, d, 1, -1)))
     .add(c.mul(part(self, d, 2, null)));
-  const first = part(self, d, 1, 2)
-    .sub(part(self, d, 0, 1))
-    .div(gaps.select(0, 0));
-  const last = part(self, d, -1, null)
-    .sub(part(self, d, -2, -1))
-    .div(gaps.select(0, -1));
+  const first = difference(self, d, [1, 2], [0, 1]).div(gaps.select(0, 0));
+  const last = difference(self, d, [-1, null], [-2, -1]).div(gaps.select(0, -1));
   return cat.invoke([[first, centre, last], d]) as Tensor;
 }
 

@@ -5,7 +5,7 @@
 
 import { type GradArguments, grad } from '../autograd/arguments.ts';
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { ONLY_FLOATS, TorchError } from '../errors.ts';
 import { cat } from '../ops/joining.ts';
 import { numelOf, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { state, unobserved } from '../state.ts';
@@ -35,8 +35,7 @@ function topLevel(): Level {
 
 /** A tensor as the innermost level of `grad` or `jvp` sees it; `tracked` makes it a leaf that wants a gradient. */
 export function wrapForGrad(tensor: Tensor, tracked: boolean): Tensor {
-  if (tracked && !isFloating(tensor.dtype))
-    throw new TorchError('RuntimeError', 'only Tensors of floating point dtype can require gradients');
+  if (tracked && !isFloating(tensor.dtype)) throw new TorchError('RuntimeError', ONLY_FLOATS);
   const wrapper = new GradTracking(topLevel(), tensor);
   wrapper.leafRequiresGrad = tracked;
   return wrapper;
@@ -56,15 +55,10 @@ export function addBatchDim(tensor: Tensor, dim: number): Tensor {
 export function removeBatchDim(tensor: Tensor, dim: number): Tensor {
   const level = topLevel();
   const rank = tensor.shape.length + 1;
-  if (dim < -rank || dim >= rank)
-    throw new TorchError(
-      'IndexError',
-      `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`,
-    );
+  const d = wrapDim(dim, rank);
   return unobserved(() =>
     dispatcher().below(() => {
-      if (isBatchedAt(tensor, level))
-        return tensor.bdim === wrapDim(dim, rank) ? tensor.value : tensor.value.movedim(tensor.bdim, dim);
+      if (isBatchedAt(tensor, level)) return tensor.bdim === d ? tensor.value : tensor.value.movedim(tensor.bdim, dim);
       const repeated = tensor.expand([level.batch, ...tensor.shape]);
       return dim === 0 ? repeated : repeated.movedim(0, dim);
     }),
