@@ -103,6 +103,11 @@ export class Tensor {
   handle = 0;
   #meta: Layout | null = null;
 
+  /** Whether a value is a tensor; asks nothing of the value itself, which may be a Proxy. */
+  static is(value: unknown): value is Tensor {
+    return typeof value === 'object' && value !== null && #grad in value;
+  }
+
   constructor(storage: Storage, shape: Shape, strides: readonly number[], offset: number, counter?: VersionCounter) {
     this.id = ++state.tensors;
     this.storage = storage;

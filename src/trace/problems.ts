@@ -2,7 +2,7 @@
 import type { Node } from '../engine/autograd/node.ts';
 import { savedOf } from './graph.ts';
 import type { LiveBackward } from './live.ts';
-import type { Problem } from './schema.ts';
+import type { Problem, Span } from './schema.ts';
 
 /** What a runtime knows of a failure; the rest is found by the recorder. */
 export type ProblemInput = Omit<Problem, 'related' | 'step'> & Partial<Pick<Problem, 'related' | 'step'>>;
@@ -17,6 +17,13 @@ export interface ProblemContext {
 }
 
 type Related = Problem['related'];
+
+/** Of a recording that cannot be put together. */
+export function unassembled(error: unknown, span: Span | null): ProblemInput {
+  const why = error instanceof Error ? error.message : '';
+  const message = `What this program recorded cannot be shown: ${why}`;
+  return { kind: 'internal', type: 'Error', message, span, traceback: `${message}\n`, frames: [] };
+}
 
 /** Nodes looked at in search of the reason. */
 const LOOKED_AT = 10_000;

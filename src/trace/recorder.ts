@@ -21,7 +21,7 @@ import { History } from './history.ts';
 import { Kept } from './kept.ts';
 import { LiveBackward, type LiveRun, LiveStatement, LiveStep, MOST_RUNS } from './live.ts';
 import { Places } from './places.ts';
-import { type ProblemInput, problemOf } from './problems.ts';
+import { type ProblemInput, problemOf, unassembled } from './problems.ts';
 import type { Output, Problem, Query, Reply, Span, Trace, Warning } from './schema.ts';
 import { Sites } from './sites.ts';
 import { isFiniteNow, look, type Snapshot } from './snapshot.ts';
@@ -187,6 +187,16 @@ export class Recorder implements Observer {
       ms,
       hasty,
     };
+    try {
+      return this.#assembled(recording);
+    } catch (error) {
+      // A program may have reached into the engine's own objects; what it printed can be told all the same.
+      this.problem(unassembled(error, this.here));
+      return this.#assembled({ ...recording, statements: [], backwards: [], paths: new Map(), figures: [] });
+    }
+  }
+
+  #assembled(recording: Recording): Trace {
     const { trace, snapshots, nodes } = assemble(recording);
     this.#found = snapshots;
     this.#nodes = nodes;

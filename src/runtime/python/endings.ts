@@ -32,8 +32,8 @@ export function endingOf(json: unknown): ProblemInput | null {
 const EXIT = /^Exit: Program terminated with exit\((\d+)\)/;
 /** V8's for a stack that WebAssembly or JavaScript has filled. */
 const OVERFLOW = /^RangeError: Maximum call stack size exceeded/;
-/** An exception that left `run.py` itself. */
-const PYTHON = /^PythonError: /;
+/** An exception that left `run.py` itself, or something that it cannot have said. */
+const PYTHON = /^(PythonError|ValiError|SyntaxError): /;
 
 /** What an error tells that ended the interpreter, or the module that runs the program; null for an exit without complaint. */
 export function lossOf(error: unknown, span: Span | null): ProblemInput | null {

@@ -145,10 +145,10 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     step: (statement: number) => void run?.recorder.step(statement),
     after: (statement: number) => void run?.recorder.after(statement),
     bind: (statement: number, which: number, handle: number, item: number) => run?.bind(statement, which, handle, item),
-    name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), path),
+    name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), String(path)),
     ...figureModule(bridge, () => run),
     warned: (text: string, category: string) => {
-      if (run !== null) Recorder.prototype.warning.call(run.recorder, text, category);
+      if (run !== null) Recorder.prototype.warning.call(run.recorder, String(text), String(category));
     },
   };
   installNatives(natives, bridge, module as Numbers);

@@ -75,8 +75,6 @@ export class Tracing {
       this.statement = statement;
       recorder.after(statement);
     };
-    const partsOf = (value: object): [string, unknown][] =>
-      Array.isArray(value) ? value.slice(0, MOST_PARTS).map((item, i) => [`[${i}]`, item]) : [];
     return {
       step: (statement) => {
         this.#step(statement);
@@ -86,21 +84,37 @@ export class Tracing {
       bound: (number, value) => {
         const { span, statement, name } = sites[number]!;
         enter(statement);
-        if (value instanceof Tensor) recorder.bind(name, span, value);
-        else if (value instanceof Module) {
+        if (Tensor.is(value)) recorder.bind(name, span, value);
+        else if (Module.is(value)) {
           if (!this.modules.has(value)) this.modules.set(value, name);
-        } else if (typeof value === 'object' && value !== null)
-          for (const [part, item] of partsOf(value)) if (item instanceof Tensor) recorder.bind(name + part, span, item);
+        } else
+          partsOf(value).forEach((item, i) => {
+            if (Tensor.is(item)) recorder.bind(`${name}[${i}]`, span, item);
+          });
         return value;
       },
       seen: (number, value) => {
         const { span, statement } = sites[number]!;
         enter(statement);
-        if (value instanceof Tensor) recorder.evaluated(span, value);
-        else if (Array.isArray(value) && value[0] instanceof Tensor)
-          for (const item of value.slice(0, MOST_PARTS)) if (item instanceof Tensor) recorder.evaluated(span, item);
+        if (Tensor.is(value)) recorder.evaluated(span, value);
+        else if (Tensor.is(partsOf(value, 1)[0]))
+          for (const item of partsOf(value)) if (Tensor.is(item)) recorder.evaluated(span, item);
         return value;
       },
     };
+  }
+}
+
+/** The first elements of a list, up to `most`. Nothing of the snippet's is called for them: no getter, no iterator, no `slice` of its own. */
+function partsOf(value: unknown, most = MOST_PARTS): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  try {
+    const count = Array.isArray(value) ? Math.min(value.length, most) : 0;
+    const parts: unknown[] = [];
+    for (let i = 0; i < count; i++) parts.push(Object.getOwnPropertyDescriptor(value, i)?.value);
+    return parts;
+  } catch {
+    // A Proxy of a list, which looks like one.
+    return [];
   }
 }

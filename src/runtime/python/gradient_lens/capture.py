@@ -124,23 +124,26 @@ class Capture:
         names = frame.f_locals
         for k, (path, _) in enumerate(bound):
             value = _look(names, path)
-            if isinstance(value, Tensor):
+            if issubclass(type(value), Tensor):
                 engine.bind(statement, k, value._h, -1)
             elif type(value) in (tuple, list) and len(value) <= _ITEMS:
                 for i, item in enumerate(value):
-                    if isinstance(item, Tensor):
+                    if issubclass(type(item), Tensor):
                         engine.bind(statement, k, item._h, i)
 
 
 def _look(names, path):
-    """What a name or an attribute path holds, without running any of the snippet's code; None if it cannot be told."""
+    """What a name or an attribute path holds, without running any of the snippet's code; None if it cannot be told.
+
+    Types are asked of `type`: `isinstance` would ask a snippet's object for its `__class__`.
+    """
     first, *rest = path.split(".")
     try:
         value = names[first]
     except KeyError:
         return None
     for name in rest:
-        if isinstance(value, Tensor):
+        if issubclass(type(value), Tensor):
             if name != "grad":
                 return None
             handle = engine.peek_grad(value._h)
@@ -166,6 +169,6 @@ def name_parameters(names):
     from torch.nn import Module
 
     for name, value in list(names.items()):
-        if isinstance(value, Module) and not name.startswith("_"):
+        if issubclass(type(value), Module) and not name.startswith("_"):
             for path, parameter in value.named_parameters():
                 engine.name(parameter._h, f"{name}.{path}")

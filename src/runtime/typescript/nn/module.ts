@@ -15,6 +15,8 @@ import {
 } from './hooks.ts';
 import { Parameter } from './parameter.ts';
 
+const instances = new WeakSet<object>();
+
 export interface Module {
   // biome-ignore lint/style/useShorthandFunctionType: it merges with the class
   // biome-ignore lint/suspicious/noExplicitAny: forward says what goes in and out
@@ -32,8 +34,14 @@ export class Module {
     Reflect.deleteProperty(self, 'length');
     Object.setPrototypeOf(self, new.target.prototype);
     self.training = true;
+    instances.add(self);
     // biome-ignore lint/correctness/noConstructorReturn: this is how an instance can be called
     return self;
+  }
+
+  /** Whether a value is a module; asks nothing of the value itself, which may be a Proxy. */
+  static is(value: unknown): value is Module {
+    return typeof value === 'function' && instances.has(value);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: subclasses say what goes in and out
