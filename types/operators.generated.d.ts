@@ -1509,6 +1509,9 @@ declare module 'gradient-lens' {
   export { var_ as var };
 
   export namespace linalg {
+    function ldl_factor(self: Tensor, options?: { hermitian?: boolean }): [Tensor, Tensor];
+    function ldl_factor_ex(self: Tensor, options?: { hermitian?: boolean; check_errors?: boolean }): [Tensor, Tensor, Tensor];
+    function ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { pivots?: Tensor; B?: Tensor; hermitian?: boolean }): Tensor;
     function cross(self: Tensor, other: Tensor, options?: { other?: Tensor; dim?: number }): Tensor;
     function det(A: Tensor): Tensor;
     function inv(A: Tensor): Tensor;
@@ -1582,6 +1585,13 @@ declare module 'gradient-lens' {
     function i0e(self: Tensor): Tensor;
     function i1(self: Tensor): Tensor;
     function i1e(self: Tensor): Tensor;
+    function modified_bessel_i0(self: Tensor): Tensor;
+    function modified_bessel_i1(self: Tensor): Tensor;
+    function modified_bessel_k0(self: Tensor): Tensor;
+    function modified_bessel_k1(self: Tensor): Tensor;
+    function scaled_modified_bessel_k0(x: Tensor): Tensor;
+    function scaled_modified_bessel_k1(x: Tensor): Tensor;
+    function spherical_bessel_j0(x: Tensor): Tensor;
     function entr(self: Tensor): Tensor;
     function erfcx(self: Tensor): Tensor;
     function log_ndtr(self: Tensor): Tensor;

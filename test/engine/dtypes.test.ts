@@ -30,7 +30,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   ),
   ...of('rms_norm', 'has one cast more in its history there'),
   ...of(
-    'dropout alpha_dropout feature_dropout feature_alpha_dropout hardtanh smooth_l1_loss_backward hinge_embedding_loss margin_ranking_loss convolution conv1d mkldnn_rnn_layer det zeta bessel_j0 bessel_j1 _scaled_dot_product_flash_attention_for_cpu_backward',
+    'dropout alpha_dropout feature_dropout feature_alpha_dropout hardtanh smooth_l1_loss_backward hinge_embedding_loss margin_ranking_loss convolution conv1d mkldnn_rnn_layer det zeta _scaled_dot_product_flash_attention_for_cpu_backward',
     'we compute on integers or in half precision what PyTorch refuses to, or the other way round',
   ),
 };

@@ -1,7 +1,20 @@
-/** Bessel functions: modified ones of order 0 and 1, plainly and scaled by e^-|x|; J₀ and J₁, which have no derivative in PyTorch. */
+/** Bessel functions: modified ones of order 0 and 1, plainly and scaled; J₀, J₁ and others that have no derivative in PyTorch. */
+import { isHalf } from '../half.ts';
+import { floatDtype, mapUnary } from '../loops.ts';
+import { type Op, op } from '../op.ts';
+import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
-import { i0eNumber, i0Number, i1eNumber, i1Number, j0Number, j1Number } from './besselNumbers.ts';
-import { elementary, unary } from './declare.ts';
+import {
+  i0eNumber,
+  i0Number,
+  i1eNumber,
+  i1Number,
+  j0Number,
+  j1Number,
+  scaledDecaying,
+  sphericalNumber,
+} from './besselNumbers.ts';
+import { elementary, notForIntegers, unary } from './declare.ts';
 import { choose } from './selection.ts';
 
 const SAMPLES = [[[2, 3]], [[]], [['T', 2, 3]], ['wide [2, 3]']];
@@ -75,18 +88,26 @@ export const i1e = unary({
   samples: SAMPLES,
 });
 
-export const bessel_j0 = unary({
-  schema: 'bessel_j0(Tensor self) -> Tensor',
-  f: j0Number,
-  inplace: false,
-  where: SPECIAL,
-  samples: [['wide [3, 4]'], ['ints [3]']],
-});
+/** Those that PyTorch has no derivative of, and no kernel for few digits. Their one argument is called as there. */
+function plain(name: string, f: (x: number) => number, argument: 'self' | 'x' = 'self'): Op {
+  return op({
+    schema: `${name}(Tensor ${argument}) -> Tensor`,
+    forward: (self: Tensor) => {
+      if (isHalf(self.dtype)) throw notForIntegers(`${name}_cpu`, self.dtype);
+      return mapUnary(f, self, floatDtype(self.dtype, state.defaultDtype));
+    },
+    pointwise: true,
+    where: SPECIAL,
+    samples: [['wide [3, 4]'], ['ints [3]']],
+  });
+}
 
-export const bessel_j1 = unary({
-  schema: 'bessel_j1(Tensor self) -> Tensor',
-  f: j1Number,
-  inplace: false,
-  where: SPECIAL,
-  samples: [['wide [3, 4]'], ['ints [3]']],
-});
+export const bessel_j0 = plain('bessel_j0', j0Number);
+export const bessel_j1 = plain('bessel_j1', j1Number);
+export const modified_bessel_i0 = plain('modified_bessel_i0', i0Number);
+export const modified_bessel_i1 = plain('modified_bessel_i1', i1Number);
+export const modified_bessel_k0 = plain('modified_bessel_k0', (x) => Math.exp(-x) * scaledDecaying(0, x));
+export const modified_bessel_k1 = plain('modified_bessel_k1', (x) => Math.exp(-x) * scaledDecaying(1, x));
+export const scaled_modified_bessel_k0 = plain('scaled_modified_bessel_k0', (x) => scaledDecaying(0, x), 'x');
+export const scaled_modified_bessel_k1 = plain('scaled_modified_bessel_k1', (x) => scaledDecaying(1, x), 'x');
+export const spherical_bessel_j0 = plain('spherical_bessel_j0', sphericalNumber, 'x');

@@ -45,6 +45,7 @@ import * as gating from './gating.ts';
 import * as generalEigen from './generalEigen.ts';
 import * as gridSampler from './gridSampler.ts';
 import * as groupNorm from './groupNorm.ts';
+import * as indefinite from './indefinite.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as inplaceShape from './inplaceShape.ts';
@@ -151,6 +152,7 @@ export const table: readonly Op[] = [
   viewAxes,
   viewLists,
   viewParts,
+  indefinite,
   indexing,
   scatter,
   scatterMasks,
