@@ -4,7 +4,15 @@ import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { mapUnary, type Unary } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { elu_backward, gelu_backward, log_sigmoid_backward, softplus_backward } from './activationRules.ts';
+import {
+  elu_backward,
+  GELU_CUBE,
+  GELU_LOCAL,
+  GELU_SCALE,
+  gelu_backward,
+  log_sigmoid_backward,
+  softplus_backward,
+} from './activationRules.ts';
 import { FLOATS } from './cases.ts';
 import { activation, FUNCTIONAL, notForIntegers } from './declare.ts';
 import { from, plus } from './formula.ts';
@@ -154,12 +162,6 @@ export const logsigmoid = activation(
     samples: FLOATS,
   },
 );
-
-const GELU_SCALE = Math.sqrt(2 / Math.PI);
-const GELU_CUBE = 0.044715;
-
-const GELU_LOCAL =
-  '[approximate = none] · (Φ(self) + self · φ(self)) + [approximate = tanh] · ((1 + tanh(u)) + self · (1 - tanh(u)^2) · v) / 2 where u = sqrt(2 / π) · (self + 0.044715 self^3) and v = sqrt(2 / π) · (1 + 0.134145 self^2)';
 
 /** In float32 the product overflows before it is halved, and infinity has no erf. */
 function singleGelu(x: number): number {

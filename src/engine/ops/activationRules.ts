@@ -233,8 +233,12 @@ export const _prelu_kernel_backward = op({
   ],
 });
 
-const GELU_SCALE = Math.sqrt(2 / Math.PI);
-const GELU_CUBE = 0.044715;
+export const GELU_SCALE = Math.sqrt(2 / Math.PI);
+export const GELU_CUBE = 0.044715;
+
+/** What gelu multiplies a gradient by. */
+export const GELU_LOCAL =
+  '[approximate = none] · (Φ(self) + self · φ(self)) + [approximate = tanh] · ((1 + tanh(u)) + self · (1 - tanh(u)^2) · v) / 2 where u = sqrt(2 / π) · (self + 0.044715 self^3) and v = sqrt(2 / π) · (1 + 0.134145 self^2)';
 
 export const gelu_backward = op({
   schema: "gelu_backward(Tensor grad_output, Tensor self, *, str approximate='none') -> Tensor",
@@ -250,8 +254,7 @@ export const gelu_backward = op({
       grad.mul(grad_output).mul(approximate === 'tanh' ? geluTanhCurvature(self) : geluCurvature(self)),
   },
   local: {
-    grad_output:
-      '[approximate = none] · (Φ(self) + self · φ(self)) + [approximate = tanh] · ((1 + tanh(u)) + self · (1 - tanh(u)^2) · v) / 2 where u = sqrt(2 / π) · (self + 0.044715 self^3) and v = sqrt(2 / π) · (1 + 0.134145 self^2)',
+    grad_output: GELU_LOCAL,
     self: 'grad_output · ([approximate = none] · (2 - self^2) · φ(self) + [approximate = tanh] · (1 - tanh(u)^2) · (v + self · w / 2 - self · tanh(u) · v^2)) where u = sqrt(2 / π) · (self + 0.044715 self^3) and v = sqrt(2 / π) · (1 + 0.134145 self^2) and w = sqrt(2 / π) · 0.26829 self',
   },
   pointwise: true,
