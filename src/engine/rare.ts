@@ -13,7 +13,8 @@ import { Tensor } from './tensor.ts';
 
 /** An operator's results. */
 export function computedRarely(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
-  checkDtype(op, args);
+  const refusal = refusalOf(op, args);
+  if (refusal !== null) throw firstOf(op, args, refusal);
   if (op.spec.composite === true) return hasComplex(args) ? onComplex(op, args) : op.spec.forward(...args);
   const result = hasComplex(args) ? onComplex(op, args) : op.spec.forward(...args);
   if (result instanceof Tensor) settle(result, args);
@@ -47,15 +48,32 @@ const PROMOTING = new Set([
   'smooth_l1_loss',
 ]);
 
-/** @throws what PyTorch says when it does not have the operator for the first tensor's dtype. */
-function checkDtype(op: Op, args: readonly unknown[]): void {
+/** What our code says of a dtype or of values, where PyTorch's kernel would speak. */
+const OF_KERNELS = /floating point|scalar type|all elements/;
+
+/** What a refused call says first: a kernel is looked for last, when shapes and settings have been found right. */
+function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchError {
+  const draws = op.schema.params.some(({ type }) => type === 'Generator');
+  if (refusal.type !== 'NotImplementedError' || draws || hasComplex(args)) return refusal;
+  try {
+    op.spec.forward(...args);
+  } catch (error) {
+    if (error instanceof TorchError && error.type !== 'NotImplementedError' && !OF_KERNELS.test(error.message))
+      return error;
+  }
+  return refusal;
+}
+
+/** What PyTorch says when it does not have the operator for the first tensor's dtype. */
+function refusalOf(op: Op, args: readonly unknown[]): TorchError | null {
   const refusals = REFUSALS[keyOf(op)];
-  if (refusals === undefined) return;
+  if (refusals === undefined) return null;
   const tensors = args.flat().filter((arg) => arg instanceof Tensor);
   const [first] = tensors;
-  if (first === undefined) return;
+  if (first === undefined) return null;
   const dtype = PROMOTING.has(op.schema.name) ? resultType(tensors, state.defaultDtype) : first.dtype;
   for (const [dtypes, type, text] of refusals)
     if (dtypes.split(' ').includes(dtype))
-      throw new TorchError(type as ErrorType, text.replace('@', scalarTypeName(dtype)));
+      return new TorchError(type as ErrorType, text.replace('@', scalarTypeName(dtype)));
+  return null;
 }
