@@ -127,6 +127,8 @@ def program(seed, chosen):
         if undefined(source, world.names):
             for name in set(world.names) - before:
                 del world.names[name]
+            for name in world.tensors(lambda t: t.is_leaf and t.grad is not None and t.grad._is_zerotensor()):
+                world[name].grad = None
             continue
         if not all(_small(value) for value in world.names.values()):
             for name in [name for name, value in world.names.items() if not _small(value)]:

@@ -34,5 +34,5 @@ def undefined(source, names):
         return True
     if re.search(r"signbit|copysign|atan2", source) and any(t.is_floating_point() and bool(t.isnan().any()) for t in used):
         return True
-    grads = [t.grad for t in tensors.values() if t.is_leaf and t.grad is not None]
+    grads = [t.grad for t in tensors.values() if not t._is_view() and t.is_leaf and t.grad is not None]
     return any(-1 in t.shape or t._is_zerotensor() for t in [*tensors.values(), *grads])

@@ -36,7 +36,8 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
   const tangled = below === null && isTangled(op, self, args);
-  const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? originalOf(self) : null;
+  // PyTorch records the clone: a second derivative goes through it.
+  const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? unobserved(() => self.clone()) : null;
   const whole = below === null ? contentsFor(op, args, self) : null;
   const result = tangled ? unobserved(() => withGradMode(false, () => computedInTurn(op, args))) : whole;
   checkReadLast(op, self, args);
@@ -162,17 +163,16 @@ function moveTo(tensor: Tensor, node: Node, output_nr = 0): void {
   tensor.leafRequiresGrad = false;
 }
 
-/** The old value with the old history, as PyTorch clones it when the operator's rule needs it. */
-function originalOf(self: Tensor): Tensor {
-  const original = unobserved(() => withGradMode(false, () => self.clone()));
-  original.node = self.grad_fn;
-  original.output_nr = self.output_nr;
-  return original;
-}
-
 /** Records the operator's Node against the history `self` had, saving the old value and the new result. */
 function recordOn(op: Op, args: readonly unknown[], self: Tensor, original: Tensor | null): OpNode {
-  return op.record([original ?? self, ...args.slice(1)], self.twin(), false);
+  if (original === null) return op.record([self, ...args.slice(1)], self.twin(), false);
+  const { node } = original;
+  original.node = self.grad_fn;
+  original.output_nr = self.output_nr;
+  const made = op.record([original, ...args.slice(1)], self.twin(), false);
+  original.node = node;
+  original.output_nr = 0;
+  return made;
 }
 
 /** How many elements of memory a tensor of this layout reaches over. */

@@ -3,7 +3,7 @@
 import { resultType } from '../dtype.ts';
 import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
-import { type Shape, sameShape, shapeText } from '../shape.ts';
+import { type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { checkBudget } from '../storage.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -106,7 +106,9 @@ export const block_diag = op({
         const block = grad.narrow(0, row, rows!).narrow(1, column, columns!);
         row += rows!;
         column += columns!;
-        return sameShape(block.shape, shape) ? block : block.reshape(shape);
+        // PyTorch drops the last dimension of a row too, and so its engine sums over the first.
+        if (shape.length === 0) return block.squeeze(-1).squeeze(-1);
+        return shape.length === 1 ? block.squeeze(-1) : block;
       });
     },
   },

@@ -10,11 +10,10 @@ import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { alias_, copied } from './copying.ts';
-import { cat } from './joining.ts';
 import { as_strided, expand, view } from './view.ts';
 import { permute, squeeze, squeeze_dim, squeeze_dims, t, transpose, unsqueeze } from './viewAxes.ts';
 import { split, split_with_sizes, unbind } from './viewLists.ts';
-import { narrow, select, slice, unfold } from './viewParts.ts';
+import { narrow, select, slice, slice_backward, unfold } from './viewParts.ts';
 
 function separate(result: Tensor | readonly Tensor[]): Tensor | readonly Tensor[] {
   return result instanceof Tensor ? copied(result, result.dtype, true) : result.map((part) => separate(part) as Tensor);
@@ -64,8 +63,7 @@ export const narrow_copy = op({
       const shape = sizes.self!;
       const d = wrapDim(dim, shape.length);
       const first = start < 0 ? start + shape[d]! : start;
-      const zeros = (size: number): Tensor => grad.new_zeros(shape.map((n, i) => (i === d ? size : n)));
-      return cat.invoke([[zeros(first), grad, zeros(shape[d]! - first - length)], d]) as Tensor;
+      return slice_backward.invoke([grad, shape, d, first, first + length, 1]) as Tensor;
     },
   },
   local: { self: 'P' },

@@ -5,7 +5,7 @@ import { op } from '../op.ts';
 import { numelOf, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor } from '../tensor.ts';
-import { widened } from './formula.ts';
+import { plus, scaled, widened } from './formula.ts';
 import { normBackward, normRange } from './norms.ts';
 import { choose } from './selection.ts';
 
@@ -166,11 +166,10 @@ export const renorm = op({
       const dims = othersThan(self, dim);
       const norm = self.norm(power, dims, true);
       const long = norm.gt(most);
-      const factor = norm.add(1e-7).reciprocal().mul(most);
-      const towards = grad.mul(self).sum(dims, true).mul(factor.square()).div(-most);
-      const turned = normBackward(towards, self, power, norm, dims);
-      const scaled = grad.mul(factor);
-      return choose(long, turned === null ? scaled : scaled.add(turned), grad);
+      const inverse = plus(norm, 1e-7).reciprocal();
+      const turned = normBackward(self.mul(grad).sum(dims, true), self, power, norm, dims);
+      const rest = turned === null ? grad : grad.sub(inverse.mul(turned));
+      return choose(long, scaled(inverse, most).mul(rest), grad);
     },
   },
   local: { self: 'F' },

@@ -1,10 +1,13 @@
 /** Numbers taken apart and put together: `frexp`, `ldexp`, `nextafter`, `gcd`, `lcm`, and the step `heaviside`. */
-import { isFloating } from '../dtype.ts';
+import { Float, isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { binaryDtype, notForIntegers, notImplemented } from './declare.ts';
+import { scaled } from './formula.ts';
+import { powScalarSelf } from './power.ts';
+import { choose } from './selection.ts';
 
 const INTEGER_PAIRS = [
   ['ints [4]', 'ints [4]'],
@@ -87,12 +90,12 @@ export const nextafter = op({
     if (format === undefined) throw notForIntegers('nextafter_cpu', dtype);
     return mapBinary((x, y) => next(x, y, format), self, other, dtype);
   },
-  saves: ['self', 'other'],
+  saves: { self: ['self', 'other'], other: [] },
   backward: {
-    self: (grad, { self, other }) => grad.mul(self.ne(other)),
-    other: (grad, { self, other }) => grad.mul(self.eq(other)),
+    self: (grad, { self, other }) => choose(self.ne(other), grad, 0),
+    other: (grad, { sizes }) => grad.new_zeros(sizes['other']!),
   },
-  local: { self: '[self ≠ other]', other: '[self = other]' },
+  local: { self: '[self ≠ other]', other: '0' },
   pointwise: true,
   inplace: true,
   samples: [
@@ -108,8 +111,8 @@ export const ldexp = op({
     mapBinary((x, y) => x * 2 ** y, self, other, binaryDtype(self, other, 'float')),
   saves: { self: ['other'], other: ['result'] },
   backward: {
-    self: (grad, { other }) => grad.mul(other.exp2()),
-    other: (grad, { result }) => grad.mul(result).mul(Math.LN2),
+    self: (grad, { other }) => grad.mul(powScalarSelf.invoke([new Float(2), other]) as Tensor),
+    other: (grad, { result }) => scaled(grad.mul(result), Math.LN2),
   },
   local: { self: '2^other', other: 'result · log(2)' },
   pointwise: true,

@@ -7,7 +7,7 @@ import { op } from '../op.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { binary, elementary, unary, withoutDerivative } from './declare.ts';
-import { plus } from './formula.ts';
+import { plus, scaled } from './formula.ts';
 import {
   digammaNumber,
   igammacNumber,
@@ -80,7 +80,7 @@ export const polygammaMethod = op({
 /** What stands under the sum of `mvlgamma`, one place for each of its p terms. */
 function spread(self: Tensor, p: number): Tensor {
   const steps = Float64Array.from({ length: p }, (_, j) => -j / 2);
-  return self.unsqueeze(-1).add(fromArray(steps, [p], 'float64').to(self.dtype));
+  return fromArray(steps, [p], 'float64').to(self.dtype).add(self.unsqueeze(-1));
 }
 
 export const mvlgamma = op({
@@ -138,7 +138,7 @@ export const igammac = binary({
   saves: { self: [], other: ['self', 'other'] },
   backward: {
     self: withoutDerivative('igammac: input'),
-    other: (grad, { self, other }) => grad.mul(slope(self, other)).neg(),
+    other: (grad, { self, other }) => grad.neg().mul(slope(self, other)),
   },
   local: { self: '0', other: '-exp((self - 1) · log(other) - other - lgamma(self))' },
   samples: [['data [2, 3]', 'positive [2, 3]']],
@@ -182,7 +182,7 @@ export const special_zeta_self = op({
   backward: {
     other: (grad, { self, other }) => {
       const x = scalarValue(self);
-      return grad.mul(special_zeta_self.invoke([x + 1, other]) as Tensor).mul(-x);
+      return scaled(grad, -x).mul(special_zeta_self.invoke([x + 1, other]) as Tensor);
     },
   },
   local: { other: '-self · zeta(self + 1, other)' },

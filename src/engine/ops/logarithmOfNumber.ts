@@ -4,6 +4,7 @@ import { type Binary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { scalarDtype } from './declare.ts';
+import { plus, scaled } from './formula.ts';
 import { xlog1pyNumber, xlogyNumber } from './numbers.ts';
 
 interface Product {
@@ -27,7 +28,7 @@ function products({ name, node, overloads, f, edge, local, where }: Product): re
     },
     saves: ['other'],
     backward: {
-      other: (grad, { self, other }) => grad.mul(self).div(edge === 0 ? other : other.add(1)),
+      other: (grad, { self, other }) => scaled(grad, self).div(edge === 0 ? other : plus(other, 1)),
     },
     local: { other: local[0] },
     pointwise: true,

@@ -2,7 +2,7 @@
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { unary } from './declare.ts';
-import { plus, scaled } from './formula.ts';
+import { minus, plus, scaled } from './formula.ts';
 import { entrNumber, erfcxNumber, erfinvNumber, logNdtrNumber, ndtriNumber } from './normalNumbers.ts';
 
 const SPECIAL = ['special'] as const;
@@ -14,12 +14,7 @@ export const erfinv = unary({
   f: erfinvNumber,
   saves: ['self'],
   backward: {
-    self: (grad, { self }) =>
-      (erfinv.invoke([self]) as Tensor)
-        .pow(2)
-        .exp()
-        .mul(Math.sqrt(Math.PI) / 2)
-        .mul(grad),
+    self: (grad, { self }) => scaled((erfinv.invoke([self]) as Tensor).pow(2).exp(), Math.sqrt(Math.PI) / 2).mul(grad),
   },
   local: { self: 'sqrt(π) / 2 · exp(erfinv(self)^2)' },
   samples: [['small [2, 3]'], ['small []'], ['small [T, 2, 3]']],
@@ -33,12 +28,7 @@ export const erfcx = unary({
   where: SPECIAL,
   saves: ['self', 'result'],
   backward: {
-    self: (grad, { self, result }) =>
-      self
-        .mul(2)
-        .mul(result)
-        .sub(2 / Math.sqrt(Math.PI))
-        .mul(grad),
+    self: (grad, { self, result }) => minus(scaled(self, 2).mul(result), 2 / Math.sqrt(Math.PI)).mul(grad),
   },
   local: { self: '2 self · result - 2 / sqrt(π)' },
   samples: [[[2, 3]], [[]], ['positive [T, 2, 3]']],
@@ -52,7 +42,7 @@ export const entr = unary({
   inplace: false,
   where: SPECIAL,
   saves: ['self'],
-  backward: { self: (grad, { self }) => grad.mul(self.log().neg().sub(1)) },
+  backward: { self: (grad, { self }) => grad.mul(plus(self.log(), 1).neg()) },
   local: { self: '-log(self) - 1' },
   samples: [['positive [2, 3]'], ['positive []'], ['positive [T, 2, 3]']],
 });
@@ -65,7 +55,13 @@ export const log_ndtr = unary({
   where: SPECIAL,
   saves: ['self', 'result'],
   backward: {
-    self: (grad, { self, result }) => grad.div(Math.sqrt(2 * Math.PI)).mul(result.add(self.pow(2).div(2)).neg().exp()),
+    self: (grad, { self, result }) =>
+      scaled(grad, 1 / Math.sqrt(2 * Math.PI)).mul(
+        result
+          .add(scaled(self.pow(2), 0.5))
+          .neg()
+          .exp(),
+      ),
   },
   local: { self: 'exp(-(result + self^2 / 2)) / sqrt(2 π)' },
   samples: SAMPLES,
@@ -79,14 +75,7 @@ export const ndtri = unary({
   where: SPECIAL,
   saves: ['result'],
   backward: {
-    self: (grad, { result }) =>
-      grad.mul(
-        result
-          .square()
-          .div(2)
-          .exp()
-          .mul(Math.sqrt(2 * Math.PI)),
-      ),
+    self: (grad, { result }) => scaled(grad, Math.sqrt(2 * Math.PI)).mul(scaled(result.square(), 0.5).exp()),
   },
   local: { self: 'sqrt(2 π) · exp(result^2 / 2)' },
   samples: [['unit [2, 3]'], ['unit []'], ['unit [T, 2, 3]']],

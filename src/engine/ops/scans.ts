@@ -43,7 +43,8 @@ function scanned(
 
 /** Sums from the end: how the gradient of a running sum flows back. */
 function reversedCumsum(grad: Tensor, dim: number): Tensor {
-  return grad.shape.length === 0 ? grad : grad.flip(dim).cumsum(dim).flip(dim);
+  const isAlone = grad.numelValue <= 1 || grad.shape.at(dim) === 1;
+  return isAlone ? grad : grad.flip(dim).cumsum(dim).flip(dim);
 }
 
 function summedDtype(self: Tensor, dtype: DType | null): DType {

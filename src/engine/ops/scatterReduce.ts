@@ -184,7 +184,7 @@ function reducedSelf(grad: Tensor, places: Places, { self, result, reduce, inclu
       return grad.mul(places.reduce(without, places.source)).div(without);
     }
     if (reduce === 'mean') return grad.div(counted(grad, places, include_self));
-    return grad.div(winners(self, result, places)).mul(self.eq(result));
+    return self.eq(result).mul(grad.div(winners(self, result, places)));
   };
   return include_self ? own() : places.clear(own());
 }
@@ -204,8 +204,7 @@ function reducedSource(
     const single = zero.logical_and(zeros.eq(1));
     const without = places.reduce(self, source.masked_fill(single, 1));
     const plain = places.read(grad.mul(result)).div(source.masked_fill(zero, 1));
-    const part = choose(single, places.read(grad.mul(without)), plain);
-    return choose(zeros.gt(1), 0, part);
+    return choose(single, places.read(grad.mul(without)), plain);
   }
   const wins = source.eq(places.read(result));
   return wins.mul(places.read(grad.div(winners(self, result, places))));
