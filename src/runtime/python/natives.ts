@@ -71,6 +71,7 @@ export class Natives {
 
   /** In a Python that has just booted. `sample` is what `LAYOUT_SAMPLE` evaluates to. */
   open(module: PyodideModule, sample: Address): void {
+    if (this.isOpen) throw new Error('The thunks are there already');
     const first = this.#addThunks(module);
     checkLayout(this.objects, sample);
     this.#ledger = this.objects.python._malloc(4 * LEDGER_WORDS);
@@ -158,6 +159,7 @@ export class Natives {
    * the key and how many arguments by place are taken, with spaces in between.
    */
   define(what: string, name: string, module: string, owner: Address, fallback: Address): void {
+    this.#refuseLater();
     const { python } = this.objects;
     const which = this.#word(1);
     if (which >= MOST_ENTRIES) throw new Error('There are more native functions than thunks');
@@ -186,6 +188,7 @@ export class Natives {
 
   /** Keeps a number under a name, mostly an object's address; whoever tells it keeps the object alive. */
   know(name: string, value: number): void {
+    this.#refuseLater();
     const count = this.#word(2);
     if (count >= MOST_FACTS) throw new Error('There are more facts than room for them');
     this.#put(2, count + 1);
@@ -193,6 +196,11 @@ export class Natives {
     this.#put(FACTS + 2 * count + 1, value);
     this.#facts.set(name, value);
     this.#isReady = this.#facts.has(READY);
+  }
+
+  /** A snippet makes none: addresses are believed here. */
+  #refuseLater(): void {
+    if (this.#isReady) throw new Error('Native functions are made at boot only');
   }
 
   /** @throws Error for what was never told. */
