@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { Language } from '../src/runtime/messages.ts';
-import { refusalTexts, type StopReason, stopTexts } from '../src/runtime/stops.ts';
+import type { Language, RunRequest } from '../src/runtime/messages.ts';
+import { refusalTexts, type StopReason, stopText, stopTexts } from '../src/runtime/stops.ts';
 import { readTrace } from '../src/trace/read.ts';
 import { type Query, Reply, type Trace } from '../src/trace/schema.ts';
 import { type Block, blockAround, changedSince } from '../src/views/blocks.ts';
@@ -46,6 +46,8 @@ export interface Result {
 
 export type Outcome = 'finished' | 'superseded' | 'stopped';
 
+/** Share of the time until a process went out of memory that its text is given then. */
+const SHORTER = 0.6;
 /** Time limits in a row after which nothing runs by itself. */
 const MOST_LATE = 2;
 
@@ -123,16 +125,23 @@ export class Session {
     this.#edits = Shift.none;
     this.#lines = linesOfText(document);
     const before = this.#places();
-    const child = (this.#booting ??= this.#processes.take(this.language));
+    let child = (this.#booting ??= this.#processes.take(this.language));
     try {
-      const { failures } = await child.ready;
+      await checked(child);
       if (this.#newest !== me) return 'superseded';
-      if (failures.length > 0) throw new RunStopped('host', stopTexts.unfit(failures));
       this.#booting = null;
       this.#running = child;
-      const json = await child.run({ id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' });
+      const request = { id: randomUUID(), language: this.language, code, path, softMs, mode: 'trace' } as const;
+      const began = performance.now();
+      let trace: Trace;
+      try {
+        trace = believed(await child.run(request));
+      } catch (error) {
+        if (this.#newest !== me || !(error instanceof RunStopped) || error.reason !== 'memory') throw error;
+        this.#running = child = this.#processes.take(this.language);
+        trace = await retraced(child, { ...request, softMs: Math.ceil(SHORTER * (performance.now() - began)) }, error);
+      }
       if (this.#newest !== me) return 'superseded';
-      const trace = believed(json);
       this.#unfit = null;
       this.#running = null;
       this.#keep(trace, code, before);
@@ -272,6 +281,25 @@ export class Session {
     if (!read.ok) throw new Error(read.message);
     return read.trace;
   }
+}
+
+/** Waits until a process stands, and makes sure that its cage does. */
+async function checked(child: SnippetProcess): Promise<void> {
+  const { failures } = await child.ready;
+  if (failures.length > 0) throw new RunStopped('host', stopTexts.unfit(failures));
+}
+
+/**
+ * NOTE [Out of memory at one stroke] Where the parent does not see a process grow, or not in time, V8 ends it without a word: neither line nor results. Then the same
+ * text is run once more and ended shortly before it got that far, which is nearly always in the same loop.
+ */
+async function retraced(child: SnippetProcess, request: RunRequest, lost: RunStopped): Promise<Trace> {
+  await checked(child);
+  const trace = believed(await child.run({ ...request, id: randomUUID() }));
+  const [problem, ...others] = trace.problems;
+  if (problem?.kind !== 'stopped' || problem.type !== ('time' satisfies StopReason)) throw lost;
+  const message = stopText('memory', { line: problem.span?.line });
+  return { ...trace, problems: [{ ...problem, type: 'memory', message, traceback: message }, ...others] };
 }
 
 /** The trace in what a process sent; a process that sends something else has crashed, or is in a snippet's hands. */

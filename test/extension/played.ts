@@ -9,6 +9,7 @@ import type { Problem } from '../../src/trace/schema.ts';
 /** A process whose boot and whose run end when the test says so. */
 export class Played implements SnippetProcess {
   readonly codes: string[] = [];
+  softMs = 0;
   alive = true;
   readonly ready: Promise<{ failures: string[] }>;
   boot!: (failures?: string[]) => void;
@@ -27,8 +28,9 @@ export class Played implements SnippetProcess {
     this.ready.catch(() => {});
   }
 
-  run({ code }: { code: string }): Promise<string> {
+  run({ code, softMs }: { code: string; softMs: number }): Promise<string> {
     this.codes.push(code);
+    this.softMs = softMs;
     return new Promise((resolve, reject) => {
       this.result = resolve;
       this.fail = reject;

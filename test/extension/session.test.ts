@@ -94,7 +94,7 @@ describe('a session', () => {
     assert.equal(session.result?.shown.shift.forward(2), 4);
     assert.equal(session.result?.stale, true);
     for (const [reason, kind] of [
-      ['memory', 'stopped'],
+      ['killed', 'stopped'],
       ['crashed', 'internal'],
     ] as const) {
       const lost = session.run('x', '/a.py', 1000);
@@ -205,6 +205,46 @@ describe('a session', () => {
     assert.equal(session.paused, true);
     session.resume();
     assert.equal(session.paused, false);
+  });
+
+  it('runs a text once more, for shorter, whose process went out of memory without a word', async () => {
+    for (const [again, problem] of [
+      [stoppedJson('time', 4), ['memory', 'Stopped at line 4: out of memory']],
+      [traceJson(1), ['memory', 'memory']],
+      [null, ['memory', 'memory']],
+    ] as const) {
+      const { session, taken } = played();
+      const run = session.run(LOOP, '/a.py', 1000);
+      taken[0]!.boot();
+      await settled();
+      taken[0]!.end('memory');
+      await settled();
+      taken[1]!.boot();
+      await settled();
+      assert.deepEqual(taken[1]!.codes, [LOOP]);
+      assert.ok(taken[1]!.softMs > 0 && taken[1]!.softMs < 1000);
+      if (again === null) taken[1]!.end('memory');
+      else taken[1]!.result(again);
+      await run;
+      const { type, message } = session.result!.latest.trace.problems[0]!;
+      assert.deepEqual([type, message], problem);
+      assert.equal(taken.length, 2);
+    }
+  });
+
+  it('stops such a second run too', async () => {
+    const { session, taken } = played();
+    const run = session.run(LOOP, '/a.py', 1000);
+    taken[0]!.boot();
+    await settled();
+    taken[0]!.end('memory');
+    await settled();
+    taken[1]!.boot();
+    await settled();
+    session.stop();
+    assert.equal(await run, 'stopped');
+    assert.equal(taken[1]!.alive, false);
+    assert.equal(session.busy, false);
   });
 
   it('is not led astray by a line that no text has', async () => {
