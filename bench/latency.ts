@@ -15,6 +15,8 @@ import { inTorch, torch } from './torch.ts';
 const LINES = [10, 100, 1_000] as const;
 /** How long spares stand by before edits take them: they warm up meanwhile. */
 const IDLE_MS = 6_000;
+/** What the extension waits after a keystroke; a spare is told of the keystroke. */
+const DEBOUNCE_MS = 250;
 const NAMES: Readonly<Record<Language, string>> = { python: 'Python', typescript: 'TypeScript' };
 const FIRST: Readonly<Record<Language, string>> = { python: 'print(1 + 1)\n', typescript: 'console.log(1 + 1);\n' };
 const ENDLESS: Readonly<Record<Language, string>> = { python: 'while True: pass\n', typescript: 'for (;;) {}\n' };
@@ -50,6 +52,8 @@ async function edits(samples: Samples, folder: string): Promise<void> {
     await Promise.all(spares.map(({ child }) => child.ready));
     await pause(IDLE_MS);
     for (const { language, lines, child } of spares) {
+      child.rouse();
+      await pause(DEBOUNCE_MS);
       const { whole, inside } = await runIn(child, programOf(language, lines));
       samples.add(`${language} ${lines} inside`, inside);
       samples.add(`${language} ${lines} whole`, whole);

@@ -37,6 +37,8 @@ function main(): void {
       warming.end();
       run = new Run(evaluate, message.request, send);
       run.begin();
+    } else if (message?.type === 'rouse') {
+      warming.rouse();
     } else if (message?.type === 'query') {
       send(answer(evaluate, message.id, message.json));
     } else if (message?.type === 'stop') {

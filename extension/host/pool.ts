@@ -20,12 +20,14 @@ export class RuntimePool {
     this.folder = realpathSync(folder);
   }
 
-  /** Starts a spare for this language unless one stands or boots already. */
+  /** A run is near: a spare for this language is started, or roused where one stands or boots already. */
   warm(language: Language): void {
     clearTimeout(this.refills.get(language));
     this.refills.delete(language);
-    if (this.disposed || this.spares.get(language)?.alive) return;
-    this.spares.set(language, new RuntimeProcess(this.folder, language));
+    if (this.disposed) return;
+    const spare = this.spares.get(language);
+    if (spare?.alive) spare.rouse();
+    else this.spares.set(language, new RuntimeProcess(this.folder, language));
   }
 
   /** A process for one run: the spare, ready or still booting, else a new one. Another spare follows shortly after. */

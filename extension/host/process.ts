@@ -126,6 +126,11 @@ export class RuntimeProcess {
     }
   }
 
+  /** Tells a spare that its run is near. */
+  rouse(): void {
+    if (this.alive && !this.hasRun) this.child.send({ type: 'rouse' } satisfies ToChild, () => {});
+  }
+
   /** Asks about the finished run. JSON in, JSON out. A question that meets a limit ends the process. */
   async query(json: string): Promise<string> {
     await this.ready;

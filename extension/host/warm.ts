@@ -13,14 +13,20 @@ const QUICK_ROUNDS = 8;
 /** Milliseconds between two runs, for the machine's other work and for messages. */
 const PAUSE = { quick: 5, slow: 30 } as const;
 
-// Kept before the lock takes it from the globals.
+/** How long a process that was roused goes on, in milliseconds: until the run that is near, as typing pauses before it. */
+const AWAKE = 400;
+
+// Kept before the lock takes them from the globals.
+const { now } = Date;
 const later = setTimeout;
 
-/** One program after another while the process idles. */
+/** One program after another while the process idles, and again when a run is near. */
 export class Warming {
   private readonly evaluate: Evaluate;
   private readonly language: Language;
   private count = 0;
+  private awakeUntil = 0;
+  private going = false;
   private ended = false;
   private run: Run | null = null;
 
@@ -29,30 +35,35 @@ export class Warming {
     this.language = language;
   }
 
-  /** Runs the next program, and the others after it. */
+  /** Runs all programs so many times, unless it does already. */
   begin(): void {
-    const programs = WARM_PROGRAMS[this.language];
-    if (this.ended || this.count === ROUNDS * programs.length) return;
-    const code = programs[this.count++ % programs.length];
-    const request = {
-      id: 'warm',
-      language: this.language,
-      code,
-      path: '/warm',
-      softMs: 10_000,
-      mode: 'trace',
-    } as const;
-    this.run = new Run(this.evaluate, request, (message) => {
-      // A program that did not come to its end would not the next time either; what is wrong, the real run will tell.
-      const pause = this.count < QUICK_ROUNDS * programs.length ? PAUSE.quick : PAUSE.slow;
-      if (message.type === 'result') later(() => this.begin(), pause);
-    });
-    this.run.begin();
+    if (!this.going) this.next();
+  }
+
+  /** Somebody types: what has cooled down while nobody did is made ready again. */
+  rouse(): void {
+    this.awakeUntil = now() + AWAKE;
+    this.begin();
   }
 
   /** The real run comes: none of these may be heard of any more. */
   end(): void {
     this.ended = true;
     this.run?.abandon();
+  }
+
+  private next(): void {
+    const { language } = this;
+    const programs = WARM_PROGRAMS[language];
+    this.going = !this.ended && (this.count < ROUNDS * programs.length || now() < this.awakeUntil);
+    if (!this.going) return;
+    const code = programs[this.count++ % programs.length]!;
+    const request = { id: 'warm', language, code, path: '/warm', softMs: 10_000, mode: 'trace' } as const;
+    this.run = new Run(this.evaluate, request, (message) => {
+      const pause = this.count < QUICK_ROUNDS * programs.length ? PAUSE.quick : PAUSE.slow;
+      // A program that did not come to its end would not the next time either; what is wrong, the real run will tell.
+      if (message.type === 'result') later(() => this.next(), pause);
+    });
+    this.run.begin();
   }
 }

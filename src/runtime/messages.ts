@@ -25,6 +25,8 @@ const runRequestSchema = v.strictObject({
 
 const toChildSchema = v.variant('type', [
   v.strictObject({ type: v.literal('run'), request: runRequestSchema }),
+  /** A run is near: somebody types. */
+  v.strictObject({ type: v.literal('rouse') }),
   v.strictObject({ type: v.literal('query'), id, json: v.pipe(v.string(), v.maxLength(TEXT.query)) }),
   /** The run shall end and tell what it recorded. A signal goes with it, which breaks off what is being evaluated. */
   v.strictObject({ type: v.literal('stop'), reason: v.picklist(['memory', 'cancelled']) }),

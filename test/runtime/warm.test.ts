@@ -46,6 +46,8 @@ y.backward();`,
 };
 /** Longer than all rounds take. */
 const IDLE = 3_000;
+/** Some rounds more. */
+const ROUSED = 100;
 
 let folder = '';
 before(async () => {
@@ -58,6 +60,10 @@ async function trace(language: Language, idle: number): Promise<Trace> {
   try {
     await child.ready;
     await pause(idle);
+    if (idle > 0) {
+      child.rouse();
+      await pause(ROUSED);
+    }
     const request = { id: 'x', language, code: PROGRAMS[language], path: '/x', softMs: 5_000, mode: 'trace' } as const;
     return JSON.parse(await child.run(request)) as Trace;
   } finally {

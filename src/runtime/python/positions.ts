@@ -14,7 +14,7 @@ export class SourceLines {
   readonly #lines: readonly string[];
 
   constructor(code: string) {
-    this.#lines = code.split(/\r\n|\r|\n/);
+    this.#lines = code.includes('\r') ? code.split(/\r\n|\r|\n/) : code.split('\n');
   }
 
   span([line, column, endLine, endColumn]: RawSpan): Span {
