@@ -72,6 +72,12 @@ const ATEN_NAMES: Readonly<Record<string, readonly [scalarType: string, typeMeta
   complex128: ['ComplexDouble', 'c10::complex<double>'],
 };
 
+/** @throws RuntimeError when two tensors that must have one dtype have two. */
+export function refuseMixed(self: { readonly dtype: string }, other: { readonly dtype: string }): void {
+  if (self.dtype !== other.dtype)
+    throw new TorchError('RuntimeError', `${scalarTypeName(self.dtype)} did not match ${scalarTypeName(other.dtype)}`);
+}
+
 /** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */
 export function scalarTypeName(dtype: string): string {
   return ATEN_NAMES[dtype]?.[0] ?? dtype;

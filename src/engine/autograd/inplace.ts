@@ -2,7 +2,7 @@
  * In-place operators: derived from the out-of-place ones. Checks PyTorch's rules, writes, bumps the version and rebases the history.
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
-import { canCast, type DType, isFloating } from '../dtype.ts';
+import { canCast, type DType, isComplex, isFloating } from '../dtype.ts';
 import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
@@ -80,7 +80,7 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
   }
   if (!sameShape(result.shape, self.shape)) throw misfit(op, result.shape, self);
   if (!canCast(result.dtype, self.dtype)) {
-    const wanted = op.spec.dtype?.(...args) ?? result.dtype;
+    const wanted = isComplex(result.dtype) ? result.dtype : (op.spec.dtype?.(...args) ?? result.dtype);
     if (!canCast(wanted, self.dtype)) throw uncastable(wanted, self);
   }
   return result;

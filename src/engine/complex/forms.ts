@@ -3,7 +3,7 @@
  * Views need none: they touch no elements.
  */
 import { Complex, complexNumber, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
+import { refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
@@ -245,6 +245,7 @@ const named: Readonly<Record<string, Form>> = {
   isinf: (self) => map2(self, (a, b) => a.isinf().logical_or(b.isinf())),
   isfinite: (self) => map2(self, (a, b) => a.isfinite().logical_and(b.isfinite())),
   isclose: (self, other, rtol, atol, equal_nan) => {
+    refuseMixed(self as Tensor, other as Tensor);
     const near = (absolute(mapTwo(minus, self, other)) as Tensor).le((absolute(other) as Tensor).mul(rtol).add(atol));
     const same = agreeing(self, other).logical_or(near);
     return equal_nan ? same.logical_or(named['isnan']!(self) as Tensor) : same;

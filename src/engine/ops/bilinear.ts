@@ -1,5 +1,5 @@
 /** `bilinear`: xᵀ·W·y + b for every output feature, by ATen's `_trilinear`, a sum of products over expanded dimensions. */
-import { TorchError } from '../errors.ts';
+import { TorchError, typeMetaName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -60,6 +60,7 @@ export const _trilinear = op({
 export const bilinear = op({
   schema: 'bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor',
   forward: (input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null) => {
+    checkDtypes(input1, input2, weight, bias);
     check(input1, input2, weight, bias);
     const lead = input1.shape.slice(0, -1);
     const [x, y] = [input1, input2].map((input) => input.reshape([-1, input.shape.at(-1)!])) as [Tensor, Tensor];
@@ -78,6 +79,14 @@ export const bilinear = op({
     ],
   ],
 });
+
+function checkDtypes(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null): void {
+  const named = { input1, input2, weight, ...(bias === null ? {} : { bias }) };
+  if (Object.values(named).some(({ dtype }) => dtype !== input1.dtype)) {
+    const told = Object.entries(named).map(([name, { dtype }]) => `${name}: ${typeMetaName(dtype)}`);
+    throw new TorchError('RuntimeError', `All tensors must have the same dtype, got ${told.join(', ')}`);
+  }
+}
 
 function check(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null): void {
   const refuse = (text: string) => {

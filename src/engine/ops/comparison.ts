@@ -1,6 +1,6 @@
 /** Operators that answer with bools, and the bitwise ones: none has a derivative. */
 import { type DType, isComplex, isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refuseMixed } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape } from '../shape.ts';
@@ -175,11 +175,6 @@ export const isclose = op({
     ['odd [4]', 'odd [4]', { equal_nan: true }],
   ],
 });
-
-function refuseMixed(self: Tensor, other: Tensor): void {
-  if (self.dtype !== other.dtype)
-    throw new TorchError('RuntimeError', `${scalarTypeName(self.dtype)} did not match ${scalarTypeName(other.dtype)}`);
-}
 
 /** A Python bool: exposed by `functions.ts` and the tensor methods, for an operator returns tensors. */
 export function allclose(self: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false): boolean {

@@ -107,7 +107,11 @@ export const histogram_bins = op({
   schema:
     'histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: number, range: readonly Scalar[] | null, weight: Tensor | null, density: boolean) => {
-    checkHistogram(self, range === null ? 'histogramdd' : 'histogram_cpu', range !== null);
+    checkHistogram(
+      self,
+      range === null ? 'histogramdd' : self.dtype === 'bool' ? 'linspace_cpu' : 'histogram_cpu',
+      range !== null,
+    );
     if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const [low, high] = (range ?? [0, 0]).map(scalarValue) as [number, number];
     if (low > high)

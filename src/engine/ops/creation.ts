@@ -320,6 +320,13 @@ function checkMultinomial(self: Tensor, num_samples: number, replacement: boolea
   for (let row = 0; row < p.length; row += n) {
     let sum = 0;
     for (let j = row; j < row + n; j++) {
+      if (replacement && num_samples > 1 && !(p[j]! >= 0))
+        throw new TorchError('RuntimeError', 'invalid multinomial distribution (encountering probability entry < 0)');
+      if (replacement && num_samples > 1 && p[j] === Number.POSITIVE_INFINITY)
+        throw new TorchError(
+          'RuntimeError',
+          'invalid multinomial distribution (encountering probability entry = infinity or NaN)',
+        );
       if (!Number.isFinite(p[j]!) || p[j]! < 0)
         throw new TorchError('RuntimeError', 'probability tensor contains either `inf`, `nan` or element < 0');
       sum += p[j]!;

@@ -189,6 +189,11 @@ function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: num
   const rank = self.ndim;
   if (s !== null && dim !== null && s.length !== dim.length)
     throw new TorchError('RuntimeError', 'When given, dim and shape arguments must have the same length');
+  if (s !== null && s.length > rank)
+    throw new TorchError(
+      'RuntimeError',
+      `Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`,
+    );
   const dims =
     dim?.map((d) => ownDim(d, rank)) ??
     Array.from({ length: s?.length ?? rank }, (_, k) => rank - (s?.length ?? rank) + k);
@@ -199,6 +204,7 @@ function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: num
 type Ways = { readonly other: One; readonly last: One; readonly lastFirst: boolean };
 
 function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other, last, lastFirst }: Ways): Tensor {
+  if (lastFirst) checkReal('rfftn', self);
   const plan = planned(self, s, dim);
   const end = plan.at(-1);
   if (end === undefined) {

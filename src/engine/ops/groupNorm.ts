@@ -30,8 +30,8 @@ function forward(
   eps: number,
 ): readonly Tensor[] {
   const { dtype } = input;
-  if (!isFloating(dtype)) throw notForIntegers('GroupNormKernelImpl', dtype);
   const kept = statisticsDtype(input, weight, bias);
+  if (!isFloating(dtype)) throw notForIntegers('GroupNormKernelImpl', dtype);
   const x = input.values();
   const out = blankResult(dtype, x.length);
   const [means, rstds] = [blankResult(kept, N * group), blankResult(kept, N * group)];

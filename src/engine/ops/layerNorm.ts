@@ -38,7 +38,6 @@ function check(input: Tensor, normalized_shape: Shape, weight: Maybe, bias: Mayb
     throw refused(
       `Given normalized_shape=${shapeText(normalized_shape)}, expected input with shape [*, ${normalized_shape.join(', ')}], but got input of size${shapeText(input.shape)}`,
     );
-  if (!isFloating(input.dtype)) throw notForIntegers('LayerNormKernelImpl', input.dtype);
 }
 
 /** The shape of what there is one of a row: each normalized dimension is 1. */
@@ -56,6 +55,7 @@ function forward(
   check(input, normalized_shape, weight, bias);
   const { dtype, shape } = input;
   const kept = statisticsDtype(input, weight, bias);
+  if (!isFloating(dtype)) throw notForIntegers('LayerNormKernelImpl', dtype);
   const columns = numelOf(normalized_shape);
   const rows = numelOf(shape.slice(0, shape.length - normalized_shape.length));
   const x = input.values();

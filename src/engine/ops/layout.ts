@@ -4,7 +4,7 @@ import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { distinct } from '../rows.ts';
 import { checkNonNegative, numelOf, ownDim, type Shape, storageIndices, wrapDim } from '../shape.ts';
-import { alias, empty, fromArray, type Tensor } from '../tensor.ts';
+import { alias, empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import { copied, keptLayout } from './copying.ts';
 
@@ -291,7 +291,7 @@ export const constant_pad_nd = op({
         self.dtype,
       );
     const out = empty(shape, self.dtype);
-    const filling = scalarValue(value);
+    const filling = roundTo(self.dtype, scalarValue(value));
     if (filling !== 0) out.storage.data.fill(filling);
     const part = window(
       self,

@@ -30,6 +30,7 @@ function conditionNumber(self: Tensor, p: Scalar | string | null): Tensor {
     const values = singularValuesOf(self);
     return values.sum(-1).mul(values.reciprocal().sum(-1));
   }
+  checkFloating('linalg.inv', self);
   const size = matrixNorm(self, p!, LAST, false, null);
   const [inverse, info] = linalg_inv_ex.invoke([self, false]) as readonly [Tensor, Tensor];
   // In place, as PyTorch does it; so the inverse's own rule finds it changed, and a backward pass is refused there too.

@@ -2,7 +2,9 @@
  * Maximum pooling: `max_pool1d` … `adaptive_max_pool3d`. Every one of them answers with values and where
  * these were, and its rule sends gradients there. The inverse is in `unpooling.ts`.
  */
+
 import { owned } from '../autograd/view.ts';
+import { isFloating } from '../dtype.ts';
 import { refused, TorchError } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -12,7 +14,7 @@ import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { adaptive, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { FUNCTIONAL, notForIntegers } from './declare.ts';
 
 type Settings = [Sizes, Sizes, Sizes, Sizes, boolean];
 const SETTINGS = ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'] as const;
@@ -190,8 +192,11 @@ function adaptiveMax(dims: 2 | 3, samples: Samples, backwardSamples: Samples): r
   const forward: Op = op({
     schema: `${name}_with_indices(Tensor self, int[${dims}] output_size) -> (Tensor, Tensor)`,
     grad_fn: `AdaptiveMaxPool${dims}DBackward0`,
-    forward: (self: Tensor, output_size: readonly number[]) =>
-      greatest(self, adaptiveMap(name, dims, self.shape, output_size)),
+    forward: (self: Tensor, output_size: readonly number[]) => {
+      const map = adaptiveMap(name, dims, self.shape, output_size);
+      if (!isFloating(self.dtype)) throw notForIntegers(dims === 2 ? name : `${name}_cpu`, self.dtype);
+      return greatest(self, map);
+    },
     saves: ['self', 'result1'],
     backward: { self: (grad, { self, result1 }) => backward.invoke([grad, self, result1]) as Tensor },
     nonDifferentiable: ['result1'],

@@ -1,8 +1,9 @@
 /** Q and R, and products of reflectors. */
 import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { packedReflectors, qrFactors, reflectorProduct, upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
+import { sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
@@ -91,6 +92,16 @@ function checkReflectors(name: string, input: Tensor, tau: Tensor): void {
   const [m, n] = input.shape.slice(-2) as [number, number];
   if (m < n) throw fail('input.shape[-2] must be greater than or equal to input.shape[-1]');
   if (n < (tau.shape.at(-1) ?? 1)) throw fail('input.shape[-1] must be greater than or equal to tau.shape[-1]');
+  if (tau.ndim !== input.ndim - 1)
+    throw fail(
+      `Expected tau to have one dimension less than input, but got tau.ndim equal to ${tau.ndim} and input.ndim is equal to ${input.ndim}`,
+    );
+  if (!sameShape(tau.shape.slice(0, -1), batchShape(input)))
+    throw fail(
+      `Expected batch dimensions of tau to be equal to input.shape[:-2], but got ${shapeText(tau.shape.slice(0, -1))}`,
+    );
+  if (tau.dtype !== input.dtype)
+    throw fail(`tau dtype ${scalarTypeName(tau.dtype)} does not match input dtype ${scalarTypeName(input.dtype)}`);
 }
 
 function householderForward(input: Tensor, tau: Tensor): Tensor {

@@ -2,7 +2,7 @@
  * Recurrent networks: `rnn_tanh`, `rnn_relu`, `gru`, `lstm` over whole sequences, padded or packed, and their cells. Compositions with the
  * Nodes of ATen/native/RNN.cpp; an LSTM in float32 takes the fused layer of `lstmLayer.ts`, as PyTorch's CPU build does.
  */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { mkldnn_rnn_layer } from './lstmLayer.ts';
@@ -301,10 +301,16 @@ export const lstm_packed = op({
 
 const CELL = 'Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None';
 
+function checkInput(input: Tensor, ih: Tensor): void {
+  if (input.shape[1] !== ih.shape[1])
+    throw refused(`input has inconsistent input_size: got ${input.shape[1]} expected ${ih.shape[1]}`);
+}
+
 function single(name: string, cell: Cell, gates: number): Op {
   return op({
     schema: `${name}(Tensor input, Tensor hx, ${CELL}) -> Tensor`,
     forward: (input: Tensor, hx: Tensor, ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
+      checkInput(input, ih);
       const w = { ih, hh, b_ih, b_hh, hr: null };
       return cell(fromInput(input, w), [hx], w)[0]!;
     },
@@ -328,6 +334,7 @@ export const gru_cell = single('gru_cell', gruCell, 3);
 export const lstm_cell = op({
   schema: `lstm_cell(Tensor input, Tensor[] hx, ${CELL}) -> (Tensor, Tensor)`,
   forward: (input: Tensor, hx: readonly Tensor[], ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
+    checkInput(input, ih);
     const w = { ih, hh, b_ih, b_hh, hr: null };
     return lstmCell(fromInput(input, w), hx, w);
   },

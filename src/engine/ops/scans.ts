@@ -160,7 +160,7 @@ export const logcumsumexp = op({
   schema: 'logcumsumexp(Tensor self, int dim) -> Tensor',
   grad_fn: 'LogcumsumexpBackward0',
   forward: (self: Tensor, dim: number) => {
-    if (!isFloating(self.dtype) && self.ndim > 0) throw notForIntegers('logcumsumexp_out_cpu', self.dtype);
+    if (!isFloating(self.dtype)) throw notForIntegers('logcumsumexp_out_cpu', self.dtype);
     return scanned(self, dim, self.dtype, Number.NEGATIVE_INFINITY, logAddExp);
   },
   saves: ['self', 'result'],

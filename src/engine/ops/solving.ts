@@ -268,6 +268,7 @@ export const slogdet = op({
 export const logdet = op({
   schema: 'logdet(Tensor self) -> Tensor',
   forward: (self: Tensor) => {
+    checkSquare('logdet', self);
     const [sign, logabsdet] = linalg_slogdet.invoke([self]) as readonly [Tensor, Tensor];
     return choose(sign.eq(-1), Number.NaN, logabsdet);
   },

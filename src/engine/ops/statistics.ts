@@ -140,7 +140,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
       forward: (y: Tensor, x: Tensor, dim: number) => {
         const d = wrapDim(dim, y.shape.length);
         if (!cumulative) ownDim(d, y.shape.length);
-        if (y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
+        if (!cumulative && y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
         const at = spacing(y, x, d);
         const widths = difference(at, d, [1, null], [0, -1]);
         const areas = part(y, d, 0, -1)
@@ -164,7 +164,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
     forward: (y: Tensor, dx: Scalar, dim: number) => {
       const step = scalarValue(dx);
       const d = (cumulative ? wrapDim : ownDim)(dim, y.shape.length);
-      if (y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
+      if (!cumulative && y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
       if (cumulative) return scaled(part(y, dim, 0, -1).add(part(y, dim, 1, null)), step / 2).cumsum(dim);
       const ends = y.select(dim, 0).add(y.select(dim, -1));
       return scaled(y.sum(dim).sub(scaled(ends, 0.5)), step);
