@@ -28,6 +28,7 @@ export class TorchError extends Error {
   }
 }
 
+export const BAD_INDEX = 'tensors used as indices must be long, int, byte or bool tensors';
 /** Of a tensor where one number is asked for. */
 export const NOT_ONE_ELEMENT = 'only one element tensors can be converted to Python scalars';
 export const ONLY_FLOATS = 'only Tensors of floating point dtype can require gradients';

@@ -6,7 +6,7 @@
 import { typeName } from './argumentsText.ts';
 import { announce } from './autograd/inplace.ts';
 import { Float, isComplex, isComplexNumber, isFloating, type Scalar } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { BAD_INDEX, TorchError } from './errors.ts';
 import { alias_ } from './ops/copying.ts';
 import { index as indexOperator } from './ops/indexing.ts';
 import { fill_Tensor, filled } from './ops/inplace.ts';
@@ -139,7 +139,7 @@ function sliced(x: Tensor, given: readonly Index[], isTuple: boolean, slicing: '
       view = view.unsqueeze(dim);
       collect(flag(item.itemValue() !== 0));
     } else if (!isFloating(item.dtype) && !isComplex(item.dtype)) view = selectedAt(view, dim, item.itemValue(), place);
-    else throw new TorchError('IndexError', 'tensors used as indices must be long, int, byte or bool tensors');
+    else throw new TorchError('IndexError', BAD_INDEX);
   });
   return { view, indices };
 }
@@ -220,7 +220,6 @@ function tensorOf(list: readonly IndexList[]): Tensor {
   const flat = (list as unknown[]).flat(Number.POSITIVE_INFINITY) as (number | boolean)[];
   if (flat.length > 0 && flat.every((item) => typeof item === 'boolean'))
     return fromArray(Uint8Array.from(flat, Number), shape, 'bool');
-  if (flat.some((item) => !Number.isInteger(Number(item))))
-    throw new TorchError('IndexError', 'tensors used as indices must be long, int, byte or bool tensors');
+  if (flat.some((item) => !Number.isInteger(Number(item)))) throw new TorchError('IndexError', BAD_INDEX);
   return fromArray(Float64Array.from(flat, Number), shape, 'int64');
 }

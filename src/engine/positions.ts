@@ -3,7 +3,7 @@
  * Raw index arithmetic with PyTorch's errors; knows nothing of autograd.
  */
 
-import { TorchError } from './errors.ts';
+import { BAD_INDEX, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
 import { fromArray, type Tensor } from './tensor.ts';
 import { warn } from './warn.ts';
@@ -55,7 +55,7 @@ function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tenso
       });
       out.push(...maskIndices(index));
     } else if (index.dtype === 'int64' || index.dtype === 'int32') out.push(index);
-    else throw new TorchError('IndexError', 'tensors used as indices must be long, int, byte or bool tensors');
+    else throw new TorchError('IndexError', BAD_INDEX);
   }
   return out;
 }
@@ -70,6 +70,8 @@ export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[
     throw new TorchError('IndexError', `too many indices for tensor of dimension ${rank} (got ${indices.length})`);
   const indexed = indices.flatMap((index, d) => (index === null ? [] : [d]));
   const selected = broadcastIndices(indices);
+  if (indexed.some((d) => self.shape[d] === 0) && !selected.includes(0))
+    throw new TorchError('IndexError', 'index is out of bounds for dimension with size 0');
   const kept = self.shape.map((_, d) => d).filter((d) => !indexed.includes(d));
   // Indexed dimensions that lie together stay in place; else theirs come first.
   const together = indexed.every((d, k) => k === 0 || d === indexed[k - 1]! + 1);
