@@ -25,6 +25,21 @@ export function accumulate({ variable: leaf }: AccumulateGrad, grad: Tensor, fre
   return before !== null;
 }
 
+/** Gradients that PyTorch keeps without memory (`_efficientzerotensor`): nothing is added into them in place. */
+const blanks = new WeakSet<Tensor>();
+let hasBlanks = false;
+
+/** Zeros that PyTorch would keep without memory. */
+export function withoutMemory(zeros: Tensor): Tensor {
+  blanks.add(zeros);
+  hasBlanks = true;
+  return zeros;
+}
+
+export function isWithoutMemory(grad: Tensor): boolean {
+  return hasBlanks && blanks.has(grad);
+}
+
 /** See NOTE [First gradient]. One that is a view, or was seen by a hook or an observer, is copied all the same, but counts as taken. */
 function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean, seen: boolean): Tensor {
   if (state.transforms !== null) return grad.clone();

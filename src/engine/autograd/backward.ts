@@ -10,7 +10,7 @@ import { sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Storage } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
-import { accumulate, addInto, addOnto } from './accumulate.ts';
+import { accumulate, addInto, addOnto, isWithoutMemory } from './accumulate.ts';
 import { refuseNaN, watched } from './anomaly.ts';
 import type { RunningPass } from './gradientEdge.ts';
 import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
@@ -173,6 +173,7 @@ class Pass implements RunningPass {
   #sum(before: Tensor, grad: Tensor): Tensor {
     if (this.#options.create_graph || state.transforms !== null || !this.#isFresh(before) || before.viewInfo !== null)
       return before.add(grad);
+    if (isWithoutMemory(before)) return isWithoutMemory(grad) ? grad : grad.clone();
     if (this.#seen || before.shape.length === 0) return addOnto(before, grad);
     addInto(before, grad);
     return before;

@@ -4,7 +4,7 @@ import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { binaryDtype, notForIntegers, notImplemented } from './declare.ts';
+import { binaryDtype, notForIntegers, notImplemented, zerosOfInput } from './declare.ts';
 import { scaled } from './formula.ts';
 import { powScalarSelf } from './power.ts';
 import { choose } from './selection.ts';
@@ -93,7 +93,7 @@ export const nextafter = op({
   saves: { self: ['self', 'other'], other: [] },
   backward: {
     self: (grad, { self, other }) => choose(self.ne(other), grad, 0),
-    other: (grad, { sizes }) => grad.new_zeros(sizes['other']!),
+    other: zerosOfInput(1),
   },
   local: { self: '[self ≠ other]', other: '0' },
   pointwise: true,

@@ -122,7 +122,8 @@ export const linear = op({
     const transposed = weight.t();
     if (bias === null) return input.matmul(transposed);
     if (rank === 2) return addmm.invoke([bias, input, transposed, 1, 1]);
-    if (rank > 0 && input.isContiguous && bias.shape.length === 1) {
+    const isRow = rank === 1 ? bias.shape.length > 0 : bias.shape.length === 1;
+    if (input.isContiguous && isRow) {
       const lead = input.shape.slice(0, -1);
       const tall = input.reshape([numelOf(lead), input.shape.at(-1)!]);
       const out = addmm.invoke([bias, tall, transposed, 1, 1]) as Tensor;

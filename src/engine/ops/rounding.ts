@@ -1,8 +1,9 @@
 /** Rounding, signs and magnitudes: functions that are flat, or straight, almost everywhere. */
 
+import { withoutMemory } from '../autograd/accumulate.ts';
 import { isFloating } from '../dtype.ts';
 import { floatDtype, mapUnary, type Unary } from '../loops.ts';
-import { type Op, op } from '../op.ts';
+import { type Op, op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { ANY } from './cases.ts';
@@ -34,7 +35,9 @@ export const absolute = op({
 });
 
 export const sign = step('sign', 'SignBackward0', signOf);
-export const sgn = step('sgn', 'SgnBackward0', signOf);
+export const sgn = step('sgn', 'SgnBackward0', signOf, undefined, (grad, context) =>
+  withoutMemory(zeroRule(grad, context) as Tensor),
+);
 export const floor = step('floor', 'FloorBackward0', Math.floor, 'floor_vml_cpu');
 export const ceil = step('ceil', 'CeilBackward0', Math.ceil, 'ceil_vml_cpu');
 export const trunc = step('trunc', 'TruncBackward0', Math.trunc, 'trunc_vml_cpu');
@@ -46,7 +49,7 @@ function signOf(x: number): number {
 }
 
 /** A function whose derivative is 0; `notBool` is the name under which PyTorch refuses bool. */
-function step(name: string, grad_fn: string, f: Unary, notBool?: string): Op {
+function step(name: string, grad_fn: string, f: Unary, notBool?: string, rule: Rule = zeroRule): Op {
   return op({
     schema: `${name}(Tensor self) -> Tensor`,
     grad_fn,
@@ -56,7 +59,7 @@ function step(name: string, grad_fn: string, f: Unary, notBool?: string): Op {
     },
     pointwise: true,
     inplace: true,
-    backward: { self: zeroRule },
+    backward: { self: rule },
     local: { self: '0' },
     samples: ANY,
   });
