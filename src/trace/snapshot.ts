@@ -54,17 +54,35 @@ export function baseOf(view: Snapshot, base: Tensor): Snapshot {
   };
 }
 
-/** The elements it had, row-major; of complex numbers the absolute values. For reading only. */
+/** An expanded tensor may have more elements than any memory holds: of such only the first are written out. */
+const MOST_GATHERED = 4_000_000;
+
+/** The elements it had, row-major; of complex numbers the absolute values. For reading only. Of a view that is very large it is the first ones. */
 export function elementsOf({ tensor, moment }: Snapshot): TypedArray {
   const { data } = moment;
-  if (tensor.storage instanceof ComplexStorage) return absoluteValues(tensor, data);
   const { offset } = tensor;
   const n = tensor.numelValue;
-  if (!tensor.isContiguous) return gather(data, tensor);
+  const head = n <= MOST_GATHERED ? tensor : headOf(tensor);
+  if (tensor.storage instanceof ComplexStorage) return absoluteValues(head, data);
+  if (!tensor.isContiguous) return gather(data, head);
   return offset === 0 && data.length === n ? data : data.subarray(offset, offset + n);
 }
 
-function absoluteValues({ shape, strides, offset }: Tensor, data: TypedArray): TypedArray {
+/** Where a tensor's elements lie in its storage. */
+type Extent = Pick<Tensor, 'shape' | 'strides' | 'offset'>;
+
+/** The first rows of the first planes: not more elements than may be written out. */
+function headOf({ shape, strides, offset }: Tensor): Extent {
+  const head: number[] = [];
+  let left = MOST_GATHERED;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    head[d] = Math.min(shape[d]!, Math.max(1, left));
+    left = Math.floor(left / head[d]!);
+  }
+  return { shape: head, strides, offset };
+}
+
+function absoluteValues({ shape, strides, offset }: Extent, data: TypedArray): TypedArray {
   const pairs = gather(data, {
     shape: [...shape, 2],
     strides: [...strides.map((step) => 2 * step), 1],

@@ -57,8 +57,9 @@ export class Values {
     const { tensor, version, grad_fn, output_nr, requires_grad } = snapshot;
     const dtype = dtypeOf(snapshot);
     const values = elementsOf(snapshot);
-    const n = values.length;
-    const stride = this.#strideFor(n);
+    const n = tensor.numelValue;
+    const stride = this.#strideFor(values.length);
+    if (values.length < n) this.sampled = true;
     return {
       id,
       tensor: tensor.id,
