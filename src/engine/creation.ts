@@ -236,7 +236,8 @@ function endOf(dtype: DType, high: number): number {
   return digits === undefined || last < high ? high : last - marginOf(high - 1, digits);
 }
 
-function checkBounds(dtype: DType, low: number, high: number): void {
+/** @throws RuntimeError when the least or the greatest of the integers from `low` to below `high` is not the dtype's. */
+export function checkBounds(dtype: DType, low: number, high: number): void {
   const [name, least, greatest] = BOUNDS[dtype] ?? ['', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (const [what, value] of [
     ['from', low],

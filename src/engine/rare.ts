@@ -69,8 +69,12 @@ function refusalOf(op: Op, args: readonly unknown[]): TorchError | null {
   const refusals = REFUSALS[keyOf(op)];
   if (refusals === undefined) return null;
   const tensors = args.flat().filter((arg) => arg instanceof Tensor);
-  const [first] = tensors;
+  // What is drawn by chances is drawn by their kernel.
+  const first = op.schema.name === 'bernoulli' ? tensors.at(-1) : tensors[0];
   if (first === undefined) return null;
+  // What is drawn like a tensor has the dtype that is asked for.
+  const asked = op.schema.name.endsWith('_like') ? op.schema.params.findIndex(({ type }) => type === 'ScalarType') : -1;
+  if (asked >= 0 && args[asked] != null) return null;
   const dtype = PROMOTING.has(op.schema.name) ? resultType(tensors, state.defaultDtype) : first.dtype;
   for (const [dtypes, type, text] of refusals)
     if (dtypes.split(' ').includes(dtype))

@@ -2,9 +2,10 @@
  * Operators on complex tensors: which of them exist, and how they are told from those on real ones. There are no gradients of complex tensors.
  * The rest of the engine never reads a complex tensor: NOTE [Complex storage].
  */
-import { Complex, isComplex } from '../dtype.ts';
+import { Complex, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
 import { unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
+import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { forms } from './forms.ts';
 import { isComposed, movedParts } from './movement.ts';
@@ -31,8 +32,14 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
   if (form !== undefined) return form(...args);
   if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));
   const moved = movedParts(op, args);
-  if (moved === null) throw REFUSED[name]?.() ?? unsupported(`torch.${name} of complex tensors`);
+  if (moved === null) throw REFUSED[name]?.(togetherOf(args)) ?? unsupported(`torch.${name} of complex tensors`);
   return moved;
+}
+
+/** The complex dtype that all tensors have together. */
+function togetherOf(args: readonly unknown[]): DType {
+  const tensors = args.flat().filter((arg) => arg instanceof Tensor);
+  return complexOf(resultType(tensors, state.defaultDtype));
 }
 
 /** @throws NotImplementedError when a result would need a gradient it cannot have. */

@@ -1,7 +1,9 @@
 /** What PyTorch says of operators it does not compute on complex tensors either. */
-import { TorchError } from '../errors.ts';
+import type { DType } from '../dtype.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 
-type Refusal = () => TorchError;
+/** Told the dtype that the tensors have together. */
+type Refusal = (dtype: DType) => TorchError;
 
 const notImplemented =
   (text: string): Refusal =>
@@ -9,7 +11,7 @@ const notImplemented =
     new TorchError('NotImplementedError', text);
 
 function kernel(name: string): Refusal {
-  return notImplemented(`"${name}" not implemented for 'ComplexFloat'`);
+  return (dtype) => new TorchError('NotImplementedError', `"${name}" not implemented for '${scalarTypeName(dtype)}'`);
 }
 
 /** By the operator's name. */

@@ -11,6 +11,7 @@ import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
+import { notForIntegers } from './declare.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
 
@@ -46,6 +47,7 @@ function check(input: Shape, weight: Shape, bias: Shape | null, s: Settings): vo
     throw refused(`dilation should be greater than zero, but got ${shapeText(dilation)}`);
   if (groups <= 0) throw refused('non-positive groups is not supported');
   const [w, rank] = [shapeText(weight), weight.length];
+  if (rank < 3) throw refused('weight should have at least three dimensions');
   if (rank !== input.length)
     throw refused(
       `Expected ${rank}-dimensional input for ${rank}-dimensional weight ${w}, but got ${input.length}-dimensional input of size ${shapeText(input)} instead`,
@@ -124,6 +126,8 @@ function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: u
   for (const other of [weight, bias])
     if (other !== null && other.dtype !== input.dtype)
       throw refused(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(other.dtype)}`);
+  if (input.dtype === 'bool' && !s.transposed)
+    throw notForIntegers(weight.shape.length === 5 ? 'compute_columns3d' : 'slow_conv2d_cpu', input.dtype);
   const g = geometryOf(input.shape, weight.shape, s);
   const run = s.transposed ? correlateInput : correlate;
   const data = run(input.dtype, input.values(), weight.values(), g, state.gemm);

@@ -1,5 +1,5 @@
 /** The convolutions users call: they bring what they are given into the form `convolution` takes and have no Nodes of their own. */
-import { TorchError, typeMetaName } from '../errors.ts';
+import { refused, TorchError, typeMetaName } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import { shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -35,6 +35,7 @@ function convolved(
   ...settings: readonly [Sizes, Sizes, Sizes, boolean, Sizes, number]
 ): Tensor {
   checkBias(input, bias);
+  if (weight.ndim < 3) throw refused('weight should have at least three dimensions');
   const dims = weight.ndim - 2;
   const [stride, padding, dilation, transposed, output_padding, groups] = settings;
   const out = convolution.invoke([

@@ -17,6 +17,7 @@ function edges(low: number, high: number, bins: number): Float64Array {
 /** The range of the values themselves where none is given; one of no width grows by a half on both sides (`select_outer_bin_edges`). */
 function rangeOf(name: string, values: TypedArray, low: number, high: number, given: boolean): [number, number] {
   let [from, to] = [low, high];
+  if (!given && values.length === 0 && name === 'histogramdd') return [0, 1];
   if (!given && values.length > 0) {
     from = Number.POSITIVE_INFINITY;
     to = Number.NEGATIVE_INFINITY;

@@ -3,6 +3,7 @@
  * What is made from nothing (`zeros`, `randn`, `tensor`) is in `creation.ts`.
  */
 import { constant } from '../complex/parts.ts';
+import { checkBounds } from '../creation.ts';
 import { complexNumber, type DType, elementValue, isComplex, isFloating, type Scalar } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
@@ -167,6 +168,7 @@ export const randint_likeFrom = op({
 });
 
 function integersLike(self: Tensor, low: number, high: number, dtype: DType | null): Tensor {
+  checkBounds(dtype ?? self.dtype, low, high);
   return drawnLike(self, dtype ?? self.dtype, (out) => drawRandint(out, low, high, state.generator));
 }
 
@@ -189,8 +191,10 @@ export const normal = filling(
   'NormalBackward0',
   'normal_kernel_cpu',
   (out, mean, std, generator, half) => {
-    if (std < 0) throw new TorchError('RuntimeError', `normal expects std >= 0.0, but found std ${std}`);
     drawNormal(out, mean, std, generator, half);
+  },
+  (_, std) => {
+    if (std < 0) throw new TorchError('RuntimeError', `normal expects std >= 0.0, but found std ${std}`);
   },
 );
 
@@ -200,11 +204,13 @@ function filling(
   grad_fn: string,
   kernel: string,
   draw: (out: Float32Array | Float64Array, a: number, b: number, generator: Generator, half: boolean) => void,
+  check: (a: number, b: number) => void = () => {},
 ): Op {
   return op({
     schema,
     grad_fn,
     forward: (self: Tensor, a: number, b: number, generator: Generator | null) => {
+      check(a, b);
       if (!isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       return drawnLike(self, self.dtype, (out) => draw(out, a, b, generator ?? state.generator, isHalf(self.dtype)));
     },

@@ -4,11 +4,12 @@
  */
 import { isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { filledWith } from './creation.ts';
-import { FUNCTIONAL, notImplemented } from './declare.ts';
+import { FUNCTIONAL, notForIntegers, notImplemented } from './declare.ts';
 import { checkReduction, reduceLoss } from './loss.ts';
 
 /** log(exp(a) + exp(b) + exp(c)). */
@@ -125,6 +126,7 @@ export const _ctc_loss = op({
     blank: number,
   ) => {
     check(log_probs, input_lengths, target_lengths, blank);
+    if (!isFloating(log_probs.dtype) || isHalf(log_probs.dtype)) throw notForIntegers('ctc_loss_cpu', log_probs.dtype);
     const [steps, batch, classes] = log_probs.shape as [number, number, number];
     const lp = log_probs.values();
     const paths = pathsOf(targets, input_lengths, target_lengths, blank);

@@ -52,8 +52,8 @@ export const exponential_ = drawing(
   'ExponentialBackward0',
   exponential,
   (self, lambd) => {
-    onlyFloating('Exponential', self.dtype);
     if (!(lambd > 0)) refuse(`exponential_ expects lambda > 0.0, but found lambda=${lambd}`);
+    onlyFloating('Exponential', self.dtype);
   },
 );
 

@@ -1,7 +1,7 @@
 /** `torch.fft`: transforms along one dimension and several, of real and complex tensors, without gradients. */
 import { owned } from '../autograd/view.ts';
 import { isComplex, isFloating, partType } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { transform } from '../fourier.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
@@ -204,7 +204,11 @@ function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: num
 type Ways = { readonly other: One; readonly last: One; readonly lastFirst: boolean };
 
 function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other, last, lastFirst }: Ways): Tensor {
-  if (lastFirst) checkReal('rfftn', self);
+  if (last === halfTransform && isComplex(self.dtype))
+    throw new TorchError(
+      'TypeError',
+      `rfftn expects a real-valued input tensor, but got ${scalarTypeName(self.dtype)}`,
+    );
   const plan = planned(self, s, dim);
   const end = plan.at(-1);
   if (end === undefined) {

@@ -1,5 +1,5 @@
 /** Operators that lay one tensor out anew in fresh memory: `repeat`, `tile`, `roll`, `flip`, `rot90` and constant padding. */
-import { type Scalar, scalarValue } from '../dtype.ts';
+import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { distinct } from '../rows.ts';
@@ -291,7 +291,7 @@ export const constant_pad_nd = op({
         self.dtype,
       );
     const out = empty(shape, self.dtype);
-    const filling = roundTo(self.dtype, scalarValue(value));
+    const filling = roundTo(self.dtype, isFloating(self.dtype) ? scalarValue(value) : Math.trunc(scalarValue(value)));
     if (filling !== 0) out.storage.data.fill(filling);
     const part = window(
       self,

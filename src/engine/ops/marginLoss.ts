@@ -1,13 +1,14 @@
 /** Losses of classes and signs that want a margin: `soft_margin_loss`, `multi_margin_loss`, `multilabel_margin_loss`. */
 import { overwritten } from '../autograd/inplace.ts';
-import { type Scalar, scalarValue } from '../dtype.ts';
+import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { FUNCTIONAL, notImplemented } from './declare.ts';
+import { FUNCTIONAL, notForIntegers, notImplemented } from './declare.ts';
 import { over, plus } from './formula.ts';
 import { checkReduction, type Reduction, refuseGradient } from './loss.ts';
 
@@ -133,6 +134,7 @@ export const multi_margin_loss = op({
         'RuntimeError',
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows}], but got ${shapeText(target.shape)}. Input has shape ${shapeText(self.shape)}.`,
       );
+    if (!isFloating(self.dtype) || isHalf(self.dtype)) throw notForIntegers('multi_margin_loss_cpu_kernel', self.dtype);
     const w = weight?.values();
     const losses = resultArray(self.dtype, rows);
     eachWithin(self, target, scalarValue(margin), (row, z, _wrong, _right, chosen) => {
@@ -228,6 +230,8 @@ export const multilabel_margin_loss_forward = op({
         'RuntimeError',
         `inconsistent target size: ${shapeText(target.shape)} for input of size: ${shapeText(self.shape)}`,
       );
+    if (!isFloating(self.dtype) || isHalf(self.dtype))
+      throw notForIntegers('multilabel_margin_loss_forward_out_frame', self.dtype);
     const losses = resultArray(self.dtype, rows);
     const marks = marksOf(self, target);
     eachRival(self, target, marks, (row, z) => {

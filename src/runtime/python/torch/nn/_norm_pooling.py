@@ -15,9 +15,10 @@ def _lp_pool(dims):
                 return greatest(input.abs(), kernel_size, stride, 0, 1, ceil_mode)
             return -greatest(-input.abs(), kernel_size, stride, 0, 1, ceil_mode)
         sizes = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * dims
+        count = kernel_size if dims == 1 else math.prod(sizes)
         steps = {} if stride is None else {"stride": stride}
         out = getattr(F, f"avg_pool{dims}d")(input.pow(norm_type), kernel_size, ceil_mode=ceil_mode, **steps)
-        return (sign(out) * F.relu(out.abs())).mul(math.prod(sizes)).pow(1.0 / norm_type)
+        return (sign(out) * F.relu(out.abs())).mul(count).pow(1.0 / norm_type)
 
     function.__name__ = function.__qualname__ = f"lp_pool{dims}d"
     return function
