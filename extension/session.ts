@@ -47,7 +47,7 @@ export interface Result {
 export type Outcome = 'finished' | 'superseded' | 'stopped';
 
 /** Share of the time until a process went out of memory that its text is given then. */
-const SHORTER = 0.6;
+const SHORTER = 0.5;
 /** Time limits in a row after which nothing runs by itself. */
 const MOST_LATE = 2;
 

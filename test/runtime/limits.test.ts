@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { cageFlags } from '../../extension/host/cage.ts';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
+import { Session, type SnippetProcess } from '../../extension/session.ts';
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import type { Language } from '../../src/runtime/messages.ts';
 import type { Reply, Trace } from '../../src/trace/schema.ts';
@@ -290,6 +291,41 @@ describe('an end that nobody asked for', { skip: process.platform === 'win32' },
     const json = child.run({ id: 'x', language: 'typescript', code, path: '/x.ts', softMs: 20_000, mode: 'plain' });
     await assert.rejects(json, (error) => error instanceof RunStopped && error.reason === 'memory');
     await child.ended;
+  });
+
+  test('of the heap tells its line all the same: the text is run once more, for shorter', async () => {
+    const flags = cageFlags(folder).map((flag) => (flag.startsWith('--max-old') ? '--max-old-space-size=64' : flag));
+    const taken: RuntimeProcess[] = [];
+    const take = (language: Language): SnippetProcess => {
+      const child = new RuntimeProcess(folder, language, flags);
+      taken.push(child);
+      // The self-check would miss the flag as it is to be.
+      const ready = child.ready.then(() => ({ failures: [] }));
+      return {
+        ready,
+        get alive() {
+          return child.alive;
+        },
+        run: (request) => child.run(request),
+        query: (json) => child.query(json),
+        stop: (reason) => child.stop(reason),
+        kill: () => child.kill(),
+      };
+    };
+    // A machine that is busy otherwise may be slower at first than the second time: then that run is lost as well.
+    for (let tries = 1; ; tries++) {
+      const session = new Session('typescript', { take });
+      await session.run(`${TS}const l: number[][] = [];\nfor (;;) l.push([...Array(1000).keys()]);\n`, '/x.ts', 20_000);
+      const { problems, statements } = session.result!.latest.trace;
+      session.dispose();
+      await Promise.all(taken.map(({ ended }) => ended));
+      assert.equal(taken.length, 2 * tries);
+      assert.match(problems[0]!.message, /^Stopped( at line 4)?: out of memory$/);
+      if (problems[0]!.span === null && tries < 4) continue;
+      assert.equal(problems[0]!.span?.line, 4);
+      assert.ok(statements.some(({ span }) => span.line === 2));
+      return;
+    }
   });
 
   test('within the hard limit, whatever the child does', async () => {
