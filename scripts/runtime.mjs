@@ -41,6 +41,8 @@ async function realm(language, outDir) {
     conditions: ['import', 'default'],
     target: 'es2023',
     legalComments: 'none',
+    // A third less to read at each start, and without the comments it is ASCII, which V8 keeps in half the memory.
+    minifyWhitespace: true,
   });
   const text = `(() => { const {${CAPTURED}} = globalThis;\n${outputFiles[0].text}})();\n`;
   put(outDir, `realm-${language}.js`, text);
