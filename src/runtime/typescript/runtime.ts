@@ -8,8 +8,6 @@ import { MEMORY } from '../limits.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
 import { createModules, namesOf } from './api.ts';
 import { installPrints } from './console.ts';
-import { instrument } from './instrument.ts';
-import type { Modules } from './modules.ts';
 import { Run } from './run.ts';
 
 /** What the realm gives the TypeScript runtime to begin with. */
@@ -29,7 +27,6 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   installPrints();
   const modules = createModules();
   const library = { modules, names: namesOf(modules) };
-  warm(library.names);
   return {
     start(request) {
       run = new Run(request, library);
@@ -52,14 +49,4 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
       return run?.json ?? '';
     },
   };
-}
-
-/** The parser's first texts take ten times as long as later ones: a spare process meets them before anyone waits. */
-function warm(names: Modules): void {
-  const text = `import * as torch from 'gradient-lens';
-    class Point<T> { private x: T; constructor(public y: number = 2) { this.x = y as any; } area(): number { return this.y ** 2; } }
-    const a: torch.Tensor = torch.tensor([1, 2], { requires_grad: true }), { b } = { b: a.mul(2).sum() };
-    for (let i = 0; i < 3; i++) { const [c] = [b]; if (c) console.log(\`\${c}\`, async (x?: number) => await x); }
-    b.backward();`;
-  for (let i = 0; i < 8; i++) instrument(text, 'warm', names);
 }
