@@ -17,15 +17,17 @@ const { values } = parseArgs({
   },
 });
 const started = Date.now();
+const seconds = () => Math.round((Date.now() - started) / 1000);
 const report = await fuzzEdits({
   edits: Number(values.edits),
   seed: Number(values.seed),
   played: Number(values.played),
   runtime: values.runtime ?? (await builtRuntime()),
   snippets: readSnippets(),
+  onQuarter: ({ edits, found }) => console.log(`${edits} edits, ${found.length} findings, ${seconds()} s`),
 });
 const found = complaints(report);
 console.log(`seed ${values.seed}: ${summary(report)}`);
 for (const text of found) console.log(`\n${text}`);
-console.log(`${found.length} findings in ${Math.round((Date.now() - started) / 1000)} s`);
+console.log(`${found.length} findings in ${seconds()} s`);
 process.exitCode = found.length === 0 ? 0 : 1;

@@ -39,6 +39,7 @@ interface Options {
   readonly seed: number;
   readonly snippets: Snippets;
   readonly mostFindings?: number;
+  readonly onQuarter?: (report: Report) => void;
   /** The built runtime folder, for the episodes with real processes. */
   readonly runtime: string;
   /** So many episodes are played before one has real processes. */
@@ -58,7 +59,9 @@ export async function fuzzEdits(options: Options): Promise<Report> {
   };
   while (report.edits < edits && report.found.length < mostFindings) {
     await oneEpisode(options, report);
-    if (report.edits >= ((report.heap.length + 1) * edits) / 4) report.heap.push(heapInUse());
+    if (report.edits < ((report.heap.length + 1) * edits) / 4) continue;
+    report.heap.push(heapInUse());
+    options.onQuarter?.(report);
   }
   return report;
 }
