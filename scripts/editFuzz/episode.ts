@@ -30,7 +30,7 @@ export interface WatchedProcesses {
 }
 
 const CONFIG: Config = { runOnEdit: true, debounce: 250, display: 'codeLens', preset: 'all', timeLimit: 2 };
-/** Processes of finished runs, and spares, that may live beside those that run. */
+/** Processes of finished runs that may live beside those that run. */
 const KEPT = 2;
 /** Played milliseconds after which nothing of the queue's may still be going on. */
 const QUIET = 20_000;

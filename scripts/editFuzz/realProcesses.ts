@@ -14,7 +14,7 @@ import { hashOf } from './random.ts';
 /** Spares, one a language. */
 const SPARES = 2;
 /** Milliseconds a process may take to be gone that was killed. */
-const DYING = 2_000;
+const DYING = 5_000;
 /** Of the short waits of played time so much is waited for in truth. */
 const SHARE = 0.2;
 /** One text in so many is run a second time. */
