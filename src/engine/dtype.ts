@@ -207,7 +207,7 @@ export function elementValue(value: Scalar, dtype: DType): number {
   const size = whole && dtype !== 'uint8' && number < 0 ? -Math.trunc(number) - 1 : Math.abs(number);
   const fits = Number.isFinite(number) ? size <= largest : !whole && !isComplexNumber(value);
   if (!fits) throw new TorchError('RuntimeError', `value cannot be converted to type ${name} without overflow`);
-  return whole ? Math.trunc(number) : number;
+  return whole ? Math.trunc(number) + 0 : number;
 }
 
 interface Operand {

@@ -283,7 +283,13 @@ export function empty(shape: Shape, dtype: DType): Tensor {
 
 /** A tensor that takes `data`, row-major, as its storage. */
 export function fromArray(data: TypedArray, shape: Shape, dtype: DType): Tensor {
+  if (dtype === 'int64') withoutNegativeZeros(data);
   return new Tensor(new Storage(dtype, data), shape, contiguousStride(shape), 0);
+}
+
+/** NOTE [int64 storage]: a whole number has no negative zero, a double has; nobody may ever divide by one. */
+export function withoutNegativeZeros(data: TypedArray): void {
+  for (let i = 0; i < data.length; i++) data[i] = data[i]! + 0;
 }
 
 /** A new tensor of one element; `value` is rounded to the dtype. See NOTE [Single elements]. */
@@ -296,6 +302,8 @@ export function roundTo(dtype: DType, value: number): number {
   switch (dtype) {
     case 'float32':
       return Math.fround(value);
+    case 'int64':
+      return value + 0;
     case 'int32':
       return value | 0;
     case 'bool':

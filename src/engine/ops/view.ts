@@ -136,12 +136,12 @@ export const flatten = op({
 export const unflatten = op({
   schema: 'unflatten(Tensor self, int dim, int[] sizes) -> Tensor',
   forward: (self: Tensor, dim: number, sizes: readonly number[]) => {
+    const d = wrapDim(dim, self.shape.length);
     if (self.ndim === 0)
       throw new TorchError(
         'RuntimeError',
         'unflatten got an unexpected error:\nDimension specified as 0 but tensor has no dimensions',
       );
-    const d = wrapDim(dim, self.shape.length);
     const size = self.shape[d]!;
     if (sizes.length === 0) throw new TorchError('RuntimeError', 'unflatten: sizes must be non-empty');
     const known = sizes.reduce((n, k) => (k === -1 ? n : n * k), 1);

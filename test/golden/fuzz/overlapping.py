@@ -38,3 +38,11 @@ def said(text):
 
 for text in ("z[1] = 2", "z[0] = 2", "z[-1]", "z[:]", "torch.unsafe_chunk(z, 2)", "z.chunk(2)"):
     said(text)
+
+# Whole numbers have no negative zero, whatever holds them.
+z, m = torch.tensor([0, -2, 2]), torch.tensor([-1, -1, -1])
+for made in (
+    -z, z * -1, z * m, torch.fmod(z, 2), z % -2, z // -1, torch.div(z, -3, rounding_mode="trunc"), (z * m).prod(), torch.stack([z, m]).cumprod(0), z[:, None] @ m[None], torch.full((2,), -0.0, dtype=torch.int64), torch.tensor([-0.9], dtype=torch.int64), z.square() * -1,
+    torch.outer(z, m), z.masked_fill(z == 0, -0.0), z.scatter(0, torch.tensor([0]), -0.0), z.clone().mul_(-1), (z * -1).cumsum(0), torch.tensor([-0.0]).long(),
+):
+    print((1.0 / made).tolist())
