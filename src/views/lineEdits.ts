@@ -29,8 +29,8 @@ export function linesOfText(text: string): string[] {
 }
 
 /**
- * What changes of one event do to the lines of a text, in the order to be applied, and the lines after it. The changes are those
- * of VS Code: ranges of the text before all of them, from the last to the first.
+ * What changes of one event do to the lines of a text, in the order to be applied, and the lines after it. As VS Code tells them, ranges are
+ * of the text before all of them and do not overlap; it begins with the last, and so do we, whatever comes.
  */
 export function lineEdits(
   before: readonly string[],
@@ -38,7 +38,7 @@ export function lineEdits(
 ): { readonly edits: LineEdit[]; readonly after: readonly string[] } {
   const edits: LineEdit[] = [];
   let after = before;
-  for (const { range, text } of changes) {
+  for (const { range, text } of [...changes].sort((a, b) => byPlace(b.range.end, a.range.end))) {
     const { start, end } = range;
     const old = after.slice(start.line, end.line + 1);
     const prefix = (old[0] ?? '').slice(0, start.character);
@@ -48,6 +48,10 @@ export function lineEdits(
     after = after.toSpliced(start.line, old.length, ...made);
   }
   return { edits, after };
+}
+
+function byPlace(a: Position, b: Position): number {
+  return a.line - b.line || a.character - b.character;
 }
 
 /** Edits that make of the lines `old` the lines `made`, from the last to the first. `prefix`, `suffix`: text of the first and last old line is left. */

@@ -119,6 +119,11 @@ describe('lines follow edits', () => {
   ];
   for (const [name, changes, expected] of cases) it(name, () => assert.deepEqual(linesAfter(changes), expected));
 
+  it('several changes in any order', () => {
+    const changes = [insert(0, 1, '\n'), change([1, 11], [2, 9], ''), insert(1, 0, '    b = i\n')];
+    assert.deepEqual(linesAfter(changes), linesAfter(changes.toReversed()));
+  });
+
   it('one event after another', () => {
     const events = [
       [insert(0, 0, '\n')],
