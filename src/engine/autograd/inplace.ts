@@ -13,6 +13,7 @@ import { allocate } from '../storage.ts';
 import { Tensor, type TensorMeta } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
+import { noteWriting } from './notImplemented.ts';
 import { checkReadLast, computedInTurn, isTangled } from './overlap.ts';
 import { SavedTensor } from './saved.ts';
 import { viewRefusal } from './view.ts';
@@ -46,6 +47,7 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   if (result === null) unobserved(below!);
   else if (!exchange(self, result, args)) write(self, result);
   if (node !== null) {
+    if (op.spec.grad_fn === 'NotImplemented') noteWriting(node);
     for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
     if (state.saving !== null) node.packResults();
     rebase(self, node);

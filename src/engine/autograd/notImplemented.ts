@@ -3,6 +3,17 @@ import { TorchError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Grads, Node } from './node.ts';
 
+const writing = new WeakSet<Node>();
+
+/** Remembers that a Node is of the operator's in-place form, which it names then. */
+export function noteWriting(node: Node): void {
+  writing.add(node);
+}
+
+export function isWriting(node: Node): boolean {
+  return writing.has(node);
+}
+
 export class NotImplementedNode extends Node {
   readonly #operator: string;
 

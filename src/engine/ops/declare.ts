@@ -2,11 +2,14 @@
  * How pointwise operators are declared: a plain function of numbers becomes an operator with broadcasting, promotion and in-place form.
  * Knows nothing of particular operators.
  */
+import type { Node } from '../autograd/node.ts';
+import { isWriting } from '../autograd/notImplemented.ts';
 import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule, type Samples } from '../op.ts';
+import { broadcastShapes } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { Wrapped } from '../transforms/wrapped.ts';
@@ -81,7 +84,7 @@ export function binary(
   const { f, stepped, kernel, result = 'promote', notForIntegers: refusing, ...rest } = spec;
   const forward = (self: Tensor, other: Tensor) => {
     const dtype = binaryDtype(self, other, result);
-    if (refusing !== undefined && !isFloating(dtype)) throw notForIntegers(refusing, dtype);
+    if (refusing !== undefined && !isFloating(dtype)) throw refusedDtype(refusing, dtype, self, other);
     return mapBinary(inDtype(dtype, f, stepped), self, other, dtype, kernel);
   };
   const dtype = (self: Tensor, other: Tensor) => binaryDtype(self, other, result);
@@ -178,8 +181,9 @@ export function zerosOfInput(k: number): Rule {
 
 /** The rule of an operator PyTorch has no derivative for: `backward` refuses. */
 export function notImplemented(name: string): Rule {
-  return () => {
-    throw new TorchError('RuntimeError', `derivative for aten::${name} is not implemented`);
+  return (_, context) => {
+    const ending = isWriting(context['node'] as Node) ? '_' : '';
+    throw new TorchError('RuntimeError', `derivative for aten::${name}${ending} is not implemented`);
   };
 }
 
@@ -188,6 +192,12 @@ export function withoutDerivative(name: string): Rule {
   return () => {
     throw new TorchError('NotImplementedError', `the derivative for '${name}' is not implemented.`);
   };
+}
+
+/** The same of two operands, whose shapes are compared before a kernel is looked for. */
+export function refusedDtype(kernel: string, dtype: DType, self: Tensor, other: Tensor): TorchError {
+  broadcastShapes(self.shape, other.shape);
+  return notForIntegers(kernel, dtype);
 }
 
 /** The error of a kernel that has no loop for a dtype; `kernel` is its name in PyTorch. */

@@ -4,7 +4,7 @@ import { TorchError } from '../errors.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { binaryDtype, notForIntegers, notImplemented, zerosOfInput } from './declare.ts';
+import { binaryDtype, notForIntegers, notImplemented, refusedDtype, zerosOfInput } from './declare.ts';
 import { scaled } from './formula.ts';
 import { powScalarSelf } from './power.ts';
 import { choose } from './selection.ts';
@@ -25,7 +25,7 @@ function ofIntegers(name: string, f: Binary): Op {
     schema: `${name}(Tensor self, Tensor other) -> Tensor`,
     forward: (self: Tensor, other: Tensor) => {
       const dtype = binaryDtype(self, other, 'promote');
-      if (isFloating(dtype) || dtype === 'bool') throw notForIntegers(`${name}_cpu`, dtype);
+      if (isFloating(dtype) || dtype === 'bool') throw refusedDtype(`${name}_cpu`, dtype, self, other);
       return mapBinary(f, self, other, dtype);
     },
     pointwise: true,

@@ -122,7 +122,7 @@ export const linear = op({
     const transposed = weight.t();
     if (bias === null) return input.matmul(transposed);
     if (rank === 2) return addmm.invoke([bias, input, transposed, 1, 1]);
-    const isRow = rank === 1 ? bias.shape.length > 0 : bias.shape.length === 1;
+    const isRow = numelOf(bias.shape) === bias.shape.at(-1);
     if (input.isContiguous && isRow) {
       const lead = input.shape.slice(0, -1);
       const tall = input.reshape([numelOf(lead), input.shape.at(-1)!]);
