@@ -113,7 +113,9 @@ export function serveRealm(boot: Boot): void {
       try {
         return booted.runtime.start(message.request);
       } catch (error) {
-        return salvage('error', describeError(error));
+        const kept = salvage('error', describeError(error));
+        if (kept === '') throw error;
+        return kept;
       }
     },
     script: () => booted?.runtime.script?.() ?? '',

@@ -14,7 +14,7 @@ import { headOf, inner, tellsItself, UNSTEPPED } from './heads.ts';
 import { type Imports, type Modules, preludeOf } from './modules.ts';
 import { bare, nameOf, targetsOf } from './patterns.ts';
 import { RULES } from './rules.ts';
-import { parseSnippet, refuse, type SyntaxNode } from './syntax.ts';
+import { parseSnippet, refuse, type SyntaxNode, tooDeep } from './syntax.ts';
 import { Lines, type Place, SCRIPT_LINE_END, Writer } from './writer.ts';
 
 /** A place that a hook speaks of by its number. */
@@ -45,7 +45,11 @@ export interface Instrumented {
 
 /** @throws SyntaxProblem when the snippet is no TypeScript, or has what cannot run here. */
 export function instrument(code: string, path: string, modules: Modules): Instrumented {
-  return new Instrumenter(code, path, modules).run();
+  try {
+    return new Instrumenter(code, path, modules).run();
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(code, path) : error;
+  }
 }
 
 /** The pass and what rules write with. */

@@ -36,6 +36,7 @@ export class Run {
   readonly #tracing: Tracing | null = null;
   /** Whether the snippet's own code is through, timers aside. */
   #settled = false;
+  #told = false;
   #json = '';
 
   constructor(request: RunRequest, modules: Library) {
@@ -129,10 +130,21 @@ export class Run {
   #finish(problem: ProblemInput | null, hasty = false): void {
     if (this.#json !== '') return;
     state.observer = null;
-    if (problem !== null) this.#recorder.problem(problem);
-    for (const [module, name] of this.#tracing?.modules ?? [])
-      for (const [path, parameter] of module.named_parameters()) this.#recorder.name(parameter, `${name}.${path}`);
+    // Broken off while it told its end, a run tells it again.
+    if (problem !== null && !this.#told) this.#recorder.problem(problem);
+    this.#told = true;
+    this.#nameParameters();
     this.#json = JSON.stringify(this.#recorder.finish(Date.now() - this.#started, hasty));
+  }
+
+  /** Parameters by their paths, as the modules tell them; a broken module of the snippet's must not cost the trace. */
+  #nameParameters(): void {
+    try {
+      for (const [module, name] of this.#tracing?.modules ?? [])
+        for (const [path, parameter] of module.named_parameters()) this.#recorder.name(parameter, `${name}.${path}`);
+    } catch {
+      // Then they have no names.
+    }
   }
 
   /** Node's own complaint about an `await` at the top that nothing will ever end. */

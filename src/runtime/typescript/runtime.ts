@@ -29,6 +29,8 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   const library = { modules, names: namesOf(modules) };
   return {
     start(request) {
+      // Should this fail, no earlier run speaks for it.
+      run = null;
       run = new Run(request, library);
       run.install(host.globals);
       return run.json === '' ? 'pending' : run.json;

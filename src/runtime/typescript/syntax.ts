@@ -47,6 +47,11 @@ export function refuse(code: string, path: string, node: SyntaxNode, message: st
   return syntaxProblem(code, path, node.start, node.end, message);
 }
 
+/** A text nested deeper than parser or rewriter can follow. */
+export function tooDeep(code: string, path: string): SyntaxProblem {
+  return syntaxProblem(code, path, 0, 1, 'The nesting of this text is too deep to be run');
+}
+
 function syntaxProblem(code: string, path: string, start: number, end: number, message: string): SyntaxProblem {
   const lines = new Lines(code);
   const span = withinLine(lines, lines.span(start, end));
