@@ -157,11 +157,7 @@ const BY: Readonly<Record<string, string>> = {
   diff: 'sub',
   divide: 'div',
   dstack: 'cat',
-  expit: 'sigmoid',
   fix: 'trunc',
-  gammainc: 'igamma',
-  gammaincc: 'igammac',
-  gammaln: 'lgamma',
   float_power: 'pow',
   ger: 'mul',
   hstack: 'cat',
@@ -175,12 +171,10 @@ const BY: Readonly<Record<string, string>> = {
   msort: 'sort',
   multiply: 'mul',
   nanmean: 'nansum',
-  multigammaln: 'mvlgamma',
   negative: 'neg',
   norm: 'linalg_vector_norm',
   orgqr: 'linalg_householder_product',
   outer: 'mul',
-  psi: 'digamma',
   row_stack: 'cat',
   slogdet: '_linalg_slogdet',
   solve: '_linalg_solve_ex',
@@ -257,7 +251,8 @@ function checkTargets({ schema }: Op, called: string, out: Tensor | readonly Ten
 
 function checkNoHistory(op: Op, called: string, args: readonly unknown[], targets: readonly Tensor[]): void {
   if (!state.gradMode || UNASKED.has(op.name)) return;
-  const shared = called.startsWith('special_') && op.spec.where?.includes('torch') === true ? op.name : undefined;
+  // What torch.special has from torch is computed there.
+  const shared = called.startsWith('special_') && op.spec.where?.includes('special') !== true ? op.name : undefined;
   const by = BY[`${op.name}.${op.schema.overload}`] ?? BY[op.name] ?? shared;
   const differentiable = op.rules.length > 0 || op.spec.composite === true || by !== undefined;
   const asks = op.tensorsOf(args).some(({ requires_grad }) => requires_grad);

@@ -8,6 +8,7 @@ import { laidOut } from '../loops.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { type ComplexFunction, FUNCTIONS, power, quotient } from './functions.ts';
 import { blankPairs, constant, fromPairs, joined, type Pairs, pairsOf, partOf, realOf, toComplex } from './parts.ts';
 
@@ -243,7 +244,7 @@ const named: Readonly<Record<string, Form>> = {
   ne: (self, other) => agreeing(self, other).logical_not(),
   isnan: (self) => map2(self, (a, b) => a.isnan().logical_or(b.isnan())),
   isinf: (self) => map2(self, (a, b) => a.isinf().logical_or(b.isinf())),
-  isfinite: (self) => map2(self, (a, b) => a.isfinite().logical_and(b.isfinite())),
+  isfinite: (self) => written(map2(self, (a, b) => a.isfinite().logical_and(b.isfinite())) as Tensor),
   isclose: (self, other, rtol, atol, equal_nan) => {
     refuseMixed(self as Tensor, other as Tensor);
     const near = (absolute(mapTwo(minus, self, other)) as Tensor).le((absolute(other) as Tensor).mul(rtol).add(atol));

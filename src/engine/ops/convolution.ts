@@ -123,7 +123,9 @@ function addBias(out: Tensor, bias: Tensor): void {
 function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: unknown[]): Tensor {
   const s = settingsOf(weight.shape.length - 2, plain);
   check(input.shape, weight.shape, bias?.shape ?? null, s);
-  for (const other of [weight, bias])
+  // The slow way in one and two dimensions adds any bias, as any tensor.
+  const added = s.transposed && weight.shape.length < 5;
+  for (const other of added ? [weight] : [weight, bias])
     if (other !== null && other.dtype !== input.dtype)
       throw refused(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(other.dtype)}`);
   if (input.dtype === 'bool' && !s.transposed)

@@ -34,7 +34,8 @@ function convolved(
   bias: Tensor | null,
   ...settings: readonly [Sizes, Sizes, Sizes, boolean, Sizes, number]
 ): Tensor {
-  checkBias(input, bias);
+  const plain = settings[3] && weight.ndim < 5 && input.dtype !== 'bfloat16';
+  if (!plain && !(settings[3] && weight.ndim === 5)) checkBias(input, bias);
   if (weight.ndim < 3) throw refused('weight should have at least three dimensions');
   const dims = weight.ndim - 2;
   const [stride, padding, dilation, transposed, output_padding, groups] = settings;

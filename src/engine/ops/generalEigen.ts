@@ -10,6 +10,7 @@ import { numelOf } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { view_as_complex } from './complexNumbers.ts';
+import { notImplemented } from './declare.ts';
 import { notConverged } from './eigen.ts';
 import { checkInfo } from './solving.ts';
 
@@ -60,17 +61,26 @@ function eigenvectorsOf(self: Tensor, found: readonly GeneralEigen[]): Tensor {
 
 export const linalg_eig = op({
   schema: 'eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)',
+  grad_fn: 'LinalgEigBackward0',
   forward: (self: Tensor) => {
     const found = decomposed('eig', self);
     return [eigenvaluesOf(self, found), eigenvectorsOf(self, found)];
   },
+  saves: [],
+  // Never reached: results that would need a gradient are complex, and refused.
+  backward: { self: notImplemented('linalg_eig') },
+  local: { self: 'M' },
   where: ['linalg'],
   samples: [['data [3, 3]'], ['data [2, 2, 2]'], ['data [5, 5]']],
 });
 
 export const linalg_eigvals = op({
   schema: 'eigvals(Tensor self) -> Tensor',
+  grad_fn: 'LinalgEigBackward0',
   forward: (self: Tensor) => eigenvaluesOf(self, decomposed('eigvals', self)),
+  saves: [],
+  backward: { self: notImplemented('linalg_eigvals') },
+  local: { self: 'M' },
   where: ['linalg'],
   samples: [['data [3, 3]'], ['data [1, 1]']],
 });

@@ -18,6 +18,7 @@ import { op } from '../op.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { linalg_eigh_hidden, linalg_eigvalsh } from './eigen.ts';
 import { sumOf } from './formula.ts';
 import { singularValuesOf } from './singular.ts';
@@ -147,7 +148,8 @@ function rank(self: Tensor, atol: number | null, rtol: number | null, hermitian:
     const least = Math.max(atol ?? 0, relative * largest(own));
     return own.reduce((count, s) => count + Number(s > least), 0);
   });
-  return perMatrix(ranks, batchShape(self), 'int64');
+  const result = perMatrix(ranks, batchShape(self), 'int64');
+  return self.numelValue === 0 ? written(result) : result;
 }
 
 export const linalg_matrix_rank = op({

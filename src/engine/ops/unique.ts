@@ -1,4 +1,5 @@
 /** What values occur, how often and where: `unique`, `unique_consecutive`, `bincount`. None has a derivative. */
+import { owned } from '../autograd/view.ts';
 import { isFloating, type TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
@@ -68,7 +69,7 @@ function find(self: Tensor, dim: number | null, consecutive: boolean): Found {
   const unique = fromArray(out, [first.length, ...shape.slice(1)], self.dtype);
   const where: Shape = dim === null ? self.shape : [rows];
   return {
-    output: dim === null ? unique : unique.movedim(0, d).contiguous(),
+    output: dim === null ? unique : owned(unique.movedim(0, d)),
     inverse: fromArray(inverse, where, 'int64'),
     counts: fromArray(Float64Array.from(counts), [counts.length], 'int64'),
   };
