@@ -22,8 +22,6 @@ export interface PythonHost {
   readonly kernels: Uint8Array | undefined;
   /** Makes `import name` give this object's members. Only while the runtime is being created: see NOTE [Snapshot]. */
   registerJsModule(name: string, module: object): void;
-  /** Writes a text file into Python's own file system, with its folders. Paths under /lib/gradient_lens are importable. */
-  writeFile(path: string, text: string): void;
   /** From now on, KeyboardInterrupt reaches the running Python code after so many milliseconds. */
   interruptAfter(milliseconds: number): void;
   /** No interrupt from now on. True when one was delivered since `interruptAfter`. */
@@ -70,7 +68,6 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
       if (python !== null) throw new Error(`The module ${name} must be registered before Python boots`);
       modules.set(name, module);
     },
-    writeFile: (path, text) => mountFiles(host.pyodide, { [path]: text }),
     interruptAfter: (milliseconds) => deadline.arm(milliseconds),
     clearInterrupt: () => deadline.disarm(),
     captureOutput(sink) {
