@@ -55,7 +55,9 @@ function slope(
   const curved: Rule = (grad, context) => {
     const given = number === undefined ? 0 : scalarValue(context[number]);
     const slopes = second(grad.mul(context['grad_output']), context, given);
-    return shareOf(slopes, context['reduction'], numelOf(context.inputs[1]!.shape));
+    const shared = shareOf(slopes, context['reduction'], numelOf(context.inputs[1]!.shape));
+    // PyTorch divides in place.
+    return context['reduction'] === 'mean' ? written(shared) : shared;
   };
   return op({
     schema: `${name}(Tensor grad_output, Tensor self, Tensor target, str reduction${number === undefined ? '' : `, float ${number}`}) -> Tensor`,

@@ -9,12 +9,19 @@ def nodes(node, depth=3):
     return None if node is None else (node.name(), [nodes(after, depth - 1) for after, _ in node.next_functions] if depth else "")
 
 
-for loss in (functional.l1_loss,):
+for loss in (functional.l1_loss, functional.mse_loss, functional.smooth_l1_loss, functional.huber_loss):
     a.grad = None
     slope, = torch.autograd.grad(loss(a, a), a, create_graph=True)
     print(nodes(slope.grad_fn))
     (slope * slope).sum().backward()
     print(loss.__name__, a.grad.tolist(), a.grad._version)
+    if loss is functional.l1_loss:
+        continue
+    for reduction in ("mean", "sum"):
+        a.grad, other = None, torch.tensor([0.25, 1.0], requires_grad=True)
+        slope, = torch.autograd.grad(loss(a, other, reduction=reduction), a, create_graph=True)
+        (slope * slope).sum().backward()
+        print(reduction, a.grad.tolist(), a.grad._version, other.grad._version)
 b = torch.tensor([0.3, 1.9, 0.5], requires_grad=True)
 slope, = torch.autograd.grad(functional.softsign(b).exp().sum(), b, create_graph=True)
 slope.pow(2).mean().backward()
