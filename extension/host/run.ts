@@ -18,6 +18,8 @@ const WHY_FOLLOWS = 100;
 /** A run, from its request to the one message about it. */
 export class Run {
   private over = false;
+  /** An evaluation was broken off: what the realm complains of from then on is a consequence. */
+  private interrupted = false;
   private readonly deadline: number;
   private readonly evaluate: Evaluate;
   private readonly hold: (error: unknown) => void;
@@ -63,7 +65,7 @@ export class Run {
 
   /** Ends the run with an error of the realm's that nobody caught. It is read inside; out here nobody touches it. */
   rejected(error: unknown): void {
-    if (this.over) return;
+    if (this.over || this.interrupted) return;
     this.hold(error);
     try {
       this.inTime(call('reject'));
@@ -100,8 +102,10 @@ export class Run {
 
   /** An evaluation did not come to its end. */
   private broken(error: unknown): void {
-    if (isInterrupted(error)) later(() => this.stop('cancelled'), WHY_FOLLOWS);
-    else this.salvage(isTimeout(error) ? 'time' : 'error', messageOf(error));
+    if (isInterrupted(error)) {
+      this.interrupted = true;
+      later(() => this.stop('cancelled'), WHY_FOLLOWS);
+    } else this.salvage(isTimeout(error) ? 'time' : 'error', messageOf(error));
   }
 
   /** What was recorded up to here is kept, though the interpreter may be dead. */
