@@ -163,10 +163,16 @@ function scaledSum(x: TypedArray, y: TypedArray, k: number, dtype: DType): Typed
   return out;
 }
 
+/** Fewer numbers of few digits than this are not taken in vectors. */
+const FEW = 32;
+
 /** a + k · b. */
 export function mapScaledSum(a: Tensor, b: Tensor, factor: number, dtype: DType): Tensor {
-  const k = roundingOf(dtype)(factor);
   const n = a.numelValue;
+  const round = roundingOf(dtype);
+  const k = round(factor);
+  // PyTorch's loop over few numbers of few digits rounds the product too.
+  if (isHalf(dtype) && n < FEW) return mapBinary((x, y) => x + round(k * y), a, b, dtype);
   const kernels = kernelsFor(dtype, n);
   if (kernels !== null && a.dtype === dtype && b.dtype === dtype && sameShape(a.shape, b.shape)) {
     if (n < SCALED_KERNEL_FROM)

@@ -37,18 +37,18 @@ function take(x: TypedArray, start: number, steps: number, stride: number, lanes
   return seen;
 }
 
-/** Adds what one lane of `more` saw to one lane of `to`. */
-function joinLane(to: Seen, lane: number, more: Seen, other: number, a: Arithmetic): void {
+/** Adds what one lane of `more` saw to one lane of `to`; `fused`: as compilers do it with plain numbers, not with vectors. */
+function joinLane(to: Seen, lane: number, more: Seen, other: number, a: Arithmetic, fused: boolean): void {
   const count = to.count + more.count;
   const share = count === 0 ? 0 : a.round(more.count / count);
   const apart = a.round(more.mean[other]! - to.mean[lane]!);
   const between = a.round(a.round(apart * apart) * share);
-  to.mean[lane] = a.fused(share, apart, to.mean[lane]!);
+  to.mean[lane] = fused ? a.fused(share, apart, to.mean[lane]!) : a.round(to.mean[lane]! + a.round(share * apart));
   to.squares[lane] = a.round(to.squares[lane]! + a.fused(between, to.count, more.squares[other]!));
 }
 
 function join(to: Seen, more: Seen, a: Arithmetic): void {
-  for (let k = 0; k < to.mean.length; k++) joinLane(to, k, more, k, a);
+  for (let k = 0; k < to.mean.length; k++) joinLane(to, k, more, k, a, false);
   to.count += more.count;
 }
 
@@ -88,7 +88,7 @@ export function moments(dtype: DType, x: TypedArray, start: number, count: numbe
     for (let first = lanes; first < stride; first += lanes)
       join(seen, lanesOf(x, start + first, runs, stride, lanes, a), a);
     for (let k = 0; k < lanes; k++) {
-      joinLane(whole, 0, seen, k, a);
+      joinLane(whole, 0, seen, k, a, true);
       whole.count += seen.count;
     }
   }

@@ -10,11 +10,13 @@ import {
   perMatrix,
 } from '../batches.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { determinantOf, inverseOf, type LuFactors, luFactors, luSolve } from '../lapack/lu.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, sameShape } from '../shape.ts';
 import { unobserved } from '../state.ts';
 import { alias, type Tensor } from '../tensor.ts';
+import { notForIntegers } from './declare.ts';
 import { choose } from './selection.ts';
 
 const LINALG = ['linalg'] as const;
@@ -203,6 +205,7 @@ export const linalg_det = op({
   grad_fn: 'LinalgDetBackward0',
   forward: (A: Tensor) => {
     checkSquare('linalg.det', A);
+    if (isHalf(A.dtype)) throw notForIntegers('lu_cpu', A.dtype);
     const values = matricesOf(A).map((matrix) => determinantOf(luFactors(matrix)).value);
     return perMatrix(values, batchShape(A), A.dtype);
   },
