@@ -121,6 +121,7 @@ describe('layers', () => {
 /** What the realm has beside ECMAScript: `src/runtime/realm/prelude.ts` installs it before anything else is read. */
 const REALM = `
 declare class TextDecoder { constructor(label?: string, options?: { fatal?: boolean }); decode(input?: ArrayBufferView | ArrayBuffer, options?: { stream?: boolean }): string; }
+declare class TextEncoder { encode(text: string): Uint8Array; }
 declare const performance: { now(): number };
 interface ErrorConstructor { stackTraceLimit: number }
 `;
