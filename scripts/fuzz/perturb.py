@@ -33,7 +33,7 @@ def short(tensor):
     return mantissa * 4096 == torch.floor(mantissa * 4096)
 
 
-ADDING = set("_log_softmax logsumexp logcumsumexp log_sigmoid_forward softplus logaddexp logaddexp2 mish gelu erf".split())
+ADDING = set("_log_softmax logsumexp logcumsumexp log_sigmoid_forward softplus logaddexp logaddexp2 mish gelu gelu_backward erf".split())
 """Operators whose result is small where they take the logarithm of what is near 1: a unit of that is what they are off by."""
 
 

@@ -8,8 +8,8 @@ import { SIGNATURES } from './signatures.generated.ts';
 export interface Given {
   /** The name Python gives its type. */
   readonly type: string;
-  /** Set for a tensor: one without dimensions and history stands for a number, and where that is whole, for an int. */
-  readonly tensor?: 'int' | 'number' | 'tensor';
+  /** Set for a tensor: one without dimensions and history stands for a number, and where that is whole, for an int; a bool does so in lists only. */
+  readonly tensor?: 'bool' | 'int' | 'number' | 'tensor';
   /** Elements of a list or tuple. */
   readonly items?: readonly Given[];
 }
@@ -190,11 +190,11 @@ function unpacking(name: string, parameter: string, at: number, given: Given): s
 }
 
 function isInteger(given: Given): boolean {
-  return given.type === 'int' || given.tensor === 'int';
+  return given.type === 'int' || given.tensor === 'int' || given.tensor === 'bool';
 }
 
 function isNumber({ type, tensor }: Given): boolean {
-  return ['int', 'float', 'bool', 'complex'].includes(type) || tensor === 'number' || tensor === 'int';
+  return ['int', 'float', 'bool', 'complex'].includes(type) || (tensor !== undefined && tensor !== 'tensor');
 }
 
 /** Types whose values are told by the names of their own types. */
@@ -219,7 +219,7 @@ function faultOf(parameter: Parameter, given: Given, call: Call, at: number): st
     case 'Number':
       return isNumber(given) ? null : not;
     case 'int':
-      return isInteger(given) ? null : not;
+      return isInteger(given) && given.tensor !== 'bool' ? null : not;
     case 'float':
       return isNumber(given) && given.type !== 'complex' ? null : not;
     case 'tuple of Tensors': {

@@ -79,14 +79,15 @@ function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): 
 
 /** An argument of TypeScript under the name Python has for its type. */
 function describe(value: unknown): Given {
-  if (value instanceof Tensor)
-    return { type: 'Tensor', tensor: isIndex(value) ? 'int' : isPlainNumber(value) ? 'number' : 'tensor' };
+  if (value instanceof Tensor) return { type: 'Tensor', tensor: kindOf(value) };
   if (Array.isArray(value)) return new GivenList(value);
   return { type: typeName(value) };
 }
 
-function isPlainNumber({ shape, requires_grad }: Tensor): boolean {
-  return shape.length === 0 && !requires_grad;
+/** What a tensor may stand for. */
+function kindOf(tensor: Tensor): NonNullable<Given['tensor']> {
+  if (tensor.shape.length > 0 || tensor.requires_grad) return 'tensor';
+  return tensor.dtype === 'bool' ? 'bool' : isIndex(tensor) ? 'int' : 'number';
 }
 
 /** A list whose elements are described only when the parser looks at them: data may have a million. */

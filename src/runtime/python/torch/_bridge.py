@@ -106,7 +106,8 @@ def _described(value):
     if hasattr(type(value), "requires_grad"):
         if value.dim() > 0 or value.requires_grad:
             return {"type": name, "tensor": "tensor"}
-        return {"type": name, "tensor": "number" if value.is_floating_point() or value.is_complex() else "int"}
+        kind = value.dtype
+        return {"type": name, "tensor": "number" if kind.is_floating_point or kind.is_complex else "bool" if repr(kind) == "torch.bool" else "int"}
     if isinstance(value, (list, tuple)):
         return {"type": name, "items": [_described(item) for item in value]}
     return {"type": name}

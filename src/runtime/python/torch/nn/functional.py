@@ -48,7 +48,11 @@ def _along(name):
                 f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", stacklevel=_stacklevel
             )
             dim = 0 if input.dim() in (0, 1, 3) else 1
-        return call(f"functional.{name}", (input, dim), None if dtype is None else {"dtype": dtype})
+        try:
+            return call(f"functional.{name}", (input, dim), None if dtype is None else {"dtype": dtype})
+        except TypeError:
+            # PyTorch calls the method, whose words these are.
+            return (-input).softmax(dim, dtype=dtype) if name == "softmin" else getattr(input, name)(dim, dtype=dtype)
 
     function.__name__ = function.__qualname__ = name
     return function
