@@ -106,11 +106,12 @@ function clampByNumbers(name: string): Op {
     saves: ['self'],
     backward: {
       self: (grad, { self, min, max }) => {
-        if (min === null) return choose(self.le(max), grad, 0);
-        return choose(max === null ? self.ge(min) : self.ge(min).logical_and(self.le(max)), grad, 0);
+        // At a bound the gradient is 0.
+        if (min === null) return choose(self.lt(max), grad, 0);
+        return choose(max === null ? self.gt(min) : self.gt(min).logical_and(self.lt(max)), grad, 0);
       },
     },
-    local: { self: '[self ≥ min] · [self ≤ max]' },
+    local: { self: '[self > min] · [self < max]' },
     pointwise: true,
     inplace: true,
     samples: [
