@@ -10,7 +10,7 @@ import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { builtRuntime } from '../runtime/built.ts';
 import { Canaries, childrenOf } from './canaries.ts';
-import { type Declared, type Ending, isOverloaded, printed, told } from './endings.ts';
+import { type Declared, type Ending, isOverloaded, printed, told, wasTooSlow } from './endings.ts';
 import { HONEST } from './honest.ts';
 
 export interface Attack {
@@ -64,7 +64,7 @@ class Spares {
 }
 
 async function run(child: RuntimeProcess, language: Language, code: string, softMs: number): Promise<Ending> {
-  const path = language === 'python' ? '/work/snippet.py' : '/work/snippet.ts';
+  const path = language === 'python' ? '/snippet.py' : '/snippet.ts';
   try {
     const json = await child.run({ id: 'x', language, code, path, softMs, mode: 'trace' });
     const read = readTrace(JSON.parse(json));
@@ -113,9 +113,9 @@ export function hostile(title: string, attacks: Readonly<Partial<Record<Language
             child.kill();
             const killed = performance.now();
             await child.ended;
-            assert.ok(ms < LONGEST, `took ${Math.round(ms)} ms: ${told(ending)}`);
+            assert.ok(ms < (isOverloaded() ? 3 * LONGEST : LONGEST), `took ${Math.round(ms)} ms: ${told(ending)}`);
             assert.ok(performance.now() - killed < (isOverloaded() ? 5 * GONE : GONE), 'the process lingers');
-            ends(ending);
+            if (!wasTooSlow(ending)) ends(ending);
             assert.deepEqual((await honest(spares, language)).trace, right.get(language));
             canaries.check(JSON.stringify(ending));
             const alive = spares.all.filter((spare) => spare.alive).map(({ pid }) => pid!);

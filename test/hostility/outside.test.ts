@@ -42,7 +42,7 @@ hostile('files', {
         "import io; x = io.FileIO('{outside}/secret')",
         "import mmap, os; x = mmap.mmap(os.open('{outside}/secret', os.O_RDWR), 0)",
         "import torch; x = torch.load('{outside}/secret')",
-        "import pyodide_js; pyodide_js.mountNodeFS('/mnt', '{outside}'); x = open('/mnt/secret').read()",
+        "import pyodide_js; pyodide_js.mountNodeFS('/host', '{outside}'); x = open('/host/secret').read()",
         "import pyodide_js; x = pyodide_js._module.read('{outside}/secret')",
         "import pyodide_js; x = pyodide_js.FS.readFile('{outside}/secret')",
         "import pyodide_js; FS = pyodide_js.FS; FS.mkdir('/out'); FS.mount(FS.filesystems.NODEFS, pyodide_js.toPy({}), '/out'); x = open('/out/secret').read()",
