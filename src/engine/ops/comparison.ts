@@ -3,7 +3,7 @@ import { type DType, isComplex, isFloating } from '../dtype.ts';
 import { refuseMixed } from '../errors.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { sameShape } from '../shape.ts';
+import { broadcastShapes, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { keptLayout } from './copying.ts';
@@ -97,6 +97,7 @@ function bitwise(name: string, word: 'and' | 'or' | 'xor', f: Binary): Op {
     schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
     forward: (self: Tensor, other: Tensor) => {
       const dtype = binaryDtype(self, other, 'promote');
+      if (isFloating(dtype)) broadcastShapes(self.shape, other.shape);
       refuseFloats(`${name}_cpu`, dtype);
       return mapBinary(g, self, other, dtype);
     },

@@ -5,10 +5,10 @@
 
 import { constant } from '../complex/parts.ts';
 import { complexNumber, type DType, elementValue, isComplex, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { op } from '../op.ts';
-import { broadcastStride, numelOf, type Shape, shapeText } from '../shape.ts';
+import { broadcastShapes, broadcastStride, numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { alias, roundTo, Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
@@ -32,17 +32,9 @@ export function filled(shape: Shape, value: Scalar, dtype: DType): Tensor {
 export function fitted(target: Tensor, source: Tensor): Tensor {
   const cast = source.dtype === target.dtype ? source : copied(source, target.dtype);
   const { shape } = target;
-  const lead = shape.length - cast.shape.length;
-  cast.shape.forEach((size, d) => {
-    if (lead + d < 0 ? size !== 1 : size !== 1 && size !== shape[lead + d])
-      throw new TorchError(
-        'RuntimeError',
-        lead < 0
-          ? `output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(source.shape)}`
-          : `The size of tensor a (${shape[lead + d]}) must match the size of tensor b (${size}) at non-singleton dimension ${lead + d}`,
-      );
-  });
-  if (lead < 0) return alias(cast, shape, cast.strides.slice(-lead), cast.offset);
+  const common = broadcastShapes(shape, cast.shape);
+  if (!sameShape(common, shape))
+    throw refused(`output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(common)}`);
   return alias(cast, shape, broadcastStride(cast.shape, cast.strides, shape), cast.offset);
 }
 

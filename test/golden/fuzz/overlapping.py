@@ -46,3 +46,14 @@ for made in (
     torch.outer(z, m), z.masked_fill(z == 0, -0.0), z.scatter(0, torch.tensor([0]), -0.0), z.clone().mul_(-1), (z * -1).cumsum(0), torch.tensor([-0.0]).long(),
 ):
     print((1.0 / made).tolist())
+
+# What is copied into a tensor may not have more dimensions than it.
+for target, source in ((torch.tensor(1.0), torch.ones(1)), (torch.ones(2), torch.ones(1, 2)), (torch.ones(2, 2), torch.ones(1, 2, 1)), (torch.ones(2), torch.ones(3)), (torch.ones(2, 3), torch.ones(3))):
+    try:
+        print(target.copy_(source).tolist())
+    except RuntimeError as error:
+        print(error)
+try:
+    torch.ones(2, 3) | torch.ones(2, 4)
+except RuntimeError as error:
+    print(error)
