@@ -288,7 +288,7 @@ export function fromArray(data: TypedArray, shape: Shape, dtype: DType): Tensor 
 }
 
 /** NOTE [int64 storage]: a whole number has no negative zero, a double has; nobody may ever divide by one. */
-export function withoutNegativeZeros(data: TypedArray): void {
+function withoutNegativeZeros(data: TypedArray): void {
   for (let i = 0; i < data.length; i++) data[i] = data[i]! + 0;
 }
 

@@ -1,10 +1,7 @@
 // Every limit of a run, met in the real child: each ends in one sentence on the line that ran, and what was recorded before is kept.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { cageFlags } from '../../extension/host/cage.ts';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import { Session, type SnippetProcess } from '../../extension/session.ts';
@@ -353,60 +350,5 @@ describe('an end that nobody asked for', { skip: process.platform === 'win32' },
     await assert.rejects(trace, (error) => error instanceof RunStopped && error.reason === 'time');
     assert.ok(performance.now() - begun < 100 + TIME.hardAfterSoft + 500);
     await child.ended;
-  });
-});
-
-describe('a realm that does not play along', () => {
-  // The real child around a realm in a snippet's hands, which does at each entry point what the code it is given says.
-  let loose: string;
-  before(() => {
-    loose = realpathSync(mkdtempSync(join(tmpdir(), 'loose-')));
-    cpSync(join(folder, 'child.cjs'), join(loose, 'child.cjs'));
-    writeFileSync(
-      join(loose, 'realm-typescript.js'),
-      `const all = [];
-       const does = {
-         flood() { for (;;) all.push(new Array(100000).fill(1.5)); }, loop() { for (;;); },
-         long: () => 'x'.repeat(${TEXT.result} + 1), number: () => 7, fine: () => '{}',
-       };
-       function __entries() {
-         return {
-           boot() {}, bootState: () => 'ready', addFile: (name, n) => new Uint8Array(n), poll: () => '', salvage: () => does.loop(),
-           start(json) { return does[JSON.parse(json).code](); }, query: (json) => does[json](), hold() {}, reject() {},
-         };
-       }`,
-    );
-  });
-  after(() => rmSync(loose, { recursive: true }));
-
-  const ask = async (code: string, query?: string): Promise<string> => {
-    const child = new RuntimeProcess(loose, 'typescript');
-    try {
-      const request = { id: 'x', language: 'typescript', code, path: '/x.ts', softMs: 300, mode: 'plain' } as const;
-      const json = await child.run(request);
-      return query === undefined ? json : await child.query(query);
-    } catch (error) {
-      if (!(error instanceof RunStopped)) throw error;
-      await child.ended;
-      return error.reason;
-    } finally {
-      child.kill();
-    }
-  };
-
-  test('is told as what it did', async () => {
-    assert.equal(await ask('fine'), '{}');
-    assert.equal(await ask('long'), 'size');
-    assert.equal(await ask('number'), 'crashed');
-    assert.equal(await ask('loop'), 'time', 'nor does it tell what it recorded');
-  });
-
-  test('ends at a question that takes too long, too much memory or answers with something else', async () => {
-    assert.equal(await ask('fine', 'fine'), '{}');
-    assert.match(await ask('fine', 'long'), /too long to show/);
-    assert.match(await ask('fine', 'missing'), /This could not be computed/);
-    assert.equal(await ask('fine', 'number'), 'crashed');
-    assert.equal(await ask('fine', 'loop'), 'time');
-    if (process.platform === 'linux') assert.match(await ask('fine', 'flood'), /^(memory|time)$/);
   });
 });
