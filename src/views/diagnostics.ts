@@ -66,7 +66,8 @@ function fitted(one: Diagnostic): Diagnostic {
   const text = (given: string) => cut(visibleText(given), MOST_MESSAGE);
   return {
     ...one,
-    message: text(one.message),
+    // VS Code shows nothing that has no message: an error that says nothing is told by its type.
+    message: text(one.message.trim() === '' ? one.code : one.message),
     code: cut(visibleText(one.code).replace(/\s+/g, ' '), MOST_CODE),
     related: one.related === null ? null : { ...one.related, message: text(one.related.message) },
   };

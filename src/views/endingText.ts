@@ -16,7 +16,12 @@ export function isPartial({ problems: [problem], statements }: Trace): boolean {
 /** `Stopped after 2 s at line 4 · partial results`, `RuntimeError: …`. */
 export function problemText(problem: Problem, trace: Trace): string {
   if (problem.kind === 'stopped') return endingTexts.stopped(problem.message, isPartial(trace));
-  return problem.kind === 'internal' ? endingTexts.internal(problem.message) : `${problem.type}: ${problem.message}`;
+  return problem.kind === 'internal' ? endingTexts.internal(problem.message) : errorText(problem.type, problem.message);
+}
+
+/** `RuntimeError: …`; the type alone for an error that says nothing, as Python and Node tell it. */
+export function errorText(type: string, message: string): string {
+  return message === '' ? type : `${type}: ${message}`;
 }
 
 function lowered(message: string): string {

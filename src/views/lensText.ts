@@ -1,6 +1,6 @@
 /** Every text a lens can show, in one table: settled wording, and the one place to translate. */
 import type { Problem } from '../trace/schema.ts';
-import { endingTexts } from './endingText.ts';
+import { endingTexts, errorText } from './endingText.ts';
 import { bytesText } from './text.ts';
 
 export const lensTexts = {
@@ -29,7 +29,9 @@ export const lensTexts = {
   figure: (number: number) => `figure ${number}`,
   iteration: (one: number, of: number) => `(${one}/${of})`,
   problem: (problem: Problem, sentence: string, partial: boolean) =>
-    problem.kind === 'stopped' ? `■ ${endingTexts.stopped(sentence, partial)}` : `✗ ${problem.type}: ${sentence}`,
+    problem.kind === 'stopped'
+      ? `■ ${endingTexts.stopped(sentence, partial)}`
+      : `✗ ${errorText(problem.type, sentence)}`,
   atLine: (line: number) => `line ${line}`,
 } as const;
 

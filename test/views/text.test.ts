@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Trace } from '../../src/trace/schema.ts';
 import { annotate } from '../../src/views/annotate.ts';
 import { diagnosticsOf } from '../../src/views/diagnostics.ts';
+import { problemText } from '../../src/views/endingText.ts';
 import { lensesOf } from '../../src/views/lens.ts';
 import { bar, bytesText, firstSentence, histogram, numberText, sparkline } from '../../src/views/text.ts';
 import { Drive, tensor } from '../trace/drive.ts';
@@ -63,6 +64,21 @@ describe('diagnostics', () => {
       ],
     );
     assert.equal(found[0]?.related?.span.line, 1);
+  });
+});
+
+describe('an error that says nothing', () => {
+  it('is told by its type', () => {
+    const drive = new Drive('all = []\nwhile True: all.append(bytes(10**6))');
+    const span = drive.span(2, 'bytes(10**6)');
+    drive.recorder.problem({ kind: 'error', type: 'MemoryError', message: '', span, traceback: '', frames: [] });
+    const trace = drive.finish();
+    assert.deepEqual(
+      lensesOf(trace).map(({ line, parts }) => `${line}: ${parts[0]!.text}`),
+      ['2: ✗ MemoryError'],
+    );
+    assert.equal(diagnosticsOf(trace)[0]!.message, 'MemoryError');
+    assert.equal(problemText(trace.problems[0]!, trace), 'MemoryError');
   });
 });
 

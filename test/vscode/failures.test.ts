@@ -136,7 +136,7 @@ describe('a program that wants too much', () => {
     [
       'bomb.py',
       'import torch\na = torch.ones(2)\nall = []\nwhile True: all.append(bytes(10**6))\n',
-      /^4 (Error MemoryError: |Warning time: Stopped after 2 s at line 4)/,
+      /^4 (Error MemoryError: MemoryError$|Warning time: Stopped after 2 s at line 4)/,
     ],
   ] as const)
     it(`of memory ends on its line: ${name}`, async function () {
