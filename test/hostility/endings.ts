@@ -101,6 +101,12 @@ export const outOfMemory =
     assert.equal(problem!.span?.line, line, told(ending));
   };
 
+/** Looks at nothing any more and is killed by this limit; of a killed process nothing is kept. */
+export const killed =
+  (reason: 'time' | 'memory'): Declared =>
+  ({ lost }) =>
+    assert.ok(lost?.startsWith(`${reason}: Stopped`), lost ?? 'not killed');
+
 /** Whatever of these comes first: between two limits it is the machine that decides. */
 export const either =
   (...ways: readonly Declared[]): Declared =>

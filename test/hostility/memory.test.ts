@@ -1,5 +1,5 @@
 /** Bombs in each memory a run has: Python's, V8's heap, buffers, the engine's arrays and kernels, texts. Each meets its limit on its line, or the clock first. */
-import { done, either, fails, outOfMemory, stopped } from './endings.ts';
+import { done, either, fails, killed, outOfMemory, stopped } from './endings.ts';
 import { hostile } from './hostile.ts';
 
 /** Where the machine is slow, the time is over before the memory is. */
@@ -79,7 +79,7 @@ for f in (lambda: x.repeat(10**5), lambda: torch.nn.functional.one_hot(x, 10**6)
     'a graph that keeps everything': {
       code: 'import torch\nx = torch.ones(500_000, requires_grad=True)\nwhile True: x = x.exp().log()\n',
       softMs: SLOW,
-      ends: bomb(3),
+      ends: either(bomb(3), killed('memory')),
     },
   },
   typescript: {
@@ -118,7 +118,7 @@ hostile('memory of V8', {
     promises: {
       code: 'const x: any[] = [];\nfor (;;) x.push(Promise.resolve(x).then(() => x));\n',
       softMs: SLOW,
-      ends: bomb(2),
+      ends: either(bomb(2), killed('time'), killed('memory')),
     },
     'regular expressions': {
       code: "const x: any[] = [];\nfor (let i = 0; ; i++) x.push(new RegExp('a{1000}'.repeat(50) + i).exec('a'.repeat(100)));\n",
