@@ -144,15 +144,14 @@ const PORTABLE_SNAPSHOTS = [
   [/return Module\.HEAP8\.set\(t\),l\};/g, 'return Module.HEAP8.set(t),Module.__keepTrampoline(),l};', 1],
 ];
 
-/** All .py files of the Python runtime as one JSON object, path below the import root → text. */
+/** All .py files of the Python runtime in one: a line of JSON with their paths below the import root and lengths, then their bytes, one after another. */
 function facade(outDir) {
-  const files = {};
-  for (const path of readdirSync(FACADE, { recursive: true })) {
-    if (!path.endsWith('.py')) continue;
-    files[path.split(sep).join('/')] = readFileSync(join(FACADE, path), 'utf8');
-  }
-  const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
-  put(outDir, 'facade.json', JSON.stringify(sorted));
+  const files = readdirSync(FACADE, { recursive: true })
+    .filter((path) => path.endsWith('.py'))
+    .map((path) => ({ path: path.split(sep).join('/'), bytes: readFileSync(join(FACADE, path)) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const index = `${JSON.stringify(files.map(({ path, bytes }) => [path, bytes.length]))}\n`;
+  put(outDir, 'facade.bin', Buffer.concat([Buffer.from(index), ...files.map(({ bytes }) => bytes)]));
 }
 
 /** The child may read its own folder only, so the kernels come along. */

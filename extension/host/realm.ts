@@ -16,7 +16,7 @@ export type Evaluate = (text: string, name?: string, timeout?: number, breakable
 const FILES: Record<Language, { scripts: string[]; assets: string[] }> = {
   python: {
     scripts: ['pyodide.js', 'realm-python.js'],
-    assets: ['pyodide.asm.wasm', 'python_stdlib.zip', 'facade.json'],
+    assets: ['pyodide.asm.wasm', 'python_stdlib.zip', 'facade.bin'],
   },
   typescript: { scripts: ['realm-typescript.js'], assets: [] },
 };

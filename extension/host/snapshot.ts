@@ -10,7 +10,7 @@ export const SNAPSHOT = 'python.snapshot';
 export const SNAPSHOT_KEY = 'python.snapshot.key';
 
 /** What runs, and what it reads: by their contents. */
-const TEXTS = ['pyodide.js', 'realm-python.js', 'facade.json', 'simd.wasm', 'relaxed.wasm'];
+const TEXTS = ['pyodide.js', 'realm-python.js', 'facade.bin', 'simd.wasm', 'relaxed.wasm'];
 /** Pyodide's own files, whose version stands in `pyodide.js`: by their sizes, as reading 12 MB would cost each boot ten milliseconds. */
 const LARGE = ['pyodide.asm.wasm', 'python_stdlib.zip'];
 

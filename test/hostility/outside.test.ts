@@ -56,7 +56,7 @@ os.makedirs('{outside}', exist_ok=True)
 os.makedirs('{runtime}', exist_ok=True)
 with open('{outside}/made', 'w') as file: file.write('x')
 with open('{outside}/secret', 'w') as file: file.write('x')
-for name in ('child.cjs', 'facade.json', 'realm-python.js', 'python.snapshot'):
+for name in ('child.cjs', 'facade.bin', 'realm-python.js', 'python.snapshot'):
     with open(f'{runtime}/{name}', 'w') as file: file.write('x')
 import torch, pickle, tempfile, shutil
 torch.save(torch.ones(2), '{outside}/tensor')

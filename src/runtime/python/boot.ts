@@ -130,9 +130,13 @@ function loadPyodide(
   });
 }
 
-function facadeOf(boot: RealmBoot): Record<string, string> {
-  const bytes = boot.takeFile('facade.json');
-  return bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Record<string, string>);
+/** The façade's files, each a window on one array, a copy as what was shipped goes after the boot: nothing is decoded but what Python opens. */
+function* facadeOf(boot: RealmBoot): Iterable<readonly [path: string, bytes: Uint8Array]> {
+  const bytes = boot.takeFile('facade.bin')?.slice();
+  if (bytes === undefined) return;
+  let at = bytes.indexOf(0x0a) + 1;
+  const index = JSON.parse(new TextDecoder().decode(bytes.subarray(0, at))) as [path: string, length: number][];
+  for (const [path, length] of index) yield [path, bytes.subarray(at, (at += length))];
 }
 
 function makeSnapshot(python: PyodideAPI, modules: ReadonlyMap<string, object>): Uint8Array {

@@ -1,4 +1,4 @@
-// Text files in Python's own in-memory file system. Nothing of the real one is ever mounted.
+// Files in Python's own in-memory file system. Nothing of the real one is ever mounted.
 
 import type { PyodideAPI } from 'pyodide';
 
@@ -20,11 +20,10 @@ const PLAIN_FILE = 0o100666;
  * Writes files, by their paths below the façade's root, and makes their folders; none may be there. `FS.writeFile` would look for each first,
  * and throw and catch that it is not there: 5 % of the time a process takes to stand.
  */
-export function mountFiles(python: PyodideAPI, files: Readonly<Record<string, string>>): void {
+export function mountFiles(python: PyodideAPI, files: Iterable<readonly [path: string, bytes: Uint8Array]>): void {
   const { FS } = python;
-  const encoder = new TextEncoder();
   const folders = new Map<string, Folder>();
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, bytes] of files) {
     const full = `${FACADE_ROOT}/${path}`;
     const slash = full.lastIndexOf('/');
     const name = full.slice(0, slash);
@@ -35,7 +34,7 @@ export function mountFiles(python: PyodideAPI, files: Readonly<Record<string, st
       folders.set(name, folder);
     }
     const file = folder.node_ops.mknod(folder, full.slice(slash + 1), PLAIN_FILE, 0);
-    file.contents = encoder.encode(text);
-    file.usedBytes = file.contents.length;
+    file.contents = bytes;
+    file.usedBytes = bytes.length;
   }
 }
