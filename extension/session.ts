@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Language, RunRequest } from '../src/runtime/messages.ts';
 import { refusalTexts, type StopReason, stopText, stopTexts } from '../src/runtime/stops.ts';
+import { emptyTrace } from '../src/trace/empty.ts';
 import { readTrace } from '../src/trace/read.ts';
-import { type Query, Reply, type Trace } from '../src/trace/schema.ts';
+import { type Problem, type Query, Reply, type Trace } from '../src/trace/schema.ts';
 import { type Block, blockAround, changedSince } from '../src/views/blocks.ts';
 import { lineEdits, linesOfText, type TextChange } from '../src/views/lineEdits.ts';
 import { linesOf } from '../src/views/places.ts';
@@ -250,7 +251,7 @@ export class Session {
   /** A process that ended without a word, told as a trace. */
   #lost(error: RunStopped): Trace {
     const { reason, message } = error;
-    const problem = {
+    const problem: Problem = {
       kind: reason === 'crashed' || reason === 'host' ? 'internal' : 'stopped',
       type: reason,
       message,
@@ -260,26 +261,7 @@ export class Session {
       related: null,
       step: 0,
     };
-    const lists = {
-      statements: [],
-      tensors: [],
-      values: [],
-      nodes: [],
-      backwards: [],
-      output: [],
-      warnings: [],
-      omitted: [],
-      steps: 0,
-      ms: 0,
-    };
-    const read = readTrace({
-      version: 1,
-      snippet: { language: this.language, hash: '', lines: 0 },
-      ...lists,
-      problems: [problem],
-    });
-    if (!read.ok) throw new Error(read.message);
-    return read.trace;
+    return { ...emptyTrace({ language: this.language, hash: '', lines: 0 }), problems: [problem] };
   }
 }
 

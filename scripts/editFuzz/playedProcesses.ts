@@ -7,7 +7,8 @@ import type { Clock, Processes } from '../../extension/queue.ts';
 import type { SnippetProcess } from '../../extension/session.ts';
 import type { Language, RunRequest } from '../../src/runtime/messages.ts';
 import type { SoftStop, StopReason } from '../../src/runtime/stops.ts';
-import { TRACE_VERSION, type Trace, type Value } from '../../src/trace/schema.ts';
+import { emptyTrace } from '../../src/trace/empty.ts';
+import type { Trace, Value } from '../../src/trace/schema.ts';
 import { hashOf } from './random.ts';
 
 /** One process in so many dies while it boots, or cannot be started at all. */
@@ -119,18 +120,7 @@ function madeTrace(code: string, language: Language, stopped: SoftStop | null): 
   const hash = hashOf(code);
   const lines = code.split(/\r\n|\r|\n/);
   const trace: Trace = {
-    version: TRACE_VERSION,
-    snippet: { language, hash: '', lines: lines.length },
-    statements: [],
-    tensors: [],
-    values: [],
-    nodes: [],
-    backwards: [],
-    output: [],
-    warnings: [],
-    problems: [],
-    figures: [],
-    omitted: [],
+    ...emptyTrace({ language, hash: '', lines: lines.length }),
     steps: lines.length,
     ms: hash,
   };

@@ -2,6 +2,8 @@
 // the realm read the same numbers, so that a limit is never told in one place and kept in another. Knows nothing of how a limit is kept.
 // What the engine bounds by itself stands where it does so: elements of a tensor in `storage.ts`, a trace's size in `src/trace/budget.ts`.
 
+import { MOST_OUTPUT_CHARACTERS } from '../trace/budget.ts';
+
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
@@ -53,7 +55,7 @@ export const TEXT = {
   /** What the file calls itself. */
   path: 4_096,
   /** Standard output and standard error together. */
-  output: 64 * KiB,
+  output: MOST_OUTPUT_CHARACTERS,
   /** The JSON of one result or answer; a trace alone may take 2 MB. */
   result: 4_000_000,
   /** A query is small; anything longer is no query of ours. */

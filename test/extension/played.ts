@@ -4,6 +4,7 @@ import type { Clock, Processes } from '../../extension/queue.ts';
 import type { SnippetProcess } from '../../extension/session.ts';
 import type { Language } from '../../src/runtime/messages.ts';
 import type { StopReason } from '../../src/runtime/stops.ts';
+import { emptyTrace } from '../../src/trace/empty.ts';
 import type { Problem } from '../../src/trace/schema.ts';
 
 /** A process whose boot and whose run end when the test says so. */
@@ -148,24 +149,7 @@ export function traceJson(ms: number, ...kinds: Problem['kind'][]): string {
     related: null,
     step: 0,
   }));
-  const lists = {
-    statements: [],
-    tensors: [],
-    values: [],
-    nodes: [],
-    backwards: [],
-    output: [],
-    warnings: [],
-    omitted: [],
-  };
-  return JSON.stringify({
-    version: 1,
-    snippet: { language: 'python', hash: '', lines: 1 },
-    ...lists,
-    problems,
-    steps: 0,
-    ms,
-  });
+  return JSON.stringify({ ...emptyTrace({ language: 'python', hash: '', lines: 1 }), problems, ms });
 }
 
 /** The trace of a run that met a limit, or was stopped, on a line. */

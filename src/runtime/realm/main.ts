@@ -19,14 +19,14 @@ export interface RealmBoot {
   /** Removes a file from the realm's store and gives it; undefined when it was not added. */
   takeFile(name: string): Uint8Array | undefined;
   readonly fillRandom: (view: Uint8Array) => void;
-  /** The snippet's timers; `__poll` runs those that are due. */
+  /** The snippet's timers; `poll` runs those that are due. */
   readonly timers: RealmTimers;
   readonly options: BootOptions;
 }
 
 export interface BootOptions {
   readonly seed: readonly number[];
-  /** 'make' boots plainly and keeps the bytes of a memory snapshot for `__takeSnapshot`. */
+  /** 'make' boots plainly and keeps the bytes of a memory snapshot for `takeSnapshot`. */
   readonly snapshot: 'none' | 'load' | 'make';
 }
 
