@@ -265,6 +265,16 @@ describe('the panel and what may go wrong', () => {
       assert.ok(await page.getByRole('button', { name: 'Fit' }).isVisible());
     }));
 
+  it('keeps its toolbar in one row beside an editor', () =>
+    using(show(vectorBackward(), { width: 480 }), async ({ page }) => {
+      const tops = await page
+        .locator('.toolbar :is(button, select, input):visible')
+        .evaluateAll((all) =>
+          all.map((one) => one.getBoundingClientRect()).map(({ top, height }) => Math.round(top + height / 2)),
+        );
+      assert.equal(new Set(tops).size, 1, `${tops}`);
+    }));
+
   it('shows malicious names as text', () => {
     const evil = '<img src=x onerror=alert(1)>';
     const change = (model: PanelModel): PanelModel => ({
