@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { RuntimeProcess } from '../../extension/host/process.ts';
+import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 
 const text = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -101,16 +101,28 @@ import base64, json, zlib
 programs = json.loads(zlib.decompress(base64.b64decode("${packed}")))
 print(base64.b64encode(zlib.compress(json.dumps([execute(source) for source in programs]).encode())).decode())
 `;
-  const child = new RuntimeProcess(folder, 'python');
-  try {
-    const request = { id: 'fuzz', language: 'python', code, path: '/fuzz.py', softMs: 60_000, mode: 'plain' } as const;
-    const { output, problems } = JSON.parse(await child.run(request)) as Trace;
-    const [problem] = problems;
-    if (problem !== undefined) throw new Error(`${problem.type}: ${problem.message}`);
-    const printed = output.map((piece) => (piece.stream === 'stdout' ? piece.text : '')).join('');
-    return JSON.parse(inflateSync(Buffer.from(printed, 'base64')).toString()) as string[];
-  } finally {
-    child.kill();
-    await child.ended;
+  for (let attempt = 1; ; attempt++) {
+    const child = new RuntimeProcess(folder, 'python');
+    try {
+      const request = {
+        id: 'fuzz',
+        language: 'python',
+        code,
+        path: '/fuzz.py',
+        softMs: 60_000,
+        mode: 'plain',
+      } as const;
+      const { output, problems } = JSON.parse(await child.run(request)) as Trace;
+      const [problem] = problems;
+      if (problem !== undefined) throw new Error(`${problem.type}: ${problem.message}`);
+      const printed = output.map((piece) => (piece.stream === 'stdout' ? piece.text : '')).join('');
+      return JSON.parse(inflateSync(Buffer.from(printed, 'base64')).toString()) as string[];
+    } catch (error) {
+      // A machine that others use boots nothing for a while.
+      if (!(error instanceof RunStopped && error.reason === 'host') || attempt === 5) throw error;
+    } finally {
+      child.kill();
+      await child.ended;
+    }
   }
 }
