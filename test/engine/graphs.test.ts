@@ -72,10 +72,9 @@ const named = (names: string): ReadonlySet<string> => new Set(names.trim().split
 
 /** Operators some of whose gradients have our Nodes inside and not PyTorch's: their numbers are right (reference.test.ts), the second order's names are not. */
 const OTHER_NODES = named(`
-  _linalg_eigh _linalg_svd _lu_with_info _pack_padded_sequence _trilinear _weight_norm _weight_norm_interface bilinear cdist cholesky
-  cholesky_ex cholesky_inverse cond eigh embedding_bag glu grid_sampler grid_sampler_2d grid_sampler_3d householder_product lstsq lu lu_factor
-  lu_factor_ex lu_solve lu_unpack matrix_exp nanquantile native_layer_norm_backward orgqr pdist qr quantile rrelu rrelu_with_noise
-  soft_margin_loss svd triangular_solve vander
+  _linalg_eigh _linalg_svd _lu_with_info _pack_padded_sequence cdist cholesky cholesky_ex cholesky_inverse cond eigh grid_sampler
+  grid_sampler_2d grid_sampler_3d householder_product lstsq lu lu_factor lu_factor_ex lu_solve lu_unpack matrix_exp nanquantile
+  native_layer_norm_backward orgqr pdist qr quantile svd triangular_solve vander
 `);
 
 /** Operators whose result, or gradient, lies otherwise in memory than PyTorch's. */

@@ -38,6 +38,10 @@ const FIRST_ORDER_ONLY = [
   'grid_sampler',
   '_scaled_dot_product_flash_attention_for_cpu',
   'mkldnn_rnn_layer',
+  'embedding_bag',
+  // Takes the norms, which change with v, for constants.
+  '_weight_norm_interface',
+  '_weight_norm',
   'scaled_dot_product_attention',
 ];
 

@@ -1,8 +1,7 @@
 /** `bilinear`: xᵀ·W·y + b for every output feature, by ATen's `_trilinear`, a sum of products over expanded dimensions. */
 import { TorchError, typeMetaName } from '../errors.ts';
 import { isHalf } from '../half.ts';
-import { op } from '../op.ts';
-import type { Context } from '../opNode.ts';
+import { type Op, op } from '../op.ts';
 import { shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { widened } from './formula.ts';
@@ -14,13 +13,11 @@ function expanded(x: Tensor, dims: Dims): Tensor {
   return [...dims].sort((a, b) => a - b).reduce((y, d) => y.unsqueeze(d), x);
 }
 
-function collapsed(x: Tensor, dims: Dims): Tensor {
-  return dims.length === 0 ? x : x.sum(dims, false, { dtype: x.dtype });
+function collapsed(x: Tensor, dims: Dims, keepdim = false): Tensor {
+  return dims.length === 0 ? x : x.sum(dims, keepdim, { dtype: x.dtype });
 }
 
-const NAMES = ['i1', 'i2', 'i3'] as const;
-
-export const _trilinear = op({
+export const _trilinear: Op = op({
   schema:
     '_trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim, int unroll_dim=1) -> Tensor',
   grad_fn: 'TrilinearBackward0',
@@ -29,29 +26,20 @@ export const _trilinear = op({
     if (!isHalf(a.dtype)) return collapsed(a.mul(b).mul(c), sumdim);
     // Two products of matrices, each of which rounds once: what the second tensor shares with the third is summed in the second.
     const shared = sumdim.filter((d) => c.shape[d]! > 1);
-    const first = widened(a)
-      .mul(widened(b))
-      .sum(
-        sumdim.filter((d) => !shared.includes(d)),
-        true,
-      )
-      .to(a.dtype);
-    const out = widened(first).mul(widened(c)).sum(shared, true).to(a.dtype);
+    const own = sumdim.filter((d) => !shared.includes(d));
+    const first = collapsed(widened(a).mul(widened(b)), own, true).to(a.dtype);
+    const out = collapsed(widened(first).mul(widened(c)), shared, true).to(a.dtype);
     return sumdim.toSorted((x, y) => y - x).reduce((t: Tensor, d) => t.squeeze(d), out);
   },
   saves: { i1: ['i2', 'i3'], i2: ['i1', 'i3'], i3: ['i1', 'i2'] },
-  backward: Object.fromEntries(
-    NAMES.map((name, k) => [
-      name,
-      (grad: Tensor, context: Context) => {
-        const others = NAMES.filter((other) => other !== name).map((other) =>
-          expanded(context[other], context[`expand${NAMES.indexOf(other) + 1}`]),
-        ) as [Tensor, Tensor];
-        const whole = expanded(grad, context['sumdim']).mul(others[0]).mul(others[1]);
-        return collapsed(whole, context[`expand${k + 1}`]);
-      },
-    ]),
-  ),
+  backward: {
+    i1: (grad, { i2, i3, expand1, expand2, expand3, sumdim }) =>
+      _trilinear.invoke([grad, i2, i3, sumdim, expand2, expand3, expand1, 1]) as Tensor,
+    i2: (grad, { i1, i3, expand1, expand2, expand3, sumdim }) =>
+      _trilinear.invoke([i1, grad, i3, expand1, sumdim, expand3, expand2, 1]) as Tensor,
+    i3: (grad, { i1, i2, expand1, expand2, expand3, sumdim }) =>
+      _trilinear.invoke([i1, i2, grad, expand1, expand2, sumdim, expand3, 1]) as Tensor,
+  },
   local: { i1: 'M', i2: 'M', i3: 'M' },
   where: [],
   samples: [[[2, 2], [2, 2, 3], [2, 3], [1, 3], [0], [1, 2], [2, 3]]],

@@ -5,6 +5,7 @@ import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { filledWith } from './creation.ts';
+import { notImplemented, withoutDerivative } from './declare.ts';
 
 type Numbers = ReturnType<Tensor['values']>;
 const [SUM, MEAN, MAX] = [0, 1, 2];
@@ -132,28 +133,32 @@ function forward(
   ];
 }
 
-/** Which entries of the bags count, as tensors for the rules. */
-function chosenOf(context: Context): { entries: Entry[]; rows: Tensor; bags: Tensor; places: Tensor } {
-  const { indices, offsets } = context;
-  const rowsOfTable = context.sizes['weight']![0]!;
-  const given = context['padding_idx'] as number | null;
-  const padding = given === null ? -1 : given < 0 ? given + rowsOfTable : given;
-  const withLast = context['include_last_offset'] as boolean;
-  const [all] = entriesOf(indices as Tensor, offsets as Tensor, withLast, padding);
-  const { mode, grads } = context;
-  const end =
-    mode === SUM ? summedUntil(grads[0]!, offsets as Tensor, SUM, withLast, padding) : Number.POSITIVE_INFINITY;
+/** Which entries of the bags count, as tensors; an end among the offsets is told by there being one more than bags. */
+function chosenOf(
+  grad: Tensor,
+  indices: Tensor,
+  offsets: Tensor,
+  mode: number,
+  padding: number,
+): { entries: Entry[]; rows: Tensor; bags: Tensor; places: Tensor } {
+  const withLast = offsets.numelValue > grad.shape[0]!;
+  const [all] = entriesOf(indices, offsets, withLast, padding);
+  const end = mode === SUM ? summedUntil(grad, offsets, SUM, withLast, padding) : Number.POSITIVE_INFINITY;
   const entries = all.filter(({ place }) => place < end);
   const column = (of: (entry: Entry) => number) => integers(entries.map(of), [entries.length]);
   return { entries, rows: column((e) => e.row), bags: column((e) => e.bag), places: column((e) => e.place) };
 }
 
 /** What each entry's gradient is multiplied by besides its own weight: 1 / bag size, 1 / how often the row occurs. */
-function sharesOf(entries: readonly Entry[], context: Context, like: Tensor): Tensor | null {
-  const byFrequency = context['scale_grad_by_freq'] as boolean;
-  const mean = context['mode'] === MEAN;
+function sharesOf(
+  entries: readonly Entry[],
+  bag_size: Tensor,
+  byFrequency: boolean,
+  mean: boolean,
+  like: Tensor,
+): Tensor | null {
   if (!byFrequency && !mean) return null;
-  const sizes: Numbers = (context['result2'] as Tensor).values();
+  const sizes: Numbers = bag_size.values();
   const often = new Map<number, number>();
   for (const { row } of entries) often.set(row, (often.get(row) ?? 0) + 1);
   const out = resultArray(like.dtype, entries.length);
@@ -162,32 +167,91 @@ function sharesOf(entries: readonly Entry[], context: Context, like: Tensor): Te
   return fromArray(out, [entries.length, 1], like.dtype);
 }
 
-function intoTable(grad: Tensor, context: Context): Tensor {
-  const [rows, width] = context.sizes['weight'] as [number, number];
-  const table = filledWith([rows, width], 0, grad.dtype);
-  const { entries, rows: which, bags, places } = chosenOf(context);
-  const indices = context['result3'] as Tensor;
-  const own = context['per_sample_weights'] as Tensor | null;
-  const shares = sharesOf(entries, context, grad);
-  if (context['mode'] === MAX) {
+function intoTable(
+  grad: Tensor,
+  indices: Tensor,
+  offsets: Tensor,
+  _offset2bag: Tensor,
+  bag_size: Tensor,
+  maximum_indices: Tensor,
+  num_weights: number,
+  scale_grad_by_freq: boolean,
+  mode: number,
+  _sparse: boolean,
+  per_sample_weights: Tensor | null,
+  padding_idx: number,
+): Tensor {
+  const table = filledWith([num_weights, grad.shape[1]!], 0, grad.dtype);
+  const { entries, rows, bags, places } = chosenOf(grad, indices, offsets, mode, padding_idx);
+  if (mode === MAX) {
     // A bag without entries sends nothing.
     const filled = [...new Set(entries.map(({ bag }) => bag))];
     const some = integers(filled, [filled.length]);
-    return table.scatter_add(0, indices.index_select(0, some), grad.index_select(0, some));
+    return table.scatter_add(0, maximum_indices.index_select(0, some), grad.index_select(0, some));
   }
   let parts = grad.index_select(0, bags);
-  if (own !== null) parts = parts.mul(own.index_select(0, places).unsqueeze(1));
+  if (per_sample_weights !== null) parts = parts.mul(per_sample_weights.index_select(0, places).unsqueeze(1));
+  const shares = sharesOf(entries, bag_size, scale_grad_by_freq, mode === MEAN, grad);
   if (shares !== null) parts = parts.mul(shares);
-  return table.index_add(0, which, parts);
+  return table.index_add(0, rows, parts);
 }
 
-function intoWeights(grad: Tensor, context: Context): Tensor {
-  const { rows, bags, places } = chosenOf(context);
-  const products = grad
-    .index_select(0, bags)
-    .mul((context['weight'] as Tensor).index_select(0, rows))
-    .sum(1);
-  return filledWith(context.sizes['per_sample_weights']!, 0, grad.dtype).index_add(0, places, products);
+const NO_SECOND = withoutDerivative('_embedding_bag_backward');
+
+/** PyTorch has a Node for it, and no derivative. */
+export const _embedding_bag_backward = op({
+  schema:
+    '_embedding_bag_backward(Tensor grad, Tensor indices, Tensor offsets, Tensor offset2bag, Tensor bag_size, Tensor maximum_indices, int num_weights, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, int padding_idx=-1) -> Tensor',
+  grad_fn: 'EmbeddingBagBackwardBackward0',
+  forward: intoTable,
+  backward: { grad: NO_SECOND, per_sample_weights: NO_SECOND },
+  where: [],
+  samples: [
+    [
+      'data [1, 3]',
+      'index 4 [3]',
+      'index 1 [1]',
+      'index 1 [3]',
+      'classes 1 [1]',
+      'index 1 [1]',
+      4,
+      false,
+      0,
+      false,
+      'data [3]',
+    ],
+  ],
+});
+
+/** PyTorch has no derivative of it. */
+export const _embedding_bag_per_sample_weights_backward = op({
+  schema:
+    '_embedding_bag_per_sample_weights_backward(Tensor grad, Tensor weight, Tensor indices, Tensor offsets, Tensor offset2bag, int mode, int padding_idx=-1) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (
+    grad: Tensor,
+    weight: Tensor,
+    indices: Tensor,
+    offsets: Tensor,
+    _: Tensor,
+    mode: number,
+    padding: number,
+  ) => {
+    const { rows, bags, places } = chosenOf(grad, indices, offsets, mode, padding);
+    const products = grad.index_select(0, bags).mul(weight.index_select(0, rows)).sum(1);
+    return filledWith(indices.shape, 0, grad.dtype).index_add(0, places, products);
+  },
+  backward: Object.fromEntries(
+    ['grad', 'weight'].map((name) => [name, notImplemented('_embedding_bag_per_sample_weights_backward')]),
+  ),
+  where: [],
+  samples: [['data [1, 3]', 'data [4, 3]', 'index 4 [3]', 'index 1 [1]', 'index 1 [3]', 0]],
+});
+
+/** The padding row as a place in the table, -1 where there is none. */
+function paddingOf({ padding_idx, sizes }: Context): number {
+  if (padding_idx === null) return -1;
+  return padding_idx < 0 ? padding_idx + sizes['weight']![0]! : padding_idx;
 }
 
 export const embedding_bag = op({
@@ -196,10 +260,21 @@ export const embedding_bag = op({
   grad_fn: 'EmbeddingBagBackward0',
   forward,
   saves: {
-    weight: ['indices', 'offsets', 'per_sample_weights', 'result2', 'result3'],
-    per_sample_weights: ['indices', 'offsets', 'weight'],
+    weight: ['indices', 'offsets', 'per_sample_weights', 'result1', 'result2', 'result3'],
+    per_sample_weights: ['indices', 'offsets', 'result1', 'weight'],
   },
-  backward: { weight: intoTable, per_sample_weights: intoWeights },
+  backward: {
+    weight: (grad, context) => {
+      const { indices, offsets, result1, result2, result3, scale_grad_by_freq, mode, sparse } = context;
+      const rest = [context.sizes['weight']![0], scale_grad_by_freq, mode, sparse, context['per_sample_weights']];
+      const saved = [indices, offsets, result1, result2, result3];
+      return _embedding_bag_backward.invoke([grad, ...saved, ...rest, paddingOf(context)]) as Tensor;
+    },
+    per_sample_weights: (grad, context) => {
+      const saved = ['weight', 'indices', 'offsets', 'result1', 'mode'].map((name) => context[name]);
+      return _embedding_bag_per_sample_weights_backward.invoke([grad, ...saved, paddingOf(context)]) as Tensor;
+    },
+  },
   nonDifferentiable: ['result1', 'result2', 'result3'],
   local: { weight: 'M', per_sample_weights: 'M' },
   where: ['torch'],

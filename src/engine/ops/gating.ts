@@ -2,12 +2,12 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
-import { op } from '../op.ts';
+import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { leaky_relu_backward } from './activationRules.ts';
 import { FLOATS } from './cases.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { FUNCTIONAL, zeroRule } from './declare.ts';
 import { from, widened } from './formula.ts';
 import { cat } from './joining.ts';
 import { sizeOf } from './products.ts';
@@ -31,17 +31,49 @@ export const glu = op({
     return value.mul(gate.sigmoid()).to(self.dtype);
   },
   saves: ['self'],
-  backward: {
-    self: (grad, { self, dim }) => {
-      const [value, gate] = halves(self, dim);
-      const open = gate.sigmoid();
-      const wanted = grad.mul(open);
-      return cat.invoke([[wanted, wanted.mul(from(1, open)).mul(value)], dim]) as Tensor;
-    },
-  },
+  backward: { self: (grad, { self, dim }) => glu_backward.invoke([grad, self, dim]) as Tensor },
   local: { self: 'F' },
   where: FUNCTIONAL,
   samples: [[[2, 4]], [[4, 3], 0], [['T', 2, 4]]],
+});
+
+/** PyTorch: glu_double_backward and glu_double_backward_grad_output. */
+export const glu_backward: Op = op({
+  schema: 'glu_backward(Tensor grad_output, Tensor self, int dim) -> Tensor',
+  grad_fn: 'GluBackwardBackward0',
+  forward: (grad_output: Tensor, self: Tensor, dim: number) => {
+    const [value, gate] = halves(self, dim);
+    const open = gate.sigmoid();
+    const closed = from(1, widened(open));
+    const second = closed.mul(widened(open)).mul(widened(value)).mul(widened(grad_output)).to(self.dtype);
+    return cat.invoke([[open.mul(grad_output), second], dim]) as Tensor;
+  },
+  saves: { grad_output: ['self'], self: ['grad_output', 'self'] },
+  backward: {
+    grad_output: (grad, { self, dim }) => {
+      const [value] = halves(self, dim);
+      const [first, second] = halves(grad.mul(glu_backward.invoke([value.ones_like(), self, dim]) as Tensor), dim);
+      return first.add(second);
+    },
+    self: (grad, { grad_output, self, dim }) => {
+      const [value, gate] = halves(self, dim);
+      const open = gate.sigmoid();
+      const closed = from(1, open);
+      const steep = open.mul(closed);
+      const [toValue, toGate] = halves(grad, dim);
+      const bent = toGate.mul(value);
+      const first = toGate.mul(grad_output).mul(steep);
+      const bend = steep.mul(closed).sub(open.mul(steep));
+      const second = bent.mul(grad_output).mul(bend).add(toValue.mul(grad_output).mul(steep));
+      return cat.invoke([[first, second], dim]) as Tensor;
+    },
+  },
+  local: { grad_output: 'M', self: 'F' },
+  where: [],
+  samples: [
+    [[2, 2], [2, 4], -1],
+    [[2, 3], [4, 3], 0],
+  ],
 });
 
 const slopeOf = (lower: Scalar, upper: Scalar) => (scalarValue(lower) + scalarValue(upper)) / 2;
@@ -55,17 +87,35 @@ function sloped(self: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, train
   return fromArray(out, self.shape, self.dtype);
 }
 
-function slopedBack(
-  grad: Tensor,
-  seen: Tensor,
-  noise: Tensor,
-  lower: Scalar,
-  upper: Scalar,
-  training: boolean,
-): Tensor {
-  if (training && scalarValue(upper) - scalarValue(lower) > 1e-6) return grad.mul(noise);
-  return leaky_relu_backward.invoke([grad, seen, slopeOf(lower, upper), false]) as Tensor;
-}
+const SETTINGS = 'Scalar lower, Scalar upper, bool training, bool self_is_result';
+
+/** Linear in `grad_output`, and flat elsewhere. */
+export const rrelu_with_noise_backward: Op = op({
+  schema: `rrelu_with_noise_backward(Tensor grad_output, Tensor self, Tensor noise, ${SETTINGS}) -> Tensor`,
+  grad_fn: 'RreluWithNoiseBackwardBackward0',
+  forward: (
+    grad_output: Tensor,
+    seen: Tensor,
+    noise: Tensor,
+    lower: Scalar,
+    upper: Scalar,
+    training: boolean,
+    self_is_result: boolean,
+  ) => {
+    if (training && scalarValue(upper) - scalarValue(lower) > 1e-6) return grad_output.mul(noise);
+    return leaky_relu_backward.invoke([grad_output, seen, slopeOf(lower, upper), self_is_result]);
+  },
+  saves: { grad_output: ['self', 'noise'], self: [] },
+  backward: {
+    grad_output: (grad, { self, noise, lower, upper, training }) =>
+      rrelu_with_noise_backward.invoke([grad, self, noise, lower, upper, training, false]) as Tensor,
+    self: zeroRule,
+  },
+  local: { grad_output: '[self > 0] + (lower + upper) / 2 · [self ≤ 0]', self: '0' },
+  pointwise: true,
+  where: [],
+  samples: [[[2, 3], [2, 3], 'data [2, 3]', 0.25, 0.5, false, false]],
+});
 
 const NOISY = 'Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False';
 
@@ -76,7 +126,8 @@ export const rrelu_with_noise = op({
   forward: sloped,
   saves: ['self', 'noise'],
   backward: {
-    self: (grad, { self, noise, lower, upper, training }) => slopedBack(grad, self, noise, lower, upper, training),
+    self: (grad, { self, noise, lower, upper, training }) =>
+      rrelu_with_noise_backward.invoke([grad, self, noise, lower, upper, training, false]) as Tensor,
   },
   local: { self: '[self > 0] + (lower + upper) / 2 · [self ≤ 0]' },
   pointwise: true,
@@ -93,7 +144,8 @@ export const rrelu_with_noiseInPlace = op({
   forward: sloped,
   saves: ['result', 'noise'],
   backward: {
-    self: (grad, { result, noise, lower, upper, training }) => slopedBack(grad, result, noise, lower, upper, training),
+    self: (grad, { result, noise, lower, upper, training }) =>
+      rrelu_with_noise_backward.invoke([grad, result, noise, lower, upper, training, true]) as Tensor,
   },
   local: { self: '[result > 0] + (lower + upper) / 2 · [result ≤ 0]' },
   pointwise: true,

@@ -4,10 +4,11 @@ import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
-import { op } from '../op.ts';
+import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { FUNCTIONAL, notForIntegers, notImplemented } from './declare.ts';
 import { over, plus } from './formula.ts';
 import { checkReduction, type Reduction, refuseGradient } from './loss.ts';
@@ -29,11 +30,8 @@ export const soft_margin_loss = op({
   },
   saves: ['self', 'target'],
   backward: {
-    self: (grad, { self, target, reduction }) => {
-      const z = self.mul(target).neg().exp();
-      const slope = target.neg().mul(z).div(plus(z, 1));
-      return slope.mul(reduction === 'mean' ? over(grad, self.numelValue) : grad);
-    },
+    self: (grad, { self, target, reduction }) =>
+      soft_margin_loss_backward.invoke([grad, self, target, reduction]) as Tensor,
   },
   local: { self: 'F' },
   where: FUNCTIONAL,
@@ -41,6 +39,37 @@ export const soft_margin_loss = op({
     [[2, 3], 'data [2, 3]'],
     [[2, 3], 'data [2, 3]', { reduction: 'none' }],
     [[3], 'data [3]', { reduction: 'sum' }],
+  ],
+});
+
+/** PyTorch: soft_margin_loss_double_backward and soft_margin_loss_double_backward_grad_output. */
+export const soft_margin_loss_backward: Op = op({
+  schema: 'soft_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, str reduction) -> Tensor',
+  grad_fn: 'SoftMarginLossBackwardBackward0',
+  forward: (grad_output: Tensor, self: Tensor, target: Tensor, reduction: string) => {
+    const z = target.neg().mul(self).exp();
+    const slope = target.mul(z).mul(reduction === 'mean' ? -1 / self.numelValue : -1);
+    return slope.div(z.add(1)).mul(grad_output);
+  },
+  saves: { grad_output: ['grad_output', 'self', 'target'], self: ['grad_output', 'self', 'target'] },
+  backward: {
+    grad_output: (grad, { grad_output, self, target, reduction }) => {
+      const run = (g: Tensor) => soft_margin_loss_backward.invoke([g, self, target, reduction]) as Tensor;
+      return reduction === 'none' ? run(grad) : run(grad_output.ones_like()).mul(grad).sum();
+    },
+    self: (grad, { grad_output, self, target, reduction }) => {
+      const z = self.mul(target.neg()).exp();
+      const above = plus(z, 1);
+      const bend = grad.mul(grad_output).mul(target.mul(target)).mul(z).div(above.mul(above));
+      // PyTorch divides in place.
+      return reduction === 'mean' ? written(over(bend, self.numelValue)) : bend;
+    },
+  },
+  local: { grad_output: 'M', self: 'F' },
+  where: [],
+  samples: [
+    [[], [2, 3], 'data [2, 3]', 'mean'],
+    [[2, 3], [2, 3], 'data [2, 3]', 'none'],
   ],
 });
 

@@ -1,6 +1,5 @@
 /** Weight normalization: a tensor as directions `v` times lengths `g`, the lengths along one dimension. Salimans and Kingma (2016). */
 import { op } from '../op.ts';
-import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { norm_scalar, norm_whole } from './norms.ts';
 
@@ -17,8 +16,6 @@ function normExcept(v: Tensor, pow: number, dim: number): Tensor {
   return normExcept(v.transpose(0, dim), pow, 0).transpose(0, dim);
 }
 
-const allBut = ({ shape }: Tensor, dim: number) => shape.flatMap((_, d) => (d === dim ? [] : [d]));
-
 export const norm_except_dim = op({
   schema: 'norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor',
   forward: normExcept,
@@ -27,9 +24,14 @@ export const norm_except_dim = op({
   samples: [[[2, 3]], [[2, 3], 2, -1], [[2, 3, 2], 2, 1], [[2, 3], 2, 1]],
 });
 
-/** The norms that were kept or, where the gradient is to be differentiated again, made anew. */
-const again = (v: Tensor, kept: Tensor, dim: number) => (state.gradMode ? normExcept(v, 2, dim) : kept);
+/** The sums of grad · v that belong to one length each. */
+function along(grad: Tensor, v: Tensor, dim: number): Tensor {
+  const product = grad.mul(v);
+  const shape = v.shape.map((size, d) => (d === dim ? size : 1));
+  return (dim === 0 ? product.view(v.shape[0]!, -1).sum(1) : product.view(-1, v.shape.at(-1)!).sum(0)).view(shape);
+}
 
+/** To PyTorch the norms are constants when this is differentiated again, as they are here. */
 export const _weight_norm_interface = op({
   schema: '_weight_norm_interface(Tensor v, Tensor g, int dim=0) -> (Tensor, Tensor)',
   grad_fn: 'WeightNormInterfaceBackward0',
@@ -40,16 +42,10 @@ export const _weight_norm_interface = op({
   saves: { v: ['v', 'g', 'result1'], g: ['v', 'result1'] },
   backward: {
     v: (grad, { v, g, result1, dim }) => {
-      const norms = again(v!, result1!, dim as number);
-      const others = allBut(v!, dim as number);
-      const along = grad.mul(v).sum(others, true);
-      return g.div(norms).mul(grad.sub(v.mul(along.div(norms.mul(norms)))));
+      const sums = along(grad.contiguous(), v as Tensor, dim as number);
+      return g.div(result1).mul(grad.contiguous().sub(v.mul(sums.div(result1.mul(result1)))));
     },
-    g: (grad, { v, result1, dim }) => {
-      const norms = again(v!, result1!, dim as number);
-      const others = allBut(v!, dim as number);
-      return grad.mul(v).sum(others, true).div(norms);
-    },
+    g: (grad, { v, result1, dim }) => along(grad.contiguous(), v as Tensor, dim as number).div(result1),
   },
   nonDifferentiable: ['result1'],
   local: { v: 'F', g: 'M' },

@@ -7,8 +7,10 @@ export const REFUSED: Readonly<Record<string, string>> = {
   _pack_padded_sequence: '_pack_padded_sequence',
   _unique2: '_unique2',
   _unique_consecutive: 'unique_consecutive',
+  _weight_norm_interface: '_weight_norm_interface',
   unique_dim: 'unique_dim',
   cdist: '_cdist_forward',
+  embedding_bag: '_embedding_bag',
   geqrf: 'geqrf',
   grid_sampler_2d: 'grid_sampler_2d',
   grid_sampler_3d: 'grid_sampler_3d',
@@ -22,12 +24,14 @@ export const REFUSED: Readonly<Record<string, string>> = {
   multi_margin_loss: 'multi_margin_loss',
   multilabel_margin_loss_forward: 'multilabel_margin_loss_forward',
   pdist: '_pdist_forward',
+  soft_margin_loss_backward: 'soft_margin_loss_backward',
   zeta: 'special_zeta',
 };
 
 /** The same for in-place forms of what has one out of place. */
 export const REFUSED_IN_PLACE: Readonly<Record<string, string>> = {
   acosh: 'acosh_',
+  rrelu_with_noise: 'rrelu_with_noise_',
   arccosh: 'acosh_',
   asinh: 'asinh_',
   arcsinh: 'asinh_',
