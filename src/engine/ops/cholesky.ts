@@ -14,7 +14,8 @@ import { type Dense, eye, multiply, transposed } from '../lapack/dense.ts';
 import { solveTriangular } from '../lapack/triangular.ts';
 import { op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { broadcastBatches, checkInfo, singularText } from './solving.ts';
+import { scaled } from './formula.ts';
+import { broadcastBatches, checkInfo, checkKernel, checkSystem, singularText } from './solving.ts';
 import { triangular } from './triangular.ts';
 
 const LINALG = ['linalg'] as const;
@@ -24,11 +25,11 @@ function notPositive(name: string) {
     `${name}: ${batch}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${at} is not positive-definite).`;
 }
 
-/** The strictly lower part and half the diagonal of Lᵀ · grad, made symmetric, between L⁻ᵀ and L⁻¹. */
+/** `cholesky_backward` of FunctionsManual.cpp: tril½ of Lᵀ · grad, made symmetric, between L⁻ᵀ and L⁻¹. */
 function gradOfMatrix(grad: Tensor, L: Tensor): Tensor {
-  const product = L.mT.matmul(grad);
-  const half = product.tril().add(product.tril(-1).mT).mul(0.5);
-  return triangular(L.mT, triangular(L, half, { upper: false, left: false }), { upper: true });
+  const product = L.mT.matmul(grad).tril();
+  const both = scaled(product.add(product.tril(-1).mT), 0.5);
+  return triangular(L, triangular(L.mT, both, { upper: true }), { upper: false, left: false });
 }
 
 export const linalg_cholesky_ex = op({
@@ -75,12 +76,8 @@ function checkRightSide(self: Tensor, input2: Tensor): void {
       'RuntimeError',
       `u should have at least 2 dimensions, but has ${input2.ndim} dimensions instead`,
     );
-  checkSquareShape('cholesky_solve', input2);
-  if (input2.shape.at(-1) !== self.shape.at(-2))
-    throw new TorchError(
-      'RuntimeError',
-      `Incompatible matrix sizes for cholesky_solve: each A matrix is ${input2.shape.at(-1)} by ${input2.shape.at(-1)} but each b matrix is ${self.shape.at(-2)} by ${self.shape.at(-1)}`,
-    );
+  checkSystem('cholesky_solve', self, input2);
+  checkKernel('cholesky_solve_cpu', input2);
 }
 
 /** X of A · X = B, A given by its factor. */
@@ -147,8 +144,7 @@ export const cholesky_inverse = op({
   saves: ['self', 'result'],
   backward: {
     self: (grad, { self, result, upper }) => {
-      const inverse = result;
-      const both = inverse.matmul(grad.add(grad.mT)).matmul(inverse);
+      const both = result.matmul(grad.add(grad.mT).matmul(result));
       return (upper ? self.matmul(both) : both.matmul(self)).neg();
     },
   },

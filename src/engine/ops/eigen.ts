@@ -5,8 +5,10 @@ import { scalarTypeName, TorchError } from '../errors.ts';
 import { epsilonOf } from '../lapack/dense.ts';
 import { symmetricEigen } from '../lapack/symmetric.ts';
 import { op } from '../op.ts';
+import { state } from '../state.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { isDifferentiated } from '../transforms/tangents.ts';
+import { scaled } from './formula.ts';
 import { checkInfo } from './solving.ts';
 
 /** What `checkInfo` throws where eigenvalues were not found. */
@@ -51,14 +53,24 @@ function forward(A: Tensor, UPLO: string, compute_v: boolean): Tensor[] {
 /** `linalg_eig_backward` of FunctionsManual.cpp for symmetric matrices. */
 function gradOfMatrix(gL: Tensor | null, gV: Tensor | null, L: Tensor, V: Tensor): Tensor | null {
   if (gV === null) return gL === null ? null : V.mul(gL.unsqueeze(-2)).matmul(V.mT);
-  const one = L.detach()
-    .new_ones([L.shape.at(-1)!])
-    .diag();
-  const gaps = L.unsqueeze(-2).sub(L.unsqueeze(-1)).add(one);
   const product = V.mT.matmul(gV);
-  const mixed = product.sub(product.mT).mul(0.5).div(gaps);
-  const inside = gL === null ? mixed : mixed.add(gL.diag_embed());
-  return V.matmul(inside).matmul(V.mT);
+  const mixed = scaled(product.sub(product.mT), 0.5).div(gapsOf(L));
+  const inside = gL === null ? mixed : withDiagonal(mixed, gL);
+  return V.matmul(inside.matmul(V.mT));
+}
+
+/** Lⱼ - Lᵢ, and on the diagonal, where only zeros are divided, 1. */
+export function gapsOf(L: Tensor): Tensor {
+  const gaps = L.unsqueeze(-2).sub(L.unsqueeze(-1));
+  gaps.diagonal(0, -2, -1).fill_(1);
+  return gaps;
+}
+
+/** Like PyTorch's formulas, without a write where a function transform might map what is written and not what it is written into. */
+function withDiagonal(matrix: Tensor, values: Tensor): Tensor {
+  if (state.transforms !== null) return matrix.diagonal_scatter(values, 0, -2, -1);
+  matrix.diagonal(0, -2, -1).copy_(values);
+  return matrix;
 }
 
 export const linalg_eigh_hidden = op({

@@ -46,29 +46,38 @@ function unpacked(LU: Tensor, pivots: Tensor): readonly [Tensor, Tensor, Tensor]
 /** `linalg_lu_backward` of FunctionsManual.cpp. Of L what stands below the diagonal counts, of U what stands on and above it. */
 function gradOfMatrix(gL: Tensor | null, gU: Tensor | null, P: Tensor, L: Tensor, U: Tensor): Tensor | null {
   if (gL === null && gU === null) return null;
-  const [m, n, k] = [L.shape.at(-2)!, U.shape.at(-1)!, L.shape.at(-1)!];
-  const [L1, U1] = [m > k ? L.narrow(-2, 0, k) : L, n > k ? U.narrow(-1, 0, k) : U];
-  const throughL = (x: Tensor) => triangular(L1.mT, x, { upper: true, unitriangular: true });
-  const throughU = (x: Tensor) => triangular(U1.mT, x, { upper: false, left: false });
-  let below = gL === null ? null : L1.mT.matmul(m > k ? gL.narrow(-2, 0, k) : gL);
-  let above = gU === null ? null : (n > k ? gU.narrow(-1, 0, k) : gU).matmul(U1.mT);
-  if (n > k && gU !== null) below = minus(below, gU.narrow(-1, k, n - k).matmul(U.narrow(-1, k, n - k).mT));
-  if (m > k && gL !== null) above = minus(above, L.narrow(-2, k, m - k).mT.matmul(gL.narrow(-2, k, m - k)));
-  const inside = sumOf(below?.tril(-1), above?.triu())!;
-  let whole = throughU(throughL(inside));
-  if (n > k) {
-    const right =
-      gU === null ? whole.new_zeros([...whole.shape.slice(0, -1), n - k]) : throughL(gU.narrow(-1, k, n - k));
-    whole = cat.invoke([[whole, right], -1]) as Tensor;
-  }
-  if (m > k) {
-    const lower =
-      gL === null
-        ? whole.new_zeros([...whole.shape.slice(0, -2), m - k, whole.shape.at(-1)!])
-        : throughU(gL.narrow(-2, k, m - k));
-    whole = cat.invoke([[whole, lower], -2]) as Tensor;
-  }
-  return P.matmul(whole);
+  const [m, n] = [L.shape.at(-2)!, U.shape.at(-1)!];
+  return P.matmul(m === n ? ofSquare(gL, gU, L, U) : m < n ? ofWide(gL, gU, L, U) : ofTall(gL, gU, L, U));
+}
+
+const UNIT = { upper: true, unitriangular: true } as const;
+const RIGHT = { upper: false, left: false } as const;
+
+function ofSquare(gL: Tensor | null, gU: Tensor | null, L: Tensor, U: Tensor): Tensor {
+  const inside = sumOf(gL && L.mT.matmul(gL).tril(-1), gU?.matmul(U.mT).triu())!;
+  return triangular(L.mT, triangular(U.mT, inside, RIGHT), UNIT);
+}
+
+function ofWide(gL: Tensor | null, gU: Tensor | null, L: Tensor, U: Tensor): Tensor {
+  const k = L.shape.at(-1)!;
+  const first = (x: Tensor) => x.narrow(-1, 0, k);
+  const rest = (x: Tensor) => x.narrow(-1, k, U.shape.at(-1)! - k);
+  const below = gL && L.mT.matmul(gL);
+  const inside = gU === null ? below! : minus(below, gU.triu().matmul(U.mT));
+  const solved = triangular(first(U).mT, inside.tril(-1), RIGHT);
+  const parts = gU === null ? [solved, rest(U).zeros_like()] : [solved.add(first(gU).triu()), rest(gU)];
+  return triangular(L.mT, cat.invoke([parts, -1]) as Tensor, UNIT);
+}
+
+function ofTall(gL: Tensor | null, gU: Tensor | null, L: Tensor, U: Tensor): Tensor {
+  const k = U.shape.at(-2)!;
+  const first = (x: Tensor) => x.narrow(-2, 0, k);
+  const rest = (x: Tensor) => x.narrow(-2, k, L.shape.at(-2)! - k);
+  const above = gU?.matmul(U.mT) ?? null;
+  const inside = gL === null ? above! : minus(above, L.mT.matmul(gL.tril(-1)));
+  const solved = triangular(first(L).mT, inside.triu(), UNIT);
+  const parts = gL === null ? [solved, rest(L).zeros_like()] : [solved.add(first(gL).tril(-1)), rest(gL)];
+  return triangular(U.mT, cat.invoke([parts, -2]) as Tensor, RIGHT);
 }
 
 function minus(a: Tensor | null, b: Tensor): Tensor {
@@ -108,9 +117,7 @@ export const linalg_lu_factor_ex = op({
     A: (grad, { LU, pivots }) => {
       const [P, L, U] = unpacked(LU, pivots);
       const k = L.shape.at(-1)!;
-      const gL = grad.shape.at(-1)! > k ? grad.narrow(-1, 0, k) : grad;
-      const gU = grad.shape.at(-2)! > k ? grad.narrow(-2, 0, k) : grad;
-      return gradOfMatrix(gL.tril(-1), gU.triu(), P, L, U);
+      return gradOfMatrix(grad.narrow(-1, 0, k), grad.narrow(-2, 0, k), P, L, U);
     },
   },
   local: {
@@ -150,6 +157,22 @@ function lowerOf({ rows, columns, data }: Dense): Dense {
   return made;
 }
 
+/** `lu_unpack_backward` of FunctionsManual.cpp. */
+function gradOfPacked(gL: Tensor | null, gU: Tensor | null, m: number, n: number): Tensor | null {
+  const joined = (parts: readonly Tensor[], dim: number) => cat.invoke([parts, dim]) as Tensor;
+  const k = Math.min(m, n);
+  if (gL === null || gU === null) {
+    const only = gL?.tril(-1) ?? gU?.triu() ?? null;
+    if (only === null || (gL !== null ? m >= n : n >= m)) return only;
+    const size = only.shape.with(gL !== null ? -1 : -2, Math.abs(m - n));
+    return joined([only, only.new_zeros(size)], gL !== null ? -1 : -2);
+  }
+  if (m === n) return gL.tril(-1).add(gU.triu());
+  const below = (m > n ? gL.narrow(-2, 0, k) : gL).tril(-1);
+  const first = below.add((n > m ? gU.narrow(-1, 0, k) : gU).triu());
+  return m > n ? joined([first, gL.narrow(-2, k, m - k)], -2) : joined([first, gU.narrow(-1, k, n - k)], -1);
+}
+
 export const lu_unpack = op({
   schema:
     'lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)',
@@ -185,12 +208,7 @@ export const lu_unpack = op({
   backward: {
     LU_data: (_, { grads, sizes }) => {
       const [m, n] = sizes.LU_data!.slice(-2) as [number, number];
-      const [gL, gU] = [grads[1]?.tril(-1) ?? null, grads[2]?.triu() ?? null];
-      const wide = (x: Tensor) =>
-        m < n ? (cat.invoke([[x, x.new_zeros([...x.shape.slice(0, -1), n - m])], -1]) as Tensor) : x;
-      const tall = (x: Tensor) =>
-        m > n ? (cat.invoke([[x, x.new_zeros([...x.shape.slice(0, -2), m - n, n])], -2]) as Tensor) : x;
-      return sumOf(gL === null ? null : wide(gL), gU === null ? null : tall(gU));
+      return gradOfPacked(grads[1] ?? null, grads[2] ?? null, m, n);
     },
   },
   local: { LU_data: 'dL = lower(square(dLU_data)) ; dU = triu(top(dLU_data))' },
@@ -247,11 +265,11 @@ export const linalg_lu = op({
 
 function solveForward(LU: Tensor, pivots: Tensor, B: Tensor, left: boolean, adjoint: boolean): Tensor {
   const name = 'linalg.lu_solve';
-  checkSquareShape(name, LU, 'LU');
-  checkFloating(name, LU);
-  checkSameDtype(name, LU, B);
+  checkFloating(`torch.${name}`, LU);
+  checkSameDtype(name, LU, B, 'LU');
   if (pivots.dtype !== 'int32')
     throw new TorchError('RuntimeError', 'linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
+  checkSquareShape(`torch.${name}`, LU);
   checkEquation(name, LU, B, left);
   if (!left) return solveForward(LU, pivots, B.mT, true, !adjoint).mT;
   const [factors, sides] = broadcastBatches(LU, B);
@@ -270,8 +288,7 @@ export const linalg_lu_solve = op({
   forward: solveForward,
   saves: { LU: ['LU', 'pivots', 'result'], B: ['LU', 'pivots'] },
   backward: {
-    LU: (grad, { LU, pivots, result, left, adjoint }) =>
-      left ? gradOfFactors(grad, LU, pivots, result, adjoint) : gradOfFactors(grad.mT, LU, pivots, result.mT, !adjoint),
+    LU: (grad, { LU, pivots, result, left, adjoint }) => gradOfFactors(grad, LU, pivots, result, left, adjoint),
     B: (grad, { LU, pivots, left, adjoint }) => linalg_lu_solve.invoke([LU, pivots, grad, left, !adjoint]) as Tensor,
   },
   local: {
@@ -286,20 +303,23 @@ export const linalg_lu_solve = op({
 });
 
 /** P · L · U · X = B (or its transpose) differentiated for the factors: `linalg_lu_solve_LU` of FunctionsManual.cpp. */
-function gradOfFactors(grad: Tensor, LU: Tensor, pivots: Tensor, X: Tensor, adjoint: boolean): Tensor {
-  const [P, L, U] = unpacked(LU, pivots);
-  if (!adjoint) {
-    const Z = triangular(U.mT, grad, { upper: false });
-    const toL = triangular(L.mT, Z, { upper: true, unitriangular: true });
-    return Z.matmul(X.mT)
-      .triu()
-      .add(toL.matmul(U.matmul(X).mT).tril(-1))
-      .neg();
+function gradOfFactors(grad: Tensor, LU: Tensor, pivots: Tensor, X: Tensor, left: boolean, adjoint: boolean): Tensor {
+  const [P, L, U] = lu_unpack.invoke([LU, pivots, true, left === adjoint]) as unknown as readonly [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  if (left !== adjoint) {
+    const product = (left ? grad : grad.mT).matmul(left ? X.mT : X);
+    const both = triangular(U.mT, product.neg(), { upper: false });
+    return triangular(L.mT, both.matmul(U.mT), UNIT).tril(-1).add(both.triu());
   }
-  const [Y, gY] = [P.mT.matmul(X), P.mT.matmul(grad)];
-  const W = triangular(L, gY, { upper: false, unitriangular: true });
-  const Z = triangular(U, W, { upper: true });
-  return Y.matmul(W.mT).tril(-1).add(L.mT.matmul(Y).matmul(Z.mT).triu()).neg();
+  const product = P.mT
+    .matmul(left ? X : X.mT)
+    .matmul(left ? grad.mT : grad)
+    .matmul(P);
+  const both = triangular(L.mT, product.neg(), { ...UNIT, left: false });
+  return both.tril(-1).add(triangular(U.mT, L.mT.matmul(both), RIGHT).triu());
 }
 
 export const lu_solve = op({

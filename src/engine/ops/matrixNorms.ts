@@ -28,7 +28,9 @@ function conditionNumber(self: Tensor, p: Scalar | string | null): Tensor {
   if (order === 'nuc') {
     checkFloating('linalg.svd', self);
     const values = singularValuesOf(self);
-    return values.sum(-1).mul(values.reciprocal().sum(-1));
+    // PyTorch's compiler works out the second factor first, and a backward pass visits it last.
+    const inverses = values.reciprocal().sum(-1);
+    return values.sum(-1).mul(inverses);
   }
   checkFloating('linalg.inv', self);
   const size = matrixNorm(self, p!, LAST, false, null);

@@ -1,11 +1,14 @@
 /** Q and R, and products of reflectors. */
 import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { jointly } from '../joint.ts';
 import { packedReflectors, qrFactors, reflectorProduct, upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
 import { sameShape, shapeText } from '../shape.ts';
+import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { sumOf } from './formula.ts';
+import { mulScalar } from './arithmetic.ts';
+import { minus } from './formula.ts';
 import { cat } from './joining.ts';
 import { triangular } from './triangular.ts';
 
@@ -72,18 +75,27 @@ function gradOfQr(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor, mo
 }
 
 function gradOfTall(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
-  const X = sumOf(gR?.matmul(R.mT), gQ === null ? null : Q.mT.matmul(gQ).neg())!.triu();
-  const inside = X.add(X.triu(1).mT);
-  return triangular(R.mT, sumOf(gQ, Q.matmul(inside))!, { upper: false, left: false });
+  const X = differenceOf(gQ, gR, Q, R).triu();
+  const symmetric = X.add(X.mT);
+  mulScalar.invokeInPlace([symmetric.diagonal(0, -2, -1), 0.5]);
+  const whole = Q.matmul(symmetric);
+  return triangular(R.mT, gQ === null ? whole : whole.add(gQ), { upper: false, left: false });
+}
+
+/** gR · Rᵀ - Qᵀ · gQ */
+function differenceOf(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
+  if (gQ === null) return gR!.matmul(R.mT);
+  return gR === null ? Q.mT.matmul(gQ).neg() : gR.matmul(R.mT).sub(Q.mT.matmul(gQ));
 }
 
 function gradOfWide(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor): Tensor {
   const m = Q.shape.at(-1)!;
-  const X = sumOf(gQ === null ? null : Q.mT.matmul(gQ), gR?.matmul(R.mT).neg())!;
-  const Y = X.sub(X.mT).tril(-1);
+  const X = differenceOf(gQ, gR, Q, R).neg();
+  const Y = X.sub(X.mT).tril();
   const first = triangular(R.narrow(-1, 0, m).mT, Q.matmul(Y), { upper: false, left: false });
   const rest = first.new_zeros([...first.shape.slice(0, -1), R.shape.at(-1)! - m]);
-  return sumOf(cat.invoke([[first, rest], -1]) as Tensor, gR === null ? null : Q.matmul(gR))!;
+  const whole = cat.invoke([[first, rest], -1]) as Tensor;
+  return gR === null ? whole : whole.add(Q.matmul(gR));
 }
 
 function checkReflectors(name: string, input: Tensor, tau: Tensor): void {
@@ -116,47 +128,65 @@ function householderForward(input: Tensor, tau: Tensor): Tensor {
   return columnMajor(products, batchShape(input), m, n, input.dtype);
 }
 
-/**
- * Gradients of Q = H₁ · H₂ · … with Hᵢ = I - τᵢ · vᵢ · vᵢᵀ: with Gᵢ = Hᵢ₋₁ · … · H₁ · grad and Kᵢ = Hᵢ₊₁ · Hᵢ₊₂ · …, the gradient of Hᵢ is Gᵢ · Kᵢᵀ.
- */
-function gradOfReflectors(grad: Tensor, input: Tensor, tau: Tensor): readonly [Tensor, Tensor] {
-  const [m, n] = input.shape.slice(-2) as [number, number];
-  const k = tau.shape.at(-1)!;
-  const one = input.detach().new_ones([m]).diag();
-  const below = input.tril(-1).add(one.narrow(1, 0, n));
-  const vector = (i: number) => below.narrow(-1, i, 1);
-  const factor = (i: number) => tau.narrow(-1, i, 1).unsqueeze(-1);
-  const applied = (i: number, to: Tensor) => to.sub(factor(i).mul(vector(i)).matmul(vector(i).mT.matmul(to)));
-  const after: Tensor[] = [];
-  let product = one.narrow(1, 0, n).expand([...batchShape(input), m, n]);
-  for (let i = k - 1; i >= 0; i--) {
-    after[i] = product;
-    product = applied(i, product);
+/** The columns beside each other, and zeros for what has no column; written one by one except under a function transform, as in PyTorch. */
+function gathered(like: Tensor, columns: readonly Tensor[]): Tensor {
+  if (state.transforms !== null) {
+    const rest = like.shape.at(-1)! - columns.length;
+    const zeros = columns[0]!.new_zeros([...like.shape.slice(0, -1), rest]);
+    return cat.invoke([rest > 0 ? [...columns, zeros] : columns, -1]) as Tensor;
   }
-  const ofVectors: Tensor[] = [];
-  const ofFactors: Tensor[] = [];
-  let G = grad;
-  for (let i = 0; i < k; i++) {
-    const [v, K] = [vector(i), after[i]!];
-    const [Gv, Kv] = [G.mT.matmul(v), K.mT.matmul(v)];
-    ofFactors.push(Gv.mul(Kv).sum(-2).neg());
-    ofVectors.push(G.matmul(Kv).add(K.matmul(Gv)).mul(factor(i)).neg());
-    G = applied(i, G);
-  }
-  const unused = input.detach().new_zeros([...batchShape(input), m, n - k]);
-  return [(cat.invoke([[...ofVectors, unused], -1]) as Tensor).tril(-1), cat.invoke([ofFactors, -1]) as Tensor];
+  const whole = like.zeros_like();
+  for (const [i, column] of columns.entries()) whole.select(-1, i).copy_(column.squeeze(-1));
+  return whole;
 }
 
+/**
+ * `householder_product_backward` of FunctionsManual.cpp. Q = H₁ · H₂ · … with Hᵢ = I - τᵢ · vᵢ · vᵢᵀ, whose inverse has σᵢ for τᵢ: from
+ * Kᵢ = Hᵢ₊₁ · Hᵢ₊₂ · … · gradᵀ · H₁ · … · Hᵢ₋₁ come the gradients of vᵢ and τᵢ.
+ */
+function gradOfReflectors(grad: Tensor, result: Tensor, input: Tensor, tau: Tensor): readonly [Tensor, Tensor] {
+  const [m, k] = [input.shape.at(-2)!, tau.shape.at(-1)!];
+  const below = input.tril(-1);
+  below.diagonal(0, -2, -1).fill_(1);
+  const used = below.narrow(-1, 0, k);
+  const sigma = tau.div(minus(tau.mul(used.mul(used).sum(-2)), 1));
+  const vector = (i: number) => below.narrow(-1, i, 1);
+  const fromLeft = (i: number, K: Tensor) => {
+    const [v, s] = [vector(i), sigma.narrow(-1, i, 1)];
+    return K.sub(s.unsqueeze(-1).mul(v).mul(v.mT.matmul(K)));
+  };
+  const vectors: Tensor[] = [];
+  const factors: Tensor[] = [];
+  let K = fromLeft(0, result.matmul(grad.mT));
+  for (let i = 0; i < k; i++) {
+    const [whole, t] = [vector(i), tau.narrow(-1, i, 1)];
+    const v = whole.narrow(-2, i, m - i);
+    const vK = v.mT.matmul(K.narrow(-2, i, m - i));
+    const Kv = K.narrow(-1, i, m - i).matmul(v);
+    const scale = t.unsqueeze(-1);
+    vectors.push(scale.neg().mul(vK).squeeze(-2).sub(scale.mul(Kv).squeeze(-1)).unsqueeze(-1));
+    factors.push(
+      vK
+        .narrow(-1, i, m - i)
+        .matmul(v)
+        .neg()
+        .squeeze(-1),
+    );
+    if (i + 1 === k) break;
+    K = fromLeft(i + 1, K);
+    K = K.sub(K.matmul(t.unsqueeze(-1).mul(whole)).mul(whole.mT));
+  }
+  return [gathered(input, vectors).tril_(-1), gathered(tau, factors)];
+}
 function reflectorsOp(name: string, where: readonly ('torch' | 'tensor' | 'linalg')[]) {
   return op({
     schema: `${name}(Tensor input, Tensor tau) -> Tensor`,
     grad_fn: 'LinalgHouseholderProductBackward0',
     forward: householderForward,
-    saves: ['input', 'tau'],
-    backward: {
-      input: (grad, { input, tau }) => gradOfReflectors(grad, input, tau)[0],
-      tau: (grad, { input, tau }) => gradOfReflectors(grad, input, tau)[1],
-    },
+    saves: ['input', 'tau', 'result'],
+    backward: jointly(['input', 'tau'], (grad, { input, tau, result }) =>
+      gradOfReflectors(grad, result!, input!, tau!),
+    ),
     local: { input: 'D', tau: 'D' },
     where,
     samples: [

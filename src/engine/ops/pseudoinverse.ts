@@ -1,14 +1,5 @@
 /** Pseudoinverses and what is solved with them: `pinv`, `lstsq`; and `matrix_rank`. */
-import {
-  batchShape,
-  checkFloating,
-  checkMatrix,
-  columnMajor,
-  matricesOf,
-  perMatrix,
-  rowMajor,
-  vectors,
-} from '../batches.ts';
+import { batchShape, checkMatrix, columnMajor, matricesOf, perMatrix, rowMajor, vectors } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { type Dense, epsilonOf, multiply, zeros } from '../lapack/dense.ts';
@@ -20,7 +11,7 @@ import { withGradMode } from '../state.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { linalg_eigh_hidden, linalg_eigvalsh } from './eigen.ts';
-import { sumOf } from './formula.ts';
+import { scaled, sumOf } from './formula.ts';
 import { singularValuesOf } from './singular.ts';
 
 const LINALG = ['linalg'] as const;
@@ -200,7 +191,6 @@ function lstsqForward(self: Tensor, b: Tensor, rcond: number | null, driver: str
   const fail = (text: string) => new TorchError('RuntimeError', `torch.linalg.lstsq: ${text}`);
   if (self.ndim < 2) throw fail('input must have at least 2 dimensions.');
   if (b.ndim < 1) throw fail('other must have at least 1 dimension.');
-  checkFloating('torch.linalg.lstsq', self);
   if (self.dtype !== b.dtype)
     throw fail(
       `Expected input and other to have the same dtype, but got input's dtype ${scalarTypeName(self.dtype)} and other's dtype ${scalarTypeName(b.dtype)}`,
@@ -213,6 +203,8 @@ function lstsqForward(self: Tensor, b: Tensor, rcond: number | null, driver: str
     throw fail(
       b.ndim < self.ndim ? 'input.size(-2) should match other.size(-1)' : 'input.size(-2) should match other.size(-2)',
     );
+  if (!isFloating(self.dtype))
+    throw new TorchError('RuntimeError', "This function doesn't handle types other than float and double");
   const [m, n] = self.shape.slice(-2) as [number, number];
   const batch = batchShape(self);
   const columns = sides.shape.at(-1)!;
@@ -263,9 +255,9 @@ function pseudoinverse(A: Tensor): Tensor {
   return linalg_pinv.invoke([A, null, null, false]) as Tensor;
 }
 
-/** A · X - b, or null where residuals were not told. */
-function excess(gL: Tensor | null, A: Tensor, X: Tensor, b: Tensor): Tensor | null {
-  return gL === null || gL.numelValue === 0 ? null : gL.unsqueeze(-2).mul(2).mul(A.matmul(X).sub(b));
+/** The gradient of the residuals, or null where they were not told. */
+function ofResiduals(gL: Tensor | null): Tensor | null {
+  return gL === null || gL.numelValue === 0 ? null : gL.unsqueeze(-2);
 }
 
 export const linalg_lstsq = op({
@@ -281,18 +273,16 @@ export const linalg_lstsq = op({
       const X = column(solution);
       const ofInverse =
         grads[0] == null ? null : gradOfMatrix(column(grads[0]).matmul(column(b).mT), pseudoinverse(self), self);
-      return sumOf(ofInverse, excess(grads[1] ?? null, self, X, column(b))?.matmul(X.mT));
+      const gL = ofResiduals(grads[1] ?? null);
+      return sumOf(ofInverse, gL && scaled(gL.mul(self.matmul(X).sub(column(b))).matmul(X.mT), 2));
     },
     b: (_, { grads, self, b, solution }) => {
       const vector = isVectorFor(self, b);
       const column = (x: Tensor) => (vector ? x.unsqueeze(-1) : x);
-      const terms: Tensor[] = [];
-      if (grads[0] != null) terms.push(pseudoinverse(self).mT.matmul(column(grads[0])));
-      const over = excess(grads[1] ?? null, self, column(solution), column(b));
-      if (over !== null) terms.push(over.neg());
-      if (terms.length === 0) return null;
-      const sum = terms.reduce((total, term) => total.add(term));
-      return vector ? sum.squeeze(-1) : sum;
+      const back = (x: Tensor) => (vector ? x.squeeze(-1) : x);
+      const ofSolution = grads[0] == null ? null : back(pseudoinverse(self).mT.matmul(column(grads[0])));
+      const gL = ofResiduals(grads[1] ?? null);
+      return sumOf(ofSolution, gL && back(scaled(gL, -2).mul(self.matmul(column(solution)).sub(column(b)))));
     },
   },
   local: {

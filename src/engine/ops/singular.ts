@@ -6,6 +6,8 @@ import { singularValues } from '../lapack/singular.ts';
 import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { isDifferentiated } from '../transforms/tangents.ts';
+import { written } from '../write.ts';
+import { gapsOf } from './eigen.ts';
 import { checkInfo } from './solving.ts';
 
 const LINALG = ['linalg'] as const;
@@ -72,14 +74,14 @@ function gradOfMatrix(
     if (gS === null) return null;
     return m >= n ? U.matmul(gS.unsqueeze(-1).mul(Vh)) : U.mul(gS.unsqueeze(-2)).matmul(Vh);
   }
-  const one = S.detach().new_ones([k]).diag();
-  const squares = S.mul(S);
-  const gaps = squares.unsqueeze(-2).sub(squares.unsqueeze(-1)).add(one);
-  const terms: Tensor[] = [];
-  if (gU !== null) terms.push(skew(U.mT.matmul(gU)).div(gaps).mul(S.unsqueeze(-2)));
-  if (gVh !== null) terms.push(S.unsqueeze(-1).mul(skew(Vh.matmul(gVh.mT)).div(gaps)));
-  if (gS !== null) terms.push(gS.diag_embed());
-  const inside = terms.reduce((sum, term) => sum.add(term));
+  const gaps = gapsOf(S.mul(S));
+  const ofU = gU === null ? null : skew(U.mT.matmul(gU));
+  const ofV = gVh === null ? null : skew(Vh.matmul(gVh.mT));
+  let inside: Tensor;
+  if (ofU === null) inside = S.unsqueeze(-1).mul(ofV!.div(gaps));
+  else if (ofV === null) inside = ofU.div(gaps).mul(S.unsqueeze(-2));
+  else inside = ofU.mul(S.unsqueeze(-2)).add(S.unsqueeze(-1).mul(ofV)).div(gaps);
+  if (gS !== null) inside = inside.add(gS.diag_embed());
   if (m > k && gU !== null) {
     const outside = gU.div(S.unsqueeze(-2));
     return U.matmul(inside)
@@ -146,7 +148,9 @@ export const svd = op({
     }
     const [m, n] = self.shape.slice(-2) as [number, number];
     const batch = batchShape(self);
-    return [empty([...batch, m, m], self.dtype), singularValuesOf(self), empty([...batch, n, n], self.dtype).mT];
+    // PyTorch fills what it has with zeros.
+    const blank = (size: number) => written(empty([...batch, size, size], self.dtype));
+    return [blank(m), singularValuesOf(self), blank(n).mT];
   },
   composite: true,
   where: ['torch', 'tensor'],

@@ -1,18 +1,17 @@
 /** Triangular systems: `linalg.solve_triangular` has the Node, `triangular_solve` is its older form. */
-import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf } from '../batches.ts';
+import { batchShape, columnMajor, matricesOf } from '../batches.ts';
 import { TorchError } from '../errors.ts';
 import { solveTriangular } from '../lapack/triangular.ts';
-import { op } from '../op.ts';
+import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { broadcastBatches, checkEquation, checkSameDtype } from './solving.ts';
+import { broadcastBatches, checkEquation, checkKernel, checkSystem } from './solving.ts';
 
 const NAME = 'linalg.solve_triangular';
+const KERNEL = 'triangular_solve_cpu';
 
 function forward(self: Tensor, B: Tensor, upper: boolean, left: boolean, unitriangular: boolean): Tensor {
-  checkMatrix(NAME, self);
-  checkFloating(NAME, self);
-  checkSameDtype(NAME, self, B);
   checkEquation(NAME, self, B, left);
+  checkKernel(KERNEL, self);
   const [system, sides] = broadcastBatches(self, B);
   const [rows, columns] = sides.shape.slice(-2) as [number, number];
   if (!left) {
@@ -74,7 +73,7 @@ export const solve_triangular = op({
   ],
 });
 
-export const triangular_solve = op({
+export const triangular_solve: Op = op({
   schema:
     'triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)',
   grad_fn: 'TriangularSolveBackward0',
@@ -89,6 +88,8 @@ export const triangular_solve = op({
         'RuntimeError',
         `torch.triangular_solve: Expected A to have at least 2 dimensions, but it has ${A.ndim} dimensions instead`,
       );
+    checkSystem('triangular_solve', self, A);
+    checkKernel(KERNEL, A);
     const [T, turned] = transpose ? [A.mT, !upper] : [A, upper];
     const [rows, columns] = A.shape.slice(-2) as [number, number];
     return [
@@ -120,9 +121,8 @@ export const triangular_solve = op({
 });
 
 function toRight(grad: Tensor, A: Tensor, upper: boolean, transpose: boolean, unitriangular: boolean): Tensor {
-  return transpose
-    ? triangular(A, grad, { upper, unitriangular })
-    : triangular(A.mT, grad, { upper: !upper, unitriangular });
+  const [solution] = triangular_solve.invoke([grad, A, upper, !transpose, unitriangular]) as readonly Tensor[];
+  return solution!;
 }
 
 function outer(toB: Tensor, solution: Tensor, transpose: boolean): Tensor {
