@@ -139,8 +139,7 @@ function rank(self: Tensor, atol: number | null, rtol: number | null, hermitian:
     const least = Math.max(atol ?? 0, relative * largest(own));
     return own.reduce((count, s) => count + Number(s > least), 0);
   });
-  const result = perMatrix(ranks, batchShape(self), 'int64');
-  return self.numelValue === 0 ? written(result) : result;
+  return written(perMatrix(ranks, batchShape(self), 'int64'));
 }
 
 export const linalg_matrix_rank = op({

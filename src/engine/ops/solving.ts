@@ -9,6 +9,7 @@ import {
   matricesOf,
   perMatrix,
 } from '../batches.ts';
+import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { determinantOf, inverseOf, type LuFactors, luFactors, luSolve } from '../lapack/lu.ts';
@@ -94,12 +95,37 @@ export function checkEquation(name: string, A: Tensor, B: Tensor, left: boolean)
 }
 
 /** @throws RuntimeError when the two have different dtypes. */
-export function checkSameDtype(name: string, A: Tensor, B: Tensor): void {
+export function checkSameDtype(name: string, A: Tensor, B: Tensor, what = 'A'): void {
   if (A.dtype !== B.dtype)
     throw new TorchError(
       'RuntimeError',
-      `${name}: Expected A and B to have the same dtype, but found A of type ${scalarTypeName(A.dtype)} and B of type ${scalarTypeName(B.dtype)} instead`,
+      `${name}: Expected ${what} and B to have the same dtype, but found ${what} of type ${scalarTypeName(A.dtype)} and B of type ${scalarTypeName(B.dtype)} instead`,
     );
+}
+
+/** What the older solvers of A · X = b ask. @throws RuntimeError */
+export function checkSystem(name: string, b: Tensor, A: Tensor): void {
+  if (b.dtype !== A.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `Expected b and A to have the same dtype, but found b of type ${scalarTypeName(b.dtype)} and A of type ${scalarTypeName(A.dtype)} instead.`,
+    );
+  const [rows, columns] = A.shape.slice(-2) as [number, number];
+  if (rows !== columns)
+    throw new TorchError(
+      'RuntimeError',
+      `A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
+    );
+  if (columns !== b.shape.at(-2))
+    throw new TorchError(
+      'RuntimeError',
+      `Incompatible matrix sizes for ${name}: each A matrix is ${columns} by ${columns} but each b matrix is ${b.shape.at(-2)} by ${b.shape.at(-1)}`,
+    );
+}
+
+/** @throws NotImplementedError where LAPACK has no such numbers. */
+export function checkKernel(kernel: string, { dtype }: Tensor): void {
+  if (!isFloating(dtype) || isHalf(dtype)) throw notForIntegers(kernel, dtype);
 }
 
 /** Both with the same batch dimensions. */

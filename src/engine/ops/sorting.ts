@@ -109,7 +109,7 @@ export const topk = op({
     'topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)',
   grad_fn: 'TopkBackward0',
   forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
-    const size = self.shape.length === 0 ? 1 : self.shape[wrapDim(dim, self.shape.length)]!;
+    const size = self.shape[wrapDim(dim, self.shape.length)] ?? 1;
     if (k < 0 || k > size) throw new TorchError('RuntimeError', 'selected index k out of range');
     if (self.dtype === 'bool') throw new TorchError('RuntimeError', 'topk does not support bool dtypes on CPU');
     return sortedAlong(self, dim, largest, k);

@@ -1,5 +1,5 @@
-"""Older functions of linear algebra: `lu`, and those PyTorch has removed, which say what to use instead."""
-from ._bridge import call
+"""Older functions of linear algebra: `lu`, `norm`, and those PyTorch has removed, which say what to use instead."""
+from ._bridge import call, given_back
 
 _REMOVED = "This function was deprecated since version 1.9 and is now removed."
 _SYMEIG = """ The default behavior has changed from using the upper triangular portion of the matrix by default to using the lower triangular portion.
@@ -91,6 +91,23 @@ def qr(input, some=True, *, out=None):
     raise RuntimeError(_REMOVED + _QR % (some, "reduced" if some else "complete"))
 
 
+def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
+    """`linalg.vector_norm`, or `linalg.matrix_norm` for the nuclear norm: it is their parsers that refuse what does not fit."""
+    _ = input.layout
+    dims = [dim] if isinstance(dim, int) else dim
+    kwargs = {"dtype": dtype} if out is None else {"dtype": dtype, "out": out}
+    if not isinstance(p, str):
+        return _given("linalg.vector_norm", (input, 2.0 if p is None else p, dims, keepdim), kwargs)
+    if p == "fro" and (dim is None or isinstance(dim, int) or len(dim) <= 2):
+        return _given("linalg.vector_norm", (input, 2, dims, keepdim), kwargs)
+    return _given("linalg.matrix_norm", (input, p, list(range(input.ndim)) if dims is None else dims, keepdim), kwargs)
+
+
+def _given(name, args, kwargs):
+    made = call(name, args, kwargs)
+    return made if "out" not in kwargs else given_back(made, kwargs["out"])
+
+
 def lu(A, pivot=True, get_infos=False, out=None):
     """The factors of `linalg.lu_factor_ex` in a plain tuple, or with `info`."""
     found = call("_lu_with_info", (A, pivot, not get_infos))
@@ -102,6 +119,13 @@ def lu(A, pivot=True, get_infos=False, out=None):
     return out
 
 
+def _norm_of(self, p="fro", dim=None, keepdim=False, dtype=None):
+    return norm(self, p, dim, keepdim, dtype=dtype)
+
+
+_norm_of.__name__ = "norm"
+_norm_of.__qualname__ = "Tensor.norm"
+
 #: What `torch` has of these, and what Tensor has.
-FUNCTIONS = (matrix_rank, solve, lstsq, symeig, eig, cholesky, qr, lu)
-METHODS = (solve, lstsq, symeig, eig, cholesky, qr, lu)
+FUNCTIONS = (matrix_rank, solve, lstsq, symeig, eig, cholesky, qr, lu, norm)
+METHODS = (_norm_of, solve, lstsq, symeig, eig, cholesky, qr, lu)
