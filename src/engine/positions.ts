@@ -60,8 +60,12 @@ function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tenso
   return out;
 }
 
-/** What `self[indices]` selects; `null` keeps a dimension whole. */
-export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[]): Positions {
+/** What `self[indices]` selects; `null` keeps a dimension whole. `check` sees the shape before anybody looks at the indices' values. */
+export function advancedPositions(
+  self: Tensor,
+  given: readonly (Tensor | null)[],
+  check?: (shape: Shape) => void,
+): Positions {
   const rank = self.shape.length;
   if (given.length > rank && given.some((index) => index !== null && index.dtype !== 'bool'))
     throw new TorchError('IndexError', `too many indices for tensor of dimension ${rank} (got ${given.length})`);
@@ -77,6 +81,9 @@ export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[
   const together = indexed.every((d, k) => k === 0 || d === indexed[k - 1]! + 1);
   const before = together ? kept.filter((d) => d < (indexed[0] ?? 0)) : [];
   const after = kept.filter((d) => !before.includes(d));
+  const sizes = (dims: readonly number[]) => dims.map((d) => self.shape[d]!);
+  const shape = [...sizes(before), ...selected, ...sizes(after)];
+  check?.(shape);
   const outer = offsetsOf(self, before);
   const inner = offsetsOf(self, after);
   // Where nothing is selected nobody looks at the indices.
@@ -89,8 +96,6 @@ export function advancedPositions(self: Tensor, given: readonly (Tensor | null)[
       const start = self.offset + outer[i]! + shared[j]!;
       for (let l = 0; l < inner.length; l++) at[k++] = start + inner[l]!;
     }
-  const sizes = (dims: readonly number[]) => dims.map((d) => self.shape[d]!);
-  const shape = [...sizes(before), ...selected, ...sizes(after)];
   return { shape, at, strides: kernelStrides(self, before, after, selected, indices) };
 }
 

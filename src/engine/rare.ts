@@ -2,7 +2,7 @@
  * What operators need on tensors of the lesser dtypes: some refuse them, results of float16 and bfloat16 are rounded, and complex tensors have operators of
  * their own. Asked only once `state.rare` says that there is such a tensor; all other runs pay for one flag.
  */
-import { hasComplex, onComplex } from './complex/dispatch.ts';
+import { hasComplex, OF_KERNELS, onComplex } from './complex/dispatch.ts';
 import { resultType } from './dtype.ts';
 import { type ErrorType, scalarTypeName, TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
@@ -48,18 +48,22 @@ const PROMOTING = new Set([
   'smooth_l1_loss',
 ]);
 
-/** What our code says of a dtype or of values, where PyTorch's kernel would speak. */
-const OF_KERNELS = /floating point|scalar type|all elements/;
+const NO_KERNEL = /" not implemented for '/;
 
-/** What a refused call says first: a kernel is looked for last, when shapes and settings have been found right. */
+/**
+ * What a refused call says first: a kernel is looked for last, when shapes and settings have been found right. Where the operator itself knows which of
+ * several kernels lacks the dtype, it is believed.
+ */
 function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchError {
   const draws = op.schema.params.some(({ type }) => type === 'Generator');
   if (refusal.type !== 'NotImplementedError' || draws || hasComplex(args)) return refusal;
   try {
     op.spec.forward(...args);
   } catch (error) {
-    if (error instanceof TorchError && error.type !== 'NotImplementedError' && !OF_KERNELS.test(error.message))
-      return error;
+    if (!(error instanceof TorchError)) return refusal;
+    const isNearer =
+      error.type === 'NotImplementedError' ? NO_KERNEL.test(error.message) : !OF_KERNELS.test(error.message);
+    if (isNearer) return error;
   }
   return refusal;
 }
@@ -72,8 +76,8 @@ function refusalOf(op: Op, args: readonly unknown[]): TorchError | null {
   // What is drawn by chances is drawn by their kernel.
   const first = op.schema.name === 'bernoulli' ? tensors.at(-1) : tensors[0];
   if (first === undefined) return null;
-  // What is drawn like a tensor has the dtype that is asked for.
-  const asked = op.schema.name.endsWith('_like') ? op.schema.params.findIndex(({ type }) => type === 'ScalarType') : -1;
+  // What computes in a dtype that is asked for does not look at the tensor's.
+  const asked = op.schema.params.findIndex(({ type }) => type === 'ScalarType');
   if (asked >= 0 && args[asked] != null) return null;
   const dtype = PROMOTING.has(op.schema.name) ? resultType(tensors, state.defaultDtype) : first.dtype;
   for (const [dtypes, type, text] of refusals)

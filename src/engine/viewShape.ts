@@ -124,8 +124,20 @@ function isRowMajor({ shape, strides }: Laid): boolean {
   return true;
 }
 
-/** Strides of new memory whose dimensions lie in the order that `strides` agree on, the first of them first (`reorder_dimensions`). */
+/** Strides of new memory whose dimensions lie in the order that `strides` agree on, the first of them first. */
 function orderedStride(shape: Shape, strides: readonly (readonly number[])[]) {
+  const order = fastestFirst(shape, strides);
+  const stride = new Array<number>(shape.length);
+  let step = 1;
+  for (const d of order) {
+    stride[d] = step;
+    if (shape[d]! > 1) step *= shape[d]!;
+  }
+  return { stride, inOrder: order.every((d, k) => d === shape.length - 1 - k) };
+}
+
+/** Dimensions in the order in which a kernel walks them, the innermost first (`reorder_dimensions`). */
+export function fastestFirst(shape: Shape, strides: readonly (readonly number[])[]): number[] {
   const rank = shape.length;
   const order = shape.map((_, i) => rank - 1 - i);
   // Insertion sort from the fastest dimension outwards, leaving dimensions of stride 0 where they are.
@@ -139,13 +151,7 @@ function orderedStride(shape: Shape, strides: readonly (readonly number[])[]) {
       } else if (order0 < 0) break;
     }
   }
-  const stride = new Array<number>(rank);
-  let step = 1;
-  for (const d of order) {
-    stride[d] = step;
-    if (shape[d]! > 1) step *= shape[d]!;
-  }
-  return { stride, inOrder: order.every((d, k) => d === rank - 1 - k) };
+  return order;
 
   function compare(a: number, b: number): number {
     for (const stride of strides) {

@@ -90,7 +90,8 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
 
 /** PyTorch asks whether the result will fit before it computes anything: where the computation itself refuses, that question comes first. */
 function refuse(op: Op, args: readonly unknown[], self: Tensor): void {
-  const { shape, dtype, pointwise } = op.spec;
+  const { shape, dtype, pointwise, checksInPlace } = op.spec;
+  checksInPlace?.(...args);
   const found = dtype?.(...args);
   if (shape !== undefined || pointwise === true) {
     const wanted =

@@ -3,13 +3,13 @@
  * The rest of the engine never reads a complex tensor: NOTE [Complex storage].
  */
 import { Complex, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
-import { unsupported } from '../errors.ts';
+import { TorchError, unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
-import { state } from '../state.ts';
-import { Tensor } from '../tensor.ts';
+import { state, unobserved, withGradMode } from '../state.ts';
+import { fromNumber, Tensor } from '../tensor.ts';
 import { forms } from './forms.ts';
 import { isComposed, movedParts } from './movement.ts';
-import { REFUSED } from './refused.ts';
+import { refusalOf } from './refused.ts';
 
 /** Whether an argument is complex. */
 export function hasComplex(args: readonly unknown[]): boolean {
@@ -32,8 +32,29 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
   if (form !== undefined) return form(...args);
   if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));
   const moved = movedParts(op, args);
-  if (moved === null) throw REFUSED[name]?.(togetherOf(args)) ?? unsupported(`torch.${name} of complex tensors`);
+  if (moved === null)
+    throw (
+      refusalOf(op, togetherOf(args), () => checkShapes(op, args)) ?? unsupported(`torch.${name} of complex tensors`)
+    );
   return moved;
+}
+
+/** What our code says of a dtype or of values, where PyTorch's kernel would speak. */
+export const OF_KERNELS = /floating point|scalar type|all elements/;
+
+/** @throws what the operator would say of the dimensions and shapes of its arguments, were they real. */
+function checkShapes(op: Op, args: readonly unknown[]): void {
+  const real = (arg: unknown): unknown => {
+    if (Array.isArray(arg)) return arg.map(real);
+    if (arg instanceof Complex) return arg.re;
+    return arg instanceof Tensor && isComplex(arg.dtype) ? fromNumber(0, [], 'float32').expand(arg.shape) : arg;
+  };
+  try {
+    unobserved(() => withGradMode(false, () => op.spec.forward(...args.map(real))));
+  } catch (error) {
+    if (error instanceof TorchError && error.type !== 'NotImplementedError' && !OF_KERNELS.test(error.message))
+      throw error;
+  }
 }
 
 /** The complex dtype that all tensors have together. */

@@ -216,7 +216,7 @@ export const masked_select = op({
   grad_fn: 'MaskedSelectBackward0',
   forward: (self: Tensor, mask: Tensor) => {
     if (mask.dtype !== 'bool') throw new TorchError('RuntimeError', 'masked_select: expected BoolTensor for mask');
-    const shape = broadcastShapes(self.shape, mask.shape);
+    const shape = broadcastShapes(mask.shape, self.shape);
     const values = self.expand(shape).values();
     const chosen = mask.expand(shape).values();
     const out = values.filter((_, k) => chosen[k] !== 0);

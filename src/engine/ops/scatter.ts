@@ -310,9 +310,10 @@ export const index_put = op({
   forward: (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean) => {
     const differ = self.dtype !== values.dtype && !fillsMask(indices, values, accumulate);
     const out = copied(self, self.dtype);
-    const { at, shape } = advancedPositions(out, indices);
-    checkValues(values, shape);
-    if (differ) throw mismatched(self, values);
+    const { at, shape } = advancedPositions(out, indices, (selected) => {
+      checkValues(values, selected);
+      if (differ) throw mismatched(self, values);
+    });
     const cast = values.dtype === self.dtype ? values : copied(values, self.dtype);
     return writeAt(out, at, reader(cast, shape), accumulate);
   },

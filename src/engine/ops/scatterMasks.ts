@@ -3,6 +3,7 @@ import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
+import { warn } from '../warn.ts';
 import { keptLayout } from './copying.ts';
 import { flatPositions } from './indexing.ts';
 import { copyOf, titled, writeAt } from './scatter.ts';
@@ -71,14 +72,21 @@ export const masked_scatter = op({
   schema: 'masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor',
   grad_fn: 'MaskedScatterBackward0',
   forward: (self: Tensor, mask: Tensor, source: Tensor) => {
-    if (mask.dtype !== 'bool')
-      throw new TorchError('RuntimeError', 'masked_scatter_ only supports boolean masks, but got mask with dtype');
+    const shape = broadcastShapes(mask.shape, self.shape);
     if (self.dtype !== source.dtype)
       throw new TorchError(
         'RuntimeError',
         `masked_scatter: expected self and source to have same dtypes but got${titled(self)} and ${titled(source)}`,
       );
-    const shape = broadcastShapes(self.shape, mask.shape);
+    if (mask.dtype === 'uint8')
+      warn(
+        'masked_scatter_ received a mask with dtype torch.uint8, this behavior is now deprecated,please use a mask with dtype torch.bool instead.',
+      );
+    if (mask.dtype !== 'bool')
+      throw new TorchError(
+        'RuntimeError',
+        `masked_scatter_ only supports boolean masks, but got mask with dtype ${titled(mask)}`,
+      );
     const out = copyOf(self.expand(shape));
     const chosen = mask.expand(shape).values();
     const from = source.values();
@@ -91,6 +99,9 @@ export const masked_scatter = op({
       data[k] = from[next++]!;
     }
     return out;
+  },
+  checksInPlace: (self: Tensor, mask: Tensor) => {
+    mask.expand(self.shape);
   },
   saves: ['mask'],
   backward: {

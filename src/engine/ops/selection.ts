@@ -4,6 +4,7 @@ import { elementValue, resultType, type Scalar } from '../dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
+import { broadcastShapes } from '../shape.ts';
 import { state } from '../state.ts';
 import { Tensor, wrapScalar } from '../tensor.ts';
 import { binary, inRows } from './declare.ts';
@@ -76,18 +77,28 @@ function checkMask(mask: Tensor): void {
     );
 }
 
+function checkFilling(value: Tensor): void {
+  if (value.ndim > 0)
+    throw new TorchError(
+      'RuntimeError',
+      `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
+    );
+}
+
 export const masked_fill = op({
   schema: 'masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor',
   grad_fn: 'MaskedFillBackward1',
   forward: (self: Tensor, mask: Tensor, value: Tensor) => {
+    broadcastShapes(mask.shape, self.shape);
+    checkFilling(value);
     checkMask(mask);
-    if (value.ndim > 0)
-      throw new TorchError(
-        'RuntimeError',
-        `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
-      );
     const v = elementValue(value.itemValue(), self.dtype);
     return inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+  },
+  checksInPlace: (self: Tensor, mask: Tensor, value: Tensor) => {
+    checkFilling(value);
+    checkMask(mask);
+    broadcastShapes(self.shape, mask.shape);
   },
   saves: ['mask'],
   backward: {
@@ -104,9 +115,14 @@ export const masked_fillScalar = op({
   schema: 'masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor',
   grad_fn: 'MaskedFillBackward0',
   forward: (self: Tensor, mask: Tensor, value: Scalar) => {
+    broadcastShapes(mask.shape, self.shape);
     checkMask(mask);
     const v = elementValue(value, self.dtype);
     return inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+  },
+  checksInPlace: (self: Tensor, mask: Tensor) => {
+    checkMask(mask);
+    broadcastShapes(self.shape, mask.shape);
   },
   saves: ['mask'],
   backward: { self: (grad, { mask }) => grad.masked_fill(mask, 0) },
