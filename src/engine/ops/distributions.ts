@@ -163,7 +163,7 @@ export const poisson = op({
     });
     return result;
   },
-  backward: { self: zeroRule },
+  backward: { self: zerosOfInput(0) },
   local: { self: '0' },
   pointwise: true,
   where: ['torch'],

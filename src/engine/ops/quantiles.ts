@@ -1,7 +1,8 @@
-/** `quantile` and `nanquantile`, built from sorting, `gather` and `lerp_` as PyTorch builds them (ATen/native/Sorting.cpp). */
+/** `quantile` and `nanquantile`, built from sorting or selecting, `gather` and `lerp_` as PyTorch builds them (ATen/native/Sorting.cpp). */
 import { type DType, isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
+import { placesOf } from '../orderStatistics.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { fromArray, fromNumber, type Tensor } from '../tensor.ts';
@@ -20,17 +21,32 @@ function check(self: Tensor, q: Tensor, interpolation: string): void {
   if (q.values().some((x) => x < 0 || x > 1)) throw refused('q values must be in the range [0, 1]');
 }
 
-/** `self` with the dimension in question last; one that is kept although another is last gets its place there. */
+/** `self` with the dimension in question last, behind those the result has. */
 function lastly(self: Tensor, dim: number | null, keepdim: boolean): Tensor {
-  if (dim === null) {
-    const flat = self.reshape([-1]);
-    return keepdim ? flat.reshape([...self.shape.map(() => 1), self.numelValue]) : flat;
+  const rank = self.shape.length;
+  if (dim === null || rank === 0) {
+    const flat = self.flatten();
+    return flat.reshape([...(keepdim ? self.shape.map(() => 1) : []), flat.shape[0]!]);
   }
-  const d = wrapDim(dim, self.shape.length);
-  if (d === self.shape.length - 1) return keepdim ? self.unsqueeze(-2) : self;
-  const moved = self.unsqueeze(-1).transpose(d, -1);
-  return keepdim ? moved : moved.squeeze(d);
+  const d = wrapDim(dim, rank);
+  const moved = d === rank - 1 ? self : self.unsqueeze(-1).transpose(d, -1);
+  const reduced = keepdim ? self.shape.with(d, 1) : self.shape.toSpliced(d, 1);
+  return moved.reshape([...reduced, self.shape[d]!]);
 }
+
+/** How a rank between two places is told: one place for each, or the two around it with the weight of the second. */
+interface Reading {
+  readonly places: readonly ((rank: number) => number)[];
+  readonly weight: (rank: number) => number;
+}
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  lower: { places: [Math.floor], weight: () => 0 },
+  higher: { places: [Math.ceil], weight: () => 0 },
+  nearest: { places: [nearestEven], weight: () => 0 },
+  linear: { places: [Math.floor, Math.ceil], weight: (rank) => rank - Math.floor(rank) },
+  midpoint: { places: [Math.floor, Math.ceil], weight: () => 0.5 },
+};
 
 function quantiles(
   self: Tensor,
@@ -41,36 +57,52 @@ function quantiles(
   ignoringNaN: boolean,
 ): Tensor {
   check(self, q, interpolation);
-  const [sorted] = lastly(self, dim, keepdim).sort(-1, false);
-  const ranks = withGradMode(false, () => ranksOf(sorted, q, ignoringNaN));
-  const at = (f: (rank: number) => number): Tensor => sorted.gather(-1, indices(ranks, f));
-  let values: Tensor;
-  if (interpolation === 'lower') values = at(Math.floor);
-  else if (interpolation === 'higher') values = at(Math.ceil);
-  else if (interpolation === 'nearest') values = at(nearestEven);
-  else {
-    const weight = interpolation === 'midpoint' ? () => 0.5 : (rank: number) => rank - Math.floor(rank);
-    values = at(Math.floor).lerp_(at(Math.ceil), weights(ranks, weight, sorted.dtype));
-  }
+  const { places, weight } = READINGS[interpolation]!;
+  let rows = lastly(self, dim, keepdim);
+  const ranks = withGradMode(false, () => ranksOf(rows, q, ignoringNaN));
+  const wanted = places.map((place) => indices(ranks, place));
+  // PyTorch sorts only where many places are asked for.
+  const few = (wanted.length * q.numelValue) ** 2 <= rows.shape.at(-1)! && state.transforms === null;
+  if (few) rows = rows.contiguous();
+  else [rows] = rows.sort(-1, false);
+  const [first, second] = (few ? selected(rows, wanted) : wanted).map((at) => rows.gather(-1, at));
+  const values = second === undefined ? first! : first!.lerp_(second, weights(ranks, weight, rows.dtype));
   if (q.shape.length === 0) return values.squeeze_(-1);
   return values.unsqueeze_(0).transpose_(0, -1).squeeze_(-1);
 }
 
-/** Where in each sorted row every quantile lies: between two places, unless it is whole. The last place where a NaN makes all NaN. */
-function ranksOf(sorted: Tensor, q: Tensor, ignoringNaN: boolean): Tensor {
-  const length = sorted.shape.at(-1)!;
-  const shape: Shape = [...sorted.shape.slice(0, -1), q.numelValue];
-  const data = sorted.values();
-  const round = sorted.dtype === 'float32' ? Math.fround : (x: number) => x;
+/** Of rows that are not sorted, where the elements are that would stand at `wanted`. */
+function selected(rows: Tensor, wanted: readonly Tensor[]): readonly Tensor[] {
+  const data = rows.values();
+  const size = rows.shape.at(-1)!;
+  const lists = wanted.map((places) => places.values());
+  const each = wanted[0]!.shape.at(-1)!;
+  const out = wanted.map(({ numelValue }) => new Float64Array(numelValue));
+  for (let start = 0, at = 0; at < wanted[0]!.numelValue; start += size, at += each) {
+    const own = lists.flatMap((list) => Array.from(list.subarray(at, at + each)));
+    const ranks = [...new Set(own)].sort((a, b) => a - b);
+    const found = placesOf(data, start, size, ranks);
+    for (const [k, list] of lists.entries())
+      for (let i = at; i < at + each; i++) out[k]![i] = found[ranks.indexOf(list[i]!)]!;
+  }
+  return out.map((values, k) => fromArray(values, wanted[k]!.shape, 'int64'));
+}
+
+/** Where in each row, were it sorted, every quantile lies: between two places, unless it is whole. The last place where a NaN makes all NaN. */
+function ranksOf(rows: Tensor, q: Tensor, ignoringNaN: boolean): Tensor {
+  const length = rows.shape.at(-1)!;
+  const shape: Shape = [...rows.shape.slice(0, -1), q.numelValue];
+  const data = rows.values();
+  const round = rows.dtype === 'float32' ? Math.fround : (x: number) => x;
   const out = new Float64Array(shape.reduce((n, size) => n * size, 1));
   const wanted = q.values();
   for (let k = 0; k < out.length; k++) {
     const start = Math.floor(k / wanted.length) * length;
-    const row = data.subarray(start, start + length);
-    const whole = row.findIndex(Number.isNaN);
+    let numbers = 0;
+    for (let i = start; i < start + length; i++) numbers += Number(!Number.isNaN(data[i]));
     const x = wanted[k % wanted.length]!;
-    if (ignoringNaN) out[k] = round(x * Math.max((whole < 0 ? length : whole) - 1, 0));
-    else out[k] = whole < 0 ? round(x * (length - 1)) : length - 1;
+    if (ignoringNaN) out[k] = round(x * Math.max(numbers - 1, 0));
+    else out[k] = numbers === length ? round(x * (length - 1)) : length - 1;
   }
   return fromArray(out, shape, 'float64');
 }

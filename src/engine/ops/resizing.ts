@@ -65,6 +65,8 @@ export const set_empty = op({
     self.shape = [0];
     self.strides = [1];
     self.offset = 0;
+    self.counter.version++;
+    announce('set_', self);
     return self;
   },
   composite: true,

@@ -81,8 +81,8 @@ export const cumprod = op({
   saves: ['self', 'result'],
   backward: {
     self: (grad, { self, result, dim }) => {
-      if (self.numelValue <= 1) return grad;
       const d = wrapDim(dim, self.shape.length);
+      if (self.numelValue <= 1 || self.shape[d] === 1) return grad;
       if (!self.detach().values().includes(0)) return reversedCumsum(result.mul(grad), d).div(self);
       return throughZeros(grad, self, d);
     },
