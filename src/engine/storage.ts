@@ -262,6 +262,10 @@ export class ComplexStorage extends Storage {
     return this.parts.nbytes;
   }
 
+  override grow(numel: number): void {
+    this.parts.grow(2 * numel);
+  }
+
   override beforeWrite(): void {
     this.parts.beforeWrite();
     this.writes++;

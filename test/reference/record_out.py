@@ -1,5 +1,6 @@
-"""Answers op_samples.json for `out=`: what each function of torch says when it is given a fitting tensor, one while an argument requires grad,
-one of int64, one of float64, and one of another shape (then with the warning).
+"""Answers op_samples.json for `out=`: what each function of torch, torch.linalg, torch.fft and torch.special says when it is given a fitting tensor, one while
+an argument requires grad, one that requires grad itself, one of int64, one of float64, one without elements (then with the strides it has after), and one of
+another shape (then with the warning).
 
     python3 record_out.py < op_samples.json > out.json
 """
@@ -21,6 +22,22 @@ def like(result, dtype=None, shape=None):
     return one(result) if isinstance(result, torch.Tensor) else tuple(map(one, result))
 
 
+def asking(out):
+    for t in [out] if isinstance(out, torch.Tensor) else out:
+        if t.is_floating_point() or t.is_complex():
+            t.requires_grad_()
+    return out
+
+
+def plain(value):
+    """The same argument without history."""
+    if isinstance(value, torch.Tensor):
+        return value.detach()
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return type(value)(map(plain, value)) if isinstance(value, (list, tuple)) else value
+
+
 def said(function, args, kwargs, out, grad):
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
@@ -33,13 +50,16 @@ def said(function, args, kwargs, out, grad):
     texts = [str(w.message) for w in heard if str(w.message).startswith(RESIZED)]
     if made is None:
         return "unexpected keyword"
-    return ("out" if same else "other") + "".join(f" | {text.split(' (Triggered')[0]}" for text in texts)
+    outs = [t for t in ([out] if isinstance(out, torch.Tensor) else out) if grad and t.grad_fn is not None]
+    nodes = "".join(f" {t.grad_fn.name().split('::')[-1]}" for t in outs)
+    return ("out" if same else "other") + nodes + "".join(f" | {text.split(' (Triggered')[0]}" for text in texts)
 
 
 def answer(entry):
-    if entry["home"] != "torch" or not hasattr(torch, entry["name"]):
+    home = torch if entry["home"] == "torch" else getattr(torch, entry["home"], None) if entry["home"] in ("linalg", "fft", "special") else None
+    if home is None or not hasattr(home, entry["name"]):
         return None
-    function = getattr(torch, entry["name"])
+    function = getattr(home, entry["name"])
     tensors = []
     args = [decode(arg, torch.float32, tensors) for arg in entry["samples"][0]["args"]]
     kwargs = {name: decode(arg, torch.float32, tensors) for name, arg in entry["samples"][0]["kwargs"].items()}
@@ -53,9 +73,14 @@ def answer(entry):
     fitting = said(function, args, kwargs, like(result), False)
     if "unexpected keyword" in fitting or "invalid combination" in fitting:
         return "none"
+    emptied = like(result, shape=(0,))
+    empty = said(function, args, kwargs, emptied, False)
+    strides = " ".join(str(list(t.stride())) for t in ([emptied] if isinstance(emptied, torch.Tensor) else emptied))
     return {
         "fitting": fitting,
         "history": said(function, args, kwargs, like(result), True),
+        "leaf": said(function, plain(args), plain(kwargs), asking(like(result)), True),
+        "empty": f"{empty} {strides}",
         "int64": said(function, args, kwargs, like(result, torch.int64), False),
         "float64": said(function, args, kwargs, like(result, torch.float64), False),
         "shape": said(function, args, kwargs, like(result, shape=(7,)), False),

@@ -53,7 +53,8 @@ export function checkReadLast(op: Op, self: Tensor, args: readonly unknown[]): v
   if (READ_LAST.has(op.name)) checkApart(self, args);
 }
 
-function checkApart(self: Tensor, args: readonly unknown[]): void {
+/** @throws RuntimeError when an argument after the first, or a tensor of a list there, shares memory with what is written. */
+export function checkApart(self: Tensor, args: readonly unknown[]): void {
   for (const arg of args.slice(1))
     for (const other of Array.isArray(arg) ? arg.filter(isIndex) : [arg])
       if (meets(self, other) !== 'nowhere') throw sharing();
