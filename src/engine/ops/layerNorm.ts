@@ -9,13 +9,11 @@ import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
 import { moments } from '../moments.ts';
 import { op } from '../op.ts';
-import type { Context } from '../opNode.ts';
 import { arithmeticOf, statisticsDtype } from '../scaling.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
-import { projected, projectedAgain } from '../standardized.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
-import { sumOf } from './formula.ts';
+import { layerNormAgain } from './layerNormAgain.ts';
 
 type Maybe = Tensor | null;
 
@@ -164,69 +162,7 @@ function inputRow(
     out[start + j] = r * (g[start + j]! * (w?.[j] ?? 1) - shift - (x[start + j]! - mu) * slope);
 }
 
-/** What the second derivative is made of, in operators that have derivatives themselves. */
-interface Parts {
-  /** The normalized input; mean and rstd count as constants, as in `layer_norm_double_backward`. */
-  readonly xhat: Tensor;
-  readonly rstd: Tensor;
-  /** The dims normalized together, and those summed over for weight and bias. */
-  readonly dims: readonly number[];
-  readonly rest: readonly number[];
-}
-
-function partsOf({ input, mean, rstd, normalized_shape }: Context): Parts {
-  const rank = input.shape.length;
-  const first = rank - normalized_shape.length;
-  return {
-    xhat: input.sub(mean).mul(rstd),
-    rstd,
-    dims: Array.from({ length: rank - first }, (_, d) => first + d),
-    rest: Array.from({ length: first }, (_, d) => d),
-  };
-}
-
-/** The derivative of the normalized rows in the direction `u`: a symmetric map. */
-function along(u: Tensor, { xhat, rstd, dims }: Parts): Tensor {
-  return projected(u, xhat, dims).mul(rstd);
-}
-
-const scaledBy = (grad: Tensor, weight: Maybe): Tensor => (weight === null ? grad : grad.mul(weight));
-
-/** What reaches the three results; null for those that were not computed. */
-function incoming({ grads, output_mask }: Context): readonly Maybe[] {
-  return grads.map((grad, k) => (output_mask[k] ? grad : null));
-}
-
-function againForGrad(context: Context): Maybe {
-  const { weight, sizes } = context;
-  const [forInput, forWeight, forBias] = incoming(context);
-  const parts = partsOf(context);
-  return sumOf(
-    forInput == null ? null : scaledBy(along(forInput, parts), weight),
-    forWeight == null ? null : parts.xhat.mul(forWeight),
-    forBias?.expand(sizes['grad_out']!),
-  );
-}
-
-function againForWeight(context: Context): Maybe {
-  const [forInput] = incoming(context);
-  if (forInput == null) return null;
-  const parts = partsOf(context);
-  const product = along(forInput, parts).mul(context['grad_out']);
-  return parts.rest.length === 0 ? product : product.sum(parts.rest);
-}
-
-function againForInput(context: Context): Maybe {
-  const { grad_out, weight } = context;
-  const [forInput, forWeight] = incoming(context);
-  const parts = partsOf(context);
-  const { xhat, rstd, dims } = parts;
-  return sumOf(
-    forWeight == null ? null : along(forWeight.mul(grad_out), parts),
-    forInput == null ? null : projectedAgain(forInput, scaledBy(grad_out, weight), xhat, rstd, dims),
-  );
-}
-
+const READ = ['grad_out', 'input', 'mean', 'rstd', 'weight'];
 const ALL = [true, true, true];
 
 export const native_layer_norm_backward = op({
@@ -234,17 +170,11 @@ export const native_layer_norm_backward = op({
     'native_layer_norm_backward(Tensor grad_out, Tensor input, int[] normalized_shape, Tensor mean, Tensor rstd, Tensor? weight, Tensor? bias, bool[3] output_mask) -> (Tensor, Tensor, Tensor)',
   grad_fn: 'NativeLayerNormBackwardBackward0',
   forward: backward,
-  saves: {
-    grad_out: ['input', 'mean', 'rstd', 'weight'],
-    input: ['grad_out', 'input', 'mean', 'rstd', 'weight'],
-    weight: ['grad_out', 'input', 'mean', 'rstd'],
-  },
+  saves: { grad_out: READ, input: READ, weight: READ },
   backward: {
-    grad_out: (_grad, context) => againForGrad(context),
-    input: (_grad, context) => againForInput(context),
+    ...jointly(['grad_out', 'input', 'weight'], (_, context) => layerNormAgain(context)),
     mean: () => null,
     rstd: () => null,
-    weight: (_grad, context) => againForWeight(context),
     bias: () => null,
   },
   local: { grad_out: 'M', input: 'M', mean: 'M', rstd: 'M', weight: 'M', bias: 'M' },

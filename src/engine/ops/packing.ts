@@ -3,8 +3,9 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { refused } from '../errors.ts';
 import { op } from '../op.ts';
-import type { Tensor } from '../tensor.ts';
-import { fromArray } from '../tensor.ts';
+import { state } from '../state.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { filledWith } from './creation.ts';
 import { cat } from './joining.ts';
 
@@ -27,6 +28,33 @@ function sizesOf(lengths: readonly number[]): number[] {
   return Array.from({ length: lengths[0]! }, (_, t) => lengths.filter((length) => length > t).length);
 }
 
+/** The packed rows step by step in zeros of shape `steps`, in place as PyTorch puts them there. */
+function placed(grad: Tensor, counts: readonly number[], steps: readonly number[]): Tensor {
+  const whole = written(filledWith(steps, 0, grad.dtype));
+  let offset = 0;
+  for (const [t, count] of counts.entries()) {
+    whole
+      .select(0, t)
+      .narrow(0, 0, count)
+      .copy_(grad.narrow(0, offset, count));
+    offset += count;
+  }
+  return whole;
+}
+
+/** The same without a write, for function transforms: they may map the gradient, and not zeros made here. */
+function joined(grad: Tensor, counts: readonly number[], steps: readonly number[]): Tensor {
+  let offset = 0;
+  const rows = Array.from({ length: steps[0]! }, (_, t) => {
+    const count = counts[t] ?? 0;
+    const part = grad.narrow(0, offset, count);
+    offset += count;
+    const rest = filledWith([steps[1]! - count, ...steps.slice(2)], 0, grad.dtype);
+    return cat.invoke([[part, rest], 0]) as Tensor;
+  });
+  return (cat.invoke([rows.map((row) => row.unsqueeze(0)), 0]) as Tensor).view(steps);
+}
+
 export const _pack_padded_sequence = op({
   schema: '_pack_padded_sequence(Tensor input, Tensor lengths, bool batch_first) -> (Tensor, Tensor)',
   grad_fn: 'PackPaddedSequenceBackward0',
@@ -44,15 +72,7 @@ export const _pack_padded_sequence = op({
       const shape = sizes['input']!;
       const steps = batch_first ? [shape[1]!, shape[0]!, ...shape.slice(2)] : shape;
       const counts = [...(result1 as Tensor).values()];
-      let offset = 0;
-      const rows = Array.from({ length: steps[0]! }, (_, t) => {
-        const size = counts[t] ?? 0;
-        const part = grad.narrow(0, offset, size);
-        offset += size;
-        const rest = filledWith([steps[1]! - size, ...steps.slice(2)], 0, grad.dtype);
-        return cat.invoke([[part, rest], 0]) as Tensor;
-      });
-      const stacked = (cat.invoke([rows.map((row) => row.unsqueeze(0)), 0]) as Tensor).view(steps);
+      const stacked = state.transforms === null ? placed(grad, counts, steps) : joined(grad, counts, steps);
       return batch_first ? stacked.transpose(0, 1) : stacked;
     },
   },
@@ -74,7 +94,7 @@ export const _pad_packed_sequence = op({
     const batch = sizes[0]!;
     const rest = data.shape.slice(1);
     const steps = Math.max(sizes.length, total_length);
-    const output = filledWith([steps, batch, ...rest], scalarValue(padding_value), data.dtype);
+    const output = written(filledWith([steps, batch, ...rest], scalarValue(padding_value), data.dtype));
     const lengths = new Float64Array(batch);
     // Runs of steps with one size are copied at once.
     for (let t = 0, offset = 0; t < sizes.length; ) {
