@@ -1341,8 +1341,8 @@ declare module 'gradient-lens' {
   export function mode(self: Tensor, options?: { dim?: number; keepdim?: boolean }): [Tensor, Tensor];
   export function searchsorted(sorted_sequence: Tensor, self: Tensor, options?: { self?: Tensor; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
   export function searchsorted(sorted_sequence: Tensor, self: Scalar, options?: { self?: Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
-  export function cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: number | null, options?: { x2?: Tensor; p?: number; compute_mode?: number | null }): Tensor;
-  export function cdist(x1: Tensor, x2: Tensor, options?: { x2?: Tensor; p?: number; compute_mode?: number | null }): Tensor;
+  export function cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: string, options?: { x2?: Tensor; p?: number; compute_mode?: string }): Tensor;
+  export function cdist(x1: Tensor, x2: Tensor, options?: { x2?: Tensor; p?: number; compute_mode?: string }): Tensor;
   export function dist(self: Tensor, other: Tensor, p?: Scalar, options?: { other?: Tensor; p?: Scalar }): Tensor;
   export function dist(self: Tensor, other: Tensor, options?: { other?: Tensor; p?: Scalar }): Tensor;
   export function pdist(self: Tensor, p?: number, options?: { p?: number }): Tensor;

@@ -72,7 +72,7 @@ const named = (names: string): ReadonlySet<string> => new Set(names.trim().split
 
 /** Operators some of whose gradients have our Nodes inside and not PyTorch's: their numbers are right (reference.test.ts), the second order's names are not. */
 const OTHER_NODES = named(`
-  cdist grid_sampler grid_sampler_2d grid_sampler_3d pdist
+  grid_sampler grid_sampler_2d grid_sampler_3d
 `);
 
 /** Operators whose result, or gradient, lies otherwise in memory than PyTorch's. */

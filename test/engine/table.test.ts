@@ -42,6 +42,8 @@ const FIRST_ORDER_ONLY = [
   // Takes the norms, which change with v, for constants.
   '_weight_norm_interface',
   '_weight_norm',
+  // Divides by the zeros on the diagonal of its matrices before it masks them.
+  '_pdist_backward',
   'scaled_dot_product_attention',
 ];
 

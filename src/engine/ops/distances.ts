@@ -1,11 +1,14 @@
 /** Distances: `dist` of two tensors, `cdist` and `pdist` of rows, `renorm`, which shortens what is too long. */
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { refused, scalarTypeName } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
+import { jointly } from '../joint.ts';
 import { op } from '../op.ts';
-import { numelOf, wrapDim } from '../shape.ts';
+import { broadcastShapes, numelOf, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor } from '../tensor.ts';
+import { _cdist_backward, _pdist_backward, pairs } from './distanceRules.ts';
 import { plus, scaled, widened } from './formula.ts';
+import { cat } from './joining.ts';
 import { normBackward, normRange } from './norms.ts';
 import { choose } from './selection.ts';
 
@@ -40,52 +43,99 @@ export const dist = op({
   ],
 });
 
-/** Differences of every row of one with every row of the other, one beside the other: [..., P, R, M]. */
-function gaps(x1: Tensor, x2: Tensor): Tensor {
-  return x1.unsqueeze(-2).sub(x2.unsqueeze(-3));
+function checkRows(x1: Tensor, x2: Tensor, p: number): void {
+  for (const [name, { shape, dtype }] of [
+    ['X1', x1],
+    ['X2', x2],
+  ] as const) {
+    if (!isFloating(dtype))
+      throw refused(`cdist only supports floating-point dtypes, ${name} got: ${scalarTypeName(dtype)}`);
+    if (shape.length < 2) throw refused(`cdist only supports at least 2D tensors, ${name} got: ${shape.length}D`);
+  }
+  const [m, other] = [x1.shape.at(-1)!, x2.shape.at(-1)!];
+  if (m !== other) throw refused(`X1 and X2 must have the same number of columns. X1: ${m} X2: ${other}`);
+  if (p < 0) throw refused('cdist only supports non-negative p values');
+  if (x1.dtype !== x2.dtype)
+    throw refused(`expected scalar type ${scalarTypeName(x1.dtype)} but found ${scalarTypeName(x2.dtype)}`);
 }
 
-/** What each difference adds to the gradient of its distance; nothing where the distance is 0. */
-function pull(grad: Tensor, gap: Tensor, p: number, distance: Tensor): Tensor {
-  if (p === 0) return gap.zeros_like();
-  const [g, d] = [grad.unsqueeze(-1), distance.unsqueeze(-1)];
-  if (p === 1) return gap.sign().mul(g);
-  if (p === 2) return choose(d.eq(0), 0, g.mul(gap).div(d));
-  if (!Number.isFinite(p)) return gap.sign().mul(gap.abs().eq(d)).mul(g);
-  const scaled = gap.sign().mul(gap.abs().pow(p - 1));
-  return choose(d.eq(0), 0, scaled.mul(g).div(d.pow(p - 1)));
-}
-
-function summedTo(grad: Tensor, shape: readonly number[]): Tensor {
-  return grad.sum_to_size(shape);
-}
-
-export const cdist = op({
-  schema: 'cdist(Tensor x1, Tensor x2, float p=2, int? compute_mode=None) -> Tensor',
+export const _cdist_forward = op({
+  schema: '_cdist_forward(Tensor x1, Tensor x2, float p, int? compute_mode) -> Tensor',
   grad_fn: 'CdistBackward0',
   forward: (x1: Tensor, x2: Tensor, p: number) => {
-    for (const [name, { shape, dtype }] of [
-      ['X1', x1],
-      ['X2', x2],
-    ] as const) {
-      if (!isFloating(dtype))
-        throw refused(`cdist only supports floating-point dtypes, ${name} got: ${scalarTypeName(dtype)}`);
-      if (shape.length < 2) throw refused(`cdist only supports at least 2D tensors, ${name} got: ${shape.length}D`);
-    }
-    const [m, other] = [x1.shape.at(-1)!, x2.shape.at(-1)!];
-    if (m !== other) throw refused(`X1 and X2 must have the same number of columns. X1: ${m} X2: ${other}`);
-    if (p < 0) throw refused('cdist only supports non-negative p values');
-    if (x1.dtype !== x2.dtype)
-      throw refused(`expected scalar type ${scalarTypeName(x1.dtype)} but found ${scalarTypeName(x2.dtype)}`);
-    const gap = gaps(x1, x2);
-    return normed(gap.values(), gap.shape.slice(0, -1), m, p, x1.dtype);
+    checkRows(x1, x2, p);
+    const gap = x1.unsqueeze(-2).sub(x2.unsqueeze(-3));
+    return normed(gap.values(), gap.shape.slice(0, -1), x1.shape.at(-1)!, p, x1.dtype);
   },
   saves: ['x1', 'x2', 'result'],
   backward: {
-    x1: (grad, { x1, x2, p, result }) => summedTo(pull(grad, gaps(x1, x2), p, result).sum(-2), x1.shape),
-    x2: (grad, { x1, x2, p, result }) => summedTo(pull(grad, gaps(x1, x2), p, result).sum(-3), x2.shape).neg(),
+    x1: (grad, { x1, x2, p, result }) => _cdist_backward.invoke([grad.contiguous(), x1, x2, p, result]) as Tensor,
+    x2: (grad, { x1, x2, p, result }) =>
+      _cdist_backward.invoke([grad.mT.contiguous(), x2, x1, p, result.mT.contiguous()]) as Tensor,
   },
   local: { x1: 'F', x2: 'F' },
+  where: [],
+  samples: [
+    [[2, 3], [4, 3], 2, null],
+    [[2, 2, 3], [3, 3], 3, null],
+  ],
+});
+
+/** Distances by way of one product of matrices: |a - b|² = |a|² - 2 a · b + |b|². */
+export const _euclidean_dist = op({
+  schema: '_euclidean_dist(Tensor x1, Tensor x2) -> Tensor',
+  grad_fn: 'EuclideanDistBackward0',
+  forward: (x1: Tensor, x2: Tensor) => {
+    const [first, second] = [x1, x2].map((x) => x.pow(2).sum(-1, true)) as [Tensor, Tensor];
+    const left = cat.invoke([[x1.mul(-2), first, first.ones_like()], -1]) as Tensor;
+    const right = cat.invoke([[x2, second.ones_like(), second], -1]) as Tensor;
+    return left.matmul(right.mT).clamp_min(0).sqrt();
+  },
+  saves: ['x1', 'x2', 'result'],
+  backward: jointly(['x1', 'x2'], (grad, { x1, x2, result }) => {
+    const ratio = grad.div(result!).masked_fill(result!.eq(0), 0);
+    return [
+      x1!.mul(ratio.sum(-1, true)).sub(ratio.matmul(x2!)),
+      x2!.mul(ratio.sum(-2).unsqueeze(-1)).sub(ratio.mT.matmul(x1!)),
+    ];
+  }),
+  local: { x1: 'F', x2: 'F' },
+  where: [],
+  samples: [
+    [
+      [2, 3],
+      [4, 3],
+    ],
+  ],
+});
+
+const BY_PRODUCT = 'use_mm_for_euclid_dist';
+const MODES = [`${BY_PRODUCT}_if_necessary`, BY_PRODUCT, 'donot_use_mm_for_euclid_dist'];
+/** With more rows than these PyTorch thinks the product necessary. */
+const MANY = 25;
+
+export const cdist = op({
+  schema: `cdist(Tensor x1, Tensor x2, float p=2, str compute_mode='${MODES[0]}') -> Tensor`,
+  forward: (x1: Tensor, x2: Tensor, p: number, compute_mode: string | null) => {
+    const mode = MODES.indexOf(compute_mode ?? 'None');
+    if (mode < 0) throw new TorchError('ValueError', `${compute_mode ?? 'None'} is not a valid value for compute_mode`);
+    checkRows(x1, x2, p);
+    const many = x1.shape.at(-2)! > MANY || x2.shape.at(-2)! > MANY;
+    const byProduct = p === 2 && x1.numelValue > 0 && x2.numelValue > 0 && (mode === 1 || (mode === 0 && many));
+    if (!byProduct) return _cdist_forward.invoke([x1.contiguous(), x2.contiguous(), p, mode]);
+    const batch = broadcastShapes(x1.shape.slice(0, -2), x2.shape.slice(0, -2));
+    const count = numelOf(batch);
+    const whole = (x: Tensor): Tensor => {
+      const [rows, width] = x.shape.slice(-2) as [number, number];
+      return x
+        .expand([...batch, rows, width])
+        .contiguous()
+        .view(count, rows, width);
+    };
+    const made = _euclidean_dist.invoke(count === 1 ? [x1, x2] : [whole(x1), whole(x2)]) as Tensor;
+    return made.view(...batch, x1.shape.at(-2)!, x2.shape.at(-2)!);
+  },
+  composite: true,
   where: ['torch'],
   samples: [
     [
@@ -94,6 +144,8 @@ export const cdist = op({
     ],
     [[2, 3], [2, 3], 1],
     [[2, 2, 3], [3, 3], 3],
+    [[2, 3], [4, 3], 2, BY_PRODUCT],
+    [[2, 2, 3], [3, 3], 2, BY_PRODUCT],
   ],
 });
 
@@ -111,40 +163,30 @@ function normed(
   return fromArray(out.data, shape, dtype);
 }
 
-/** Rows of every pair, the first before the second. */
-function pairs(self: Tensor): readonly [first: Tensor, second: Tensor] {
-  const n = self.shape[0]!;
-  const [a, b]: [number[], number[]] = [[], []];
-  for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++) {
-      a.push(i);
-      b.push(j);
-    }
-  const index = (list: number[]): Tensor => fromArray(Float64Array.from(list), [list.length], 'int64');
-  return [index(a), index(b)];
-}
-
-export const pdist = op({
-  schema: 'pdist(Tensor self, float p=2) -> Tensor',
+export const _pdist_forward = op({
+  schema: '_pdist_forward(Tensor self, float p=2) -> Tensor',
   grad_fn: 'PdistBackward0',
   forward: (self: Tensor, p: number) => {
-    if (self.shape.length !== 2) throw refused(`pdist only supports 2D tensors, got: ${self.shape.length}D`);
-    if (!isFloating(self.dtype)) throw refused('pdist only supports floating-point dtypes');
-    if (p < 0) throw refused('pdist only supports non-negative p values');
-    const [first, second] = pairs(self);
+    const [first, second] = pairs(self.shape[0]!);
     const gap = self.index_select(0, first).sub(self.index_select(0, second));
     return normed(gap.values(), [gap.shape[0]!], self.shape[1]!, p, self.dtype);
   },
   saves: ['self', 'result'],
-  backward: {
-    self: (grad, { self, p, result }) => {
-      const [first, second] = pairs(self);
-      const gap = self.index_select(0, first).sub(self.index_select(0, second));
-      const each = pull(grad, gap, p, result);
-      return self.zeros_like().index_add(0, first, each).index_add(0, second, each, { alpha: -1 });
-    },
-  },
+  backward: { self: (grad, { self, p, result }) => _pdist_backward.invoke([grad, self, p, result]) as Tensor },
   local: { self: 'F' },
+  where: [],
+  samples: [[[4, 3]], [[3, 2], 1]],
+});
+
+export const pdist = op({
+  schema: 'pdist(Tensor self, float p=2) -> Tensor',
+  forward: (self: Tensor, p: number) => {
+    if (self.shape.length !== 2) throw refused(`pdist only supports 2D tensors, got: ${self.shape.length}D`);
+    if (!isFloating(self.dtype)) throw refused('pdist only supports floating-point dtypes');
+    if (p < 0) throw refused('pdist only supports non-negative p values');
+    return _pdist_forward.invoke([self.contiguous(), p]);
+  },
+  composite: true,
   where: ['torch', 'functional'],
   samples: [[[4, 3]], [[3, 2], 1]],
 });

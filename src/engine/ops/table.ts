@@ -27,6 +27,7 @@ import * as counting from './counting.ts';
 import * as creation from './creation.ts';
 import * as ctcLoss from './ctcLoss.ts';
 import * as distanceLoss from './distanceLoss.ts';
+import * as distanceRules from './distanceRules.ts';
 import * as distances from './distances.ts';
 import * as distributions from './distributions.ts';
 import * as division from './division.ts';
@@ -188,6 +189,7 @@ export const table: readonly Op[] = [
   comparisonInplace,
   arranging,
   counting,
+  distanceRules,
   distances,
   floatParts,
   partScatter,

@@ -3,13 +3,17 @@ import { TorchError } from '../errors.ts';
 
 /** Operators for which PyTorch has no forward mode, with its name for them. */
 export const REFUSED: Readonly<Record<string, string>> = {
+  _cdist_backward: '_cdist_backward',
+  _cdist_forward: '_cdist_forward',
+  _euclidean_dist: '_euclidean_dist',
+  _pdist_backward: '_pdist_backward',
+  _pdist_forward: '_pdist_forward',
   _scaled_dot_product_flash_attention_for_cpu: '_scaled_dot_product_flash_attention_for_cpu',
   _pack_padded_sequence: '_pack_padded_sequence',
   _unique2: '_unique2',
   _unique_consecutive: 'unique_consecutive',
   _weight_norm_interface: '_weight_norm_interface',
   unique_dim: 'unique_dim',
-  cdist: '_cdist_forward',
   embedding_bag: '_embedding_bag',
   geqrf: 'geqrf',
   grid_sampler_2d: 'grid_sampler_2d',
@@ -23,7 +27,6 @@ export const REFUSED: Readonly<Record<string, string>> = {
   mkldnn_rnn_layer: 'mkldnn_rnn_layer',
   multi_margin_loss: 'multi_margin_loss',
   multilabel_margin_loss_forward: 'multilabel_margin_loss_forward',
-  pdist: '_pdist_forward',
   soft_margin_loss_backward: 'soft_margin_loss_backward',
   zeta: 'special_zeta',
 };
