@@ -50,6 +50,7 @@ async function edits(samples: Samples, folder: string): Promise<void> {
   );
   try {
     await Promise.all(spares.map(({ child }) => child.ready));
+    for (const { child } of spares) child.rouse();
     await pause(IDLE_MS);
     for (const { language, lines, child } of spares) {
       child.rouse();

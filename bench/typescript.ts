@@ -24,6 +24,7 @@ async function inProcess(): Promise<number> {
   const child = new RuntimeProcess(folder, 'typescript');
   try {
     await child.ready;
+    child.rouse();
     await new Promise((resolve) => setTimeout(resolve, 100));
     const started = performance.now();
     await child.run({ id: 'bench', language: 'typescript', code, path: PATH, softMs: 2_000, mode: 'trace' });

@@ -71,12 +71,12 @@ export function outcome({ refused, output = [], problems = [] }: Ran): string {
   return `${printed}${end}!! line ${line}: ${problem.type}: ${problem.message}\n`;
 }
 
-/** Runs all programs of a folder in one call of the built terminal program; program → where it differs, null when it agrees. */
-export async function runSeeds(folder: string): Promise<Map<string, Difference | null>> {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.py'))
-    .sort();
-  const ran = await lens(files.map((name) => join(folder, name)));
+/** Runs programs of a folder, all of them if none are named, in one call of the built terminal program; program → where it differs, null when it agrees. */
+export async function runSeeds(
+  folder: string,
+  files = readdirSync(folder).filter((name) => name.endsWith('.py')),
+): Promise<Map<string, Difference | null>> {
+  const ran = await lens(files.sort().map((name) => join(folder, name)));
   return new Map(
     ran.map((each) => {
       const expected = readFileSync(each.file.replace(/\.py$/, '.out'), 'utf8');

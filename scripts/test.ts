@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { type Counts, runVscodeSuite } from '../test/vscode/run.ts';
-import { build, collect, ensureChromium, onStop, root } from './system.ts';
+import { BUILT, build, collect, ensureChromium, onStop, root } from './system.ts';
 import { installServer } from './vscode-install.ts';
 
 /** Tests slower than this are listed at the end. */
@@ -81,6 +81,7 @@ async function main(): Promise<void> {
   if (unknown) throw new Error(`There is no phase ${unknown}; there are: ${Object.keys(phases).join(', ')}.`);
   const names = asked.length > 0 ? asked : Object.keys(phases);
   if (names.some((name) => name !== 'check')) await build();
+  process.env[BUILT] = 'yes';
   if (names.includes('workbench') || names.includes('vscode')) {
     ensureChromium();
     await installServer();

@@ -13,7 +13,6 @@ import { hasSnapshot } from './snapshot.ts';
 import { Warming } from './warm.ts';
 
 // Kept before the lock takes them from the globals.
-const later = setTimeout;
 const child = process as unknown as { _send(message: unknown, handle: undefined, options: object): void };
 const rawSend = child._send;
 const send = (message: FromChild): void => rawSend.call(child, message, undefined, {});
@@ -48,13 +47,7 @@ function main(): void {
   const bootMs = Math.round(performance.now() - started);
   lockOuterRealm(__filename);
   send({ type: 'ready', failures, boot, bootMs });
-
-  // Whoever waits for this process sends its run at once; only one that nobody waits for warms up.
-  later(() => warming.begin(), WARM_AFTER);
 }
-
-/** Milliseconds after which nobody waits. */
-const WARM_AFTER = 25;
 
 /** From the snapshot where there is one of this build and it loads, else plainly. */
 function open(language: Language): { evaluate: Evaluate; boot: 'snapshot' | 'plain' } {

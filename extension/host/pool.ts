@@ -27,7 +27,7 @@ export class RuntimePool {
     if (this.disposed) return;
     const spare = this.spares.get(language);
     if (spare?.alive) spare.rouse();
-    else this.spares.set(language, new RuntimeProcess(this.folder, language));
+    else this.start(language);
   }
 
   /** A process for one run: the spare, ready or still booting, else a new one. Another spare follows shortly after. */
@@ -41,6 +41,16 @@ export class RuntimePool {
       setTimeout(() => this.warm(language), REFILL_DELAY),
     );
     return spare?.alive ? spare : new RuntimeProcess(this.folder, language);
+  }
+
+  /** A spare that nobody has taken when it stands warms up; whoever waits for its boot waits for nothing else. */
+  private start(language: Language): void {
+    const spare = new RuntimeProcess(this.folder, language);
+    this.spares.set(language, spare);
+    spare.ready.then(
+      () => this.spares.get(language) === spare && spare.rouse(),
+      () => {},
+    );
   }
 
   /** Drops the spares, say when no supported editor is visible; the next `take` or `warm` starts anew. */

@@ -126,7 +126,7 @@ export class RuntimeProcess {
     }
   }
 
-  /** Tells a spare that its run is near. */
+  /** Tells a spare to warm up: when it stands, and whenever its run is near. */
   rouse(): void {
     if (this.alive && !this.hasRun) this.child.send({ type: 'rouse' } satisfies ToChild, () => {});
   }

@@ -35,15 +35,10 @@ export class Warming {
     this.language = language;
   }
 
-  /** Runs all programs so many times, unless it does already. */
-  begin(): void {
-    if (!this.going) this.next();
-  }
-
-  /** Somebody types: what has cooled down while nobody did is made ready again. */
+  /** Runs all programs so many times; when that is done and somebody types, what has cooled down while nobody did is made ready again. */
   rouse(): void {
     this.awakeUntil = now() + AWAKE;
-    this.begin();
+    if (!this.going) this.next();
   }
 
   /** The real run comes: none of these may be heard of any more. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimePool } from '../../extension/host/pool.ts';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import type { Shown } from '../../extension/session.ts';
+import { stopTexts } from '../../src/runtime/stops.ts';
 import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { visibleJson } from '../../src/views/visible.ts';
@@ -55,14 +56,13 @@ async function otherThanAlone(folder: string, { code, trace }: Shown, path: stri
     const request = { id: 'direct', language, code, path, softMs: SOFT_MS, mode: 'trace' } as const;
     const read = readTrace(visibleJson(await child.run(request)));
     if (!read.ok) return { kind: 'alone', message: read.message };
-    if ([trace, read.trace].some(({ problems }) => problems.some(({ kind }) => kind === 'stopped'))) return null;
+    if ([trace, read.trace].some(wasEnded)) return null;
     const [ours, alone] = [comparable(trace), comparable(read.trace)];
     if (ours === alone) return null;
-    const at = [...ours].findIndex((character, i) => character !== alone[i]);
-    return {
-      kind: 'alone',
-      message: `run alone it yields ${alone.slice(at - 80, at + 80)} and not ${ours.slice(at - 80, at + 80)}`,
-    };
+    let at = 0;
+    while (ours[at] === alone[at]) at++;
+    const [from, to] = [Math.max(0, at - 80), at + 80];
+    return { kind: 'alone', message: `run alone it yields ${alone.slice(from, to)} and not ${ours.slice(from, to)}` };
   } catch (error) {
     if (error instanceof RunStopped) return null;
     throw error;
@@ -70,6 +70,11 @@ async function otherThanAlone(folder: string, { code, trace }: Shown, path: stri
     child.kill();
     await child.ended;
   }
+}
+
+/** Whether it was not the program that ended the run, but a limit; that a process boots in time is one of them. */
+function wasEnded({ problems }: Trace): boolean {
+  return problems.some(({ kind, message }) => kind === 'stopped' || message === stopTexts.boot);
 }
 
 /** A trace without what no two runs share. */

@@ -19,7 +19,7 @@ describe('random edits', () => {
   });
 
   it('10,000 leave nothing wrong on the screen and nothing behind', async (t) => {
-    const report = await fuzzEdits({ edits: 10_000, seed: 1, played: 10, runtime, snippets: readSnippets() });
+    const report = await fuzzEdits({ edits: 10_000, seed: 1, played: 20, runtime, snippets: readSnippets() });
     t.diagnostic(summary(report));
     assert.deepEqual(complaints(report), []);
     assert.ok(report.runs > 500 && report.real.runs > 20, 'too few runs to prove anything');

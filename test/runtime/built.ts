@@ -5,15 +5,19 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import { buildRuntime } from '../../scripts/runtime.mjs';
+import { BUILT } from '../../scripts/system.ts';
 import type { Language, RunRequest } from '../../src/runtime/messages.ts';
 import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 
-/** Builds what has changed and gives the folder. */
+const FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'runtime');
+let building: Promise<void> | null = null;
+
+/** Builds what has changed, once a process, and gives the folder. Within `npm test` it is built. */
 export async function builtRuntime(): Promise<string> {
-  const folder = join(import.meta.dirname, '..', '..', 'dist', 'runtime');
-  await buildRuntime(folder);
-  return realpathSync(folder);
+  building ??= process.env[BUILT] === undefined ? buildRuntime(FOLDER) : Promise.resolve();
+  await building;
+  return realpathSync(FOLDER);
 }
 
 /** The trace of a Python snippet, run as the extension runs it. */

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import type { RunRequest } from '../../src/runtime/messages.ts';
-import { builtRuntime, stdoutOf, traceFrom } from './built.ts';
+import { stdoutOf } from './built.ts';
+import { traceTogether } from './together.ts';
 
 interface Cases {
   /** Has `NAME.py` beside `NAME.out`. */
@@ -20,13 +21,8 @@ interface Cases {
 
 /** Declares a test for every program of a folder. */
 export function testCases({ folder, prelude, modes, least, check }: Cases): void {
-  let runtime = '';
-  before(async () => {
-    runtime = await builtRuntime();
-  });
-
   const printed = async (code: string, mode: RunRequest['mode']): Promise<string> => {
-    const trace = await traceFrom(runtime, code, { mode, softMs: 20_000 });
+    const trace = await traceTogether(code, mode);
     assert.deepEqual(
       trace.problems.map(({ traceback }) => traceback),
       [],

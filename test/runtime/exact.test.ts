@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { before, describe, it } from 'node:test';
-import { builtRuntime, runOnce } from './built.ts';
+import { describe, it } from 'node:test';
+import { stdoutOf } from './built.ts';
+import { traceTogether } from './together.ts';
 
 const FOLDER = new URL('../reference/exact/', import.meta.url);
 const KINDS: readonly (readonly [kind: string, least: number])[] = [
@@ -24,11 +25,6 @@ const BATCH = 20_000;
 const NOT_YET = readFileSync(new URL('not_yet.txt', FOLDER), 'utf8').split('\n').filter(Boolean);
 
 const outcomeSource = readFileSync(new URL('outcome.py', FOLDER), 'utf8');
-let folder = '';
-
-before(async () => {
-  folder = await builtRuntime();
-});
 
 function recordedOf(kind: string): Record<string, string> {
   return JSON.parse(readFileSync(new URL(`${kind}.json`, FOLDER), 'utf8')) as Record<string, string>;
@@ -53,9 +49,9 @@ function batches(recorded: Readonly<Record<string, string>>): string[][] {
 async function outcomes(programs: readonly string[]): Promise<string[]> {
   const list = JSON.stringify(JSON.stringify(programs));
   const code = `${outcomeSource}\nimport json\nfor case in json.loads(${list}):\n    print(json.dumps(outcome(case)))\n`;
-  const { stdout, problem, stopped } = await runOnce(folder, code, { softMs: 20_000 });
-  assert.deepEqual([problem, stopped], ['', null]);
-  return stdout
+  const trace = await traceTogether(code, 'plain');
+  assert.deepEqual(trace.problems, []);
+  return stdoutOf(trace)
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as string);

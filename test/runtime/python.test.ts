@@ -7,12 +7,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { RuntimeProcess } from '../../extension/host/process.ts';
-import { runSeeds } from '../../scripts/seeds.ts';
 import { NON_LEAF_GRAD } from '../../src/engine/errors.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { lensesOf } from '../../src/views/lens.ts';
 import { assertGolden, pictureOf } from '../golden/golden.ts';
 import { builtRuntime, traceFrom } from './built.ts';
+import { differingTogether, traceTogether } from './together.ts';
 
 const GOLDEN = new URL('../golden/python/', import.meta.url);
 let folder = '';
@@ -31,12 +31,9 @@ describe('programs print what they print under PyTorch', () => {
     ['fuzz', 17],
   ] as const)
     it(folder, async () => {
-      const results = await runSeeds(join(import.meta.dirname, '..', 'golden', folder));
-      assert.ok(results.size >= least);
-      assert.deepEqual(
-        [...results].filter(([, found]) => found !== null),
-        [],
-      );
+      const { programs, differing } = await differingTogether(join(import.meta.dirname, '..', 'golden', folder));
+      assert.ok(programs >= least);
+      assert.deepEqual(differing, []);
     });
 });
 
@@ -51,21 +48,24 @@ describe('what a run shows', () => {
               [4, 6],
             ] as const)
           : [];
-      assertGolden(new URL(name.replace('.py', '.golden.txt'), GOLDEN), pictureOf(code, await traceOf(code), marks));
+      assertGolden(
+        new URL(name.replace('.py', '.golden.txt'), GOLDEN),
+        pictureOf(code, await traceTogether(code), marks),
+      );
     });
 
   it('CRLF and Chinese names keep their columns', async () => {
-    const trace = await traceOf('import torch\r\n变量 = torch.ones(2)\r\n结果 = 变量 * torch.ones(3)\r\n');
+    const trace = await traceTogether('import torch\r\n变量 = torch.ones(2)\r\n结果 = 变量 * torch.ones(3)\r\n');
     assert.deepEqual(trace.problems[0]?.span, { line: 3, column: 5, endLine: 3, endColumn: 23 });
     assert.equal(lensesOf(trace)[0]?.parts[0]?.text, '变量 [2] f32 = [1., 1.]');
   });
 
   it('form feeds and their kind end no lines', async () => {
     const strange = "a = '\f \v \x1c \x85 \u2028 变'";
-    const trace = await traceOf(`import torch\n${strange}\nb = torch.ones(2)\nb.backward()\n`);
+    const trace = await traceTogether(`import torch\n${strange}\nb = torch.ones(2)\nb.backward()\n`);
     assert.equal(trace.problems[0]?.span?.line, 4);
     assert.match(trace.problems[0]!.traceback, /line 4, in <module>\n {4}b\.backward\(\)\n/);
-    const broken = await traceOf(`${strange}\nb = 变 (1 1)\n`);
+    const broken = await traceTogether(`${strange}\nb = 变 (1 1)\n`);
     assert.deepEqual(broken.problems[0]?.span, { line: 2, column: 7, endLine: 2, endColumn: 10 });
   });
 });
@@ -86,7 +86,7 @@ describe('bad input', () => {
   ];
   for (const [code, kind, line, text] of cases)
     it(JSON.stringify(code), async () => {
-      const [problem] = (await traceOf(code, kind === 'stopped' ? 500 : 2_000)).problems;
+      const [problem] = (await (kind === 'stopped' ? traceOf(code, 500) : traceTogether(code))).problems;
       assert.equal(problem?.kind, kind);
       assert.equal(problem?.span?.line, line);
       assert.match(problem?.message ?? '', text);

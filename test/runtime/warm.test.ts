@@ -1,4 +1,4 @@
-/** A spare that idles warms up by running a small program; the run that counts must not notice. */
+/** A spare warms up by running small programs; the run that counts must not notice. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -59,8 +59,9 @@ async function trace(language: Language, idle: number): Promise<Trace> {
   const child = new RuntimeProcess(folder, language);
   try {
     await child.ready;
-    await pause(idle);
     if (idle > 0) {
+      child.rouse();
+      await pause(idle);
       child.rouse();
       await pause(ROUSED);
     }
