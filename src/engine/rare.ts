@@ -37,6 +37,7 @@ function keyOf({ schema, spec }: Op): string {
 
 /** Operators whose kernel computes in the dtype that all tensors together have. */
 const PROMOTING = new Set([
+  'cosine_similarity',
   'hypot',
   'igamma',
   'igammac',
@@ -68,14 +69,17 @@ function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchEr
   return refusal;
 }
 
+/** They ask no kernel where there is no element. */
+const IDLE = new Set(['cond', 'lu', 'lu_factor', 'lu_factor_ex', 'eigh', 'eigvalsh', '_linalg_eigh', 'histogram']);
+
 /** What PyTorch says when it does not have the operator for the first tensor's dtype. */
 function refusalOf(op: Op, args: readonly unknown[]): TorchError | null {
   const refusals = REFUSALS[keyOf(op)];
   if (refusals === undefined) return null;
   const tensors = args.flat().filter((arg) => arg instanceof Tensor);
-  // What is drawn by chances is drawn by their kernel.
+  // What is drawn by chances is drawn by their kernel; a rank looks at the dtype only where it makes up its own tolerance.
   const first = op.schema.name === 'bernoulli' ? tensors.at(-1) : tensors[0];
-  if (first === undefined) return null;
+  if (first === undefined || op.name === 'matrix_rank' || (first.numelValue === 0 && IDLE.has(op.name))) return null;
   // What computes in a dtype that is asked for does not look at the tensor's.
   const asked = op.schema.params.findIndex(({ type }) => type === 'ScalarType');
   if (asked >= 0 && args[asked] != null) return null;

@@ -2,7 +2,7 @@
  * What operators compute on complex tensors, by the operator's name, with its overload where that matters. An operator without an entry refuses them.
  * Views need none: they touch no elements.
  */
-import { Complex, complexNumber, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
+import { Complex, complexNumber, complexOf, type DType, isComplex, resultType, scalarValue } from '../dtype.ts';
 import { refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
@@ -11,6 +11,7 @@ import { fromNumber, Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { type ComplexFunction, FUNCTIONS, power, quotient } from './functions.ts';
 import { blankPairs, constant, fromPairs, joined, type Pairs, pairsOf, partOf, realOf, toComplex } from './parts.ts';
+import { singularValuesOfComplex } from './singular.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
 export type Form = (...args: any[]) => Tensor | readonly Tensor[];
@@ -69,7 +70,7 @@ function spread(tensor: Tensor, dtype: DType, shape: readonly number[]): Pairs {
   return out;
 }
 
-const absolute = measured(Math.hypot);
+const absolute: Form = (self: Tensor) => laidOut(measured(Math.hypot)(self) as Tensor, self);
 
 const plus: Operation = (a, b, c, d) => [a + c, b + d];
 const minus: Operation = (a, b, c, d) => [a - c, b - d];
@@ -249,7 +250,9 @@ const named: Readonly<Record<string, Form>> = {
     refuseMixed(self as Tensor, other as Tensor);
     const near = (absolute(mapTwo(minus, self, other)) as Tensor).le((absolute(other) as Tensor).mul(rtol).add(atol));
     const same = agreeing(self, other).logical_or(near);
-    return equal_nan ? same.logical_or(named['isnan']!(self) as Tensor) : same;
+    // As of real numbers, what is added is added in place.
+    const result = equal_nan ? same.logical_or(named['isnan']!(self) as Tensor) : same;
+    return written(result, Number(equal_nan) + Number(scalarValue(rtol) !== 0 || scalarValue(atol) !== 0));
   },
   isreal: (self) => partOf(self, 1).eq(0),
   any: onNonzero((mask, ...rest) => mask.any(...(rest as []))),
@@ -268,8 +271,8 @@ const named: Readonly<Record<string, Form>> = {
   'std.correction': (self, ...rest) => variance(self, rest).sqrt(),
   prod: (self, dtype) => multiplied(inDtype(self, dtype), null, false),
   'prod.dim_int': (self, dim, keepdim, dtype) => multiplied(inDtype(self, dtype), dim, keepdim),
-  addcmul: (self, a, b, value) => mapTwo(plus, self, scaledBy(mapTwo(times, a, b), value)),
-  addcdiv: (self, a, b, value) => mapTwo(plus, self, scaledBy(mapTwo(quotient, a, b), value)),
+  addcmul: (self, a, b, value) => mapTwo(plus, self, mapTwo(times, scaledBy(a, value), b)),
+  addcdiv: (self, a, b, value) => mapTwo(plus, self, mapTwo(quotient, scaledBy(a, value), b)),
   lerp: (self, end, weight) => mapTwo(plus, self, mapTwo(times, weight, mapTwo(minus, end, self))),
   logical_and: (self, other) => nonzero(self).logical_and(nonzero(other)),
   logical_or: (self, other) => nonzero(self).logical_or(nonzero(other)),
@@ -289,6 +292,7 @@ const named: Readonly<Record<string, Form>> = {
     );
     return mapTwo(plus, scaledBy(self, beta), summed);
   },
+  _linalg_svd: (A, _full, withVectors) => singularValuesOfComplex(A, withVectors as boolean),
   complex: (real: Tensor, imaginary: Tensor) => {
     checkParts('complex', real, imaginary);
     return joined(...broadcastParts(real, imaginary));

@@ -1,7 +1,7 @@
 /**
  * Operators that only move, choose or repeat elements: on complex tensors they do so with the real and the imaginary parts alike, and need no form of their own.
  */
-import { Complex, isComplex, partType, resultType } from '../dtype.ts';
+import { Complex, Float, isComplex, partType, resultType } from '../dtype.ts';
 import type { Op } from '../op.ts';
 import { state } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -16,7 +16,7 @@ const MOVED =
 
 /** Made of operators that have their forms; other composite ones are refused: they might read what they do not know. */
 const COMPOSED =
-  'var std contiguous to type_as bool double float int long half bfloat16 byte char short cfloat cdouble reshape reshape_as flatten unflatten ravel view_as expand_as broadcast_to split chunk tensor_split hsplit vsplit dsplit hstack vstack dstack row_stack column_stack concat concatenate atleast_1d atleast_2d atleast_3d movedim moveaxis swapaxes swapdims conj conj_physical resolve_conj resolve_neg adjoint mH mT numpy_T matrix_H matmul linear tensordot inner kron outer ger einsum stack meshgrid broadcast_tensors cartesian_prod block_diag fliplr flipud narrow square positive norm cpu where fix detach_ select index_select pad size alias view_as_real trapezoid diff linalg_norm chain_matmul multi_dot vecdot masked_scatter tile';
+  'var std contiguous to type_as bool double float int long half bfloat16 byte char short cfloat cdouble reshape reshape_as flatten unflatten ravel view_as expand_as broadcast_to split chunk tensor_split hsplit vsplit dsplit hstack vstack dstack row_stack column_stack concat concatenate atleast_1d atleast_2d atleast_3d movedim moveaxis swapaxes swapdims conj conj_physical resolve_conj resolve_neg adjoint mH mT numpy_T matrix_H matmul linear tensordot inner kron outer ger einsum stack meshgrid broadcast_tensors cartesian_prod block_diag fliplr flipud narrow square positive norm cpu where fix detach_ select index_select pad size alias view_as_real trapezoid diff linalg_norm matrix_norm nuclear_norm svdvals chain_matmul multi_dot vecdot masked_scatter tile';
 
 const composed: ReadonlySet<string> = new Set(COMPOSED.split(' '));
 
@@ -36,7 +36,8 @@ const VALUES: ReadonlySet<string> = new Set(['value', 'fill_value', 'other']);
 /** The results, or null when the operator is none of these. */
 export function movedParts(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] | null {
   if (kept.has(op.name)) return op.spec.forward(...args);
-  if (!moved.has(op.name)) return null;
+  // A product of complex numbers is not one of their parts.
+  if (!moved.has(op.name) || args.includes('multiply')) return null;
   const [real, imaginary] = [0, 1].map((which) => op.spec.forward(...partsOf(op, args, which as 0 | 1)));
   return joined(real as Tensor, imaginary as Tensor);
 }
@@ -53,7 +54,7 @@ function partsOf(op: Op, args: readonly unknown[], which: 0 | 1): unknown[] {
     const { name } = params[i]!;
     if (PLACES.has(name)) return arg;
     if (arg instanceof Complex) return which === 0 ? arg.re : arg.im;
-    if (VALUES.has(name) && typeof arg === 'number') return which === 0 ? arg : 0;
+    if (VALUES.has(name) && (typeof arg === 'number' || arg instanceof Float)) return which === 0 ? arg : 0;
     return Array.isArray(arg) ? arg.map(part) : part(arg);
   });
 }

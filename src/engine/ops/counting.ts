@@ -1,6 +1,8 @@
 /** How many elements fall where: `histc`, `histogram`, `bucketize`, `searchsorted`, `isin`, and the most frequent, `mode`. */
-import { isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
+import { linspace } from '../creation.ts';
+import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
 import { refused, TorchError } from '../errors.ts';
+import { isHalf, roundHalf } from '../half.ts';
 import { type Op, op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
 import { type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
@@ -8,10 +10,9 @@ import { fromArray, fromNumber, type Tensor, wrapScalar } from '../tensor.ts';
 import { notForIntegers, notImplemented } from './declare.ts';
 import { toPicked } from './extremes.ts';
 
-/** Equal steps from `low` to `high`, counted from both ends as `linspace` does. */
-function edges(low: number, high: number, bins: number): Float64Array {
-  const step = (high - low) / bins;
-  return Float64Array.from({ length: bins + 1 }, (_, i) => (i <= bins / 2 ? low + i * step : high - (bins - i) * step));
+/** Equal steps from `low` to `high`, as `linspace` has them in the dtype. */
+function edges(low: number, high: number, bins: number, dtype: DType): Float64Array {
+  return Float64Array.from(linspace(low, high, bins + 1, { dtype }).values());
 }
 
 /** The range of the values themselves where none is given; one of no width grows by a half on both sides (`select_outer_bin_edges`). */
@@ -32,17 +33,37 @@ function rangeOf(name: string, values: TypedArray, low: number, high: number, gi
   return from === to ? [from - 0.5, to + 0.5] : [from, to];
 }
 
-/** Adds each value's weight to its bin of equal width; the last bin holds its upper edge too. */
-function countEqual(values: TypedArray, bounds: Float64Array, weight: (k: number) => number): Float64Array {
-  const bins = bounds.length - 1;
-  const [low, high] = [bounds[0]!, bounds[bins]!];
-  const out = new Float64Array(bins);
+/** What each step of PyTorch's kernel leaves of a number: it computes in the dtype itself. */
+function roundingIn(dtype: DType): (x: number) => number {
+  return isHalf(dtype) ? (x) => roundHalf(dtype, x) : dtype === 'float32' ? Math.fround : (x) => x;
+}
+
+/** The bin a value falls into by its distance from the lower edge, null where it lies outside; the last bin holds its upper edge too. */
+function binFinder(bounds: Float64Array, dtype: DType): (x: number) => number | null {
+  const round = roundingIn(dtype);
+  const last = bounds.length - 1;
+  const [low, high] = [bounds[0]!, bounds[last]!];
+  const [count, width] = [round(last), round(high - low)];
+  return (x) =>
+    x >= low && x <= high ? Math.min(Math.floor(round(round(round(x - low) * count) / width)), last - 1) : null;
+}
+
+/** Adds each value's weight to its bin of equal width, with a look at the edges beside it. */
+function countEqual(
+  values: TypedArray,
+  bounds: Float64Array,
+  dtype: DType,
+  weight: (k: number) => number,
+): Float64Array {
+  const last = bounds.length - 2;
+  const out = new Float64Array(last + 1);
+  const binOf = binFinder(bounds, dtype);
   values.forEach((x, k) => {
-    if (!(x >= low && x <= high)) return;
-    let bin = Math.min(Math.floor(((x - low) * bins) / (high - low)), bins - 1);
+    let bin = binOf(x);
+    if (bin === null) return;
     // Rounding may have missed by one.
     if (bin > 0 && x < bounds[bin]!) bin--;
-    else if (bin < bins - 1 && x >= bounds[bin + 1]!) bin++;
+    else if (bin < last && x >= bounds[bin + 1]!) bin++;
     out[bin]! += weight(k);
   });
   return out;
@@ -56,7 +77,12 @@ export const histc = op({
     const [low, high] = [scalarValue(min), scalarValue(max)];
     if (low > high) throw refused('torch.histc: max must be larger than min');
     const values = self.values();
-    const counts = countEqual(values, edges(...rangeOf('histc', values, low, high, low !== high), bins), () => 1);
+    const binOf = binFinder(edges(...rangeOf('histc', values, low, high, low !== high), bins, self.dtype), self.dtype);
+    const counts = new Float64Array(bins);
+    for (const x of values) {
+      const bin = binOf(x);
+      if (bin !== null) counts[bin]!++;
+    }
     return floats(counts, [bins], self.dtype);
   },
   samples: [
@@ -74,7 +100,7 @@ function histogramOf(self: Tensor, bounds: Float64Array, uniform: boolean, weigh
   const values = self.values();
   const weights = weight?.values();
   const at = (k: number): number => (weights === undefined ? 1 : weights[k]!);
-  const counts = uniform ? countEqual(values, bounds, at) : countBetween(values, bounds, at);
+  const counts = uniform ? countEqual(values, bounds, self.dtype, at) : countBetween(values, bounds, at);
   if (density) {
     const total = counts.reduce((sum, n) => sum + n, 0);
     counts.forEach((n, k) => {
@@ -98,7 +124,8 @@ const unknown = notImplemented('histogram');
 
 /** Where the range is not given, PyTorch asks a kernel for it that has no halves. */
 function checkHistogram(self: Tensor, kernel: string, halves: boolean): void {
-  const takes = halves ? isFloating(self.dtype) : self.dtype === 'float32' || self.dtype === 'float64';
+  const takes =
+    halves || self.numelValue === 0 ? isFloating(self.dtype) : self.dtype === 'float32' || self.dtype === 'float64';
   if (!takes) throw notForIntegers(kernel, self.dtype);
 }
 
@@ -110,14 +137,14 @@ export const histogram_bins = op({
   forward: (self: Tensor, bins: number, range: readonly Scalar[] | null, weight: Tensor | null, density: boolean) => {
     checkHistogram(
       self,
-      range === null ? 'histogramdd' : self.dtype === 'bool' ? 'linspace_cpu' : 'histogram_cpu',
+      self.numelValue > 0 && range === null ? 'histogramdd' : self.dtype === 'bool' ? 'linspace_cpu' : 'histogram_cpu',
       range !== null,
     );
     if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const [low, high] = (range ?? [0, 0]).map(scalarValue) as [number, number];
     if (low > high)
       throw refused(`torch.histogramdd: min should not exceed max, but got min ${low} max ${high} for dimension 0`);
-    const bounds = edges(...rangeOf('histogramdd', self.values(), low, high, range !== null), bins);
+    const bounds = edges(...rangeOf('histogramdd', self.values(), low, high, range !== null), bins, self.dtype);
     return histogramOf(self, bounds, true, weight, density);
   },
   samples: [

@@ -16,7 +16,8 @@ import { type Dense, zeros } from '../lapack/dense.ts';
 import { luFactors, luSolve, permutation } from '../lapack/lu.ts';
 import { upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
-import { fromArray, type Tensor } from '../tensor.ts';
+import { shapeText } from '../shape.ts';
+import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
@@ -26,7 +27,13 @@ import { triangular } from './triangular.ts';
 const LINALG = ['linalg'] as const;
 
 function checkFactored(A: Tensor, name: string, pivot: boolean): void {
-  checkMatrix(name, A);
+  if (A.ndim < 2)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(A.shape)} instead`,
+    );
+  // Nothing is asked of a kernel that has nothing to do.
+  if (A.numelValue === 0) return;
   if (!isFloating(A.dtype))
     throw new TorchError('NotImplementedError', `"lu_cpu" not implemented for '${scalarTypeName(A.dtype)}'`);
   if (!pivot)
@@ -229,14 +236,15 @@ export const linalg_lu = op({
     const k = Math.min(m, n);
     const batch = batchShape(A);
     const found = matricesOf(A).map(luFactors);
+    const P = rowMajor(
+      found.map(({ pivots }) => permutation(pivots, m)),
+      batch,
+      m,
+      m,
+      A.dtype,
+    );
     return [
-      rowMajor(
-        found.map(({ pivots }) => permutation(pivots, m)),
-        batch,
-        m,
-        m,
-        A.dtype,
-      ),
+      pivot ? P : empty([0], A.dtype),
       rowMajor(
         found.map(({ packed }) => lowerOf(packed)),
         batch,

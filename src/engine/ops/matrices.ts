@@ -148,6 +148,7 @@ function crossForward(self: Tensor, other: Tensor, dim: number): Tensor {
       'RuntimeError',
       `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(other.dtype)}`,
     );
+  if (self.dtype === 'bool') throw notForIntegers('cross', self.dtype);
   const shape = broadcastShapes(self.shape, other.shape);
   const [x, y] = [self.expand(shape).values(), other.expand(shape).values()];
   const out = resultArray(self.dtype, x.length);

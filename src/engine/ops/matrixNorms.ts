@@ -1,9 +1,10 @@
 /** Norms and numbers that follow from matrix norms: `cond`, `nuclear_norm`. */
-import { checkFloating, checkMatrix, checkSquareShape } from '../batches.ts';
+import { checkFloating, checkSquareShape } from '../batches.ts';
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { matrixNorm } from './norms.ts';
 import { singularValuesOf } from './singular.ts';
 import { linalg_inv_ex } from './solving.ts';
@@ -12,13 +13,15 @@ const LINALG = ['linalg'] as const;
 const LAST = [-2, -1] as const;
 
 function conditionNumber(self: Tensor, p: Scalar | string | null): Tensor {
-  checkMatrix('linalg.cond', self);
+  if (self.ndim < 2)
+    throw new TorchError('RuntimeError', 'linalg.cond: The input tensor must have at least 2 dimensions.');
   const order = p === null || typeof p === 'string' ? p : scalarValue(p);
   if (typeof order === 'string' && order !== 'fro' && order !== 'nuc')
     throw new TorchError('ValueError', `linalg.cond got an invalid norm type: ${order}`);
   if (typeof order === 'number' && ![1, 2, Number.POSITIVE_INFINITY].includes(Math.abs(order)))
     throw new TorchError('ValueError', `linalg.cond got an invalid norm type: ${order}`);
-  if (self.numelValue === 0) return empty(self.shape.slice(0, -2), self.dtype);
+  if (typeof order === 'string' && self.numelValue === 0) checkSquareShape(`linalg.cond(ord=${order})`, self);
+  if (self.numelValue === 0) return written(empty(self.shape.slice(0, -2), self.dtype));
   if (order === null || Math.abs(order as number) === 2) {
     const values = singularValuesOf(self);
     const [most, least] = [values.narrow(-1, 0, 1), values.narrow(-1, values.shape.at(-1)! - 1, 1)];

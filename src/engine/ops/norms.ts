@@ -6,6 +6,7 @@ import { op } from '../op.ts';
 import { reducedDims, reduceRows } from '../rows.ts';
 import { wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { restored } from './reduction.ts';
 import { singularValuesOf } from './singular.ts';
 
@@ -61,6 +62,19 @@ export function normBackward(
   return scaled.mul(grad.div(norm.pow(p - 1)).masked_fill(norm.eq(0), 0));
 }
 
+/** @throws RuntimeError where a norm of no elements is asked for that has no value. */
+function checkNotEmpty(x: Tensor, p: number, dim: Dims): void {
+  if (x.numelValue > 0 || (p >= 0 && p !== Number.POSITIVE_INFINITY)) return;
+  const order = String(p).replace('Infinity', 'inf');
+  const whole = dim === null || dim.length === 0;
+  const empty = whole ? undefined : dim.find((d) => x.shape[wrapDim(d, x.ndim)] === 0);
+  if (whole || empty !== undefined)
+    throw new TorchError(
+      'RuntimeError',
+      `linalg.vector_norm cannot compute the ${order} norm on ${whole ? 'an empty tensor because the' : `the dimension ${empty}because this dimension is empty and the`} operation does not have an identity`,
+    );
+}
+
 export const linalg_vector_norm = op({
   schema:
     'vector_norm(Tensor x, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
@@ -76,12 +90,14 @@ export const linalg_vector_norm = op({
         'RuntimeError',
         `linalg.vector_norm: dtype should be floating point or complex, but got ${scalarTypeName(dtype)}`,
       );
+    const p = scalarValue(ord);
+    checkNotEmpty(x, p, dim);
     return reduceRows(
       x,
       reducedDims(dim, x.shape.length),
       keepdim,
       dtype ?? x.dtype,
-      normRange(scalarValue(ord), (dtype ?? x.dtype) === 'float32'),
+      normRange(p, (dtype ?? x.dtype) === 'float32'),
     );
   },
   saves: ['x', 'result'],
@@ -170,12 +186,17 @@ function matrixLast(rank: number, dim: readonly number[]): { order: number[]; ba
   return { order, back: order.map((_, d) => order.indexOf(d)) };
 }
 
+/** The largest along a dimension, of a negative order the smallest; the largest of nothing is zero. */
+function extreme(values: Tensor, ord: number, dim: number, keepdim: boolean): Tensor {
+  if (ord > 0 && values.shape.at(dim) === 0) return written(values.sum(dim, keepdim));
+  return ord > 0 ? values.amax(dim, keepdim) : values.amin(dim, keepdim);
+}
+
 /** Norms of the singular values: their largest, their smallest, their sum. */
 function spectralNorm(self: Tensor, ord: number | 'nuc', dim: readonly number[], keepdim: boolean): Tensor {
   const { order, back } = matrixLast(self.shape.length, dim);
   const values = singularValuesOf(self.permute(order));
-  const reduced =
-    ord === 'nuc' ? values.sum(-1, keepdim) : ord > 0 ? values.amax(-1, keepdim) : values.amin(-1, keepdim);
+  const reduced = ord === 'nuc' ? values.sum(-1, keepdim) : extreme(values, ord, -1, keepdim);
   return keepdim ? reduced.unsqueeze(-1).permute(back) : reduced;
 }
 
@@ -187,7 +208,7 @@ export function matrixNorm(
   dtype: DType | null,
 ): Tensor {
   checkMatrix('linalg.matrix_norm', self);
-  checkFloating('linalg.matrix_norm', self);
+  if (!isComplex(self.dtype)) checkFloating('linalg.matrix_norm', self);
   if (dim.length !== 2)
     throw new TorchError('RuntimeError', `linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`);
   const value = typeof ord === 'string' ? Number.NaN : scalarValue(ord);
@@ -207,7 +228,7 @@ export function matrixNorm(
   if (size !== 1) [rows, columns] = [columns, rows];
   const sums = vectorNorm(self, 1, [rows], keepdim, dtype);
   const at = !keepdim && rows < columns ? columns - 1 : columns;
-  return value > 0 ? sums.amax(at, keepdim) : sums.amin(at, keepdim);
+  return extreme(sums, value, at, keepdim);
 }
 
 export const linalg_matrix_norm = op({

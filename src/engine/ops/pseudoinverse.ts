@@ -125,9 +125,11 @@ export const pinverse = op({
 });
 
 function rank(self: Tensor, atol: number | null, rtol: number | null, hermitian: boolean): Tensor {
-  checkMatrix('linalg.matrix_rank', self);
-  if (!isFloating(self.dtype))
+  checkMatrix('torch.linalg.matrix_rank', self, 'input');
+  if (rtol === null && self.dtype !== 'float32' && self.dtype !== 'float64')
     throw new TorchError('RuntimeError', "This function doesn't handle types other than float and double");
+  if (self.numelValue === 0)
+    return written(perMatrix(new Uint8Array(numelOf(batchShape(self))), batchShape(self), 'int64'));
   const relative = relativeTolerance(self, atol, rtol);
   const values = withGradMode(false, () =>
     hermitian ? (linalg_eigvalsh.invoke([self, 'L']) as Tensor).abs() : singularValuesOf(self),

@@ -2,7 +2,7 @@
  * Sums and what is counted like sums: `sum`, `mean`, `prod`, `nansum`, `any`, `all`, `count_nonzero`, `logsumexp`.
  * Extremes are in `extremes.ts`, running sums in `scans.ts`, variances in `spread.ts`, norms in `norms.ts`.
  */
-import { type DType, isFloating, type TypedArray } from '../dtype.ts';
+import { type DType, isComplex, isFloating, type TypedArray } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { type HalfType, isHalf, roundHalf } from '../half.ts';
 import { floatDtype } from '../loops.ts';
@@ -131,6 +131,11 @@ export const nanmean = op({
         'RuntimeError',
         `nanmean(): expected input to have floating point or complex dtype but got ${scalarTypeName(self.dtype)}`,
       );
+    if (dtype !== null && !isFloating(dtype) && !isComplex(dtype))
+      throw new TorchError(
+        'RuntimeError',
+        `nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(dtype)}`,
+      );
     const count = self.detach().isnan().logical_not().sum(dim, keepdim);
     return self.nansum(dim, keepdim, { dtype }).div(count);
   },
@@ -231,8 +236,9 @@ function test(name: string, range: Range) {
     }),
     op({
       schema: `${name}.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor`,
+      // A list of no dims leaves all elements as they are, where other reductions take it for all dims.
       forward: (self: Tensor, dim: Dims, keepdim: boolean) =>
-        reduceRows(self, reducedDims(dim, self.shape.length), keepdim, truthOf(self), range),
+        reduceRows(self, dim?.length === 0 ? [] : reducedDims(dim, self.shape.length), keepdim, truthOf(self), range),
       samples: [
         ['bools [2, 3]', 1],
         ['ints [2, 3]', 0, true],

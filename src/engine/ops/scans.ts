@@ -187,11 +187,12 @@ export const diff = op({
   forward: (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
     if (self.ndim === 0) throw new TorchError('RuntimeError', 'diff expects input to be at least one-dimensional');
     const d = wrapDim(dim, self.shape.length);
+    if (n < 0) throw new TorchError('RuntimeError', `order must be non-negative but got ${n}`);
     if (n === 0) return self.zeros_like().copy_(self);
     const parts = [prepend, self, append].filter((part) => part !== null);
     let out = parts.length === 1 ? self : (cat.invoke([parts, d]) as Tensor);
-    if (n > 0 && out.shape[d]! <= n) return out.narrow(d, 0, 0);
-    for (let k = 0; k < n; k++) {
+    const steps = Math.min(n, out.shape[d]!);
+    for (let k = 0; k < steps; k++) {
       const size = out.shape[d]!;
       const early = out.narrow(d, 0, size - 1);
       const late = out.narrow(d, 1, size - 1);

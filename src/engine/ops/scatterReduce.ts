@@ -1,6 +1,7 @@
 /** `scatter_reduce` and `index_reduce`: several elements meet in one place, which keeps their product, mean or extreme. */
-import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, TorchError } from '../errors.ts';
+import { iinfo } from '../limits.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { alongPositions, slicePositions } from '../positions.ts';
@@ -21,6 +22,14 @@ const REDUCTIONS: Readonly<Record<string, readonly [first: number, next: (x: num
   amin: [Number.POSITIVE_INFINITY, (x, y) => (y < x || Number.isNaN(y) ? y : x)],
 };
 
+/** The number of a dtype that is nearest to an infinity. */
+function boundOf(dtype: DType, infinite: number): number {
+  if (isFloating(dtype)) return infinite;
+  if (dtype === 'bool') return Number(infinite > 0);
+  const { min, max } = iinfo(dtype);
+  return Number(infinite < 0 ? min : max);
+}
+
 /** Brings `values` to their places in a copy of `self`; what `self` held counts only with `include_self`. */
 function gatheredAt(
   self: Tensor,
@@ -31,7 +40,8 @@ function gatheredAt(
 ): Tensor {
   const out = copied(self, self.dtype, true);
   const { data } = out.storage;
-  const [first, next] = REDUCTIONS[reduce]!;
+  const [least, next] = REDUCTIONS[reduce]!;
+  const first = Number.isFinite(least) ? least : boundOf(self.dtype, least);
   if (!include_self) for (const place of at) data[place] = first;
   for (let k = 0; k < at.length; k++) data[at[k]!] = next(data[at[k]!]!, value(k));
   if (reduce !== 'mean') return out;

@@ -188,7 +188,8 @@ function medians(name: 'median' | 'nanmedian', k: (row: TypedArray) => number) {
       grad_fn: `${title}Backward1`,
       forward: (self: Tensor, dim: number, keepdim: boolean) => {
         const d = wrapDim(dim, self.shape.length);
-        if (self.shape[d] === 0) throw emptyDim(name, d);
+        // Both name themselves alike.
+        if (self.shape[d] === 0) throw emptyDim('median', d);
         if (self.dtype === 'bool') throw notForIntegers('median_out', self.dtype);
         return ranked(self, dim, k, keepdim);
       },

@@ -161,7 +161,7 @@ function matrixTransposed(name: string, property: string) {
   return op({
     schema: `${name}(Tensor self) -> Tensor`,
     forward: (self: Tensor) => {
-      if (self.shape.length === 0) return self;
+      if (self.shape.length === 0) return property === 'mT' ? self : self.conj();
       if (self.shape.length < 2)
         throw new TorchError(
           'RuntimeError',
