@@ -68,31 +68,15 @@ function layoutsOf(sample: Sample, withGradients: boolean): Answer['layouts'] {
   return { ...out, grads: grads.map((found) => found && layoutOf(found)) };
 }
 
-const named = (names: string): ReadonlySet<string> => new Set(names.trim().split(/\s+/));
-
-/** Operators some of whose gradients have our Nodes inside and not PyTorch's: their numbers are right (reference.test.ts), the second order's names are not. */
-const OTHER_NODES = named(`
-  grid_sampler grid_sampler_2d grid_sampler_3d
-`);
-
-/** Operators whose result, or gradient, lies otherwise in memory than PyTorch's. */
-const OTHER_LAYOUT = named(`
- 
-`);
-
 for (const op of table) {
   const answers = recorded[keyOf(op)];
   const samples = samplesOf(op);
   if (answers?.length !== samples.length) continue;
   for (const [k, sample] of samples.entries()) {
     const { graphs, layouts } = answers[k]!;
-    if (graphs !== null)
-      it(`${op.name} ${sample.title}`, { todo: OTHER_NODES.has(op.name) }, () =>
-        assert.deepEqual(graphsOf(sample), graphs),
-      );
+    if (graphs !== null) it(`${op.name} ${sample.title}`, () => assert.deepEqual(graphsOf(sample), graphs));
     if (layouts !== null)
-      it(`${op.name} ${sample.title} layout`, { todo: OTHER_LAYOUT.has(op.name) }, () =>
-        assert.deepEqual(layoutsOf(sample, layouts.grads !== undefined), layouts),
-      );
+      it(`${op.name} ${sample.title} layout`, () =>
+        assert.deepEqual(layoutsOf(sample, layouts.grads !== undefined), layouts));
   }
 }

@@ -12,7 +12,8 @@ import type { Context } from '../opNode.ts';
 import { arithmeticOf } from '../scaling.ts';
 import { numelOf, shapeText } from '../shape.ts';
 import { fromArray, roundTo, type Tensor } from '../tensor.ts';
-import { notImplemented } from './declare.ts';
+import { sumOf } from './formula.ts';
+import { type Axis, axisOf, gridAgain, unnormalized } from './gridSamplerAgain.ts';
 import { roundHalfEven } from './numbers.ts';
 
 const [NEAREST, BICUBIC] = [1, 2];
@@ -179,12 +180,39 @@ function check(input: Tensor, grid: Tensor, mode: number): void {
   if (input.ndim === 5 && mode === BICUBIC) throw refuse('bicubic interpolation only supports 4D input');
 }
 
+/** How each dimension of the planes is read, slowest first, in tensors that have derivatives. */
+function axesOf(input: Tensor, grid: Tensor, settings: Settings): Axis[] {
+  const sizes = input.shape.slice(2);
+  const cubic = settings.mode === BICUBIC;
+  return sizes.map((size, d) => {
+    const coordinate = grid.select(-1, sizes.length - 1 - d);
+    const x = unnormalized(coordinate, size, settings.align);
+    const numbers = coordinate.values();
+    const raw = x.values();
+    const column = (f: (i: number) => number): Tensor =>
+      fromArray(
+        Float64Array.from(raw, (_, i) => f(i)),
+        coordinate.shape,
+        'float64',
+      ).to(grid.dtype);
+    const taps = Array.from(numbers, (given) => tapsAt(given, size, settings));
+    const indices = taps[0]!.map((_, k) => Float64Array.from(taps, (own) => own[k]!.index));
+    const grows = (settings.align ? size - 1 : size) / 2;
+    const held = Array.from(raw, (given) => (cubic ? ([given, 1] as const) : padded(given, size, settings)));
+    const slope = column((i) => held[i]![1]);
+    const place = cubic ? x : x.mul(slope).add(column((i) => held[i]![0] - held[i]![1] * raw[i]!));
+    const below = column((i) => Math.floor(held[i]![0]));
+    return axisOf(place, below, { size, indices, slope: slope.mul(grows), cubic });
+  });
+}
+
 function sampler(dims: 2 | 3, samples: Samples): readonly [Op, Op] {
   const settings = 'int interpolation_mode, int padding_mode, bool align_corners';
   const name = `grid_sampler_${dims}d`;
-  const backward = op({
+  const told = (context: Context) => ['interpolation_mode', 'padding_mode', 'align_corners'].map((key) => context[key]);
+  const backward: Op = op({
     schema: `${name}_backward(Tensor grad_output, Tensor input, Tensor grid, ${settings}, bool[2] output_mask) -> (Tensor, Tensor)`,
-    grad_fn: 'NotImplemented',
+    grad_fn: `GridSampler${dims}DBackwardBackward0`,
     forward: (grad_output: Tensor, input: Tensor, grid: Tensor, mode: number, padding: number, align: boolean) => {
       const [channels, area] = [input.shape[1]!, numelOf(input.shape.slice(2))];
       const places = numelOf(grid.shape.slice(1, -1));
@@ -204,9 +232,31 @@ function sampler(dims: 2 | 3, samples: Samples): readonly [Op, Op] {
       });
       return [fromArray(toInput!, input.shape, input.dtype), fromArray(toGrid!, grid.shape, grid.dtype)];
     },
-    backward: Object.fromEntries(
-      ['grad_output', 'input', 'grid'].map((argument) => [argument, notImplemented(`${name}_backward`)]),
-    ),
+    saves: ['grad_output', 'input', 'grid'],
+    backward: jointly(['grad_output', 'input', 'grid'], (_, context) => {
+      const { grad_output, input, grid, grads } = context;
+      const [mode, padding, align] = told(context) as [number, number, boolean];
+      const [ggI, ggGrid] = grads;
+      const settings = settingsOf(input.dtype, mode, padding, align);
+      // Flat in the grid where the nearest element alone is read.
+      const again =
+        ggGrid == null || mode === NEAREST
+          ? null
+          : gridAgain(ggGrid, grad_output, input, axesOf(input, grid, settings));
+      if (ggI == null) return again ?? [null, null, null];
+      const through = sample.invoke([ggI, grid, mode, padding, align]) as Tensor;
+      const [, toGrid] = backward.invoke([
+        grad_output,
+        ggI,
+        grid,
+        mode,
+        padding,
+        align,
+        [false, true],
+      ]) as readonly Tensor[];
+      return [sumOf(through, again?.[0]), again?.[1] ?? null, sumOf(toGrid, again?.[2])];
+    }),
+    local: { grad_output: 'M', input: 'M', grid: 'F' },
     where: [],
     samples: [
       [
@@ -220,8 +270,7 @@ function sampler(dims: 2 | 3, samples: Samples): readonly [Op, Op] {
       ],
     ],
   });
-  const told = (context: Context) => ['interpolation_mode', 'padding_mode', 'align_corners'].map((key) => context[key]);
-  const sample = op({
+  const sample: Op = op({
     schema: `${name}(Tensor input, Tensor grid, ${settings}) -> Tensor`,
     grad_fn: `GridSampler${dims}DBackward0`,
     forward: (input: Tensor, grid: Tensor, mode: number, padding: number, align: boolean) => {
