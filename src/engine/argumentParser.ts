@@ -2,6 +2,7 @@
  * Why PyTorch's argument parser refuses a call, in its words (torch/csrc/utils/python_arg_parser.cpp, invalid_arguments.cpp). Only asked once a call
  * has failed to bind. It must not know values: an argument is seen by the name of its type, as each language names its own.
  */
+import { walked } from './keywordOrder.ts';
 import { SIGNATURES } from './signatures.generated.ts';
 
 /** One argument as the parser sees it. */
@@ -51,6 +52,7 @@ function recordedOf({ name, place }: Call): string | undefined {
 
 /** The name PyTorch's parser has for a function: those of these modules begin with the module's. */
 export function parserName({ name, place }: Pick<Call, 'name' | 'place'>): string {
+  if (place === 'functional') return name.replace(/^(adaptive_max_pool\dd)_with_indices$/, '$1');
   return place === 'linalg' || place === 'special' || place === 'fft' ? `${place}_${name}` : name;
 }
 
@@ -244,7 +246,7 @@ function faultOf(parameter: Parameter, given: Given, call: Call, at: number): st
 
 /** `sum() received an invalid combination of arguments - got (str), but expected one of: …`. */
 function listing({ name, args, keywords }: Call, signatures: readonly Signature[]): string {
-  const named = Object.entries(keywords);
+  const named = walked(Object.keys(keywords)).map((key) => [key, keywords[key]!] as const);
   const got = inBrackets([...args.map(({ type }) => type), ...named.map(([key, { type }]) => `${key}=${type}`)], args);
   const start = `${name}() received an invalid combination of arguments - got`;
   const [only] = signatures;

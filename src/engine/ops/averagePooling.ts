@@ -5,9 +5,9 @@ import type { Context } from '../opNode.ts';
 import { composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
-import { adaptive, averaged, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
+import { adaptive, averaged, checkOne, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { checkKernel, FUNCTIONAL } from './declare.ts';
 
 type Settings = [Sizes, Sizes, Sizes, boolean, boolean, number | null];
 const SETTINGS = ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'] as const;
@@ -18,8 +18,7 @@ function told(context: Context): readonly unknown[] {
 
 function averages(name: string, dims: number, shape: Shape, settings: Settings): LinearMap {
   const [kernel_size, stride, padding, ceil_mode, count_include_pad, divisor] = settings;
-  if (divisor === 0) throw new TorchError('RuntimeError', 'divisor must be not zero');
-  const windows = windowsOf(name, dims, shape, kernel_size, { stride, padding, ceil_mode });
+  const windows = windowsOf(name, dims, shape, kernel_size, { stride, padding, ceil_mode, divisor });
   const input = shape.slice(-dims);
   const axes = input.map((size, d) => {
     if (divisor === null) return averaged(windows, d, size, count_include_pad);
@@ -47,7 +46,11 @@ function average(dims: 2 | 3, samples: Samples, backwardSamples: Samples): reado
   const forward: Op = op({
     schema: `${name}(Tensor self, ${n} kernel_size, ${n} stride=[], ${n} padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`,
     grad_fn: `AvgPool${dims}DBackward0`,
-    forward: (self: Tensor, ...settings: Settings) => mapped(self, averages(name, dims, self.shape, settings)),
+    forward: (self: Tensor, ...settings: Settings) => {
+      const map = averages(name, dims, self.shape, settings);
+      checkKernel(dims === 2 ? name : `${name}_out_frame`, self.dtype, 'int64');
+      return mapped(self, map);
+    },
     saves: ['self'],
     backward: { self: (grad, context) => backward.invoke([grad, context['self'], ...told(context)]) as Tensor },
     local: { self: 'M' },
@@ -79,6 +82,9 @@ export const avg_pool1d = op({
     'avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True) -> Tensor',
   forward: (self: Tensor, kernel: Sizes, stride: Sizes, padding: Sizes, ceil: boolean, padded: boolean) => {
     checkSignal('avg_pool1d', self.shape);
+    checkOne('avg_pool1d', 'kernel_size', kernel);
+    checkOne('avg_pool1d', 'stride', stride);
+    checkOne('avg_pool1d', 'padding', padding);
     const settings = [inTwo(kernel, 1), inTwo(stride, 1), inTwo(padding, 0), ceil, padded, null];
     return (avg_pool2d.invoke([self.unsqueeze(-2), ...settings]) as Tensor).squeeze(-2);
   },
@@ -97,6 +103,13 @@ function adaptiveAverages(name: string, dims: number, shape: Shape, output: read
       `${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got ${shapeText(shape)}`,
     );
   const input = shape.slice(-dims);
+  // In a plane only the places count, in space the channels as well.
+  const empty = shape.findIndex((size, d) => size === 0 && d >= (dims === 2 ? shape.length - 2 : 1));
+  if (empty >= 0)
+    throw new TorchError(
+      'RuntimeError',
+      `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${empty} being empty`,
+    );
   const axes = input.map((size, d) => adaptive(size, output[d]!));
   return composed(axes, input);
 }
@@ -119,8 +132,11 @@ function adaptiveAverage(dims: 2 | 3, samples: Samples, backwardSamples: Samples
   const pooled: Op = op({
     schema: `_${name}(Tensor self, int[${dims}] output_size) -> Tensor`,
     grad_fn: `AdaptiveAvgPool${dims}DBackward0`,
-    forward: (self: Tensor, output_size: readonly number[]) =>
-      mapped(self, adaptiveAverages(name, dims, self.shape, output_size)),
+    forward: (self: Tensor, output_size: readonly number[]) => {
+      const map = adaptiveAverages(name, dims, self.shape, output_size);
+      checkKernel(dims === 2 ? name : `${name}_cpu`, self.dtype);
+      return mapped(self, map);
+    },
     saves: ['self'],
     backward: { self: (grad, { self }) => backward.invoke([grad, self]) as Tensor },
     local: { self: 'M' },
@@ -135,9 +151,9 @@ function adaptiveAverage(dims: 2 | 3, samples: Samples, backwardSamples: Samples
       if (output_size.some((size) => size < 0))
         throw new TorchError(
           'RuntimeError',
-          `${name}: elements of output_size must be greater than or equal to 0 but received {${output_size.join(', ')}}`,
+          `${name}: elements of output_size must be greater than or equal to 0 but received {${output_size.slice(0, 2).join(', ')}${output_size.slice(2).map((size) => `,${size}`)}}`,
         );
-      if (output_size.every((size) => size === 1) && self.ndim > dims)
+      if (output_size.every((size) => size === 1))
         return self.mean(
           Array.from({ length: dims }, (_, d) => -1 - d),
           true,
@@ -202,6 +218,7 @@ export const adaptive_avg_pool1d = op({
   schema: 'adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor',
   forward: (self: Tensor, output_size: readonly number[]) => {
     checkSignal('adaptive_avg_pool1d', self.shape);
+    checkOne('adaptive_avg_pool1d', 'output_size', output_size);
     const out = adaptive_avg_pool2d.invoke([self.unsqueeze(-2), inTwo(output_size, 1)]) as Tensor;
     return out.squeeze(-2);
   },

@@ -7,7 +7,7 @@ import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { scaling, statisticsDtype } from '../scaling.ts';
-import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { numelOf, type Shape, shapeText, wrapDim } from '../shape.ts';
 import { projected, projectedAgain } from '../standardized.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
@@ -53,8 +53,8 @@ function momentsOf(
 type Maybe = Tensor | null;
 
 function check(input: Tensor, parts: Readonly<Record<string, Maybe>>, training: boolean): void {
-  if (input.ndim < 2) throw refused(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
-  const channels = input.shape[1]!;
+  // PyTorch reads on behind the sizes it has.
+  const channels = input.shape[1] ?? 0;
   for (const name of ['running_mean', 'running_var', 'weight', 'bias']) {
     const part = parts[name];
     if (part == null) {
@@ -62,6 +62,9 @@ function check(input: Tensor, parts: Readonly<Record<string, Maybe>>, training: 
     } else if (part.numelValue !== channels)
       throw refused(`${name} should contain ${channels} elements not ${part.numelValue}`);
   }
+  if ((parts['running_mean'] === null) !== (parts['running_var'] === null))
+    throw new TorchError('ValueError', 'running_mean and running_var must either both be None or neither be None');
+  wrapDim(1, input.ndim);
   if (!isFloating(input.dtype)) throw notForIntegers('batch_norm', input.dtype);
 }
 

@@ -3,6 +3,7 @@
  * The functions users call are in `convolutions.ts`; the arithmetic is in `../convolve.ts`.
  */
 import { correlate, correlateFilters, correlateInput, type Geometry } from '../convolve.ts';
+import { isFloating, resultType } from '../dtype.ts';
 import { refused, scalarTypeName } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { blankResult } from '../loops.ts';
@@ -11,7 +12,7 @@ import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
-import { notForIntegers } from './declare.ts';
+import { checkDtypes, isEmpty } from './convolutionDtypes.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
 
@@ -112,7 +113,12 @@ function geometryOf(input: Shape, weight: Shape, s: Settings): Geometry {
     : { ...rest, channels: weight[1]! * groups, filters: weight[0]!, input: given, output: other };
 }
 
+/** @throws RuntimeError when `out` is of integers and the bias is not */
 function addBias(out: Tensor, bias: Tensor): void {
+  if (!isFloating(out.dtype) && isFloating(bias.dtype))
+    throw refused(
+      `result type ${scalarTypeName(bias.dtype)} can't be cast to the desired output type ${scalarTypeName(out.dtype)}`,
+    );
   const values = bias.values();
   const places = numelOf(out.shape.slice(2));
   const { data } = out.storage;
@@ -123,20 +129,15 @@ function addBias(out: Tensor, bias: Tensor): void {
 function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: unknown[]): Tensor {
   const s = settingsOf(weight.shape.length - 2, plain);
   check(input.shape, weight.shape, bias?.shape ?? null, s);
-  // The slow way in one and two dimensions adds any bias, as any tensor.
-  const added = s.transposed && weight.shape.length < 5;
-  for (const other of added ? [weight] : [weight, bias])
-    if (other !== null && other.dtype !== input.dtype)
-      throw refused(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(other.dtype)}`);
-  if (input.dtype === 'bool' && !s.transposed)
-    throw notForIntegers(weight.shape.length === 5 ? 'compute_columns3d' : 'slow_conv2d_cpu', input.dtype);
+  checkDtypes(input, weight, bias, s);
   const g = geometryOf(input.shape, weight.shape, s);
   const run = s.transposed ? correlateInput : correlate;
   const data = run(input.dtype, input.values(), weight.values(), g, state.gemm);
   const shape = s.transposed ? [g.batch, g.channels, ...g.input] : [g.batch, g.filters, ...g.output];
-  const out = fromArray(data, shape, input.dtype);
+  const dtype = isEmpty(input) ? resultType([input, weight], state.defaultDtype) : input.dtype;
+  const out = fromArray(dtype === input.dtype ? data : blankResult(dtype, data.length), shape, dtype);
   if (s.transposed && input.dtype === 'float16') out.storage.settle();
-  if (bias !== null && data.length > 0) addBias(out, bias);
+  if (bias !== null) addBias(out, bias);
   return out;
 }
 

@@ -34,8 +34,7 @@ function convolved(
   bias: Tensor | null,
   ...settings: readonly [Sizes, Sizes, Sizes, boolean, Sizes, number]
 ): Tensor {
-  const plain = settings[3] && weight.ndim < 5 && input.dtype !== 'bfloat16';
-  if (!plain && !(settings[3] && weight.ndim === 5)) checkBias(input, bias);
+  if (!settings[3]) checkBias(input, bias);
   if (weight.ndim < 3) throw refused('weight should have at least three dimensions');
   const dims = weight.ndim - 2;
   const [stride, padding, dilation, transposed, output_padding, groups] = settings;

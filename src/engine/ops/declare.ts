@@ -11,8 +11,10 @@ import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } fro
 import { type Op, type OpSpec, op, type Rule, type Samples } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { state } from '../state.ts';
-import { empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
+import { allocate } from '../storage.ts';
+import { empty, fromArray, roundTo, Tensor } from '../tensor.ts';
 import { Wrapped } from '../transforms/wrapped.ts';
+import { preservedStride } from '../viewShape.ts';
 import { written } from '../write.ts';
 import { keptLayout } from './copying.ts';
 
@@ -132,6 +134,8 @@ interface Peculiar {
   readonly boolText?: string;
   readonly layout?: 'rows' | 'kept';
   readonly check?: (self: Tensor, ...numbers: number[]) => void;
+  /** What PyTorch's kernel takes in vectors has zeros without a sign. */
+  readonly plainZeros?: boolean;
 }
 
 /** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
@@ -139,7 +143,7 @@ export function activation(
   schema: string,
   kernel: string | null,
   f: (...numbers: number[]) => Unary,
-  { boolText, layout, check, ...rest }: Omit<Declared, 'schema'> & Peculiar,
+  { boolText, layout, check, plainZeros, ...rest }: Omit<Declared, 'schema'> & Peculiar,
 ): Op {
   return op({
     where: FUNCTIONAL,
@@ -152,10 +156,29 @@ export function activation(
       const values = numbers.map((number) => scalarValue(number!));
       check?.(self, ...values);
       const result = mapUnary(f(...values), self, self.dtype);
+      if (plainZeros === true) dropSigns(result);
       if (layout === undefined) return result;
       return layout === 'rows' ? inRows(result) : keptLayout(self, result);
     },
   });
+}
+
+/** Refuses dtypes that a kernel is not made for: it is for floating ones, and `also`. @throws NotImplementedError naming it */
+export function checkKernel(kernel: string, dtype: DType, ...also: readonly DType[]): void {
+  if (!isFloating(dtype) && !isComplex(dtype) && !also.includes(dtype)) throw notForIntegers(kernel, dtype);
+}
+
+/** Refuses tensors of bool, which a kernel that takes all other dtypes is not made for. @throws NotImplementedError naming it */
+export function notForBool(kernel: string, dtype: DType): void {
+  if (dtype === 'bool') throw notForIntegers(kernel, dtype);
+}
+
+/** Bytes a kernel's loop takes at a time: two vectors. What is left goes one by one. */
+const STRIDE_OF_LOOPS = 64;
+
+function dropSigns({ storage: { data }, dtype, numelValue }: Tensor): void {
+  const step = STRIDE_OF_LOOPS / (isHalf(dtype) ? 2 : data.BYTES_PER_ELEMENT);
+  for (let i = 0; i < numelValue - (numelValue % step); i++) data[i]! += 0;
 }
 
 /** The same elements in row-major order. */
@@ -171,8 +194,15 @@ export function ordered(result: Tensor, first: Tensor, second: Tensor): Tensor {
   return asItIs ? result : laidOut(inRows(result), first, second);
 }
 
+/** Zeros that lie in memory as a gradient does (`zeros_like`). */
+export function zerosAs(grad: Tensor): Tensor {
+  if (grad instanceof Wrapped) return empty(grad.shape, grad.dtype);
+  const storage = allocate(grad.dtype, grad.numelValue);
+  return new Tensor(storage, grad.shape, preservedStride(grad.shape, grad.strides), 0);
+}
+
 /** The rule of a function that is flat wherever it has a derivative. */
-export const zeroRule: Rule = (grad) => empty(grad.shape, grad.dtype);
+export const zeroRule: Rule = zerosAs;
 
 /** As `zeroRule`, where PyTorch makes the zeros of what it remembers of differentiable input `k`: they were written once. */
 export function zerosOfInput(k: number): Rule {

@@ -12,9 +12,9 @@ import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../pl
 import { checkNonNegative, numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
-import { adaptive, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
+import { adaptive, checkOne, checkSignal, covered, inTwo, outputSize, type Sizes, windowsOf } from '../windows.ts';
 import { written } from '../write.ts';
-import { FUNCTIONAL, notForIntegers } from './declare.ts';
+import { checkKernel, FUNCTIONAL, notForBool, notForIntegers } from './declare.ts';
 
 type Settings = [Sizes, Sizes, Sizes, Sizes, boolean];
 const SETTINGS = ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'] as const;
@@ -74,6 +74,7 @@ function maxPool(dims: 2 | 3, samples: Samples, backwardSamples: Samples): reado
       ...[stride, padding, dilation, ceil_mode]: [Sizes, Sizes, Sizes, boolean]
     ) => {
       const windows = windowsOf(name, dims, self.shape, kernel_size, { stride, padding, dilation, ceil_mode });
+      notForBool(name, self.dtype);
       const input = self.shape.slice(-dims);
       return greatest(
         self,
@@ -123,12 +124,32 @@ function inOneDimension(self: Tensor, ...[kernel, stride, padding, dilation, cei
   return found.map((result) => result.squeeze(-2));
 }
 
-/** PyTorch has a kernel of its own for one dimension, but where a gradient may be asked for. */
-function checkOneDimension({ shape }: Tensor): void {
+/** The checks of `check_max_pool1d`, in its order: PyTorch has a kernel of its own for one dimension, but where a gradient may be asked for. */
+function checkOneDimension({ shape }: Tensor, ...[kernel, stride, padding, dilation, ceil]: Settings): void {
   if ((shape.length !== 2 && shape.length !== 3) || shape.slice(-2).includes(0))
     throw refused(
       `max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:${shapeText(shape)}`,
     );
+  const one = (name: string, given: Sizes, types: string): number => {
+    const list = typeof given === 'number' ? [given] : given;
+    if (list.length !== 1) throw refused(`max_pool1d() ${name} must be ${types} of size 1 but got size ${list.length}`);
+    return list[0]!;
+  };
+  const k = one('kernel_size', kernel, 'an int, list of ints or tuple of ints');
+  const isOmitted = typeof stride !== 'number' && stride.length === 0;
+  const step = isOmitted ? k : one('stride', stride, 'None, an int, list of ints, or tuple of ints');
+  const pad = one('padding', padding, 'an int, list of ints, or tuple of ints');
+  const spacing = one('dilation', dilation, 'an int, list of ints or tuple of ints');
+  if (k <= 0) throw refused(`max_pool1d() kernel_size must be greater than zero, but got ${k}`);
+  if (step <= 0) throw refused(`max_pool1d() stride must be greater than zero, but got ${step}`);
+  if (pad < 0) throw refused(`max_pool1d() padding must be non-negative, but got ${pad}`);
+  if (pad > Math.floor(k / 2))
+    throw refused(
+      `max_pool1d() padding should be at most half of kernel size, but got padding=${pad} and kernel_size=${k}`,
+    );
+  if (spacing <= 0) throw refused(`max_pool1d() dilation must be greater than zero, but got ${spacing}`);
+  const count = outputSize(shape.at(-1)!, k, pad, step, spacing, ceil);
+  if (count <= 0) throw refused(`max_pool1d() Invalid computed output size: ${count}`);
 }
 
 const ONE =
@@ -136,7 +157,13 @@ const ONE =
 
 export const max_pool1d_with_indices = op({
   schema: `max_pool1d_with_indices(${ONE}) -> (Tensor, Tensor)`,
-  forward: inOneDimension,
+  forward: (self: Tensor, ...settings: Settings) => {
+    checkSignal('max_pool1d', self.shape);
+    ['kernel_size', 'stride', 'padding', 'dilation'].forEach((name, i) => {
+      checkOne('max_pool1d', name, settings[i] as Sizes);
+    });
+    return inOneDimension(self, ...settings);
+  },
   composite: true,
   where: ['torch', 'functional'],
   samples: [
@@ -147,9 +174,11 @@ export const max_pool1d_with_indices = op({
 export const max_pool1d = op({
   schema: `max_pool1d(${ONE}) -> Tensor`,
   forward: (self: Tensor, ...settings: Settings) => {
-    checkOneDimension(self);
+    checkOneDimension(self, ...settings);
+    const mayHaveGradient = state.gradMode && self.requires_grad;
+    if (!mayHaveGradient) checkKernel('max_pool1d_impl', self.dtype);
     const pooled = inOneDimension(self, ...settings)[0]!;
-    return state.gradMode && self.requires_grad ? pooled : owned(pooled);
+    return mayHaveGradient ? pooled : owned(pooled);
   },
   composite: true,
   where: ['torch', 'functional'],
@@ -159,12 +188,22 @@ export const max_pool1d = op({
   ],
 });
 
+/** Of all sizes but the first none may be 0. */
+function checkNonEmpty(name: string, shape: Shape): void {
+  const empty = shape.indexOf(0, 1);
+  if (empty >= 0)
+    throw refused(
+      `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${empty} being empty`,
+    );
+}
+
 function adaptiveMap(name: string, dims: number, shape: Shape, given: readonly number[]): LinearMap {
   if (shape.length !== dims + 1 && shape.length !== dims + 2)
     throw new TorchError(
       'RuntimeError',
       `${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got: ${shapeText(shape)}`,
     );
+  checkNonEmpty(name, shape);
   if (given.length !== 1 && given.length !== dims)
     throw new TorchError('RuntimeError', `${name}(): internal error: output_size.size() must be ${dims}`);
   const output = given.length === dims ? given : Array.from({ length: dims }, () => given[0]!);
@@ -246,6 +285,8 @@ export const adaptive_max_pool3d = valuesAlone(adaptive_max_pool3d_with_indices,
 
 const adaptiveInOneDimension = (self: Tensor, output_size: readonly number[]): readonly Tensor[] => {
   checkSignal('adaptive_max_pool1d', self.shape);
+  checkOne('adaptive_max_pool1d', 'output_size', output_size);
+  checkNonEmpty('adaptive_max_pool1d', self.shape);
   const found = adaptive_max_pool2d_with_indices.invoke([self.unsqueeze(-2), inTwo(output_size, 1)]);
   return (found as readonly Tensor[]).map((result) => result.squeeze(-2));
 };

@@ -5,8 +5,16 @@ import { scatterPlanes } from '../planes.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import type { Sizes } from '../windows.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { checkKernel, FUNCTIONAL } from './declare.ts';
 import { gathered } from './maxPooling.ts';
+
+/** PyTorch goes on to the end, and tells the last index outside. */
+function refuseInvalid(chosen: ArrayLike<number>, output_size: readonly number[]): void {
+  const area = numelOf(output_size);
+  for (let at = chosen.length - 1; at >= 0; at--)
+    if (chosen[at]! < 0 || chosen[at]! >= area)
+      throw refused(`Found an invalid max index: ${chosen[at]} (output volumes are of size ${output_size.join('x')})`);
+}
 
 function unpool(dims: 2 | 3, samples: Samples): Op {
   const settings = dims === 3 ? ', int[3] stride, int[3] padding' : '';
@@ -22,9 +30,8 @@ function unpool(dims: 2 | 3, samples: Samples): Op {
         );
       const area = numelOf(output_size);
       const chosen = indices.values();
-      for (const index of chosen)
-        if (index < 0 || index >= area)
-          throw refused(`Found an invalid max index: ${index} (output volumes are of size ${output_size.join('x')})`);
+      checkKernel(`max_unpool${dims}d`, self.dtype);
+      refuseInvalid(chosen, output_size);
       const data = scatterPlanes(self.dtype, self.values(), area, chosen, numelOf(self.shape.slice(-dims)), true);
       return fromArray(data, [...self.shape.slice(0, -dims), ...output_size], self.dtype);
     },

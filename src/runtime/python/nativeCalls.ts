@@ -2,6 +2,7 @@
 // every step. Each leaves the call to Python in a traced run, which must know where in the snippet it came from, and wherever an argument is none of
 // those that cross most. Beside it: functions of the module `_gradient_lens` that take and give numbers.
 
+import { ArgumentsError } from '../../engine/argumentsText.ts';
 import { backward } from '../../engine/autograd/arguments.ts';
 import { isComplex, isFloating } from '../../engine/dtype.ts';
 import { getItem, setItem } from '../../engine/index.ts';
@@ -76,6 +77,13 @@ export function installNatives(natives: Natives, bridge: Bridge, numbers: Number
     return found;
   }
 
+  /** Whether Python tells why it failed: PyTorch's functions in Python trip over arguments in their own ways (`_first_uses.py`). */
+  function isForPython(entry: Entry): boolean {
+    if (!(bridge.error instanceof ArgumentsError) || !entry.key.startsWith('functional.')) return false;
+    bridge.error = null;
+    return true;
+  }
+
   /** A call of an operator. `object` is the Tensor that a method belongs to. */
   function run(entry: Entry, object: Address, args: Address, count: number, names: Address): Address {
     if (traced() || count > entry.most) return FALL_BACK;
@@ -89,7 +97,7 @@ export function installNatives(natives: Natives, bridge: Bridge, numbers: Number
     const keywords = names === 0 ? null : named(natives.names(names), args + 4 * count);
     if (names !== 0 && keywords === null) return FALL_BACK;
     const result = tried(() => found.call(given, keywords));
-    if (result === FAILED) return values().refused(args, count, names);
+    if (result === FAILED) return isForPython(entry) ? FALL_BACK : values().refused(args, count, names);
     if (self !== null && (result === self || result === undefined || result === null)) return values().again(object);
     return values().result(result, Array.isArray(result) ? found.fields : null, entry.key);
   }

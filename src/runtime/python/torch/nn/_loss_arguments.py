@@ -52,7 +52,9 @@ def _in_order(name, plain, tensors, order):
 
 
 def _by_weight(name, plain, args, kwargs, weight):
-    if weight.size() != args[0].size():
+    # PyTorch looks at the target first.
+    _, size = args[1].size(), args[0].size()
+    if weight.size() != size:
         raise ValueError("Weights and input must have the same size.")
     reduction = kwargs.pop("reduction", "mean")
     if name == "huber_loss":

@@ -7,6 +7,11 @@ from . import functional as F
 
 def _lp_pool(dims):
     def function(input, norm_type, kernel_size, stride=None, ceil_mode=False):
+        sizes = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * dims
+        if dims == 2:
+            _, _ = sizes
+        if dims == 3:
+            _, _, _ = sizes
         if norm_type == 0:
             raise ValueError(f"norm_type must be a non-zero value, but got {norm_type}")
         if math.isinf(norm_type):
@@ -14,7 +19,6 @@ def _lp_pool(dims):
             if norm_type > 0:
                 return greatest(input.abs(), kernel_size, stride, 0, 1, ceil_mode)
             return -greatest(-input.abs(), kernel_size, stride, 0, 1, ceil_mode)
-        sizes = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * dims
         count = kernel_size if dims == 1 else math.prod(sizes)
         steps = {} if stride is None else {"stride": stride}
         out = getattr(F, f"avg_pool{dims}d")(input.pow(norm_type), kernel_size, ceil_mode=ceil_mode, **steps)

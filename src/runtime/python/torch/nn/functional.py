@@ -27,7 +27,11 @@ def _function(name):
                 outdated = kwargs.pop("size_average", None), kwargs.pop("reduce", None)
                 if outdated != (None, None):
                     kwargs["reduction"] = reduction_of(*outdated)
-        made = call(key, args, kwargs)
+        try:
+            made = call(key, args, kwargs)
+        except (TypeError, ValueError) as error:
+            importlib.import_module(".._first_uses", __name__).retold(name, args, kwargs, error)
+            raise
         return args[0] if args and in_place else made
 
     function.__name__ = function.__qualname__ = name
@@ -98,19 +102,28 @@ def _chosen(name, inplace, input, *settings):
     return input
 
 
+def _overwritten(name, input):
+    """What a function writes its result into, when it can be."""
+    if not hasattr(type(input), "requires_grad"):
+        raise TypeError(f"{name}_(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    return input
+
+
 def relu(input, inplace=False):
     """max(input, 0)."""
-    return input.relu_() if inplace else call("relu", (input,))
+    if not inplace:
+        return call("relu", (input,))
+    return input.relu_() if hasattr(input, "relu_") else _overwritten("relu", input)
 
 
 def relu6(input, inplace=False):
     """The input held between 0 and 6."""
-    return _chosen("hardtanh", True, input, 0.0, 6.0) if inplace else call("functional.relu6", (input,))
+    return _chosen("hardtanh", True, _overwritten("relu6", input), 0.0, 6.0) if inplace else call("functional.relu6", (input,))
 
 
 def selu(input, inplace=False):
     """ELU with the slope and scale that keep mean 0 and variance 1."""
-    return _chosen("elu", True, input, 1.6732632423543772, 1.0507009873554805) if inplace else call("functional.selu", (input,))
+    return _chosen("elu", True, _overwritten("selu", input), 1.6732632423543772, 1.0507009873554805) if inplace else call("functional.selu", (input,))
 
 
 def selu_(input):
@@ -181,7 +194,7 @@ def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
     """A sample of a softmax, differentiable; `hard` makes it one-hot on the way forward."""
     if eps != 1e-10:
         warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
-    noise = -call("empty_like", (logits.detach(),)).exponential_().log()
+    noise = -call("empty_like", (logits,)).exponential_().log()
     soft = ((logits + noise) / tau).softmax(dim)
     if not hard:
         return soft
@@ -201,8 +214,8 @@ def dropout(input, p=0.5, training=True, inplace=False):
     if not inplace:
         return call("dropout", (input, float(p), bool(training)))
     if p == 0.0 or not training:
-        return input
-    return input.mul_(call("dropout", (call("ones_like", (input.detach(),)), float(p), True)))
+        return _overwritten("dropout", input)
+    return _overwritten("dropout", input).mul_(call("dropout", (call("ones_like", (input.detach(),)), float(p), True)))
 
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
@@ -211,10 +224,11 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
         raise _bridge.unsupported("sparse gradients")
     if padding_idx is None:
         padding_idx = -1
-    elif not -weight.size(0) <= padding_idx < weight.size(0):
-        raise AssertionError("Padding_idx must be within num_embeddings")
-    elif padding_idx < 0:
-        padding_idx += weight.size(0)
+    elif padding_idx != 0:
+        if not -weight.size(0) <= padding_idx < weight.size(0):
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        if padding_idx < 0:
+            padding_idx += weight.size(0)
     if max_norm is not None:
         input = input.contiguous()
         _renormalize(weight, input, max_norm, norm_type)
@@ -264,7 +278,7 @@ def _adaptive(name):
 
     def function(input, output_size, *settings, **keywords):
         if not isinstance(output_size, int):
-            if input.dim() <= len(output_size):
+            if len(input.size()) <= len(output_size):
                 raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
             sizes = input.shape[-len(output_size) :]
             output_size = [size if wanted is None else wanted for wanted, size in zip(output_size, sizes)]
@@ -284,7 +298,7 @@ def _dropping(name, operator):
 
     def function(input, p=0.5, training=bool(batched), inplace=False):
         _check_probability(p)
-        rank = input.dim()
+        rank = input.dim() if batched else 0
         if name == "dropout1d" and rank not in (2, 3):
             raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).")
         if name == "dropout2d" and rank not in (3, 4):
@@ -318,7 +332,7 @@ feature_alpha_dropout = _dropping("feature_alpha_dropout", "feature_alpha_dropou
 def alpha_dropout(input, p=0.5, training=False, inplace=False):
     """Dropout that keeps mean and variance."""
     _check_probability(p)
-    made = call("alpha_dropout", (input, float(p), bool(training)))
+    made = call("alpha_dropout", (_overwritten("alpha_dropout", input) if inplace else input, float(p), bool(training)))
     return input.copy_(made) if inplace else made
 
 
