@@ -43,16 +43,23 @@ function mirrored([c, s]: readonly [number, number]): readonly [number, number] 
   return [s, c];
 }
 
+/** A turn by whole quarters multiplies nothing: what is not a number stays in its own part. */
+function times(x: number, factor: number): number {
+  return factor === 0 ? 0 : x * factor;
+}
+
 function sum(re: Float64Array, im: Float64Array): void {
   const n = re.length;
   const turns = Array.from({ length: n }, (_, k) => turned(k, n));
   const [x, y] = [re.slice(), im.slice()];
   for (let j = 0; j < n; j++) {
-    let [a, b] = [0, 0];
-    for (let k = 0; k < n; k++) {
+    let [a, b] = [0 + x[0]!, 0 + y[0]!];
+    // The two that lie opposite turn alike, to either side: what is symmetric cancels to nothing.
+    for (let k = 1; k <= n / 2; k++) {
       const [c, s] = turns[(j * k) % n]!;
-      a += x[k]! * c + y[k]! * s;
-      b += y[k]! * c - x[k]! * s;
+      const [u, v] = 2 * k === n ? [0, 0] : [x[n - k]!, y[n - k]!];
+      a += times(x[k]! + u, c) + times(y[k]! - v, s);
+      b += times(y[k]! + v, c) - times(x[k]! - u, s);
     }
     [re[j], im[j]] = [a, b];
   }
@@ -75,7 +82,8 @@ function halve(re: Float64Array, im: Float64Array): void {
       const [c, s] = turned(k, size);
       for (let i = k; i < n; i += size) {
         const j = i + half;
-        const [x, y] = [re[j]! * c + im[j]! * s, im[j]! * c - re[j]! * s];
+        const [u, v] = [re[j]!, im[j]!];
+        const [x, y] = s === 0 ? [u, v] : c === 0 ? [v, -u] : [u * c + v * s, v * c - u * s];
         re[j] = re[i]! - x;
         im[j] = im[i]! - y;
         re[i]! += x;

@@ -3,7 +3,7 @@
  * Raw index arithmetic with PyTorch's errors; knows nothing of autograd.
  */
 
-import { BAD_INDEX, TorchError } from './errors.ts';
+import { BAD_INDEX, type ErrorType, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
 import { fromArray, type Tensor } from './tensor.ts';
 import { warn } from './warn.ts';
@@ -60,6 +60,29 @@ function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tenso
   return out;
 }
 
+/** An index points outside, which PyTorch's kernels only find when they come to it: in place, what lies before it has been written. */
+export class OutOfBounds extends TorchError {
+  /** Of the elements the kernel comes to first: their positions, or what is added up to those so far. */
+  before: Int32Array;
+  /** The whole tensor as the kernel leaves it. */
+  left: Tensor | null = null;
+
+  constructor(type: ErrorType, message: string, before: Int32Array) {
+    super(type, message);
+    this.before = before;
+  }
+}
+
+/** What `read` gives, which finds positions; where an index points outside, `write` is told those before it and yields what is left behind. */
+export function orLeaving<T>(read: () => T, write: (before: Int32Array) => Tensor): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OutOfBounds) error.left = write(error.before);
+    throw error;
+  }
+}
+
 /** What `self[indices]` selects; `null` keeps a dimension whole. `check` sees the shape before anybody looks at the indices' values. */
 export function advancedPositions(
   self: Tensor,
@@ -88,7 +111,9 @@ export function advancedPositions(
   const inner = offsetsOf(self, after);
   // Where nothing is selected nobody looks at the indices.
   const none = outer.length * inner.length === 0;
-  const shared = none ? new Int32Array(0) : selectedOffsets(self, indices, indexed, selected);
+  const shared = none
+    ? new Int32Array(0)
+    : reachable(() => selectedOffsets(self, indices, indexed, selected), self, inner);
   const at = new Int32Array(outer.length * shared.length * inner.length);
   let k = 0;
   for (let i = 0; i < outer.length; i++)
@@ -97,6 +122,20 @@ export function advancedPositions(
       for (let l = 0; l < inner.length; l++) at[k++] = start + inner[l]!;
     }
   return { shape, at, strides: kernelStrides(self, before, after, selected, indices) };
+}
+
+/** Tells of an index outside what lies before it: in the first of the outer slices. */
+function reachable(offsets: () => Int32Array, self: Tensor, inner: Int32Array): Int32Array {
+  try {
+    return offsets();
+  } catch (error) {
+    if (error instanceof OutOfBounds)
+      error.before = Int32Array.from(
+        { length: error.before.length * inner.length },
+        (_, k) => self.offset + error.before[Math.floor(k / inner.length)]! + inner[k % inner.length]!,
+      );
+    throw error;
+  }
 }
 
 function kernelStrides(
@@ -141,6 +180,8 @@ function selectedOffsets(
   shape: Shape,
 ): Int32Array {
   const out = new Int32Array(numelOf(shape));
+  let end = out.length;
+  let wrong = '';
   for (const [k, d] of indexed.entries()) {
     const index = indices[d]!;
     const size = self.shape[d]!;
@@ -149,14 +190,18 @@ function selectedOffsets(
     const { data } = index.storage;
     if (size === 0 && out.length > 0)
       throw new TorchError('IndexError', 'index is out of bounds for dimension with size 0');
-    for (let i = 0; i < out.length; i++) {
+    for (let i = 0; i < end; i++) {
       const value = data[reads[i]!]!;
-      // PyTorch counts the dimensions that are indexed.
-      if (value < -size || value >= size)
-        throw new TorchError('IndexError', `index ${value} is out of bounds for dimension ${k} with size ${size}`);
+      if (value < -size || value >= size) {
+        // PyTorch counts the dimensions that are indexed.
+        wrong = `index ${value} is out of bounds for dimension ${k} with size ${size}`;
+        end = i;
+        break;
+      }
       out[i]! += (value < 0 ? value + size : value) * stride;
     }
   }
+  if (wrong !== '') throw new OutOfBounds('IndexError', wrong, out.subarray(0, end));
   return out;
 }
 
@@ -182,7 +227,11 @@ export function alongPositions(target: Tensor, dim: number, index: Tensor): Int3
   for (let k = 0; k < at.length; k++) {
     const value = values[k]!;
     if (value < 0 || value >= size)
-      throw new TorchError('RuntimeError', `index ${value} is out of bounds for dimension ${dim} with size ${size}`);
+      throw new OutOfBounds(
+        'RuntimeError',
+        `index ${value} is out of bounds for dimension ${dim} with size ${size}`,
+        at.subarray(0, k),
+      );
     at[k]! += value * stride;
   }
   return at;

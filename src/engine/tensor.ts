@@ -170,7 +170,7 @@ export class Tensor {
   }
 
   get grad(): Tensor | null {
-    if (this.gradValue === null && !this.is_leaf && !this.retains_grad) warn(NON_LEAF_GRAD);
+    if (this.gradValue === null && this.node !== null && !this.retains_grad) warn(NON_LEAF_GRAD);
     return this.gradValue;
   }
 

@@ -40,19 +40,30 @@ export function isWithoutMemory(grad: Tensor): boolean {
   return hasBlanks && blanks.has(grad);
 }
 
-/** See NOTE [First gradient]. One that is a view, or was seen by a hook or an observer, is copied all the same, but counts as taken. */
+/** See NOTE [First gradient]. One that is a view, or was seen by a hook or an observer, is copied all the same, but counts as taken: it lies as it did. */
 function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean, seen: boolean): Tensor {
   if (state.transforms !== null) return grad.clone();
   const dense = isDense(leaf.shape, leaf.strides);
   const taken = fresh && !state.gradMode && (dense ? sameLayout(leaf, grad) : isContiguous(grad.shape, grad.strides));
   if (taken && grad.viewInfo === null && !seen) return grad;
-  const copy = dense
-    ? new Tensor(allocate(grad.dtype, grad.numelValue), grad.shape, leaf.strides, 0)
-    : empty(grad.shape, grad.dtype);
+  const copy = taken
+    ? lyingAs(grad)
+    : dense
+      ? new Tensor(allocate(grad.dtype, grad.numelValue), grad.shape, leaf.strides, 0)
+      : empty(grad.shape, grad.dtype);
   if (state.gradMode && grad.requires_grad) return copy.copy_(grad);
   copyElements(copy, grad);
   copy.counter.version = taken ? grad._version : 1;
   return copy;
+}
+
+/** How much memory a gradient may leave unused before it, only to lie at the offset it has in PyTorch. */
+const ROOM = 4096;
+
+/** Memory for a dense tensor laid out as `grad` is, and where it is in its own memory: as a slice of a larger gradient. */
+function lyingAs({ dtype, shape, strides, offset, numelValue }: Tensor): Tensor {
+  const start = offset <= ROOM ? offset : 0;
+  return new Tensor(allocate(dtype, start + numelValue), shape, strides, start);
 }
 
 function sameLayout(leaf: Tensor, grad: Tensor): boolean {

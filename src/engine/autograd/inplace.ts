@@ -6,6 +6,7 @@ import { canCast, type DType, isComplex, isFloating } from '../dtype.ts';
 import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
+import { OutOfBounds } from '../positions.ts';
 import { computedRarely } from '../rare.ts';
 import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
@@ -25,7 +26,8 @@ export function checkInPlace(self: Tensor): void {
   if (view !== null && view.creation !== 'default') throw viewRefusal(self, 'is being');
   if (view !== null && self.requires_grad && view.base.is_leaf)
     throw new TorchError('RuntimeError', LEAF_VIEW_IN_PLACE);
-  if (self.leafRequiresGrad && self.grad_fn === null) throw new TorchError('RuntimeError', LEAF_IN_PLACE);
+  // A view whose base has a history since is a leaf until somebody asks for its grad_fn.
+  if (self.node === null && self.requires_grad) throw new TorchError('RuntimeError', LEAF_IN_PLACE);
 }
 
 /**
@@ -34,7 +36,7 @@ export function checkInPlace(self: Tensor): void {
  */
 export function applyInPlace(op: Op, args: readonly unknown[], below: (() => void) | null = null): Tensor {
   const self = args[0] as Tensor;
-  const requiresGrad = state.gradMode && op.rules.length > 0 && isFloating(self.dtype) && op.requiresGrad(args);
+  const requiresGrad = state.gradMode && op.rules.length > 0 && keepsHistory(op, self) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
   const tangled = below === null && isTangled(op, self, args);
   // PyTorch records the clone: a second derivative goes through it.
@@ -54,6 +56,11 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   }
   announce(`${op.name}_`, self);
   return self;
+}
+
+/** PyTorch gives what it changes a history, even integers; only of a copy it asks whether there can be one. */
+function keepsHistory(op: Op, self: Tensor): boolean {
+  return isFloating(self.dtype) || (op.name !== 'copy' && !isComplex(self.dtype));
 }
 
 /** Writes by handing the result's array over, where nobody else reads either and copying would cost more; false where that is not so. */
@@ -78,6 +85,8 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
     ) as Tensor;
   } catch (error) {
     refuse(op, args, self);
+    // What was written before an index that points outside stays, at the version it was.
+    if (error instanceof OutOfBounds && error.left !== null) overwrite(self, error.left);
     throw error;
   }
   if (!sameShape(result.shape, self.shape)) throw misfit(op, result.shape, self);
@@ -130,9 +139,13 @@ function uncastable(dtype: DType, self: Tensor): TorchError {
 
 /** Overwrites `self`'s elements and bumps its version; no history. */
 export function write(self: Tensor, source: Tensor): void {
+  overwrite(self, source);
+  self.counter.version++;
+}
+
+function overwrite(self: Tensor, source: Tensor): void {
   self.storage.beforeWrite();
   copyElements(self, source);
-  self.counter.version++;
 }
 
 export function announce(name: string, self: Tensor): void {

@@ -21,6 +21,12 @@ export function hasComplex(args: readonly unknown[]): boolean {
   return false;
 }
 
+const PRODUCTS: ReadonlySet<string> = new Set(['mm', 'bmm', 'mv', 'dot', 'vdot']);
+
+function hasSeveralDtypes(args: readonly unknown[]): boolean {
+  return new Set(args.flatMap((arg) => (arg instanceof Tensor ? [arg.dtype] : []))).size > 1;
+}
+
 /** They look at absolute values only. */
 const OF_SIZES: ReadonlySet<string> = new Set(['vector_norm', 'norm']);
 
@@ -29,6 +35,8 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
   const { name, schema } = op;
   if (op.spec.view === true || (op.spec.composite === true && isComposed(op))) return op.spec.forward(...args);
   const form = forms[schema.overload === '' ? name : `${name}.${schema.overload}`] ?? forms[name];
+  // Products of unequal dtypes are refused, each in its words.
+  if (PRODUCTS.has(name) && hasSeveralDtypes(args)) return op.spec.forward(...args);
   if (form !== undefined) return form(...args);
   if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));
   const moved = movedParts(op, args);

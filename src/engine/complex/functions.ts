@@ -50,11 +50,27 @@ export function quotient(a: number, b: number, c: number, d: number): Pair {
   return [(a * ratio + b) * scale, (b * ratio - a) * scale];
 }
 
-export function power(a: number, b: number, c: number, d: number): Pair {
-  if (c === 0 && d === 0) return [1, 0];
-  if (a === 0 && b === 0) return c > 0 ? [0, 0] : [Number.NaN, Number.NaN];
-  const [x, y] = timesOf([c, d], logOf(a, b));
-  return expOf(x, y);
+/** C's `cexp` of what is not finite, in real part or in both. */
+function expAtTheEdge(x: number, y: number): Pair {
+  if (Number.isNaN(x)) return [x, y === 0 ? y : Number.NaN];
+  if (Number.isFinite(x)) return [Number.NaN, Number.NaN];
+  const size = x < 0 ? 0 : Number.POSITIVE_INFINITY;
+  if (y === 0) return [size, y];
+  // The NaN that a product makes is negative.
+  if (!Number.isFinite(y)) return x < 0 ? [0, y > 0 ? 0 : -0] : [size, Number.NaN];
+  return [Math.sign(Math.cos(y)) * size, Math.sign(Math.sin(y)) * size];
+}
+
+/** C's `cpow` in numbers that `round` keeps: exp(y · log(x)) and nothing else, so that zeros and infinities have the signs that come about there. */
+export function power(round: (x: number) => number) {
+  return (a: number, b: number, c: number, d: number): Pair => {
+    const [size, turn] = [round(Math.log(Math.hypot(a, b))), round(Math.atan2(b, a))];
+    const x = round(round(c * size) - round(d * turn));
+    const y = round(round(c * turn) + round(d * size));
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return expAtTheEdge(x, y);
+    const long = round(Math.exp(x));
+    return y === 0 ? [long, long * y] : [long * round(Math.cos(y)), long * round(Math.sin(y))];
+  };
 }
 
 function sinhOf(a: number, b: number): Pair {
@@ -147,6 +163,7 @@ const PLAIN: Readonly<Record<string, (a: number, b: number) => Pair>> = {
   conj: (a, b) => [a, -b],
   conj_physical: (a, b) => [a, -b],
   square: (a, b) => timesOf([a, b], [a, b]),
+  zero_power: () => [1, 0],
   reciprocal: reciprocalOf,
   sigmoid: (a, b) => {
     const [re, im] = expOf(-a, -b);

@@ -2,7 +2,7 @@
  * numpy's ufuncs: dtype of the loop, broadcasting, the loop itself, and what the processor's flags would say afterwards. The functions are declared
  * in `unary.ts` and `binary.ts`. Knows nothing of Python.
  */
-import { power as complexPower, FUNCTIONS, quotient } from '../complex/functions.ts';
+import { FUNCTIONS, power, quotient } from '../complex/functions.ts';
 import type { Pairs } from '../complex/parts.ts';
 import { allocateArray, type DType, isComplex, partType, type TypedArray } from '../dtype.ts';
 import { INT_TOO_LARGE, TorchError } from '../errors.ts';
@@ -157,7 +157,9 @@ function complexBinary(name: string, p: Pairs, i: number, q: Pairs, j: number): 
     case 'divide':
       return quotient(a, b, c, d);
     default:
-      return d === 0 && Number.isInteger(c) && Math.abs(c) < 100 ? wholePower(a, b, c) : complexPower(a, b, c, d);
+      if (d === 0 && Number.isInteger(c) && Math.abs(c) < 100) return wholePower(a, b, c);
+      if (a === 0 && b === 0) return c > 0 ? [0, 0] : [Number.NaN, Number.NaN];
+      return power((x) => x)(a, b, c, d);
   }
 }
 

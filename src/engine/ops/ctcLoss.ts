@@ -39,17 +39,36 @@ function pathsOf(targets: Tensor, inputs: readonly number[], lengths: readonly n
   });
 }
 
-function check(log_probs: Tensor, inputs: readonly number[], lengths: readonly number[], blank: number): void {
+/** @throws RuntimeError for what `ctc_loss_allocate_outputs` of ATen/native/LossCTC.cpp refuses, in its order. */
+function check(
+  log_probs: Tensor,
+  targets: Tensor,
+  inputs: readonly number[],
+  lengths: readonly number[],
+  blank: number,
+): void {
+  const refuse = (text: string): never => {
+    throw new TorchError('RuntimeError', `${text} (while checking arguments for ctc_loss_allocate_outputs)`);
+  };
+  if (log_probs.ndim !== 3)
+    refuse(`Expected 3-dimensional tensor, but got ${log_probs.ndim}-dimensional tensor for argument #1 'log_probs'`);
+  if (targets.ndim < 1 || targets.ndim > 2)
+    refuse(`Expected 1 to 2 dimensions, but got ${targets.ndim}-dimensional tensor for argument #2 'targets'`);
   const [steps, batch, classes] = log_probs.shape as [number, number, number];
   if (blank < 0 || blank >= classes) throw new TorchError('RuntimeError', 'blank must be in label range');
   if (inputs.length !== batch) throw new TorchError('RuntimeError', 'input_lengths must be of size batch_size');
   if (lengths.length !== batch) throw new TorchError('RuntimeError', 'target_lengths must be of size batch_size');
-  const longest = Math.max(...inputs);
-  if (longest > steps)
-    throw new TorchError(
-      'RuntimeError',
-      `Expected input_lengths to have value at most ${steps}, but got value ${longest} (while checking arguments for ctc_loss_allocate_outputs)`,
+  const rows = targets.ndim === 2 ? batch : lengths.reduce((sum, length) => sum + length, 0);
+  const [size, width] = targets.shape as [number, number?];
+  if (size !== rows)
+    refuse(`Expected tensor to have size ${rows} at dimension 0, but got size ${size} for argument #2 'targets'`);
+  const longest = Math.max(0, ...lengths);
+  if (width !== undefined && width < longest)
+    refuse(
+      `Expected tensor to have size at least ${longest} at dimension 1, but got size ${width} for argument #2 'targets'`,
     );
+  const late = inputs.find((length) => length > steps);
+  if (late !== undefined) refuse(`Expected input_lengths to have value at most ${steps}, but got value ${late}`);
 }
 
 export const _ctc_loss_backward = op({
@@ -125,8 +144,8 @@ export const _ctc_loss = op({
     target_lengths: readonly number[],
     blank: number,
   ) => {
-    check(log_probs, input_lengths, target_lengths, blank);
     if (!isFloating(log_probs.dtype) || isHalf(log_probs.dtype)) throw notForIntegers('ctc_loss_cpu', log_probs.dtype);
+    check(log_probs, targets, input_lengths, target_lengths, blank);
     const [steps, batch, classes] = log_probs.shape as [number, number, number];
     const lp = log_probs.values();
     const paths = pathsOf(targets, input_lengths, target_lengths, blank);
@@ -189,8 +208,7 @@ function reducedLoss(
   const kind = checkReduction(reduction);
   const batched = log_probs.ndim === 3;
   const x = batched ? log_probs : log_probs.unsqueeze(1);
-  const t = batched || targets.ndim === 2 ? targets : targets.unsqueeze(0);
-  const results = _ctc_loss.invoke([x, t, inputs, lengths, blank, zero_infinity]) as readonly Tensor[];
+  const results = _ctc_loss.invoke([x, targets, inputs, lengths, blank, zero_infinity]) as readonly Tensor[];
   let losses = batched ? results[0]! : results[0]!.squeeze(0);
   if (zero_infinity) losses = filledWith([], 0, losses.dtype).where(losses.eq(Number.POSITIVE_INFINITY), losses);
   if (kind !== 'mean') return reduceLoss(losses, kind);

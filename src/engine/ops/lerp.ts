@@ -3,7 +3,7 @@ import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError, typeMetaName } from '../errors.ts';
 import { mapBinary, mapTernary } from '../loops.ts';
 import { op } from '../op.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
 import { from, scaled } from './formula.ts';
 
@@ -11,8 +11,7 @@ export const lerp = op({
   schema: 'lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor',
   grad_fn: 'LerpBackward1',
   forward: (self: Tensor, end: Tensor, weight: Tensor) => {
-    sameDtype(self, end, 'end');
-    if (weight.ndim > 0) sameDtype(self, weight, 'weight');
+    checkDtypes(self, end, weight);
     if (!isFloating(self.dtype)) throw notForIntegers('lerp_kernel_tensor', self.dtype);
     return mapTernary(lerpNumber, self, end, weight, self.dtype);
   },
@@ -24,6 +23,7 @@ export const lerp = op({
   },
   local: { self: '1 - weight', end: 'weight', weight: 'end - self' },
   pointwise: true,
+  checksInPlace: checkDtypes,
   inplace: true,
   samples: [
     [
@@ -41,7 +41,7 @@ export const lerpScalar = op({
   schema: 'lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor',
   grad_fn: 'LerpBackward0',
   forward: (self: Tensor, end: Tensor, weight: Scalar) => {
-    sameDtype(self, end, 'end');
+    checkDtypes(self, end);
     if (!isFloating(self.dtype)) throw notForIntegers('lerp_kernel_scalar', self.dtype);
     const w = scalarValue(weight);
     return mapBinary((x, y) => lerpNumber(x, y, w), self, end, self.dtype);
@@ -52,6 +52,7 @@ export const lerpScalar = op({
   },
   local: { self: '1 - weight', end: 'weight' },
   pointwise: true,
+  checksInPlace: checkDtypes,
   inplace: true,
   samples: [
     [[2, 3], [2, 3], 0.3],
@@ -64,6 +65,12 @@ export const lerpScalar = op({
 /** From whichever end is nearer, so that weight 1 gives `end` exactly (ATen/native/Lerp.h). */
 function lerpNumber(x: number, y: number, weight: number): number {
   return Math.abs(weight) < 0.5 ? x + weight * (y - x) : y - (y - x) * (1 - weight);
+}
+
+/** Asked before shapes are. @throws RuntimeError */
+function checkDtypes(self: Tensor, end: Tensor, weight?: Tensor | Scalar): void {
+  sameDtype(self, end, 'end');
+  if (weight instanceof Tensor && weight.ndim > 0) sameDtype(self, weight, 'weight');
 }
 
 function sameDtype(self: Tensor, other: Tensor, name: string): void {

@@ -27,7 +27,7 @@ function refuseBool(kernel: string, dtype: DType): void {
   if (dtype === 'bool') throw new TorchError('NotImplementedError', `"${kernel}" not implemented for 'Bool'`);
 }
 
-function checkVectors(name: string, self: Tensor, other: Tensor): void {
+function checkVectors(self: Tensor, other: Tensor): void {
   if (self.shape.length !== 1 || other.shape.length !== 1)
     throw new TorchError(
       'RuntimeError',
@@ -36,7 +36,7 @@ function checkVectors(name: string, self: Tensor, other: Tensor): void {
   if (self.dtype !== other.dtype)
     throw new TorchError(
       'RuntimeError',
-      `${name} : expected both vectors to have same dtype, but found ${scalarTypeName(self.dtype)} and ${scalarTypeName(other.dtype)}`,
+      `dot : expected both vectors to have same dtype, but found ${scalarTypeName(self.dtype)} and ${scalarTypeName(other.dtype)}`,
     );
   const [a, b] = [self.numelValue, other.numelValue];
   if (a !== b)
@@ -51,7 +51,7 @@ function inner(name: 'dot' | 'vdot', other: string, grad_fn: string) {
     schema: `${name}(Tensor self, Tensor ${other}) -> Tensor`,
     grad_fn,
     forward: (self: Tensor, b: Tensor) => {
-      checkVectors(name, self, b);
+      checkVectors(self, b);
       refuseBool('dot', self.dtype);
       const vector = (x: Tensor): Matrix => ({
         data: x.storage.data,

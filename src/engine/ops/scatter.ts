@@ -3,10 +3,11 @@
 import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
-import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
+import { advancedPositions, alongPositions, OutOfBounds, orLeaving, slicePositions } from '../positions.ts';
 import {
   broadcastShapes,
   broadcastStride,
+  numelOf,
   type Shape,
   sameShape,
   shapeText,
@@ -59,7 +60,9 @@ function scattered(name: string, self: Tensor, dim: number, index: Tensor, src: 
   checkSameDtype(name, self, src);
   checkAlong(name, self, d, index, src);
   const out = copyOf(self);
-  return writeAt(out, alongPositions(out, d, index), cornerReader(src, index.shape), add);
+  const values = cornerReader(src, index.shape);
+  const written = (at: Int32Array) => writeAt(out, at, values, add);
+  return written(orLeaving(() => alongPositions(out, d, index), written));
 }
 
 export const scatter_src = op({
@@ -88,7 +91,8 @@ export const scatter_value = op({
     checkAlong('scatter', self, d, index, null);
     const out = copyOf(self);
     const number = elementValue(value, self.dtype);
-    return writeAt(out, alongPositions(out, d, index), () => number, false);
+    const written = (at: Int32Array) => writeAt(out, at, () => number, false);
+    return written(orLeaving(() => alongPositions(out, d, index), written));
   },
   saves: ['index'],
   backward: { self: (grad, { dim, index }) => grad.scatter(dim, index, 0) },
@@ -181,19 +185,35 @@ function checkCopied(self: Tensor, d: number, index: Tensor, source: Tensor): vo
 }
 
 /** Each of these says it in its own way. */
-function outOfBounds(name: string, self: Tensor, d: number, value: number): TorchError {
+function outOfBounds(name: string, self: Tensor, d: number, value: number): OutOfBounds {
   const text = `index ${value} is out of bounds for dimension ${d} with size ${self.shape[d] ?? 1}`;
-  if (name === 'index_copy_') return new TorchError('IndexError', `index_copy_(): ${text}`);
+  const none = new Int32Array(0);
+  if (name === 'index_copy_') return new OutOfBounds('IndexError', `index_copy_(): ${text}`, none);
   return self.ndim > 1
-    ? new TorchError('RuntimeError', text)
-    : new TorchError('IndexError', 'index out of range in self');
+    ? new OutOfBounds('RuntimeError', text, none)
+    : new OutOfBounds('IndexError', 'index out of range in self', none);
 }
 
-function checkedValues(name: string, self: Tensor, d: number, index: Tensor): ArrayLike<number> {
+/** The values of an index whose slices are written one after another; `write` is told those before one that points outside. */
+function checkedValues(
+  name: string,
+  self: Tensor,
+  d: number,
+  index: Tensor,
+  write: (values: ArrayLike<number>) => Tensor,
+): ArrayLike<number> {
   const size = self.shape[d] ?? 1;
   const values = index.values();
-  for (const value of values) if (value < 0 || value >= size) throw outOfBounds(name, self, d, value);
-  return values;
+  const wrong = values.findIndex((value) => value < 0 || value >= size);
+  if (wrong < 0) return values;
+  const error = outOfBounds(name, self, d, values[wrong]!);
+  error.left = write(values.subarray(0, wrong));
+  throw error;
+}
+
+/** The part of what is written slice by slice that belongs to the first `count` slices. */
+function firstOf(source: Tensor, d: number, count: number): ArrayLike<number> {
+  return (source.ndim === 0 || count === source.shape[d] ? source : source.narrow(d, 0, count)).values();
 }
 
 export const index_add = op({
@@ -202,11 +222,13 @@ export const index_add = op({
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar) => {
     const d = wrapDim(dim, self.shape.length);
     checkIndexed('index_add_', self, d, index, source);
-    const values = checkedValues('index_add_', self, d, index);
     const out = copyOf(self);
-    const from = source.values();
     const k = elementValue(alpha, self.dtype);
-    return writeAt(out, slicePositions(out, d, values), (i) => k * from[i]!, true);
+    const written = (values: ArrayLike<number>) => {
+      const from = firstOf(source, d, values.length);
+      return writeAt(out, slicePositions(out, d, values), (i) => k * from[i]!, true);
+    };
+    return written(checkedValues('index_add_', self, d, index, written));
   },
   saves: { source: ['index'] },
   backward: {
@@ -230,10 +252,12 @@ export const index_copy = op({
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor) => {
     const d = wrapDim(dim, self.shape.length);
     checkCopied(self, d, index, source);
-    const values = checkedValues('index_copy_', self, d, index);
     const out = copyOf(self);
-    const from = source.values();
-    return writeAt(out, slicePositions(out, d, values), (i) => from[i]!, false);
+    const written = (values: ArrayLike<number>) => {
+      const from = firstOf(source, d, values.length);
+      return writeAt(out, slicePositions(out, d, values), (i) => from[i]!, false);
+    };
+    return written(checkedValues('index_copy_', self, d, index, written));
   },
   saves: ['index'],
   backward: {
@@ -245,18 +269,31 @@ export const index_copy = op({
   samples: [[[2, 5], 0, 'index 2 [1]', [1, 5]]],
 });
 
+/** Of positions along all of a tensor, those of its first row along `d`: where a kernel that goes row after row has come. */
+function firstSlices(self: Tensor, d: number, at: Int32Array): Int32Array {
+  return at.subarray(0, at.length / numelOf(self.shape.slice(0, d)));
+}
+
 function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor {
   if (index.dtype !== 'int64') throw new TorchError('IndexError', 'index_fill_(): Expected dtype int64 for index.');
   const d = wrapDim(dim, self.shape.length);
   if (index.ndim > 1) throw new TorchError('RuntimeError', 'Index has to be a vector/scalar');
   const size = self.shape[d] ?? 1;
-  for (const i of index.values())
-    if (self.numelValue > 0 && (i < -size || i >= size))
-      throw new TorchError('IndexError', `index ${i} is out of bounds for dimension ${d} with size ${size}`);
-  const values = Array.from(index.values(), (i) => (i < 0 ? i + size : i));
   const out = copied(self, self.dtype);
+  if (self.numelValue === 0) return out;
   const number = elementValue(value, self.dtype);
-  return self.numelValue === 0 ? out : writeAt(out, slicePositions(out, d, values), () => number, false);
+  const given = index.values();
+  const wrong = given.findIndex((i) => i < -size || i >= size);
+  const values = Array.from(wrong < 0 ? given : given.subarray(0, wrong), (i) => (i < 0 ? i + size : i));
+  const at = slicePositions(out, d, values);
+  if (wrong < 0) return writeAt(out, at, () => number, false);
+  const error = new OutOfBounds(
+    'IndexError',
+    `index ${given[wrong]} is out of bounds for dimension ${d} with size ${size}`,
+    firstSlices(self, d, at),
+  );
+  error.left = writeAt(out, error.before, () => number, false);
+  throw error;
 }
 
 export const index_fill_value = op({
@@ -310,12 +347,17 @@ export const index_put = op({
   forward: (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean) => {
     const differ = self.dtype !== values.dtype && !fillsMask(indices, values, accumulate);
     const out = copied(self, self.dtype);
-    const { at, shape } = advancedPositions(out, indices, (selected) => {
+    let shape: Shape = [];
+    const check = (selected: Shape): void => {
+      shape = selected;
       checkValues(values, selected);
       if (differ) throw mismatched(self, values);
-    });
-    const cast = values.dtype === self.dtype ? values : copied(values, self.dtype);
-    return writeAt(out, at, reader(cast, shape), accumulate);
+    };
+    const written = (at: Int32Array): Tensor => {
+      const cast = values.dtype === self.dtype ? values : copied(values, self.dtype);
+      return writeAt(out, at, reader(cast, shape), accumulate);
+    };
+    return written(orLeaving(() => advancedPositions(out, indices, check).at, written));
   },
   saves: ['indices'],
   backward: {

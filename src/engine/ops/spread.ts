@@ -10,6 +10,7 @@ import { arithmeticOf } from '../scaling.ts';
 import { alias, fromArray, type Tensor } from '../tensor.ts';
 import { fastestFirst } from '../viewShape.ts';
 import { warn } from '../warn.ts';
+import { filledWith } from './creation.ts';
 import { over, scaled } from './formula.ts';
 import { restored } from './reduction.ts';
 
@@ -101,7 +102,12 @@ function varAndMean(
 function varBackward(grad: Tensor, self: Tensor, dim: Dims, correction: Scalar | null, keepdim: boolean): Tensor {
   const dims = reducedDims(dim, self.shape.length);
   const degrees = numelOfDims(self.shape, dims) - correctionOf(correction);
-  const centred = dim === null || self.shape.length === 0 ? self.sub(self.mean()) : self.sub(self.mean(dims, true));
+  const whole = dim === null || self.shape.length === 0;
+  if (whole && degrees <= 0) {
+    const infinite = filledWith([], Number.POSITIVE_INFINITY, grad.dtype);
+    return grad.mul(filledWith([], Number.NaN, grad.dtype).where(self.eq(self.mean()), infinite));
+  }
+  const centred = whole ? self.sub(self.mean()) : self.sub(self.mean(dims, true));
   return scaled(restored(grad, self.shape, dim, keepdim), 2 / degrees).mul(centred);
 }
 
