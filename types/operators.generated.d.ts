@@ -1086,6 +1086,8 @@ declare module 'gradient-lens' {
   export function sum(self: Tensor, options?: { dtype?: DType | null }): Tensor;
   export function sum(self: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   export function sum(self: Tensor, dim: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  export function fill(self: Tensor, value: Scalar, options?: { value?: Scalar }): Tensor;
+  export function fill(self: Tensor, value: Tensor, options?: { value?: Tensor }): Tensor;
   export function constant_pad_nd(self: Tensor, pad: number | readonly number[], value?: Scalar, options?: { pad?: number | readonly number[]; value?: Scalar }): Tensor;
   export function constant_pad_nd(self: Tensor, pad: number | readonly number[], options?: { pad?: number | readonly number[]; value?: Scalar }): Tensor;
   export function flip(self: Tensor, dims: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
@@ -1580,6 +1582,7 @@ declare module 'gradient-lens' {
     function zeta(self: Tensor, other: Tensor, options?: { other?: Tensor }): Tensor;
     function zeta(self: Tensor, other: Scalar, options?: { other?: Scalar }): Tensor;
     function zeta(self: Scalar, other: Tensor, options?: { other?: Tensor }): Tensor;
+    function airy_ai(x: Tensor): Tensor;
     function bessel_j0(self: Tensor): Tensor;
     function bessel_j1(self: Tensor): Tensor;
     function i0e(self: Tensor): Tensor;

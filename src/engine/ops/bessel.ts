@@ -1,9 +1,10 @@
-/** Bessel functions: modified ones of order 0 and 1, plainly and scaled; J₀, J₁ and others that have no derivative in PyTorch. */
+/** Bessel functions: modified ones of order 0 and 1, plainly and scaled; J₀, J₁, Airy's and others that have no derivative in PyTorch. */
 import { isHalf } from '../half.ts';
 import { floatDtype, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
+import { airyNumber } from './airyNumber.ts';
 import {
   i0eNumber,
   i0Number,
@@ -89,7 +90,7 @@ export const i1e = unary({
 });
 
 /** Those that PyTorch has no derivative of, and no kernel for few digits. Their one argument is called as there. */
-function plain(name: string, f: (x: number) => number, argument: 'self' | 'x' = 'self'): Op {
+function plain(name: string, f: (x: number) => number, argument: 'self' | 'x' = 'self', sample = 'wide [3, 4]'): Op {
   return op({
     schema: `${name}(Tensor ${argument}) -> Tensor`,
     forward: (self: Tensor) => {
@@ -98,10 +99,11 @@ function plain(name: string, f: (x: number) => number, argument: 'self' | 'x' = 
     },
     pointwise: true,
     where: SPECIAL,
-    samples: [['wide [3, 4]'], ['ints [3]']],
+    samples: [[sample], ['ints [3]']],
   });
 }
 
+export const airy_ai = plain('airy_ai', airyNumber, 'x', 'data [3, 4]');
 export const bessel_j0 = plain('bessel_j0', j0Number);
 export const bessel_j1 = plain('bessel_j1', j1Number);
 export const modified_bessel_i0 = plain('modified_bessel_i0', i0Number);
