@@ -3,6 +3,7 @@ import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
 import { isHalf, roundingOf } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
+import { formatStride, isContiguousIn } from './memoryFormat.ts';
 import {
   broadcastShapes,
   broadcastStride,
@@ -236,11 +237,18 @@ function inOrder({ shape, strides, isContiguous }: Tensor): boolean {
   return isContiguous;
 }
 
+/** The strides of a result whose operands all lie with channels last, and not in order as well: dimensions of size 1 get theirs anew. */
+function imageStride(shape: Shape, operands: readonly Tensor[]): readonly number[] | null {
+  if (shape.length !== 4 || operands.every(({ isContiguous }) => isContiguous)) return null;
+  const alike = operands.every((t) => sameShape(t.shape, shape) && isContiguousIn(t, 'channels_last'));
+  return alike ? formatStride({ shape, strides: [] }, 'channels_last') : null;
+}
+
 /** A result's elements in the order in memory that PyTorch gives it, which follows the operands'. */
 export function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
   if (inOrder(a) && (b === a || inOrder(b)) && (c === a || inOrder(c))) return result;
   const { shape } = result;
-  const stride = resultStride(shape, [a, b, c]);
+  const stride = imageStride(shape, [a, b, c]) ?? resultStride(shape, [a, b, c]);
   if (stride === null) return result;
   const out = new Tensor(allocate(result.dtype, result.numelValue), shape, stride, 0);
   copyElements(out, result);

@@ -169,7 +169,7 @@ export class Op {
     for (let k = 0; k < results.length; k++) {
       if (hidden?.includes(this.schema.returns[k] ?? 'result')) continue;
       if (!isFloating(results[k]!.dtype)) {
-        if (asksForDtype(this)) throw notDifferentiable(results[k]!);
+        if (asksForDtype(this) || (isWritten && this.takesWhole(args))) throw notDifferentiable(results[k]!);
         continue;
       }
       results[k]!.node = node;
@@ -177,6 +177,14 @@ export class Op {
     }
     if (state.saving !== null) node.pack(isWritten);
     return node;
+  }
+
+  /** Whether one of the arguments that require grad holds integers: one that was changed in place by what requires grad. */
+  takesWhole(args: readonly unknown[]): boolean {
+    return this.differentiable.some((i) => {
+      const arg = args[i];
+      return arg instanceof Tensor && arg.requires_grad && !isFloating(arg.dtype);
+    });
   }
 
   tensorsOf(args: readonly unknown[]): Tensor[] {

@@ -5,6 +5,7 @@
 import { type Edge, type Grads, Node, type SavedValue } from './autograd/node.ts';
 import { reduceTo } from './autograd/reduceTo.ts';
 import { SavedTensor } from './autograd/saved.ts';
+import { isComplex, isFloating } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import type { Op, SavePlan } from './op.ts';
 import { sameShape } from './shape.ts';
@@ -263,7 +264,8 @@ export class OpNode extends Node {
         if (value instanceof Tensor) out[at] = fitted(value, this.inputs[at]!);
         else if (value !== null)
           value.forEach((item, j) => {
-            out[at + j] = item === null ? null : fitted(item, this.inputs[at + j]!);
+            out[at + j] =
+              item === null || this.next_functions[at + j] === null ? null : fitted(item, this.inputs[at + j]!);
           });
       }
       at += count;
@@ -309,8 +311,14 @@ function withoutTensors({ tensorParams }: Op, args: readonly unknown[]): readonl
 /** What stands for an input that was not given. */
 export const NO_INPUT: TensorMeta = { shape: [], strides: [], offset: 0, dtype: 'float32' };
 
+const NO_WHOLE_GRADIENTS =
+  'isDifferentiableType(grad.scalar_type()) INTERNAL ASSERT FAILED at "./torch/csrc/autograd/engine.cpp":1043, please report a bug to PyTorch. ';
+
 /** A gradient given its input's shape and dtype: summed over what was broadcast, cast where promotion had cast. */
 export function fitted(grad: Tensor, input: TensorMeta): Tensor {
   const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
-  return reduced.dtype === input.dtype ? reduced : reduced.to(input.dtype);
+  if (reduced.dtype === input.dtype) return reduced;
+  // Integers have a history once what requires grad was written into them.
+  if (!isFloating(input.dtype) && !isComplex(input.dtype)) throw new TorchError('RuntimeError', NO_WHOLE_GRADIENTS);
+  return reduced.to(input.dtype);
 }

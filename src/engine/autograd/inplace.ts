@@ -2,11 +2,11 @@
  * In-place operators: derived from the out-of-place ones. Checks PyTorch's rules, writes, bumps the version and rebases the history.
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
+import { BrokenOff } from '../brokenOff.ts';
 import { canCast, type DType, isComplex, isFloating } from '../dtype.ts';
 import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
-import { OutOfBounds } from '../positions.ts';
 import { computedRarely } from '../rare.ts';
 import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
@@ -85,8 +85,8 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
     ) as Tensor;
   } catch (error) {
     refuse(op, args, self);
-    // What was written before an index that points outside stays, at the version it was.
-    if (error instanceof OutOfBounds && error.left !== null) overwrite(self, error.left);
+    // What was written before a kernel broke off stays, at the version it was.
+    if (error instanceof BrokenOff && error.left !== null) overwrite(self, error.left);
     throw error;
   }
   if (!sameShape(result.shape, self.shape)) throw misfit(op, result.shape, self);

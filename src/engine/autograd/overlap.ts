@@ -13,7 +13,7 @@ import { Tensor } from '../tensor.ts';
 import { isDense } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
 
-/** Writing one value twice does no harm: PyTorch allows it on expanded tensors. */
+/** Writing one number twice does no harm: PyTorch allows it on expanded tensors. A tensor of one number is copied, and that it does not. */
 const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
 /** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first, the others last. */
 const READ_FIRST: ReadonlySet<string> = new Set([
@@ -38,6 +38,7 @@ export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
 /** What is asked before anything is computed. @returns whether an argument reads, unnoticed by PyTorch, what is written. */
 export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boolean {
   if (READ_FIRST.has(op.name)) checkApart(self, args);
+  if (op.name === 'fill' && op.schema.overload === 'Tensor') checkOverlap(self, []);
   if (op.spec.pointwise !== true || REPEATABLE.has(op.name)) return false;
   checkOverlap(self, args);
   for (let k = 1; k < args.length; k++) {

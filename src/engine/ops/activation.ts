@@ -47,6 +47,11 @@ export const elu = activation(
   },
 );
 
+/** What celu's gradient multiplies its input by: PyTorch takes it from an alpha of float32, whatever the dtype. */
+function steepness(alpha: Scalar): number {
+  return 1 / Math.fround(scalarValue(alpha));
+}
+
 export const celu = activation(
   'celu(Tensor self, Scalar alpha=1.0) -> Tensor',
   'elu_cpu',
@@ -54,7 +59,7 @@ export const celu = activation(
   {
     grad_fn: 'CeluBackward0',
     saves: ['self'],
-    backward: { self: (grad, { self, alpha }) => eluRule(grad, self, alpha, 1, 1 / scalarValue(alpha)) },
+    backward: { self: (grad, { self, alpha }) => eluRule(grad, self, alpha, 1, steepness(alpha)) },
     local: { self: '[self > 0] + exp(self / alpha) · [self ≤ 0]' },
     where: ['torch', 'functional'],
     samples: [...FLOATS, [[2, 3], 0.5]],
@@ -85,7 +90,7 @@ export const celuInPlace = activation(
   {
     grad_fn: 'CeluBackward1',
     saves: ['result'],
-    backward: { self: (grad, { result, alpha }) => eluRule(grad, result, alpha, 1, 1 / scalarValue(alpha), true) },
+    backward: { self: (grad, { result, alpha }) => eluRule(grad, result, alpha, 1, steepness(alpha), true) },
     local: { self: '[result > 0] + (result / alpha + 1) · [result ≤ 0]' },
     inplace: 'only',
     where: ['torch', 'functional'],

@@ -227,12 +227,15 @@ export const addr = op({
     for (const [name, factor] of [
       ['beta', beta],
       ['alpha', alpha],
-    ] as const)
+    ] as const) {
+      if (typeof factor === 'boolean' && dtype !== 'bool')
+        throw new TorchError('RuntimeError', `Boolean ${name} only supported for Boolean results.`);
       if (!isFloating(dtype) && typeof factor !== 'boolean' && !Number.isInteger(factor))
         throw new TorchError(
           'RuntimeError',
           `For integral input tensors, argument ${name} must not be a floating point number.`,
         );
+    }
     return combined(self.expand(product.shape), self, product, beta, alpha);
   },
   saves: { vec1: ['vec2'], vec2: ['vec1'] },

@@ -1,7 +1,7 @@
 /** The four operations and their kin. Powers, rounding and selection have files of their own. */
 
 import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { type Binary, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
@@ -10,18 +10,17 @@ import { PAIRS, TRIPLES } from './cases.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
 import { inverse, scaled } from './formula.ts';
 
-const BOOL_SUBTRACT =
+export const BOOL_SUBTRACT =
   'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
-const BOOL_TENSOR_SUBTRACT =
+export const BOOL_TENSOR_SUBTRACT =
   'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
 
-/** `alpha` must not be floating where the result is not. */
+/** `alpha` must be of no larger kind than the result (`alpha_check` of ATen/native/BinaryOps.h). */
 function checkAlpha(alpha: Scalar, dtype: DType): number {
+  if (typeof alpha === 'boolean' && dtype !== 'bool')
+    throw refused('Boolean alpha only supported for Boolean results.');
   if (!isFloating(dtype) && (typeof alpha === 'object' || !Number.isInteger(Number(alpha))))
-    throw new TorchError(
-      'RuntimeError',
-      'For integral input tensors, argument alpha must not be a floating point number.',
-    );
+    throw refused('For integral input tensors, argument alpha must not be a floating point number.');
   return scalarValue(alpha);
 }
 

@@ -1,7 +1,7 @@
 /** How many elements fall where: `histc`, `histogram`, `bucketize`, `searchsorted`, `isin`, and the most frequent, `mode`. */
 import { linspace } from '../creation.ts';
 import { type DType, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { refused, TorchError, typeMetaName } from '../errors.ts';
 import { isHalf, roundHalf } from '../half.ts';
 import { type Op, op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
@@ -129,12 +129,44 @@ function checkHistogram(self: Tensor, kernel: string, halves: boolean): void {
   if (!takes) throw notForIntegers(kernel, self.dtype);
 }
 
+/** The checks of `histogramdd_check_inputs`, in its order. */
+function checkEdges(self: Tensor, bins: Tensor, weight: Tensor | null): void {
+  const wrong = (text: string) => refused(`torch.histogramdd: ${text}`);
+  if (self.dtype !== bins.dtype)
+    throw wrong(
+      `input tensor and bins tensors should have the same dtype, but got input with dtype ${typeMetaName(self.dtype)} and bins for dimension 0 with dtype ${typeMetaName(bins.dtype)}`,
+    );
+  if (bins.ndim !== 1)
+    throw wrong(
+      `bins tensor should have one dimension, but got ${bins.ndim} dimensions in the bins tensor for dimension 0`,
+    );
+  if (bins.numelValue === 0)
+    throw wrong('bins tensor should have at least 1 element, but got 0 elements in the bins tensor for dimension 0');
+  checkWeight(self, weight);
+  if (bins.numelValue === 1) throw refused('torch.histogram(): bins must be > 0, but got 0 for dimension 0');
+}
+
+/** The input is flattened to rows of one number each. */
+function checkWeight(self: Tensor, weight: Tensor | null): void {
+  if (weight === null) return;
+  const needs = 'torch.histogramdd: if weight tensor is provided';
+  if (self.dtype !== weight.dtype)
+    throw refused(
+      `${needs}, input tensor and weight tensor should have the same dtype, but got input(${typeMetaName(self.dtype)}), and weight(${typeMetaName(weight.dtype)})`,
+    );
+  if (self.numelValue !== weight.numelValue)
+    throw refused(
+      `${needs} it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape [${self.numelValue}, 1] and weight with shape [${weight.numelValue}]`,
+    );
+}
+
 export const histogram_bins = op({
   grad_fn: 'NotImplemented',
   backward: { self: unknown, weight: unknown },
   schema:
     'histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: number, range: readonly Scalar[] | null, weight: Tensor | null, density: boolean) => {
+    checkWeight(self, weight);
     checkHistogram(
       self,
       self.numelValue > 0 && range === null ? 'histogramdd' : self.dtype === 'bool' ? 'linspace_cpu' : 'histogram_cpu',
@@ -160,7 +192,8 @@ export const histogram_edges = op({
   schema:
     'histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: Tensor, weight: Tensor | null, density: boolean) => {
-    checkHistogram(self, 'histogramdd', true);
+    checkEdges(self, bins, weight);
+    checkHistogram(self, 'histogram_cpu', true);
     return histogramOf(self, Float64Array.from(bins.values()), false, weight, density);
   },
   samples: [

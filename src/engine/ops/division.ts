@@ -1,13 +1,15 @@
 /** Division and what is left of it: div in its three roundings, floor_divide, remainder, fmod, reciprocal. */
 
+import { BrokenOff } from '../brokenOff.ts';
 import { type DType, isFloating, type Scalar } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, type OpSpec, op } from '../op.ts';
-import { empty, type Tensor, wrapScalar } from '../tensor.ts';
+import { sameShape } from '../shape.ts';
+import { type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS } from './cases.ts';
-import { binary, binaryDtype, notForIntegers, notImplemented, scalarDtype, unary } from './declare.ts';
+import { binary, binaryDtype, notForIntegers, notImplemented, scalarDtype, unary, zerosAs } from './declare.ts';
 import { over } from './formula.ts';
 import { floorDivideNumber, fmodNumber, remainderNumber } from './numbers.ts';
 
@@ -72,10 +74,8 @@ export const divMode = op({
   dtype: promoted,
   saves: { self: ['other'], other: ['self', 'other'] },
   backward: {
-    self: (grad, { other, rounding_mode }) =>
-      rounding_mode === null ? grad.div(other) : empty(grad.shape, grad.dtype),
-    other: (grad, context) =>
-      context['rounding_mode'] === null ? divideByOther(grad, context) : empty(grad.shape, grad.dtype),
+    self: (grad, { other, rounding_mode }) => (rounding_mode === null ? grad.div(other) : zerosAs(grad)),
+    other: (grad, context) => (context['rounding_mode'] === null ? divideByOther(grad, context) : zerosAs(grad)),
   },
   local: { self: '[rounding_mode = None] / other', other: '-[rounding_mode = None] · self / other^2' },
   pointwise: true,
@@ -103,15 +103,25 @@ function promotedByNumber(self: Tensor, other: Scalar): DType {
 function divideRounded({ f, kernel }: Rounded, self: Tensor, other: Tensor): Tensor {
   const dtype = binaryDtype(self, other, 'promote');
   if (dtype === 'bool') throw notForIntegers(kernel, dtype);
-  if (!isFloating(dtype)) return mapBinary(checkedDivision(f), self, other, dtype);
+  if (!isFloating(dtype)) return dividedWhole(f, self, other, dtype);
   return mapBinary(f, self, other, dtype, undefined, isHalf(dtype) && kernel === FLOOR.kernel ? 'float32' : dtype);
 }
 
-function checkedDivision(f: Binary): Binary {
-  return (x, y) => {
-    if (y === 0) throw new TorchError('RuntimeError', 'ZeroDivisionError');
-    return f(x, y);
-  };
+function dividedWhole(f: Binary, self: Tensor, other: Tensor, dtype: DType): Tensor {
+  let isOver = false;
+  const result = mapBinary(
+    (x, y) => {
+      isOver ||= y === 0;
+      return isOver ? x : f(x, y);
+    },
+    self,
+    other,
+    dtype,
+  );
+  if (!isOver) return result;
+  const error = new BrokenOff('RuntimeError', 'ZeroDivisionError');
+  if (sameShape(result.shape, self.shape) && dtype === self.dtype) error.left = result;
+  throw error;
 }
 
 /** PyTorch has no derivative of it: the Node stands, its backward refuses. */

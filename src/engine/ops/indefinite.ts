@@ -1,13 +1,14 @@
 /** LDLᵀ factors of symmetric matrices that need not be positive: `ldl_factor_ex`, `ldl_factor` and `ldl_solve`. PyTorch has no derivative for them. */
 import { batchShape, checkSquare, columnMajor, matricesOf, perMatrix, vectors } from '../batches.ts';
-import { refused } from '../errors.ts';
+import { isFloating } from '../dtype.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { indefiniteFactors, indefiniteSolve } from '../lapack/indefinite.ts';
 import { op } from '../op.ts';
-import { numelOf, shapeText } from '../shape.ts';
+import { numelOf, sameShape, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { notForIntegers, notImplemented } from './declare.ts';
-import { broadcastBatches } from './solving.ts';
+import { broadcastBatches, checkKernel, checkSystem } from './solving.ts';
 
 const LINALG = ['linalg'] as const;
 
@@ -72,15 +73,16 @@ export const linalg_ldl_solve = op({
   grad_fn: 'NotImplemented',
   forward: (LD: Tensor, pivots: Tensor, B: Tensor) => {
     const n = checkSquare('torch.linalg.ldl_solve', LD);
-    if (B.ndim < 2)
+    wrapDim(-2, B.ndim);
+    checkSystem('torch.linalg.ldl_solve', B, LD);
+    if (!sameShape(pivots.shape, LD.shape.slice(0, -1)))
       throw refused(
-        `torch.linalg.ldl_solve: Expected B to have at least 2 dimensions, but it has ${B.ndim} dimensions instead`,
+        `torch.linalg.ldl_solve: Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape ${shapeText(pivots.shape)} instead`,
       );
-    if (pivots.shape.at(-1) !== n)
-      throw refused(
-        `torch.linalg.ldl_solve: Expected LD.shape[:-1] to be the same as pivots.shape, but got pivots with shape ${shapeText(pivots.shape)} instead`,
-      );
-    const [wide, right] = broadcastBatches(LD, B);
+    if (isFloating(pivots.dtype))
+      throw refused(`torch.linalg.ldl_solve: Expected pivots to be integers. Got ${scalarTypeName(pivots.dtype)}`);
+    const [right, wide] = broadcastBatches(B, LD);
+    checkKernel('ldl_solve_kernel_cpu', LD);
     const rows = pivots.expand([...batchShape(wide), n]).values();
     const solved = matricesOf(right);
     const all = matricesOf(wide).map((packed, b) =>

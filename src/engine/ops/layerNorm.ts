@@ -50,6 +50,8 @@ function forward(
   bias: Maybe,
   eps: number,
 ): readonly [Tensor, Tensor, Tensor] {
+  // That a parameter has another dtype than the input is found before anything else.
+  if ((weight ?? bias ?? input).dtype !== input.dtype) statisticsDtype(input, weight, bias);
   check(input, normalized_shape, weight, bias);
   const { dtype, shape } = input;
   const kept = statisticsDtype(input, weight, bias);

@@ -1,12 +1,13 @@
 /** Operators that lay one tensor out anew in fresh memory: `repeat`, `tile`, `roll`, `flip`, `rot90` and constant padding. */
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { distinct } from '../rows.ts';
 import { checkNonNegative, numelOf, ownDim, type Shape, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import { copied, keptLayout } from './copying.ts';
+import { notForIntegers } from './declare.ts';
 
 /** The elements of `self` in the order that `from` names for each dimension: index `from[d][i]` goes to place `i`. */
 function rearranged(self: Tensor, from: readonly (readonly number[] | null)[]): Tensor {
@@ -205,7 +206,7 @@ export const tile = op({
 export const repeat_interleave = op({
   schema: 'repeat_interleave.self_int(Tensor self, int repeats, int? dim=None) -> Tensor',
   forward: (self: Tensor, repeats: number, dim: number | null) => {
-    if (repeats < 0) throw new TorchError('RuntimeError', 'repeats can not be negative');
+    if (repeats < 0) throw refused('Repeats must be non-negative');
     const input = dim === null ? self.flatten() : self;
     const d = wrapDim(dim ?? 0, input.shape.length);
     const { shape } = input;
@@ -229,12 +230,14 @@ export const repeat_interleave_tensor = op({
     const input = dim === null ? self.flatten() : self;
     const d = wrapDim(dim ?? 0, input.shape.length);
     const size = input.shape[d] ?? 1;
+    if (repeats.ndim > 1) throw refused('repeats must be 0-dim or 1-dim tensor');
     const counts = repeats.numelValue === 1 ? new Array<number>(size).fill(repeats.itemValue()) : [...repeats.values()];
     if (counts.length !== size)
       throw new TorchError(
         'RuntimeError',
         `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${d}) = ${size}`,
       );
+    if (isFloating(repeats.dtype)) throw notForIntegers('repeat_interleave_cpu', repeats.dtype);
     if (counts.some((count) => count < 0)) throw new TorchError('RuntimeError', 'repeats can not be negative');
     const at = counts.flatMap((count, i) => new Array<number>(count).fill(i));
     return input.index_select(d, fromArray(Float64Array.from(at), [at.length], 'int64'));

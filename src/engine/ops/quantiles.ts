@@ -93,7 +93,6 @@ function ranksOf(rows: Tensor, q: Tensor, ignoringNaN: boolean): Tensor {
   const length = rows.shape.at(-1)!;
   const shape: Shape = [...rows.shape.slice(0, -1), q.numelValue];
   const data = rows.values();
-  const round = rows.dtype === 'float32' ? Math.fround : (x: number) => x;
   const out = new Float64Array(shape.reduce((n, size) => n * size, 1));
   const wanted = q.values();
   for (let k = 0; k < out.length; k++) {
@@ -101,8 +100,8 @@ function ranksOf(rows: Tensor, q: Tensor, ignoringNaN: boolean): Tensor {
     let numbers = 0;
     for (let i = start; i < start + length; i++) numbers += Number(!Number.isNaN(data[i]));
     const x = wanted[k % wanted.length]!;
-    if (ignoringNaN) out[k] = round(x * Math.max(numbers - 1, 0));
-    else out[k] = numbers === length ? round(x * (length - 1)) : length - 1;
+    if (ignoringNaN) out[k] = x * Math.max(numbers - 1, 0);
+    else out[k] = numbers === length ? x * (length - 1) : length - 1;
   }
   return fromArray(out, shape, 'float64');
 }

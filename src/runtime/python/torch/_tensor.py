@@ -322,7 +322,8 @@ class Tensor(Protocols, metaclass=_TensorMeta):
             if type(value) not in _TO and not isinstance(value, Tensor):
                 _bridge.check("to", args, kwargs, "tensor")
                 raise RuntimeError("Cannot access accelerator device when none is available.")
-        if type(kwargs.get("dtype")) is str:
+        after_kind = args[1:] if args and isinstance(args[0], (Tensor, dtype)) else ()
+        if type(kwargs.get("dtype")) is str or any(type(value) is not bool for value in after_kind):
             _bridge.check("to", args, kwargs, "tensor")
         kwargs.pop("non_blocking", None)
         check_device(kwargs.pop("device", None))
