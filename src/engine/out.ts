@@ -10,13 +10,13 @@ import { refused, scalarTypeName, TorchError } from './errors.ts';
 import type { Op } from './op.ts';
 import {
   computesInOut,
+  earlyRefusal,
   type History,
   historyOf,
   indicesFirst,
   keepsLayout,
   readsApart,
   refusalOf,
-  refusesDtypeFirst,
   resizesSilently,
   retold,
 } from './outRules.ts';
@@ -44,14 +44,15 @@ export function callInto(
   const inputs = op.tensorsOf(args).filter(({ requires_grad }) => requires_grad);
   const asked = state.gradMode && (inputs.length > 0 || targets.some(({ requires_grad }) => requires_grad));
   const history: History = asked ? historyOf(op, called, args) : { kind: 'dropped' };
-  if (!refusesDtypeFirst(op)) refuseHistory(history);
+  const early = earlyRefusal(op, called, args, targets[0]!);
+  if (early !== null) throw early;
+  refuseHistory(history);
   const given = computesInOut(op) ? inDtype(op, args, targets[0]!.dtype) : args;
   const results = computed(op, given, history.kind === 'copied');
   // A list of tensors: what has one takes no `out`.
   if (results.length !== targets.length)
     throw new TorchError('TypeError', `${called}() got an unexpected keyword argument 'out'`);
   checkDtypes(op, called, args, results, targets);
-  refuseHistory(history);
   const leaf = targets.find((target) => history.kind === 'without rule' && target.requires_grad && target.is_leaf);
   if (leaf !== undefined) throw withoutDerivative(`aten::${(history as { by: string }).by}`);
   if (readsApart(op)) checkApart(targets[0]!, [null, ...args]);

@@ -69,22 +69,24 @@ const tallied: Refusal = (written) =>
           `torch.histogram: input tensor and hist tensor should have the same dtype, but got input ${typeMetaName(result)} and hist ${typeMetaName(out)}`,
       )(written);
 
-/** The transforms name themselves by what they are computed by. */
-const transformed: Refusal = ({ name, result, out }) => {
+/** Transforms of one dimension are conjugated in the dtype they were computed in, where that is asked for. */
+const transformed: Refusal = ({ name, result, out }) =>
+  result !== out && /^fft_ih?fft$/.test(name)
+    ? refused(`Found dtype ${scalarTypeName(out)} but expected ${scalarTypeName(result)}`)
+    : null;
+
+/** What a transform says before all else of an `out` that holds no such numbers; several name themselves by what they are computed by. */
+export function refusalOfKind(name: string, out: DType): TorchError | null {
+  const real = /^fft_i?rfft|^fft_hfft/.test(name) && !name.startsWith('fft_rfft');
+  if (real ? isFloating(out) : isComplex(out)) return null;
   const own = name
     .replace('fft_', '')
     .replace(/^ifft[2n]$|^fft2$/, 'fftn')
     .replace(/2$/, 'n');
-  const fits = isComplex(result) ? isComplex(out) : isFloating(out);
-  if (!fits)
-    return refused(
-      `${own} expects a ${isComplex(result) ? 'complex' : 'floating point'} output tensor, but got ${scalarTypeName(out)}`,
-    );
-  // Those of one dimension are conjugated in the dtype they were computed in.
-  if (/^ih?fft$/.test(own) && result !== out)
-    return refused(`Found dtype ${scalarTypeName(out)} but expected ${scalarTypeName(result)}`);
-  return null;
-};
+  return refused(
+    `${own} expects a ${real ? 'floating point' : 'complex'} output tensor, but got ${scalarTypeName(out)}`,
+  );
+}
 
 const dotted = exactly(
   ({ result, out }) => `result dtype ${scalarTypeName(out)} does not match input dtype ${scalarTypeName(result)}`,

@@ -6,7 +6,7 @@
 import { isComplex } from './dtype.ts';
 import { TorchError } from './errors.ts';
 import type { Op } from './op.ts';
-import { isCopiedPower, REFUSALS, type Refusal } from './outDtypes.ts';
+import { isCopiedPower, REFUSALS, type Refusal, refusalOfKind } from './outDtypes.ts';
 import type { Tensor } from './tensor.ts';
 
 /** They compute in `out`'s dtype when none is asked for. */
@@ -165,9 +165,11 @@ export function indicesFirst(op: Op): boolean {
   return op.name === 'median' || op.name === 'nanmedian';
 }
 
-/** Whether an `out` of a wrong dtype is refused before a history is. */
-export function refusesDtypeFirst(op: Op): boolean {
-  return op.spec.where?.includes('fft') === true;
+/** A transform's refusal of an `out` that holds no such numbers, before all else but what it says of complex numbers that should be real ones. */
+export function earlyRefusal(op: Op, called: string, args: readonly unknown[], out: Tensor): TorchError | null {
+  if (op.spec.where?.includes('fft') !== true) return null;
+  const wantsReal = op.name.startsWith('rfft') || op.name.startsWith('ihfft');
+  return wantsReal && isComplex((args[0] as Tensor).dtype) ? null : refusalOfKind(called, out.dtype);
 }
 
 /** An error of an operator as its `out` form tells it. */

@@ -69,6 +69,9 @@ function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchEr
   return refusal;
 }
 
+/** They look at the dtype themselves, or leave that to what they call, after they have looked at shapes. */
+const ASKING = new Set(['matrix_rank', 'tensorinv', 'tensorsolve']);
+
 /** They ask no kernel where there is no element. */
 const IDLE = new Set(['cond', 'lu', 'lu_factor', 'lu_factor_ex', 'eigh', 'eigvalsh', '_linalg_eigh', 'histogram']);
 
@@ -77,9 +80,9 @@ function refusalOf(op: Op, args: readonly unknown[]): TorchError | null {
   const refusals = REFUSALS[keyOf(op)];
   if (refusals === undefined) return null;
   const tensors = args.flat().filter((arg) => arg instanceof Tensor);
-  // What is drawn by chances is drawn by their kernel; a rank looks at the dtype only where it makes up its own tolerance.
+  // What is drawn by chances is drawn by their kernel.
   const first = op.schema.name === 'bernoulli' ? tensors.at(-1) : tensors[0];
-  if (first === undefined || op.name === 'matrix_rank' || (first.numelValue === 0 && IDLE.has(op.name))) return null;
+  if (first === undefined || ASKING.has(op.name) || (first.numelValue === 0 && IDLE.has(op.name))) return null;
   // What computes in a dtype that is asked for does not look at the tensor's.
   const asked = op.schema.params.findIndex(({ type }) => type === 'ScalarType');
   if (asked >= 0 && args[asked] != null) return null;

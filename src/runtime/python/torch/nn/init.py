@@ -135,12 +135,13 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
             drawn = _redrawn_normal(tensor, mean, std, a, b, generator)
         else:
             drawn = _accepted_uniform(tensor, mean, std, a, b, generator)
-        return tensor.copy_(drawn)
+        return tensor if drawn is tensor else tensor.copy_(drawn)
 
 
 def _redrawn_normal(tensor, mean, std, a, b, generator):
+    """Drawn into the tensor, which stays what it is where all fall inside."""
     low, high = (tensor.detach().new_tensor(bound).item() for bound in (a, b))
-    drawn = empty_like(tensor).normal_(mean, std, generator=generator)
+    drawn = tensor.normal_(mean, std, generator=generator)
     outside = (drawn < low) | (drawn > high)
     while outside.any():
         drawn = where(outside, empty_like(drawn).normal_(mean, std, generator=generator), drawn)
@@ -153,7 +154,7 @@ def _accepted_uniform(tensor, mean, std, a, b, generator):
     peak = -0.5 * ((max(a, min(mean, b)) - mean) / std) ** 2
     drawn = pending = None
     while pending is None or pending.any():
-        candidates = empty_like(tensor).uniform_(a, b, generator=generator)
+        candidates = (tensor if pending is None else empty_like(tensor)).uniform_(a, b, generator=generator)
         likely = candidates.sub(mean).div_(std).pow_(2).mul_(-0.5).sub_(peak)
         refused = empty_like(tensor).uniform_(generator=generator).log_().gt(likely)
         if pending is None:
