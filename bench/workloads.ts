@@ -59,8 +59,8 @@ class Torch {
 }
 
 /** The engine's own Python in the realm that ships, opened in this process and with this process's clock: the realm's has whole milliseconds. */
-function ownPython(simd: boolean): Runner {
-  const evaluate: Evaluate = openRealm(simd ? withoutRelaxed() : RUNTIME, 'python', 'load');
+async function ownPython(simd: boolean): Promise<Runner> {
+  const evaluate: Evaluate = await openRealm(simd ? withoutRelaxed() : RUNTIME, 'python', 'load');
   (evaluate('(now) => void (performance.now = now)') as (now: () => number) => void)(() => performance.now());
   const run = (code: string): string => {
     const request = { id: 'bench', language: 'python', code, path: '/bench.py', softMs: 600_000, mode: 'plain' };
@@ -112,7 +112,7 @@ export async function measureWorkloads(
   const torch = command === null ? null : new Torch(command);
   const runners: Readonly<Record<Side, Runner | null>> = {
     typescript: ownTypeScript(),
-    python: ownPython(simd),
+    python: await ownPython(simd),
     torch: torch?.run ?? null,
   };
   const measured: Measured[] = [];

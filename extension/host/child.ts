@@ -17,11 +17,11 @@ const child = process as unknown as { _send(message: unknown, handle: undefined,
 const rawSend = child._send;
 const send = (message: FromChild): void => rawSend.call(child, message, undefined, {});
 
-function main(): void {
+async function main(): Promise<void> {
   const started = performance.now();
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
   const failures = cageFailures(__dirname);
-  const { evaluate, boot } = open(language);
+  const { evaluate, boot } = await open(language);
   let run: Run | null = null;
   const warming = new Warming(evaluate, language);
   // A promise of the snippet that was rejected and that nobody listens to.
@@ -37,7 +37,7 @@ function main(): void {
       run = new Run(evaluate, message.request, send);
       run.begin();
     } else if (message?.type === 'rouse') {
-      warming.rouse();
+      warming.rouse(message.draft);
     } else if (message?.type === 'query') {
       send(answer(evaluate, message.id, message.json));
     } else if (message?.type === 'stop') {
@@ -50,15 +50,15 @@ function main(): void {
 }
 
 /** From the snapshot where there is one of this build and it loads, else plainly. */
-function open(language: Language): { evaluate: Evaluate; boot: 'snapshot' | 'plain' } {
+async function open(language: Language): Promise<{ evaluate: Evaluate; boot: 'snapshot' | 'plain' }> {
   if (language === 'python' && hasSnapshot(__dirname)) {
     try {
-      return { evaluate: openRealm(__dirname, language, 'load'), boot: 'snapshot' };
+      return { evaluate: await openRealm(__dirname, language, 'load'), boot: 'snapshot' };
     } catch {
       // A plain boot is slower and always right.
     }
   }
-  return { evaluate: openRealm(__dirname, language, 'none'), boot: 'plain' };
+  return { evaluate: await openRealm(__dirname, language, 'none'), boot: 'plain' };
 }
 
 function answer(evaluate: Evaluate, id: string, json: string): FromChild {
@@ -78,9 +78,5 @@ function answer(evaluate: Evaluate, id: string, json: string): FromChild {
   }
 }
 
-try {
-  main();
-} catch (error) {
-  // An uncaught error would print a megabyte of bundled source; the parent wants one line.
-  send({ type: 'bootFailed', reason: messageOf(error) });
-}
+// An uncaught error would print a megabyte of bundled source; the parent wants one line.
+main().catch((error) => send({ type: 'bootFailed', reason: messageOf(error) }));

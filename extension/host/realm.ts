@@ -1,8 +1,11 @@
 // Opens the inner realm and boots a language in it. The realm is a bare ECMAScript world: no outer object or function goes in, only
 // source text and bytes that fill arrays the realm itself made. Used by the caged child and, at build time, by the snapshot maker.
+//
+// NOTE [Side by side] While V8 compiles and evaluates the scripts on this thread, others read the large files and compile Pyodide's WebAssembly. The arrays
+// for that, and the finished module, are the realm's own; its scripts, which come later, are handed them when they hand out the entry points.
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, createContext, Script } from 'node:vm';
 import type { Language } from '../../src/runtime/messages.ts';
@@ -13,19 +16,22 @@ export type SnapshotUse = 'none' | 'load' | 'make';
 /** Evaluates source text in the realm; after `timeout` milliseconds, and if it is `breakable` at a SIGINT, the evaluation is terminated with an error. */
 export type Evaluate = (text: string, name?: string, timeout?: number, breakable?: boolean) => unknown;
 
-const FILES: Record<Language, { scripts: string[]; assets: string[] }> = {
+const FILES: Record<Language, { scripts: string[]; wasm: string | null; assets: string[] }> = {
   python: {
     scripts: ['pyodide.js', 'realm-python.js'],
-    assets: ['pyodide.asm.wasm', 'python_stdlib.zip', 'facade.bin'],
+    wasm: 'pyodide.asm.wasm',
+    assets: ['python_stdlib.zip', 'facade.bin'],
   },
-  typescript: { scripts: ['realm-typescript.js'], assets: [] },
+  typescript: { scripts: ['realm-typescript.js'], wasm: null, assets: [] },
 };
 /** The realm's entry points, under a name of this process's own: lexical, so that no snippet finds it among the globals, and not to be guessed. */
 const ENTRIES = `entries_${randomBytes(16).toString('hex')}`;
+/** What the realm has before its scripts: just as hidden, and gone when they took it. Its shape is `Begun` of the realm's main.ts. */
+const BEGUN = `begun_${randomBytes(16).toString('hex')}`;
 const KERNELS = ['simd.wasm', 'relaxed.wasm'];
 
 /** Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. */
-export function openRealm(folder: string, language: Language, snapshot: SnapshotUse): Evaluate {
+export async function openRealm(folder: string, language: Language, snapshot: SnapshotUse): Promise<Evaluate> {
   // With its own microtask queue, drained inside each evaluation, asynchronous code falls under the evaluation's time limit too.
   const context = createContext(constants.DONT_CONTEXTIFY as unknown as object, {
     codeGeneration: { strings: false, wasm: true },
@@ -38,12 +44,27 @@ export function openRealm(folder: string, language: Language, snapshot: Snapshot
       ...(timeout === undefined ? {} : { timeout, breakOnSigint }),
     });
 
-  const { scripts, assets } = FILES[language];
-  for (const name of scripts) evaluate(readFileSync(join(folder, name), 'utf8'), name);
-  evaluate(`const ${ENTRIES} = __entries();`);
-  for (const name of assets) addFile(evaluate, folder, name, true);
-  for (const name of KERNELS) addFile(evaluate, folder, name, false);
-  if (snapshot === 'load') addFile(evaluate, folder, SNAPSHOT, true);
+  const { scripts, wasm, assets } = FILES[language];
+  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false };`);
+  const addWasm = wasm === null ? undefined : addFile(evaluate, folder, wasm, true);
+  const compiling = addWasm?.then(() => void evaluate(compile(wasm!)));
+  const needed = snapshot === 'load' ? [SNAPSHOT, ...assets] : assets;
+  const adding = Promise.all([
+    compiling,
+    ...needed.map((name) => addFile(evaluate, folder, name, true)),
+    ...KERNELS.map((name) => addFile(evaluate, folder, name, false)),
+  ]);
+  // Should a script fail first, its error is the one to be told.
+  adding.catch(() => {});
+  for (const name of scripts) {
+    evaluate(readFileSync(join(folder, name), 'utf8'), name);
+    // The first script took longer than this file; from here on it is compiled beside the others.
+    await compiling;
+  }
+  await adding;
+  // V8 settles the realm's promises between evaluations, in turns of this event loop.
+  while (evaluate(`${BEGUN}.compiling`) === true) await new Promise((turn) => setImmediate(turn));
+  evaluate(`const ${ENTRIES} = __entries(${BEGUN}); ${BEGUN} = undefined;`);
   const seed = [...new Uint32Array(new Uint8Array(randomBytes(16)).buffer)];
   evaluate(call('boot', JSON.stringify({ seed, snapshot })));
   const state = evaluate(call('bootState'));
@@ -62,8 +83,19 @@ export function holder(evaluate: Evaluate): (error: unknown) => void {
   return evaluate(`${ENTRIES}.hold`) as (error: unknown) => void;
 }
 
+/** Source text that begins to compile a file in the background. Should it not compile, whoever wants the module will hear why. */
+function compile(name: string): string {
+  return `'use strict'; {
+    const begun = ${BEGUN};
+    begun.compiling = true;
+    WebAssembly.compile(begun.files.get(${JSON.stringify(name)})).then(
+      (module) => { begun.module = { of: ${JSON.stringify(name)}, module }; begun.compiling = false; },
+      () => { begun.compiling = false; });
+  }`;
+}
+
 /** Reads a file straight into an array that the realm owns: one copy, and no outer array inside. */
-function addFile(evaluate: Evaluate, folder: string, name: string, needed: boolean): void {
+async function addFile(evaluate: Evaluate, folder: string, name: string, needed: boolean): Promise<void> {
   let file: number;
   try {
     file = openSync(join(folder, name), 'r');
@@ -73,9 +105,21 @@ function addFile(evaluate: Evaluate, folder: string, name: string, needed: boole
   }
   try {
     const { size } = fstatSync(file);
-    const bytes = evaluate(call('addFile', name, size)) as Uint8Array;
-    for (let at = 0; at < size; ) at += readSync(file, bytes, at, size - at, at);
+    const key = JSON.stringify(name);
+    const bytes = evaluate(`${BEGUN}.files.set(${key}, new Uint8Array(${size})).get(${key})`) as Uint8Array;
+    for (let at = 0; at < size; ) at += await readInto(file, bytes, at);
   } finally {
     closeSync(file);
   }
+}
+
+/** Reads what follows in the file, on a thread of its own. @returns how many bytes came, one at least */
+function readInto(file: number, bytes: Uint8Array, at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(file, bytes, at, bytes.length - at, at, (error, count) => {
+      if (error !== null) reject(error);
+      else if (count === 0) reject(new Error('A file has become shorter while it was read'));
+      else resolve(count);
+    });
+  });
 }

@@ -91,7 +91,7 @@ describe('a script loose in the realm', () => {
       `let code = ''; var out = ''; let held;
        function __entries() {
          return {
-           boot() {}, bootState: () => 'ready', addFile: (name, n) => new Uint8Array(n),
+           boot() {}, bootState: () => 'ready',
            start(json) { code = JSON.parse(json).code; return 'pending'; }, script: () => code, poll: () => out,
            hold(error) { held = error; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => 'salvaged ' + reason,
          };

@@ -13,12 +13,12 @@ import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { builtRuntime } from './built.ts';
 
-let opened: Evaluate | null = null;
+let opened: Promise<Evaluate> | null = null;
 
 /** The trace of a Python snippet. */
 export async function traceTogether(code: string, mode: RunRequest['mode'] = 'trace', softMs = 60_000): Promise<Trace> {
-  opened ??= openRealm(await builtRuntime(), 'python', 'load');
-  const evaluate = opened;
+  opened ??= builtRuntime().then((folder) => openRealm(folder, 'python', 'load'));
+  const evaluate = await opened;
   const told = await new Promise<FromChild>((tell) => {
     const request = { id: 'test', language: 'python', code, path: '/snippet.py', softMs, mode } as const;
     new Run(evaluate, request, tell).begin();

@@ -1,6 +1,6 @@
 // The glue inside the caged realm: the functions that the outer code calls by evaluating source text, and nothing more. It takes them once, before any
-// snippet, and keeps them under a name that a snippet cannot find. Only strings go in and out; the exceptions are the array that `addFile` makes here and
-// the outer code fills, and an error of the realm's own that is handed back to be read here (`hold`).
+// snippet, and keeps them under a name that a snippet cannot find. Only strings go in and out; the exceptions are the arrays that were made here and the
+// outer code fills (`Begun`), and an error of the realm's own that is handed back to be read here (`hold`).
 // Knows neither language: each has its own entry (python.ts, typescript.ts) that hands `serveRealm` a way to boot.
 
 import { state as engineState } from '../../engine/state.ts';
@@ -16,7 +16,7 @@ import { RealmTimers } from './timers.ts';
 /** What a language gets to boot with. */
 export interface RealmBoot {
   readonly globals: Record<string, unknown>;
-  /** Removes a file from the realm's store and gives it; undefined when it was not added. */
+  /** Removes a file from the realm's store and gives it; undefined when there is none. */
   takeFile(name: string): Uint8Array | undefined;
   readonly fillRandom: (view: Uint8Array) => void;
   /** The snippet's timers; `poll` runs those that are due. */
@@ -38,15 +38,24 @@ export interface Booted {
 
 type Boot = (boot: RealmBoot) => Promise<Booted>;
 
-/** What the outer code calls. All of them answer with a string, or with nothing, but for `addFile` and `takeSnapshot`. */
+/** What the outer code began in this realm before these scripts were there: NOTE [Side by side]. */
+interface Begun {
+  readonly files: Map<string, Uint8Array>;
+  /** One of the files, compiled; null when none was, or would not. */
+  readonly module: { readonly of: string; readonly module: object } | null;
+}
+
+/** What the outer code calls. All of them answer with a string, or with nothing, but for `takeSnapshot`. */
 interface Entries {
-  addFile(name: string, length: number): Uint8Array;
   boot(json: string): void;
   /** `ready`, why it failed, or '' while it has not ended. */
   bootState(): string;
   takeSnapshot(): Uint8Array | undefined;
+  readAhead(json: string): void;
   start(json: string): string;
   script(): string;
+  /** As `poll`, where none of the snippet's code is called for it; else ''. */
+  result(): string;
   poll(): string;
   /** Takes an error of the realm's that reached nobody, for `reject` to read. */
   hold(error: unknown): void;
@@ -59,12 +68,13 @@ interface Entries {
 /** Leaves one function on the realm's global object: it hands out the entry points once, and is gone. */
 export function serveRealm(boot: Boot): void {
   const globals = globalThis as unknown as Record<string, unknown>;
-  const files = new Map<string, Uint8Array>();
+  let files = new Map<string, Uint8Array>();
+  let finished: { readonly buffer: ArrayBufferLike; readonly module: object } | null = null;
   const taken: Uint8Array[] = [];
   const timers = new RealmTimers();
   installPrelude(globals, timers);
   limitWasmMemory();
-  compileSynchronously();
+  compileSynchronously((buffer) => (buffer === finished?.buffer ? finished.module : undefined));
 
   let state = '';
   let booted: Booted | null = null;
@@ -73,11 +83,6 @@ export function serveRealm(boot: Boot): void {
 
   const salvage = (reason: SalvageReason, message: string): string => booted?.runtime.salvage(reason, message) ?? '';
   const entries: Entries = {
-    addFile(name, length) {
-      const bytes = new Uint8Array(length);
-      files.set(name, bytes);
-      return bytes;
-    },
     boot(json) {
       const options = JSON.parse(json) as BootOptions;
       boot({
@@ -97,6 +102,7 @@ export function serveRealm(boot: Boot): void {
           release([...files.values(), ...taken]);
           files.clear();
           taken.length = 0;
+          finished = null;
           closeRealm(globals);
           state = 'ready';
         },
@@ -107,6 +113,10 @@ export function serveRealm(boot: Boot): void {
     },
     bootState: () => state,
     takeSnapshot: () => booted?.snapshot,
+    readAhead(json) {
+      const message = parseToChild({ type: 'rouse', draft: JSON.parse(json) });
+      if (message?.type === 'rouse' && message.draft !== null) booted?.runtime.readAhead(message.draft);
+    },
     start(json) {
       const message = parseToChild({ type: 'run', request: JSON.parse(json) });
       if (message?.type !== 'run' || booted === null) return '';
@@ -119,6 +129,7 @@ export function serveRealm(boot: Boot): void {
       }
     },
     script: () => booted?.runtime.script?.() ?? '',
+    result: () => (failure === '' && timers.idle ? (booted?.runtime.result?.() ?? '') : ''),
     poll() {
       try {
         // Whether the run is over is seen after the microtasks of what a timer called, and they come after this evaluation.
@@ -146,14 +157,18 @@ export function serveRealm(boot: Boot): void {
     salvage: (reason, message) => salvage(reason as SalvageReason, message),
   };
   Object.freeze(Object.setPrototypeOf(entries, null));
-  const handOut = (): Entries => {
+  const handOut = (begun: Begun): Entries => {
     delete globals[HAND_OUT];
+    ({ files } = begun);
+    if (begun.module !== null) {
+      finished = { buffer: files.get(begun.module.of)!.buffer, module: begun.module.module };
+    }
     return entries;
   };
   Object.defineProperty(globals, HAND_OUT, { value: handOut, configurable: true });
 }
 
-/** The global function that hands out the entry points, for `realm.ts` on the outside. */
+/** The global function that takes what was begun and hands out the entry points, for `realm.ts` on the outside. */
 const HAND_OUT = '__entries';
 
 /** Gives the assets' 40 MB back at once, where the engine can, and not at some later collection. */

@@ -40,14 +40,21 @@ export function limitWasmMemory(): void {
   });
 }
 
-/** Makes WebAssembly's promises settle within the same evaluation: this realm has no event loop to wait on. */
-export function compileSynchronously(): void {
+/**
+ * Makes WebAssembly's promises settle within the same evaluation: this realm has no event loop to wait on. What was compiled before is not compiled again:
+ * `finished` gives the module of a buffer's bytes, all of them, if there is one.
+ */
+export function compileSynchronously(finished: (buffer: ArrayBufferLike) => object | undefined): void {
   const { Module, Instance } = wasm();
+  const compiled = (bytes: Uint8Array | ArrayBufferLike): object => {
+    const isWhole = !ArrayBuffer.isView(bytes) || bytes.byteLength === bytes.buffer.byteLength;
+    return (isWhole && finished(ArrayBuffer.isView(bytes) ? bytes.buffer : bytes)) || new Module(bytes);
+  };
   Object.assign(wasm(), {
-    compile: async (bytes: Uint8Array) => new Module(bytes),
+    compile: async (bytes: Uint8Array) => compiled(bytes),
     instantiate: async (source: Uint8Array | object, imports?: object) => {
       if (source instanceof Module) return new Instance(source, imports);
-      const module = new Module(source as Uint8Array);
+      const module = compiled(source as Uint8Array);
       return { module, instance: new Instance(module, imports) };
     },
   });

@@ -9,7 +9,7 @@ export interface WasmMemory {
 /** The WebAssembly namespace object, as this realm finds it before it is taken away. */
 export interface WasmNamespace {
   readonly Memory: { readonly prototype: WasmMemory };
-  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Module: new (bytes: Uint8Array | ArrayBufferLike) => object;
   readonly Instance: new (module: object, imports?: object) => object;
   validate(bytes: Uint8Array): boolean;
 }
