@@ -4,7 +4,7 @@ import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
-import { fromArray, Tensor } from '../tensor.ts';
+import { fromArray, fromNumber, Tensor } from '../tensor.ts';
 import { copied, keptLayout } from './copying.ts';
 import { notForIntegers } from './declare.ts';
 import { shared, toPicked } from './extremes.ts';
@@ -172,9 +172,10 @@ function medians(name: 'median' | 'nanmedian', k: (row: TypedArray) => number) {
       schema: `${name}(Tensor self) -> Tensor`,
       grad_fn: `${title}Backward0`,
       forward: (self: Tensor) => {
+        // The middle of nothing is NaN, or what a cast makes of it.
+        if (self.numelValue === 0) return fromNumber(Number.NaN, [], 'float32').to(self.dtype);
         if (self.dtype === 'bool')
           throw new TorchError('NotImplementedError', `"${name}_cpu" not implemented for 'Bool'`);
-        if (self.numelValue === 0) return fromArray(Float32Array.of(Number.NaN), [], self.dtype);
         return ranked(fromArray(self.values(), [self.numelValue], self.dtype), 0, k, false)[0];
       },
       saves: ['self', 'result'],

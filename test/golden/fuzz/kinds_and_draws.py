@@ -7,7 +7,7 @@ for text in [
     "torch.fft.ifft2(zeros(2, 2), out=zeros(0))", "torch.fft.ifft(zeros(2), out=zeros(0, dtype=torch.complex128))", "torch.fft.fft(zeros(2), out=zeros(0, dtype=torch.complex128))",
     "torch.linalg.tensorsolve(zeros(4, 3, dtype=torch.int8), zeros(1, 3, dtype=torch.int8))", "torch.linalg.tensorsolve(zeros(3, 3, dtype=torch.int8), zeros(3, dtype=torch.int8))", "torch.linalg.tensorinv(zeros(4, 3, dtype=torch.int8), 1)",
     "torch.nn.init.trunc_normal_(zeros(3, 2))._version", "torch.nn.init.trunc_normal_(zeros(30, 2), a=1, b=2)._version", "torch.nn.init.trunc_normal_(zeros(3, 2), a=-5, b=5)._version", "torch.nn.init.trunc_normal_(zeros(300), a=-1, b=1)._version",
-    "torch.nn.init.trunc_normal_(zeros(3, 2), a=-1, b=1)", "torch.nn.init.trunc_normal_(zeros(3, 2), mean=1.0, a=2, b=3)", "torch.special.airy_ai(torch.tensor([-2, 0, 3]))", "torch.special.airy_ai(torch.tensor([-8.0, -6.5, 2.5, 104.0]))",
+    "torch.nn.init.trunc_normal_(zeros(3, 2), a=-1, b=1)", "torch.nn.init.trunc_normal_(zeros(3, 2), mean=1.0, a=2, b=3)", "torch.special.airy_ai(torch.tensor([-2, 0, 3]))", "zeros(0, dtype=torch.int16).nanmedian()", "zeros(0, dtype=torch.int32).median()", "zeros(0).median()", "zeros(0, dtype=torch.bool).median()", "torch.special.airy_ai(torch.tensor([-8.0, -6.5, 2.5, 104.0]))",
 ]:
     torch.manual_seed(1)
     try:
