@@ -47,6 +47,10 @@ describe('complex tensors', () => {
     assert.throws(() => z.logsumexp(0), /does not support torch.logsumexp of complex tensors/);
     assert.throws(() => torch['vander']!(z), /does not support torch.vander of complex tensors/);
     assert.throws(() => z.values(), /this function of complex tensors/);
+    // A history may not come in by a write either, nor by one into a part.
+    const parts = torch['view_as_real']!(torch['tensor']!([i]));
+    assert.throws(() => z.copy_(x), /gradients of complex tensors \(torch.copy\)/);
+    assert.throws(() => parts.add_(x), /gradients of complex tensors \(torch.add\)/);
   });
 });
 
