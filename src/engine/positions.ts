@@ -3,7 +3,8 @@
  * Raw index arithmetic with PyTorch's errors; knows nothing of autograd.
  */
 
-import { BAD_INDEX, type ErrorType, TorchError } from './errors.ts';
+import { BrokenOff } from './brokenOff.ts';
+import { BAD_INDEX, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
 import { fromArray, type Tensor } from './tensor.ts';
 import { warn } from './warn.ts';
@@ -60,29 +61,6 @@ function withoutMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tenso
   return out;
 }
 
-/** An index points outside, which PyTorch's kernels only find when they come to it: in place, what lies before it has been written. */
-export class OutOfBounds extends TorchError {
-  /** Of the elements the kernel comes to first: their positions, or what is added up to those so far. */
-  before: Int32Array;
-  /** The whole tensor as the kernel leaves it. */
-  left: Tensor | null = null;
-
-  constructor(type: ErrorType, message: string, before: Int32Array) {
-    super(type, message);
-    this.before = before;
-  }
-}
-
-/** What `read` gives, which finds positions; where an index points outside, `write` is told those before it and yields what is left behind. */
-export function orLeaving<T>(read: () => T, write: (before: Int32Array) => Tensor): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof OutOfBounds) error.left = write(error.before);
-    throw error;
-  }
-}
-
 /** What `self[indices]` selects; `null` keeps a dimension whole. `check` sees the shape before anybody looks at the indices' values. */
 export function advancedPositions(
   self: Tensor,
@@ -129,7 +107,7 @@ function reachable(offsets: () => Int32Array, self: Tensor, inner: Int32Array): 
   try {
     return offsets();
   } catch (error) {
-    if (error instanceof OutOfBounds)
+    if (error instanceof BrokenOff)
       error.before = Int32Array.from(
         { length: error.before.length * inner.length },
         (_, k) => self.offset + error.before[Math.floor(k / inner.length)]! + inner[k % inner.length]!,
@@ -151,12 +129,21 @@ function kernelStrides(
     ...last,
   ];
   const strides = (dims: readonly number[]) => dims.map((d) => self.strides[d]!);
-  const zeros = (list: readonly unknown[]) => list.map(() => 0);
-  const source = around(strides(before), zeros(selected), strides(after));
+  const source = around(
+    strides(before),
+    selected.map(() => 0),
+    strides(after),
+  );
   const given = indices.filter((index) => index !== null);
   return [
     source,
-    ...given.map((index) => around(zeros(before), broadcastStride(index.shape, index.strides, selected), zeros(after))),
+    ...given.map((index) => {
+      const own = broadcastStride(index.shape, index.strides, selected);
+      // Dimensions of size 1 around an index get strides as reshaping gives them; all others broadcast.
+      const outside = (dims: readonly number[], step: number) => dims.map((d) => (self.shape[d] === 1 ? step : 0));
+      const [first, last] = selected.length === 0 ? [1, 1] : [selected[0]! * own[0]!, own.at(-1)!];
+      return around(outside(before, first), own, outside(after, last));
+    }),
   ];
 }
 
@@ -201,7 +188,7 @@ function selectedOffsets(
       out[i]! += (value < 0 ? value + size : value) * stride;
     }
   }
-  if (wrong !== '') throw new OutOfBounds('IndexError', wrong, out.subarray(0, end));
+  if (wrong !== '') throw new BrokenOff('IndexError', wrong, out.subarray(0, end));
   return out;
 }
 
@@ -227,7 +214,7 @@ export function alongPositions(target: Tensor, dim: number, index: Tensor): Int3
   for (let k = 0; k < at.length; k++) {
     const value = values[k]!;
     if (value < 0 || value >= size)
-      throw new OutOfBounds(
+      throw new BrokenOff(
         'RuntimeError',
         `index ${value} is out of bounds for dimension ${dim} with size ${size}`,
         at.subarray(0, k),

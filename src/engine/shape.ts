@@ -98,6 +98,12 @@ export function wrapDim(dim: number, rank: number): number {
   return dim < 0 ? dim + range : dim;
 }
 
+/** Whether a tensor of `shape` broadcasts to `to` and no further. */
+export function broadcastsTo(shape: Shape, to: Shape): boolean {
+  const lead = to.length - shape.length;
+  return lead >= 0 && shape.every((size, i) => size === 1 || size === to[lead + i]);
+}
+
 /** The same where PyTorch asks for a size first: a tensor without dimensions has none. @throws IndexError then, too. */
 export function ownDim(dim: number, rank: number): number {
   if (rank === 0) throw new TorchError('IndexError', `Dimension specified as ${dim} but tensor has no dimensions`);

@@ -107,10 +107,9 @@ export function resultStride(shape: Shape, operands: readonly Laid[]): readonly 
   return inOrder ? null : stride;
 }
 
-/** As `resultStride`, for a kernel that is given these strides along `shape`; all but the first operand's count where they were broadcast only. */
+/** As `resultStride`, for a kernel that is given these strides along `shape`. */
 export function kernelStride(shape: Shape, strides: readonly (readonly number[])[]): readonly number[] | null {
-  const seen = strides.map((list, k) => list.map((stride, d) => (k > 0 && shape[d] === 1 ? 0 : stride)));
-  const { stride, inOrder } = orderedStride(shape, seen);
+  const { stride, inOrder } = orderedStride(shape, strides);
   return inOrder ? null : stride;
 }
 

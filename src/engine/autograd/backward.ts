@@ -6,7 +6,7 @@
 import type { TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import type { Observer } from '../observer.ts';
-import { sameShape, shapeText } from '../shape.ts';
+import { broadcastsTo, sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Storage } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
@@ -16,6 +16,7 @@ import type { RunningPass } from './gradientEdge.ts';
 import { callLeafHooks, throughPostHooks, throughPreHooks, throughTensorHooks } from './hooks.ts';
 import { ACCUMULATE_SEQUENCE, AccumulateGrad, type Edge, type Grads, type Node, type Visit } from './node.ts';
 import { NodeQueue } from './queue.ts';
+import { reduceTo } from './reduceTo.ts';
 
 export interface BackwardOptions {
   readonly retain_graph: boolean;
@@ -226,8 +227,8 @@ class Pass implements RunningPass {
       const grad = out[j];
       const edge = next_functions[j];
       if (grad == null || edge == null) continue;
-      if (grad.shape !== edge[0].outputs[edge[1]]?.shape) checkShape(node, j, grad, edge);
-      if (j > 0 && out.indexOf(grad) < j) this.#shared.add(grad);
+      if (grad.shape !== edge[0].outputs[edge[1]]?.shape) out = fitted(out, node, j, grad, edge);
+      if (j > 0 && out.indexOf(out[j]!) < j) this.#shared.add(grad);
     }
     if (node.postHooks !== null) out = throughPostHooks(node.postHooks, out, grads);
     if (state.anomaly?.check_nan === true) refuseNaN(node, out);
@@ -267,10 +268,11 @@ function throughTensors(node: Node, grads: Grads): Grads {
   return out;
 }
 
-/** @throws RuntimeError when a rule gave a gradient of a wrong shape. */
-function checkShape(node: Node, j: number, grad: Tensor, [to, nr]: Edge): void {
+/** Gradients of which the one at `j` has the shape of what it belongs to: summed, where that broadcasts to it. @throws RuntimeError for other shapes. */
+function fitted(out: Grads, node: Node, j: number, grad: Tensor, [to, nr]: Edge): Grads {
   const meta = to.outputs[nr];
-  if (meta === undefined || sameShape(meta.shape, grad.shape)) return;
+  if (meta === undefined || sameShape(meta.shape, grad.shape)) return out;
+  if (broadcastsTo(meta.shape, grad.shape)) return out.with(j, reduceTo(grad, meta.shape));
   throw new TorchError(
     'RuntimeError',
     `Function ${node.name()} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,

@@ -9,7 +9,7 @@ import { joined, partOf } from './parts.ts';
 
 /** They take complex tensors as they come: allocation and copying know of them. */
 const KEPT =
-  'clone _to_copy detach alias copy zero fill zeros_like ones_like empty_like full_like new_zeros new_ones new_empty new_full resolve_conj resolve_neg real imag view_as_real view_as_complex';
+  'clone _to_copy detach alias copy zero fill zeros_like ones_like empty_like full_like new_zeros new_ones new_empty new_full resolve_conj resolve_neg real imag view_as_real view_as_complex squeeze_ unsqueeze_ t_ transpose_ swapaxes_ swapdims_ as_strided_ fill_diagonal_';
 
 const MOVED =
   'cat stack where flip roll rot90 repeat tile repeat_interleave index index_select gather take take_along_dim masked_select tril triu diag diag_embed diagflat diagonal_copy trace constant_pad_nd index_put put scatter index_copy index_fill masked_fill masked_scatter _unsafe_view _reshape_alias select_scatter slice_scatter diagonal_scatter scatter_add index_add';
@@ -33,11 +33,25 @@ const PLACES: ReadonlySet<string> = new Set(['index', 'indices', 'mask', 'condit
 /** Numbers that become elements. */
 const VALUES: ReadonlySet<string> = new Set(['value', 'fill_value', 'other']);
 
+/** They write only what has the dtype of what they write into. */
+const STRICT: ReadonlySet<string> = new Set(
+  'index_put index_copy index_add scatter scatter_add masked_scatter put'.split(' '),
+);
+
+/** Whether an operator of these refuses its arguments for their dtypes, in its own words; one value for a mask is converted. */
+function isRefused(op: Op, args: readonly unknown[]): boolean {
+  const [self, ...others] = elements(op, args);
+  if (others.every(({ dtype }) => dtype === self!.dtype)) return false;
+  const indices = op.name === 'index_put' ? (args[1] as (Tensor | null)[]).filter((index) => index !== null) : [];
+  return indices.length !== 1 || indices[0]!.dtype !== 'bool' || others[0]!.numelValue !== 1 || args[3] === true;
+}
+
 /** The results, or null when the operator is none of these. */
 export function movedParts(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] | null {
   if (kept.has(op.name)) return op.spec.forward(...args);
   // A product of complex numbers is not one of their parts.
   if (!moved.has(op.name) || args.includes('multiply')) return null;
+  if (STRICT.has(op.name) && isRefused(op, args)) return op.spec.forward(...args);
   const [real, imaginary] = [0, 1].map((which) => op.spec.forward(...partsOf(op, args, which as 0 | 1)));
   return joined(real as Tensor, imaginary as Tensor);
 }

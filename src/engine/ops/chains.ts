@@ -179,6 +179,8 @@ export const linalg_tensorsolve = op({
       );
     }
     const at = other.ndim;
+    // What PyTorch asks for then is a list of fewer than no sizes.
+    if (at > moved.ndim) throw new TorchError('RuntimeError', 'cannot create std::vector larger than max_size()');
     checkHalves(moved, at, 'other.ndim', other.numelValue);
     const rest = moved.shape.slice(at);
     const n = numelOf(rest);

@@ -6,12 +6,13 @@ import { resultArray } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { addScalar, mulScalar } from './arithmetic.ts';
 import { FUNCTIONAL, notForIntegers } from './declare.ts';
 import { divScalar } from './division.ts';
-import { checkReduction, reduceLoss } from './loss.ts';
+import { checkReduction, reduceLoss, refuseGradient } from './loss.ts';
 import { sizeOf } from './products.ts';
 import { log_softmax } from './softmax.ts';
 
@@ -229,6 +230,7 @@ function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: str
       `Expected input batch_size (${self.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`,
     );
   if (self.ndim !== 1) sizeOf(target, 0);
+  if (state.gradMode) refuseGradient(`nll_loss${self.ndim > 2 ? '2d' : ''}_forward`, 'weight', weight);
   const rest = [weight, reduction, ignore_index];
   if (self.ndim <= 2) return (nll_loss_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
   const wanted = [self.shape[0]!, ...self.shape.slice(2)];

@@ -5,7 +5,7 @@
 import { TorchError, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
-import { broadcastShapes, type Shape, shapeText, wrapDim } from '../shape.ts';
+import { broadcastShapes, ownDim, type Shape, shapeText, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor, type TensorMeta } from '../tensor.ts';
 import { Wrapped } from '../transforms/wrapped.ts';
@@ -282,6 +282,8 @@ export const embedding = op({
     'embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor',
   grad_fn: 'EmbeddingBackward0',
   forward: (weight: Tensor, indices: Tensor) => {
+    // Its Node takes down the number of rows first.
+    if (weight.requires_grad) ownDim(0, weight.ndim);
     if (weight.shape.length !== 2) throw new TorchError('RuntimeError', "'weight' must be 2-D");
     if (indices.dtype !== 'int64' && indices.dtype !== 'int32')
       throw new TorchError(

@@ -1,8 +1,9 @@
 /** lerp: a point on the way from one tensor to another. */
-import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError, typeMetaName } from '../errors.ts';
 import { mapBinary, mapTernary } from '../loops.ts';
 import { op } from '../op.ts';
+import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
 import { from, scaled } from './formula.ts';
@@ -12,9 +13,11 @@ export const lerp = op({
   grad_fn: 'LerpBackward1',
   forward: (self: Tensor, end: Tensor, weight: Tensor) => {
     checkDtypes(self, end, weight);
-    if (!isFloating(self.dtype)) throw notForIntegers('lerp_kernel_tensor', self.dtype);
-    return mapTernary(lerpNumber, self, end, weight, self.dtype);
+    const dtype = together(self, end, weight);
+    if (!isFloating(dtype)) throw notForIntegers('lerp_kernel_tensor', dtype);
+    return mapTernary(lerpNumber, self, end, weight, dtype);
   },
+  dtype: together,
   saves: { self: ['weight'], end: ['weight'], weight: ['self', 'end'] },
   backward: {
     self: (grad, { weight }) => grad.mul(from(1, weight)),
@@ -65,6 +68,11 @@ export const lerpScalar = op({
 /** From whichever end is nearer, so that weight 1 gives `end` exactly (ATen/native/Lerp.h). */
 function lerpNumber(x: number, y: number, weight: number): number {
   return Math.abs(weight) < 0.5 ? x + weight * (y - x) : y - (y - x) * (1 - weight);
+}
+
+/** The dtype of all three: a weight of no dimensions need not have the others', which it only matters to where they are whole. */
+function together(...all: readonly Tensor[]): DType {
+  return resultType(all, state.defaultDtype);
 }
 
 /** Asked before shapes are. @throws RuntimeError */

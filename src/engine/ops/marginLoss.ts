@@ -1,7 +1,7 @@
 /** Losses of classes and signs that want a margin: `soft_margin_loss`, `multi_margin_loss`, `multilabel_margin_loss`. */
 import { overwritten } from '../autograd/inplace.ts';
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
@@ -23,7 +23,13 @@ export const soft_margin_loss = op({
     refuseGradient('soft_margin_loss', 'target', target);
     // Each step is written over the one before, so that all have the input's dtype and round in it.
     const margins = self.neg();
-    const products = overwritten(margins, margins.mul(target));
+    const both = margins.mul(target);
+    if (!sameShape(both.shape, self.shape))
+      throw new TorchError(
+        'RuntimeError',
+        `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(both.shape)}`,
+      );
+    const products = overwritten(margins, both);
     const powers = overwritten(margins, products.exp());
     const losses = powers.log1p();
     return kind === 'none' ? losses : kind === 'sum' ? losses.sum() : losses.mean();
@@ -157,6 +163,8 @@ export const multi_margin_loss = op({
     const power = scalarValue(p);
     if (power !== 1 && power !== 2) throw new TorchError('ValueError', 'only p == 1 and p == 2 supported');
     if (weight !== null && weight.ndim !== 1) throw new TorchError('ValueError', 'weight must be one-dimensional');
+    refuseGradient('multi_margin_loss', 'weight', weight);
+    refuseGradient('multi_margin_loss', 'weight', weight);
     const [rows, classes] = rowsOf(self.shape);
     if (target.ndim > 1 || target.numelValue !== rows)
       throw new TorchError(
@@ -164,6 +172,11 @@ export const multi_margin_loss = op({
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows}], but got ${shapeText(target.shape)}. Input has shape ${shapeText(self.shape)}.`,
       );
     if (!isFloating(self.dtype) || isHalf(self.dtype)) throw notForIntegers('multi_margin_loss_cpu_kernel', self.dtype);
+    if (weight !== null && weight.dtype !== self.dtype)
+      throw new TorchError(
+        'RuntimeError',
+        `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(weight.dtype)}`,
+      );
     const w = weight?.values();
     const losses = resultArray(self.dtype, rows);
     eachWithin(self, target, scalarValue(margin), (row, z, _wrong, _right, chosen) => {
@@ -192,12 +205,11 @@ export const multi_margin_loss = op({
 function marksOf(self: Tensor, target: Tensor): Numbers {
   const [rows, classes] = rowsOf(self.shape);
   const t = target.values();
+  if (t.some((chosen: number) => chosen < -1 || chosen >= classes))
+    throw new TorchError('RuntimeError', "argument #2 'target' is out of range");
   const marks = resultArray(self.dtype, self.numelValue);
   for (let start = 0; start < rows * classes; start += classes)
-    for (let k = 0; k < classes && t[start + k]! >= 0; k++) {
-      if (t[start + k]! >= classes) throw new TorchError('RuntimeError', 'target out of range');
-      marks[start + t[start + k]!] = 1;
-    }
+    for (let k = 0; k < classes && t[start + k]! >= 0; k++) marks[start + t[start + k]!] = 1;
   return marks;
 }
 

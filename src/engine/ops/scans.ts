@@ -160,6 +160,7 @@ export const logcumsumexp = op({
   schema: 'logcumsumexp(Tensor self, int dim) -> Tensor',
   grad_fn: 'LogcumsumexpBackward0',
   forward: (self: Tensor, dim: number) => {
+    wrapDim(dim, self.ndim);
     if (!isFloating(self.dtype)) throw notForIntegers('logcumsumexp_out_cpu', self.dtype);
     return scanned(self, dim, self.dtype, Number.NEGATIVE_INFINITY, logAddExp);
   },

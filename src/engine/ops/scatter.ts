@@ -1,9 +1,10 @@
 /** Operators that write elements by index into a copy: `scatter`, `index_add`, `index_put` and their relations. In place they change `self`. */
 
+import { BrokenOff, orLeaving } from '../brokenOff.ts';
 import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
-import { advancedPositions, alongPositions, OutOfBounds, orLeaving, slicePositions } from '../positions.ts';
+import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
 import {
   broadcastShapes,
   broadcastStride,
@@ -185,13 +186,13 @@ function checkCopied(self: Tensor, d: number, index: Tensor, source: Tensor): vo
 }
 
 /** Each of these says it in its own way. */
-function outOfBounds(name: string, self: Tensor, d: number, value: number): OutOfBounds {
+function outOfBounds(name: string, self: Tensor, d: number, value: number): BrokenOff {
   const text = `index ${value} is out of bounds for dimension ${d} with size ${self.shape[d] ?? 1}`;
   const none = new Int32Array(0);
-  if (name === 'index_copy_') return new OutOfBounds('IndexError', `index_copy_(): ${text}`, none);
+  if (name === 'index_copy_') return new BrokenOff('IndexError', `index_copy_(): ${text}`, none);
   return self.ndim > 1
-    ? new OutOfBounds('RuntimeError', text, none)
-    : new OutOfBounds('IndexError', 'index out of range in self', none);
+    ? new BrokenOff('RuntimeError', text, none)
+    : new BrokenOff('IndexError', 'index out of range in self', none);
 }
 
 /** The values of an index whose slices are written one after another; `write` is told those before one that points outside. */
@@ -287,7 +288,7 @@ function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tens
   const values = Array.from(wrong < 0 ? given : given.subarray(0, wrong), (i) => (i < 0 ? i + size : i));
   const at = slicePositions(out, d, values);
   if (wrong < 0) return writeAt(out, at, () => number, false);
-  const error = new OutOfBounds(
+  const error = new BrokenOff(
     'IndexError',
     `index ${given[wrong]} is out of bounds for dimension ${d} with size ${size}`,
     firstSlices(self, d, at),
