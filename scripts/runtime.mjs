@@ -69,7 +69,8 @@ async function child(outDir) {
 }
 
 /**
- * Pyodide's two modules as functions in one classic script. No `import()` survives: it would reach the outer realm. Random bytes come
+ * Pyodide's two modules as functions in one classic script, each in parentheses: V8 takes that for a function that is called at once, and reads it
+ * once instead of once to skip it and again to compile it. No `import()` survives: it would reach the outer realm. Random bytes come
  * from a function that is handed in, since the shell path would start a program for them.
  */
 function pyodide(outDir) {
@@ -81,7 +82,8 @@ function pyodide(outDir) {
   const module = patched('pyodide.asm.mjs', [
     [/(?<![\w$.])import\(/g, '__noImport(', 15],
     [/import\.meta\.url/g, '"/pyodide/pyodide.asm.mjs"', 3],
-    [/export default _createPyodideModule;/g, 'return _createPyodideModule;', 1],
+    [/^async function _createPyodideModule\(/g, 'return (async function _createPyodideModule(', 1],
+    [/export default _createPyodideModule;/g, ');', 1],
     [/var initRandomFill=\(\)=>\{/g, 'var initRandomFill=()=>{return __fillRandom;', 1],
     // What a crash would print is the interpreter's stack, our own files and all.
     [/try\{e\|\|_dump_traceback\(\);/g, 'try{', 1],
@@ -95,12 +97,12 @@ function pyodide(outDir) {
 const __noImport = () => { throw new Error('Nothing can be imported here'); };
 Object.defineProperty(globalThis, '__pyodide', { configurable: true, value: {
 lockFileInfo: ${JSON.stringify(info)},
-loader(read, load, readbuffer) {
+loader: (function (read, load, readbuffer) {
 ${loader}
-},
-createModule(__fillRandom) {
+}),
+createModule: (function (__fillRandom) {
 ${module}
-} } });
+}) } });
 })();
 `,
   );
