@@ -7,6 +7,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { hasSnapshot, SNAPSHOT, SNAPSHOT_KEY, snapshotKey } from '../extension/host/snapshot.ts';
+import { stamped } from '../extension/host/stamps.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PYODIDE = join(ROOT, 'node_modules', 'pyodide');
@@ -45,7 +46,7 @@ async function realm(language, outDir) {
     minifyWhitespace: true,
   });
   const text = `(() => { const {${CAPTURED}} = globalThis;\n${outputFiles[0].text}})();\n`;
-  put(outDir, `realm-${language}.js`, text);
+  put(outDir, `realm-${language}.js`, stamped(text));
 }
 
 /** Writes a file in one step, and only when it differs: a child that boots meanwhile reads the old file or the new one, whole. */
@@ -93,7 +94,7 @@ function pyodide(outDir) {
   put(
     outDir,
     'pyodide.js',
-    `(() => {
+    stamped(`(() => {
 const __noImport = () => { throw new Error('Nothing can be imported here'); };
 Object.defineProperty(globalThis, '__pyodide', { configurable: true, value: {
 lockFileInfo: ${JSON.stringify(info)},
@@ -104,7 +105,7 @@ createModule: (function (__fillRandom) {
 ${module}
 }) } });
 })();
-`,
+`),
   );
   for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) put(outDir, name, readFileSync(join(PYODIDE, name)));
 }
@@ -153,7 +154,7 @@ function facade(outDir) {
     .map((path) => ({ path: path.split(sep).join('/'), bytes: readFileSync(join(FACADE, path)) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const index = `${JSON.stringify(files.map(({ path, bytes }) => [path, bytes.length]))}\n`;
-  put(outDir, 'facade.bin', Buffer.concat([Buffer.from(index), ...files.map(({ bytes }) => bytes)]));
+  put(outDir, 'facade.bin', stamped(Buffer.concat([Buffer.from(index), ...files.map(({ bytes }) => bytes)])));
 }
 
 /** The child may read its own folder only, so the kernels come along. */

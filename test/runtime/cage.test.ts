@@ -7,6 +7,7 @@ import {
   appendFileSync,
   cpSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -20,6 +21,7 @@ import { cageFlags } from '../../extension/host/cage.ts';
 import { RuntimePool } from '../../extension/host/pool.ts';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import { hasSnapshot } from '../../extension/host/snapshot.ts';
+import { stamped } from '../../extension/host/stamps.ts';
 import { builtRuntime, runOnce } from './built.ts';
 
 let folder: string;
@@ -271,6 +273,12 @@ describe('a runtime process', () => {
       await child.ended;
     }
   };
+  const sameLength = (copy: string): void => {
+    const file = join(copy, 'realm-python.js');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, stamped(text.slice(0, -67).replace(/[0-8]/, (digit) => String(Number(digit) + 1))));
+    assert.equal(readFileSync(file, 'utf8').length, text.length);
+  };
   const otherFacade = (copy: string): void => appendFileSync(join(copy, 'facade.bin'), '\n');
 
   const otherBuilds: readonly (readonly [name: string, change: (copy: string) => void])[] = [
@@ -278,6 +286,8 @@ describe('a runtime process', () => {
     ['has no key', (copy) => rmSync(join(copy, 'python.snapshot.key'))],
     ['is of a build with another façade', otherFacade],
     ['is of a build with another engine', (copy) => appendFileSync(join(copy, 'realm-python.js'), '\n')],
+    ['is of a build with another engine of the same length', sameLength],
+    ['lies beside a text that was written in half', (copy) => truncateSync(join(copy, 'realm-python.js'), 500_000)],
     ['is of a build with another Pyodide', (copy) => appendFileSync(join(copy, 'python_stdlib.zip'), '\n')],
   ];
   for (const [name, change] of otherBuilds)
