@@ -2,7 +2,16 @@
  * What operators compute on complex tensors, by the operator's name, with its overload where that matters. An operator without an entry refuses them.
  * Views need none: they touch no elements.
  */
-import { Complex, complexNumber, complexOf, type DType, isComplex, resultType, scalarValue } from '../dtype.ts';
+import {
+  Complex,
+  complexNumber,
+  complexOf,
+  type DType,
+  isComplex,
+  resultType,
+  type Scalar,
+  scalarValue,
+} from '../dtype.ts';
 import { refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
@@ -16,11 +25,12 @@ import { singularValuesOfComplex } from './singular.ts';
 // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
 export type Form = (...args: any[]) => Tensor | readonly Tensor[];
 
-type Number_ = Tensor | Complex | number | boolean;
+type Number_ = Tensor | Complex | Scalar;
 
 function tensorOf(value: Number_): Tensor {
   if (value instanceof Tensor) return value;
-  const wrapped = value instanceof Complex ? constant(value, 'complex128') : fromNumber(Number(value), [], 'float64');
+  const wrapped =
+    value instanceof Complex ? constant(value, 'complex128') : fromNumber(scalarValue(value), [], 'float64');
   wrapped.wrapped = true;
   return wrapped;
 }
@@ -85,7 +95,9 @@ const applied = (name: string, self: Tensor): Tensor => map(FUNCTIONS[name]!)(se
 
 /** Powers that PyTorch computes otherwise than by logarithms. */
 const SHORT_POWERS: Readonly<Record<number, (self: Tensor) => Tensor>> = {
+  0: (self) => applied('zero_power', self),
   0.5: (self) => applied('sqrt', self),
+  1: (self) => applied('positive', self),
   2: (self) => applied('square', self),
   3: (self) => mapTwo(times, applied('square', self), self),
   [-0.5]: (self) => applied('rsqrt', self),
@@ -97,18 +109,16 @@ function raised(self: Number_, exponent: Number_): Tensor {
   const whole = exponent instanceof Tensor ? null : complexNumber(exponent);
   const short = whole?.im === 0 && self instanceof Tensor ? SHORT_POWERS[whole.re] : undefined;
   if (short !== undefined && self instanceof Tensor) return short(toComplex(self, commonType(self)));
-  return mapTwo(power, self, exponent);
+  const dtype = commonType(tensorOf(self), tensorOf(exponent));
+  return mapTwo(power(dtype === 'complex64' ? Math.fround : (x) => x), self, exponent);
 }
 
 /** A real number for each complex one. */
 function measured(f: (a: number, b: number) => number): Form {
   return (self: Tensor) => {
     const pairs = pairsOf(self);
-    return realOf(
-      Array.from({ length: pairs.length / 2 }, (_, i) => f(pairs[2 * i]!, pairs[2 * i + 1]!)),
-      self.shape,
-      self.dtype,
-    );
+    const values = Array.from({ length: pairs.length / 2 }, (_, i) => f(pairs[2 * i]!, pairs[2 * i + 1]!));
+    return realOf(values, self.shape, self.dtype);
   };
 }
 
