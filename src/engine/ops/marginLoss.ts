@@ -164,7 +164,6 @@ export const multi_margin_loss = op({
     if (power !== 1 && power !== 2) throw new TorchError('ValueError', 'only p == 1 and p == 2 supported');
     if (weight !== null && weight.ndim !== 1) throw new TorchError('ValueError', 'weight must be one-dimensional');
     refuseGradient('multi_margin_loss', 'weight', weight);
-    refuseGradient('multi_margin_loss', 'weight', weight);
     const [rows, classes] = rowsOf(self.shape);
     if (target.ndim > 1 || target.numelValue !== rows)
       throw new TorchError(
