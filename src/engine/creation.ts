@@ -173,7 +173,7 @@ function spaced(start: number, end: number, steps: number, dtype: DType, f: (x: 
   const out = resultArray(dtype, steps);
   const step = single((half ? single(last - first) : last - first) / Math.max(steps - 1, 1));
   for (let i = 0; i < steps; i++) {
-    const x = i < Math.floor(steps / 2) ? first + step * i : last - step * (steps - i - 1);
+    const x = steps === 1 || i < Math.floor(steps / 2) ? first + step * i : last - step * (steps - i - 1);
     out[i] = isFloating(dtype) ? f(x) : Math.trunc(f(x));
   }
   return fromArray(out, [steps], dtype);
@@ -213,13 +213,7 @@ export function randint(low: number, high: number, size: Shape, options: Options
   const dtype = options.dtype ?? 'int64';
   const shape = checkSizes('randint', [size]);
   checkBudget(numelOf(shape), dtype);
-  if (low >= high)
-    throw new TorchError(
-      'RuntimeError',
-      `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
-    );
-  checkBounds(dtype, low, high);
-  const [least, end] = [leastOf(dtype, low), endOf(dtype, high)];
+  const [least, end] = rangeOf(dtype, low, high);
   const generator = options.generator ?? state.generator;
   const make = (size: Shape) => {
     const out = allocateArray(dtype, numelOf(size));
@@ -259,8 +253,19 @@ function endOf(dtype: DType, high: number): number {
   return digits === undefined || last < high ? high : last - marginOf(high - 1, digits);
 }
 
+/** The integers that are drawn from `low` on and below `high`. @throws RuntimeError when there are none, or not in the dtype */
+export function rangeOf(dtype: DType, low: number, high: number): readonly [least: number, end: number] {
+  if (low >= high)
+    throw new TorchError(
+      'RuntimeError',
+      `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
+    );
+  checkBounds(dtype, low, high);
+  return [leastOf(dtype, low), endOf(dtype, high)];
+}
+
 /** @throws RuntimeError when the least or the greatest of the integers from `low` to below `high` is not the dtype's. */
-export function checkBounds(dtype: DType, low: number, high: number): void {
+function checkBounds(dtype: DType, low: number, high: number): void {
   const [name, least, greatest] = BOUNDS[dtype] ?? ['', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (const [what, value] of [
     ['from', low],
@@ -286,6 +291,9 @@ export function randperm(n: number, options: Options = {}): Tensor {
 /** `torch.normal`: mean and std each a tensor or a number; with two numbers the size is given. */
 export function normal(mean: Tensor | Scalar, std: Tensor | Scalar, size: Shape | null, options: Options = {}): Tensor {
   const generator = options.generator ?? state.generator;
+  // With a size, tensors stand for numbers.
+  if (size !== null && (mean instanceof Tensor || std instanceof Tensor))
+    return normal(numberOf(mean), numberOf(std), size, options);
   const given = [mean, std].filter((x) => x instanceof Tensor);
   if (state.transforms !== null) refuseSame(state.transforms.top, given);
   const least = std instanceof Tensor ? Math.min(...std.values(), 0) : scalarValue(std);
@@ -311,11 +319,16 @@ export function normal(mean: Tensor | Scalar, std: Tensor | Scalar, size: Shape 
   state.gradMode = false;
   state.depth++;
   try {
-    return unit.mul(std).add(mean);
+    const made = unit.mul(std).add(mean);
+    return made.dtype === dtype ? made : made.to(dtype);
   } finally {
     state.depth--;
     state.gradMode = before;
   }
+}
+
+function numberOf(x: Tensor | Scalar): Scalar {
+  return x instanceof Tensor ? new Float(x.item() as number) : x;
 }
 
 /** `torch.manual_seed`. */

@@ -21,21 +21,25 @@ export class Overloads {
   readonly ops: readonly Op[];
   /** The module they are called in; `tensor` for methods, whose errors do not count `self`. */
   readonly place: string;
+  /** Those with a result of their own; all, where each works in place only. */
+  readonly #plain: readonly Op[];
 
   constructor(name: string, ops: readonly Op[], place = 'torch') {
     this.name = name;
     this.ops = ops;
     this.place = place;
+    const plain = ops.filter(({ spec }) => spec.inplace !== 'only');
+    this.#plain = plain.length > 0 ? plain : ops;
   }
 
   /** @throws TypeError, in PyTorch's words, when no overload takes these arguments. */
   call(args: readonly unknown[], keywords: Keywords | null): Result {
     if (keywords !== null && 'out' in keywords) return this.#callOut(args, keywords);
     if (keywords === null) {
-      const complete = withDefaults(this.ops[0]!, args);
-      if (complete !== null) return this.ops[0]!.invoke(complete);
+      const complete = withDefaults(this.#plain[0]!, args);
+      if (complete !== null) return this.#plain[0]!.invoke(complete);
     }
-    for (const op of this.ops) {
+    for (const op of this.#plain) {
       const given = op.spec.variadic === true ? gathered(op, args) : args;
       const bound = bind(op.schema, given, keywords, op.spec.numbers === true);
       if (bound !== null) return op.invoke(bound);

@@ -169,7 +169,8 @@ export class Op {
     for (let k = 0; k < results.length; k++) {
       if (hidden?.includes(this.schema.returns[k] ?? 'result')) continue;
       if (!isFloating(results[k]!.dtype)) {
-        if (asksForDtype(this) || (isWritten && this.takesWhole(args))) throw notDifferentiable(results[k]!);
+        if (asksForDtype(this) || (isWritten && (this.takesWhole(args) || takesValue(this))))
+          throw notDifferentiable(results[k]!);
         continue;
       }
       results[k]!.node = node;
@@ -221,6 +222,11 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
 /** `sum(dtype=torch.int64)` has a Node and a result that cannot carry it; a cast knows of such results. */
 function asksForDtype({ name, schema }: Op): boolean {
   return name !== '_to_copy' && schema.params.some((param) => param.name === 'dtype');
+}
+
+/** `masked_fill(mask, value)`: the result has the dtype of the tensor it is a copy of, whatever history the value has. */
+function takesValue({ schema }: Op): boolean {
+  return schema.params.some(({ name, type }) => name === 'value' && type === 'Tensor');
 }
 
 function notDifferentiable({ dtype }: Tensor): TorchError {

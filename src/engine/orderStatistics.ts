@@ -75,7 +75,7 @@ function insert(order: Int32Array, first: number, last: number, before: Before):
 /** `std::__heap_select`: the smallest of all, as a heap with the greatest of them first. */
 function smallestFirst(order: Int32Array, first: number, middle: number, last: number, before: Before): void {
   const n = middle - first;
-  for (let parent = (n - 2) >> 1; parent >= 0; parent--) sift(order, first, parent, n, order[first + parent]!, before);
+  for (let above = (n - 2) >> 1; above >= 0; above--) sift(order, first, above, n, order[first + above]!, before);
   for (let i = middle; i < last; i++) {
     if (!before(order[i]!, order[first]!)) continue;
     const x = order[i]!;
@@ -87,21 +87,21 @@ function smallestFirst(order: Int32Array, first: number, middle: number, last: n
 /** `std::__adjust_heap`: the hole goes down to a leaf, then `x` up from there. */
 function sift(order: Int32Array, first: number, top: number, n: number, x: number, before: Before): void {
   let hole = top;
-  let child = hole;
-  while (child < (n - 1) >> 1) {
-    child = 2 * child + 2;
-    if (before(order[first + child]!, order[first + child - 1]!)) child--;
-    order[first + hole] = order[first + child]!;
-    hole = child;
+  let below = hole;
+  while (below < (n - 1) >> 1) {
+    below = 2 * below + 2;
+    if (before(order[first + below]!, order[first + below - 1]!)) below--;
+    order[first + hole] = order[first + below]!;
+    hole = below;
   }
-  if (n % 2 === 0 && child === (n - 2) >> 1) {
-    child = 2 * child + 1;
-    order[first + hole] = order[first + child]!;
-    hole = child;
+  if (n % 2 === 0 && below === (n - 2) >> 1) {
+    below = 2 * below + 1;
+    order[first + hole] = order[first + below]!;
+    hole = below;
   }
-  for (let parent = (hole - 1) >> 1; hole > top && before(order[first + parent]!, x); parent = (hole - 1) >> 1) {
-    order[first + hole] = order[first + parent]!;
-    hole = parent;
+  for (let above = (hole - 1) >> 1; hole > top && before(order[first + above]!, x); above = (hole - 1) >> 1) {
+    order[first + hole] = order[first + above]!;
+    hole = above;
   }
   order[first + hole] = x;
 }

@@ -11,6 +11,7 @@ import { op } from '../op.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { alias, roundTo, Tensor } from '../tensor.ts';
+import { copyElements } from '../write.ts';
 import { copied } from './copying.ts';
 
 /** One value seen as a whole tensor. */
@@ -71,20 +72,55 @@ export const fill_value = op({
   ],
 });
 
+function valueOf(value: Tensor, self: Tensor): Tensor {
+  if (value.shape.length > 0)
+    throw new TorchError(
+      'RuntimeError',
+      `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
+    );
+  return fitted(self, value);
+}
+
 export const fill_Tensor = op({
   schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
   grad_fn: 'FillBackward3',
-  forward: (self: Tensor, value: Tensor) => {
-    if (value.shape.length > 0)
-      throw new TorchError(
-        'RuntimeError',
-        `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
-      );
-    return fitted(self, value);
-  },
+  forward: (self: Tensor, value: Tensor) => valueOf(value, self),
   backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
   local: { self: '0', value: '1' },
   inplace: 'only',
+  samples: [[[2, 3], []]],
+});
+
+/** A tensor like `self` that holds what `source` does. */
+function like(self: Tensor, source: Tensor): Tensor {
+  const out = self.empty_like();
+  copyElements(out, source);
+  return out;
+}
+
+/** `torch.fill`: a tensor like another, all of one value. */
+export const fill_new = op({
+  schema: 'fill.Scalar(Tensor self, Scalar value) -> Tensor',
+  grad_fn: 'FillBackward0',
+  forward: (self: Tensor, value: Scalar) => like(self, filled(self.shape, value, self.dtype)),
+  backward: { self: (grad) => grad.zeros_like() },
+  local: { self: '0' },
+  pointwise: true,
+  where: ['torch'],
+  samples: [
+    [[2, 3], 2.5],
+    [['T', 2, 3], 2.5],
+    ['ints [3]', 2.5],
+  ],
+});
+
+export const fill_newTensor = op({
+  schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
+  grad_fn: 'FillBackward1',
+  forward: (self: Tensor, value: Tensor) => like(self, valueOf(value, self)),
+  backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
+  local: { self: '0', value: '1' },
+  where: ['torch'],
   samples: [[[2, 3], []]],
 });
 

@@ -4,6 +4,7 @@ import { originOf, setAnomaly } from '../../engine/autograd/anomaly.ts';
 import { delayedError, FunctionNode, type Marks } from '../../engine/autograd/function.ts';
 import { type GradcheckOptions, gradcheck, gradgradcheck } from '../../engine/autograd/gradcheck.ts';
 import { increment_version } from '../../engine/autograd/gradientEdge.ts';
+import { Keeper } from '../../engine/autograd/keeper.ts';
 import type { SavedTensor } from '../../engine/autograd/saved.ts';
 import {
   beginMutation,
@@ -102,6 +103,15 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
     function_saved: (handle: number) =>
       guarded<string | undefined>(bridge, undefined, () =>
         JSON.stringify((handles.node(handle) as FunctionNode).saved_tensors.map(give)),
+      ),
+    /** Keeps tensors for `checkpoint`: the Node that does. */
+    keep_inputs: (inputs: string) =>
+      guarded(bridge, -1, () =>
+        handles.give(new Keeper((JSON.parse(inputs) as number[]).map((handle) => handles.tensor(handle)))),
+      ),
+    kept_inputs: (handle: number) =>
+      guarded<string | undefined>(bridge, undefined, () =>
+        JSON.stringify((handles.node(handle) as Keeper).read().map(give)),
       ),
     delayed_error: (handle: number, message: string) => handles.give(delayedError(message, handles.tensor(handle))),
     function_materialize: (handle: number, value: boolean) =>

@@ -13,7 +13,7 @@ from .. import _bridge
 from .._tensor import Tensor
 from ..autograd import backward, enable_grad, is_grad_enabled, no_grad
 from ..autograd.function import Function
-from ..autograd.graph import saved_tensors_hooks
+from ..autograd.graph import saved_tensors_hooks, wrap_node
 
 __all__ = ["checkpoint", "checkpoint_sequential", "CheckpointError", "CheckpointFunction", "set_checkpoint_early_stop", "noop_context_fn"]
 
@@ -254,6 +254,27 @@ class _Frame:
             )
 
 
+class _Inputs:
+    """The arguments of a call, its tensors kept as a Node keeps what it saves: hooks around the call see them, and changes in place are refused."""
+
+    def __init__(self, args):
+        self.args = [None if isinstance(arg, Tensor) else arg for arg in args]
+        self.places = [k for k, arg in enumerate(args) if isinstance(arg, Tensor)]
+        handle = engine.keep_inputs(_bridge.dumps([args[k]._h for k in self.places]))
+        if handle == -1:
+            _bridge.raise_error()
+        self.node = wrap_node(handle)
+
+    def read(self):
+        text = engine.kept_inputs(self.node._h)
+        if text is None:
+            _bridge.raise_error()
+        args = list(self.args)
+        for k, handle in zip(self.places, _bridge.loads(text)):
+            args[k] = _bridge.known(handle)
+        return args
+
+
 class _Enough(Exception):
     """All that was saved the first time was saved again."""
 
@@ -289,12 +310,15 @@ def _without_reentrance(function, args, kwargs, context_fn, determinism_check, e
     first, again = context_fn()
     random_state = _random_state() if preserve_rng_state else None
 
-    def run_again():
-        with _random_from(random_state), again:
-            function(*args, **kwargs)
-
     if not is_grad_enabled():
         return function(*args, **kwargs)
+    inputs = _Inputs(args)
+
+    def run_again():
+        given = inputs.read()
+        with _random_from(random_state), again:
+            function(*given, **kwargs)
+
     frame = _Frame(run_again, _early_stop and early_stop, determinism_check == "default")
     with saved_tensors_hooks(frame.pack, frame.unpack), first:
         result = function(*args, **kwargs)
