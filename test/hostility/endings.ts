@@ -1,6 +1,5 @@
 /** How a run may end, as a table of attacks declares it. */
 import assert from 'node:assert/strict';
-import { availableParallelism, loadavg } from 'node:os';
 import type { Problem, Trace } from '../../src/trace/schema.ts';
 
 /** How a run ended. */
@@ -71,12 +70,9 @@ export const unshown: Declared = (ending) => {
   assert.match(problem.message, /^What this program recorded cannot be shown/);
 };
 
-/** Whether so much else runs on this machine that nothing can be said about time: four programs wait for each processor. */
-export const isOverloaded = (): boolean => loadavg()[0]! > 4 * availableParallelism();
-
-/** Whether the clock was first, where the declared ending is another: on an overloaded machine it may be. */
+/** Whether the clock ended it. */
 export const wasTooSlow = (ending: Ending): boolean =>
-  isOverloaded() && (ending.lost?.startsWith('time: ') ?? ending.trace!.problems.some(({ type }) => type === 'time'));
+  ending.lost?.startsWith('time: ') ?? ending.trace!.problems.some(({ type }) => type === 'time');
 
 /** Is stopped when its time is over, on this line. */
 export const stopped =

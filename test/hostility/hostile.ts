@@ -4,13 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import type { Language } from '../../src/runtime/messages.ts';
 import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
-import { builtRuntime } from '../runtime/built.ts';
+import { builtRuntime, standing } from '../runtime/built.ts';
+import { Clock } from '../runtime/clock.ts';
 import { Canaries, childrenOf } from './canaries.ts';
-import { type Declared, type Ending, isOverloaded, printed, told, wasTooSlow } from './endings.ts';
+import { type Declared, type Ending, printed, told, wasTooSlow } from './endings.ts';
 import { HONEST } from './honest.ts';
 
 export interface Attack {
@@ -25,43 +27,64 @@ export type Attacks = Readonly<Record<string, Attack>>;
 /** For snippets that only end by the clock: the limits are the same, and nobody waits two seconds for each. */
 export const SOON = 300;
 const SOFT = 2_000;
-/** Of wall time, whatever the soft limit. */
+/** What a machine that is busy otherwise may need for programs that end by themselves. */
+const PATIENT = 5 * SOFT;
+/** Of the time a run had the machine, whatever the soft limit. */
 const LONGEST = 3_500;
 /** How long a process may take to be gone. */
-const GONE = 1_000;
+const GONE = 10_000;
 
 /** The processes of one test file: a pair of spares, one for the attacker and one for the honest program after it, boots ahead. */
 class Spares {
-  readonly #folder: string;
-  readonly #ready = new Map<Language, RuntimeProcess[]>();
   readonly all: RuntimeProcess[] = [];
+  readonly #ready = new Map<Language, RuntimeProcess[]>();
+  /** How many will be taken yet. */
+  readonly #wanted = new Map<Language, number>();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  expect(language: Language, count: number): void {
+    this.#wanted.set(language, (this.#wanted.get(language) ?? 0) + count);
   }
 
   take(language: Language): RuntimeProcess {
-    const spares = this.#ready.get(language) ?? [];
+    // Of a machine that is busy a spare may have been given up while it booted.
+    const spares = (this.#ready.get(language) ?? []).filter(({ alive }) => alive);
     this.#ready.set(language, spares);
+    this.expect(language, -1);
     const taken = spares.shift() ?? this.#start(language);
-    while (spares.length < 2) spares.push(this.#start(language));
+    while (spares.length < Math.min(2, this.#wanted.get(language)!)) spares.push(this.#start(language));
     return taken;
   }
 
-  /** Ends the spares of a language that is through. */
-  async drop(language: Language): Promise<void> {
-    const spares = this.#ready.get(language) ?? [];
-    this.#ready.delete(language);
-    for (const spare of spares) spare.kill();
-    await Promise.all(spares.map(({ ended }) => ended));
+  /** Ends those that nobody took. */
+  async end(): Promise<void> {
+    for (const spare of this.all) spare.kill();
+    await Promise.all(this.all.map(({ ended }) => ended));
   }
 
   #start(language: Language): RuntimeProcess {
-    const child = new RuntimeProcess(this.#folder, language);
+    const child = new RuntimeProcess(folder, language);
     this.all.push(child);
     return child;
   }
 }
+
+let folder: string;
+let canaries: Canaries;
+const spares = new Spares();
+/** What honest programs yield when nobody has attacked. */
+const right = new Map<Language, Trace>();
+/** What this test itself has started, such as the builder. */
+let own: readonly number[] = [];
+
+before(async () => {
+  folder = await builtRuntime();
+  canaries = await Canaries.set(folder);
+  own = childrenOf([process.pid]);
+});
+after(async () => {
+  await spares.end();
+  canaries.end();
+});
 
 async function run(child: RuntimeProcess, language: Language, code: string, softMs: number): Promise<Ending> {
   const path = language === 'python' ? '/snippet.py' : '/snippet.ts';
@@ -79,44 +102,22 @@ async function run(child: RuntimeProcess, language: Language, code: string, soft
 /** Declares the tests of one class of attacks in both languages. */
 export function hostile(title: string, attacks: Readonly<Partial<Record<Language, Attacks>>>): void {
   describe(title, () => {
-    let canaries: Canaries;
-    let spares: Spares;
-    const right = new Map<Language, Trace>();
-    /** What this test itself has started, such as the builder. */
-    let own: readonly number[] = [];
-    before(async () => {
-      const folder = await builtRuntime();
-      canaries = await Canaries.set(folder);
-      spares = new Spares(folder);
-      own = childrenOf([process.pid]);
-    });
-    after(() => canaries.end());
-
     for (const language of ['python', 'typescript'] as const) {
-      const table = attacks[language];
-      if (table === undefined) continue;
+      const table = Object.entries(attacks[language] ?? {});
+      if (table.length === 0) continue;
+      spares.expect(language, 2 * table.length);
       describe(language, () => {
         before(async () => {
-          const ending = await honest(spares, language);
+          if (right.has(language)) return;
+          spares.expect(language, 1);
+          const ending = await honest(language);
           assert.equal(printed(ending), HONEST[language].prints, told(ending));
           right.set(language, ending.trace!);
         });
-        after(() => spares.drop(language));
-        for (const [name, attack] of Object.entries(table))
+        for (const [name, attack] of table)
           test(name, async () => {
-            const { code, ends, softMs = SOFT } = attack;
-            const child = spares.take(language);
-            await child.ready;
-            const started = performance.now();
-            const ending = await run(child, language, canaries.place(code), softMs);
-            const ms = performance.now() - started;
-            child.kill();
-            const killed = performance.now();
-            await child.ended;
-            assert.ok(ms < (isOverloaded() ? 3 * LONGEST : LONGEST), `took ${Math.round(ms)} ms: ${told(ending)}`);
-            assert.ok(performance.now() - killed < (isOverloaded() ? 5 * GONE : GONE), 'the process lingers');
-            if (!wasTooSlow(ending)) ends(ending);
-            assert.deepEqual((await honest(spares, language)).trace, right.get(language));
+            const ending = await attacked(language, attack);
+            assert.deepEqual((await honest(language)).trace, right.get(language));
             canaries.check(JSON.stringify(ending));
             const alive = spares.all.filter((spare) => spare.alive).map(({ pid }) => pid!);
             assert.deepEqual(childrenOf(alive), [], 'a runtime process has started another');
@@ -128,11 +129,36 @@ export function hostile(title: string, attacks: Readonly<Partial<Record<Language
   });
 }
 
+/** Runs an attack, which must end as it declares. Where the clock was first that should not have been, it is given more time: the machine may have been busy. */
+async function attacked(language: Language, { code, ends, softMs = SOFT }: Attack): Promise<Ending> {
+  const ending = await attempt(language, code, softMs);
+  try {
+    ends(ending);
+    return ending;
+  } catch (error) {
+    if (!wasTooSlow(ending)) throw error;
+  }
+  const second = await attempt(language, code, PATIENT);
+  ends(second);
+  return second;
+}
+
+async function attempt(language: Language, code: string, softMs: number): Promise<Ending> {
+  const child = await standing(() => spares.take(language));
+  const clock = new Clock(child.pid!);
+  const ending = await run(child, language, canaries.place(code), softMs);
+  const ms = clock.elapsed();
+  child.kill();
+  const isGone = await Promise.race([child.ended.then(() => true), pause(GONE, false, { ref: false })]);
+  assert.ok(ms < LONGEST, `took ${Math.round(ms)} ms: ${told(ending)}`);
+  assert.ok(isGone, 'the process lingers');
+  return ending;
+}
+
 /** The honest program in the next process. */
-async function honest(spares: Spares, language: Language): Promise<Ending> {
-  const child = spares.take(language);
-  await child.ready;
-  const ending = await run(child, language, HONEST[language].code, SOFT * 5);
+async function honest(language: Language): Promise<Ending> {
+  const child = await standing(() => spares.take(language));
+  const ending = await run(child, language, HONEST[language].code, PATIENT);
   child.kill();
   await child.ended;
   return { ...ending, trace: ending.trace === null ? null : { ...ending.trace, ms: 0 } };

@@ -61,7 +61,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const viewport = options.size ?? { width: 1400, height: 900 };
   try {
     const page = await browser.newPage({ viewport, deviceScaleFactor: options.scale ?? 1 });
-    await page.goto(server.url);
+    await page.goto(server.url, { timeout: 60_000 });
     await page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
     if (options.file) await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 60_000 });
     const pick = async (prefix: string, label: string) => {

@@ -142,35 +142,32 @@ describe('the window', { timeout: 180_000 }, () => {
 });
 
 describe('a folder that is not trusted', { timeout: 120_000 }, () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await openWorkbench({ folder, file: 'vector_backward.py', trust: false });
+  });
+  after(() => workbench?.close());
+
+  const status = () => workbench.page.locator('.statusbar-item', { hasText: '∇ not run' });
+
   it('runs nothing and says so quietly', async () => {
-    const workbench = await openWorkbench({ folder, file: 'vector_backward.py', trust: false });
-    try {
-      await workbench.page.locator('.statusbar-item', { hasText: '∇ not run' }).waitFor({ timeout: 60_000 });
-      assert.deepEqual(await workbench.page.locator('.codelens-decoration').allTextContents(), []);
-      assert.deepEqual(await workbench.page.locator('.notification-toast').allTextContents(), []);
-    } finally {
-      await workbench.close();
-    }
+    await status().waitFor({ timeout: 60_000 });
+    assert.deepEqual(await workbench.page.locator('.codelens-decoration').allTextContents(), []);
+    assert.deepEqual(await workbench.page.locator('.notification-toast').allTextContents(), []);
   });
 
   it('runs nothing on command either, until it is trusted', async () => {
-    const { page, close } = await openWorkbench({ folder, file: 'vector_backward.py', trust: false });
-    try {
-      const status = page.locator('.statusbar-item', { hasText: '∇ not run' });
-      await status.waitFor({ timeout: 60_000 });
-      await page.locator('.view-line').first().click();
-      await page.keyboard.press('Control+Alt+Enter');
-      await page.waitForTimeout(1_500);
-      assert.deepEqual(await page.locator('.codelens-decoration').allTextContents(), []);
-      await status.click();
-      await page
-        .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust/ })
-        .first()
-        .click();
-      await status.waitFor({ state: 'detached' });
-      await page.locator('.codelens-decoration a', { hasText: 'SubBackward0' }).waitFor({ timeout: 30_000 });
-    } finally {
-      await close();
-    }
+    const { page } = workbench;
+    await page.locator('.view-line').first().click();
+    await page.keyboard.press('Control+Alt+Enter');
+    await page.waitForTimeout(1_500);
+    assert.deepEqual(await page.locator('.codelens-decoration').allTextContents(), []);
+    await status().click();
+    await page
+      .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust/ })
+      .first()
+      .click();
+    await status().waitFor({ state: 'detached' });
+    await page.locator('.codelens-decoration a', { hasText: 'SubBackward0' }).waitFor({ timeout: 30_000 });
   });
 });

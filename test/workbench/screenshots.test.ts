@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/system.ts';
-import { openWorkbench } from '../vscode/page.ts';
+import { openWorkbench, type Workbench } from '../vscode/page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gradient-lens-pictures-'));
 const images = process.env['UPDATE'] ? join(root, 'docs/images') : folder;
@@ -60,52 +60,48 @@ const userSettings = {
 };
 
 describe('pictures', { timeout: 180_000 }, () => {
-  mkdirSync(images, { recursive: true });
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  it('lenses in the editor', async () => {
+  let workbench: Workbench;
+  before(async () => {
+    mkdirSync(images, { recursive: true });
     writeFileSync(join(folder, 'lenses.py'), snippet + loop);
-    const workbench = await openWorkbench({
+    writeFileSync(join(folder, 'panel.py'), snippet);
+    workbench = await openWorkbench({
       folder,
       file: 'lenses.py',
       scale: 2,
       size: { width: 900, height: 720 },
       userSettings,
     });
+    await workbench.command('View: Close Primary Side Bar');
+  });
+  after(async () => {
+    await workbench?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Takes the picture once everything has come to rest. */
+  async function picture(name: string): Promise<void> {
     const { page } = workbench;
-    try {
-      await workbench.command('View: Close Primary Side Bar');
-      await page.locator('.codelens-decoration', { hasText: 'RuntimeError' }).waitFor({ timeout: 60_000 });
-      await page.waitForTimeout(1_000);
-      await page.screenshot({ path: join(images, 'lenses.png') });
-      assert.equal(await page.locator('.notification-toast').count(), 0);
-    } finally {
-      await workbench.close();
-    }
+    await page.waitForTimeout(1_000);
+    await page.screenshot({ path: join(images, name) });
+    assert.equal(await page.locator('.notification-toast').count(), 0);
+  }
+
+  it('lenses in the editor', async () => {
+    await workbench.page.locator('.codelens-decoration', { hasText: 'RuntimeError' }).waitFor({ timeout: 60_000 });
+    await picture('lenses.png');
   });
 
   it('the panel with graph and Jacobian', async () => {
-    writeFileSync(join(folder, 'panel.py'), snippet);
-    const workbench = await openWorkbench({
-      folder,
-      file: 'panel.py',
-      scale: 2,
-      size: { width: 1540, height: 880 },
-      userSettings,
-    });
     const { page } = workbench;
-    try {
-      await workbench.command('View: Close Primary Side Bar');
-      await page.locator('.codelens-decoration a', { hasText: 'SubBackward0' }).click({ timeout: 60_000 });
-      const panel = workbench.webview();
-      await panel.locator('.node.selected').waitFor();
-      await panel.locator('.node', { hasText: 'a³PowBackward0' }).click();
-      await panel.locator('.pair .kind', { hasText: 'diag(36, 81)' }).waitFor();
-      await page.waitForTimeout(1_000);
-      await page.screenshot({ path: join(images, 'panel.png') });
-      assert.equal(await page.locator('.notification-toast').count(), 0);
-    } finally {
-      await workbench.close();
-    }
+    await page.setViewportSize({ width: 1540, height: 880 });
+    await workbench.command('View: Close All Editors');
+    await workbench.open('panel.py');
+    await page.locator('.codelens-decoration a', { hasText: 'SubBackward0' }).click({ timeout: 60_000 });
+    const panel = workbench.webview();
+    await panel.locator('.node.selected').waitFor();
+    await panel.locator('.node', { hasText: 'a³PowBackward0' }).click();
+    await panel.locator('.pair .kind', { hasText: 'diag(36, 81)' }).waitFor();
+    await picture('panel.png');
   });
 });
