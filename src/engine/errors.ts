@@ -89,6 +89,14 @@ export function typeMetaName(dtype: string): string {
   return ATEN_NAMES[dtype]?.[1] ?? dtype;
 }
 
+/** `torch.FloatTensor`, `CPUBoolType`: how C++ prints a tensor's type; the younger dtypes have no name in Python there. */
+export function tensorTypeName(dtype: string): string {
+  const name = scalarTypeName(dtype);
+  return name === 'Bool' || name === 'BFloat16' || name.startsWith('Complex')
+    ? `CPU${name}Type`
+    : `torch.${name}Tensor`;
+}
+
 /** What assigning a gradient of another dtype says. */
 export function gradDtypeText(got: string, expected: string): string {
   return `attempting to assign a gradient with dtype '${typeMetaName(got)}' to a tensor with grad_dtype '${scalarTypeName(expected)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`;

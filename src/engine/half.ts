@@ -25,6 +25,11 @@ export function roundingOf(dtype: string): (x: number) => number {
   return isHalf(dtype) ? (x) => roundHalf(dtype, x) : (x) => x;
 }
 
+/** How a kernel takes the numbers that come with a tensor: of half precision and float32 with float32's digits. */
+export function kernelNumber(dtype: string): (x: number) => number {
+  return dtype === 'float32' || isHalf(dtype) ? Math.fround : (x) => x;
+}
+
 /** Rounds every element, halves to even. */
 export function roundElements(dtype: HalfType, data: Float32Array): void {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);

@@ -2,10 +2,12 @@
  * The rules of activations as operators of their own, as PyTorch has them: what `create_graph` records is one Node under its own name, and only a second derivative
  * opens it up. The functions themselves are in `activation.ts` and `piecewise.ts`.
  */
+
 import { type Scalar, scalarValue } from '../dtype.ts';
+import { kernelNumber } from '../half.ts';
 import { type Binary, mapBinary, mapTernary } from '../loops.ts';
 import { type Op, op, type Rule, type Samples } from '../op.ts';
-import type { Tensor } from '../tensor.ts';
+import { roundTo, type Tensor } from '../tensor.ts';
 import { notImplemented, ordered, zeroRule } from './declare.ts';
 import { sigmoid_backward } from './exponential.ts';
 import { from, inverse, minus, over, plus, scaled } from './formula.ts';
@@ -43,15 +45,21 @@ interface Slope {
   readonly samples: Samples;
   /** PyTorch's kernel is given the saved value before the gradient: the result lies in memory as that does. */
   readonly inputFirst?: boolean;
+  /** Its kernel takes numbers with no more digits than half precision has. */
+  readonly narrow?: boolean;
 }
 
 /** The gradient of an activation: linear in `grad_output`, elementwise. */
-function slope(name: string, { numbers = '', grad_fn, f, second, reads = [], local, samples, inputFirst }: Slope): Op {
+function slope(
+  name: string,
+  { numbers = '', grad_fn, f, second, reads = [], local, samples, inputFirst, narrow }: Slope,
+): Op {
   const self: Op = op({
     schema: `${name}(Tensor grad_output, Tensor self${numbers}) -> Tensor`,
     grad_fn,
     forward: (grad_output: Tensor, x: Tensor, ...rest: (Scalar | boolean)[]) => {
-      const g = f(...rest.map((number) => scalarValue(number as Scalar)));
+      const kept = narrow === true ? (y: number) => roundTo(x.dtype, y) : kernelNumber(x.dtype);
+      const g = f(...rest.map((number) => kept(scalarValue(number as Scalar))));
       const result = mapBinary(g, grad_output, x, grad_output.dtype);
       return inputFirst === true ? ordered(result, x, grad_output) : result;
     },
@@ -122,6 +130,7 @@ export const hardtanh_backward = slope('hardtanh_backward', {
 export const hardshrink_backward = slope('hardshrink_backward', {
   numbers: ', Scalar lambd',
   grad_fn: 'HardshrinkBackwardBackward0',
+  narrow: true,
   f: (lambd) => (g, x) => (x >= -lambd! && x <= lambd! ? 0 : g),
   local: ['1 - [self ≥ -lambd] · [self ≤ lambd]', '0'],
   samples: withNumbers(0.5),
@@ -130,6 +139,7 @@ export const hardshrink_backward = slope('hardshrink_backward', {
 export const softshrink_backward = slope('softshrink_backward', {
   numbers: ', Scalar lambd',
   grad_fn: 'SoftshrinkBackwardBackward0',
+  narrow: true,
   f: (lambd) => (g, x) => (x >= -lambd! && x <= lambd! ? 0 : g),
   local: ['1 - [self ≥ -lambd] · [self ≤ lambd]', '0'],
   samples: withNumbers(0.5),

@@ -1,9 +1,11 @@
 /** `bilinear`: xᵀ·W·y + b for every output feature, by ATen's `_trilinear`, a sum of products over expanded dimensions. */
+
 import { TorchError, typeMetaName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { type Op, op } from '../op.ts';
 import { shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { notForBool } from './declare.ts';
 import { widened } from './formula.ts';
 
 type Dims = readonly number[];
@@ -50,6 +52,7 @@ export const bilinear = op({
   forward: (input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null) => {
     checkDtypes(input1, input2, weight, bias);
     check(input1, input2, weight, bias);
+    notForBool('bmm', input1.dtype);
     const lead = input1.shape.slice(0, -1);
     const [x, y] = [input1, input2].map((input) => input.reshape([-1, input.shape.at(-1)!])) as [Tensor, Tensor];
     const out = _trilinear.invoke([x, weight, y, [1, 3], [0], [1, 2], [2, 3], 1]) as Tensor;

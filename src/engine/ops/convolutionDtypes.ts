@@ -3,7 +3,7 @@
  * take on one thread (`_select_conv_backend`, `use_mkldnn`). Computes nothing.
  */
 import type { DType } from '../dtype.ts';
-import { refused, scalarTypeName } from '../errors.ts';
+import { refused, scalarTypeName, tensorTypeName } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkKernel, notForBool } from './declare.ts';
 
@@ -78,14 +78,6 @@ function kernelOf(solid: boolean, weight: Tensor, { stride, padding, groups }: S
 function checkTypes(input: Tensor, other: Tensor, role: string): void {
   if (other.dtype === input.dtype) return;
   throw refused(
-    `Input type (${typeText(input.dtype)}) and ${role} type (${typeText(other.dtype)}) should be the same or input should be a MKLDNN tensor and ${role} is a dense tensor`,
+    `Input type (${tensorTypeName(input.dtype)}) and ${role} type (${tensorTypeName(other.dtype)}) should be the same or input should be a MKLDNN tensor and ${role} is a dense tensor`,
   );
-}
-
-/** How C++ prints a tensor's type: the younger dtypes have no name in Python. */
-function typeText(dtype: DType): string {
-  const name = scalarTypeName(dtype);
-  return name === 'Bool' || name === 'BFloat16' || name.startsWith('Complex')
-    ? `CPU${name}Type`
-    : `torch.${name}Tensor`;
 }

@@ -3,7 +3,7 @@
  * What is made from nothing (`zeros`, `randn`, `tensor`) is in `creation.ts`.
  */
 import { constant } from '../complex/parts.ts';
-import { checkBounds } from '../creation.ts';
+import { rangeOf } from '../creation.ts';
 import { complexNumber, type DType, elementValue, isComplex, isFloating, type Scalar } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
@@ -168,8 +168,8 @@ export const randint_likeFrom = op({
 });
 
 function integersLike(self: Tensor, low: number, high: number, dtype: DType | null): Tensor {
-  checkBounds(dtype ?? self.dtype, low, high);
-  return drawnLike(self, dtype ?? self.dtype, (out) => drawRandint(out, low, high, state.generator));
+  const [least, end] = rangeOf(dtype ?? self.dtype, low, high);
+  return drawnLike(self, dtype ?? self.dtype, (out) => drawRandint(out, least, end, state.generator));
 }
 
 export const uniform = filling(
@@ -255,11 +255,15 @@ export const bernoulli = op({
   samples: [['unit [2, 3]'], ['unit []']],
 });
 
+function drawnBetween(self: Tensor, from: number, to: number, generator: Generator | null): Tensor {
+  const [least, end] = rangeOf(self.dtype, from, to);
+  return drawnLike(self, self.dtype, (out) => drawRandint(out, least, end, generator ?? state.generator));
+}
+
 export const random_ = op({
   schema: 'random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor',
   grad_fn: 'RandomBackward1',
-  forward: (self: Tensor, to: number, generator: Generator | null) =>
-    drawnLike(self, self.dtype, (out) => drawRandint(out, 0, to, generator ?? state.generator)),
+  forward: (self: Tensor, to: number, generator: Generator | null) => drawnBetween(self, 0, to, generator),
   backward: { self: zeroRule },
   local: { self: '0' },
   pointwise: true,
@@ -274,7 +278,7 @@ export const random_from = op({
   schema: 'random.from(Tensor self, int from, int to, *, Generator? generator=None) -> Tensor',
   grad_fn: 'RandomBackward0',
   forward: (self: Tensor, from: number, to: number, generator: Generator | null) =>
-    drawnLike(self, self.dtype, (out) => drawRandint(out, from, to, generator ?? state.generator)),
+    drawnBetween(self, from, to, generator),
   backward: { self: zeroRule },
   local: { self: '0' },
   pointwise: true,

@@ -6,7 +6,7 @@ import type { Node } from '../autograd/node.ts';
 import { isWriting } from '../autograd/notImplemented.ts';
 import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
-import { isHalf, roundingOf } from '../half.ts';
+import { isHalf, kernelNumber, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule, type Samples } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
@@ -136,6 +136,8 @@ interface Peculiar {
   readonly check?: (self: Tensor, ...numbers: number[]) => void;
   /** What PyTorch's kernel takes in vectors has zeros without a sign. */
   readonly plainZeros?: boolean;
+  /** Its kernel takes numbers with no more digits than half precision has. */
+  readonly narrow?: boolean;
 }
 
 /** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
@@ -143,7 +145,7 @@ export function activation(
   schema: string,
   kernel: string | null,
   f: (...numbers: number[]) => Unary,
-  { boolText, layout, check, plainZeros, ...rest }: Omit<Declared, 'schema'> & Peculiar,
+  { boolText, layout, check, plainZeros, narrow, ...rest }: Omit<Declared, 'schema'> & Peculiar,
 ): Op {
   return op({
     where: FUNCTIONAL,
@@ -153,7 +155,8 @@ export function activation(
     forward: (self: Tensor, ...numbers: (Scalar | null)[]) => {
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
-      const values = numbers.map((number) => scalarValue(number!));
+      const kept = narrow === true ? (x: number) => roundTo(self.dtype, x) : kernelNumber(self.dtype);
+      const values = numbers.map((number) => kept(scalarValue(number!)));
       check?.(self, ...values);
       const result = mapUnary(f(...values), self, self.dtype);
       if (plainZeros === true) dropSigns(result);

@@ -1,10 +1,12 @@
 /** Losses of how far things lie apart or on which side of a margin: compositions, with the Nodes ATen's own compositions make. */
+import { Float } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
 import { logsigmoid } from './activation.ts';
+import { addScalar, BOOL_SUBTRACT } from './arithmetic.ts';
 import { filledWith } from './creation.ts';
 import { FUNCTIONAL } from './declare.ts';
 import { plus } from './formula.ts';
@@ -44,7 +46,9 @@ export const margin_ranking_loss = op({
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${size(input1)}, input2: ${size(input2)}, target: ${size(target)} `,
       );
     }
-    return reduceLoss(plus(target.neg().mul(input1.sub(input2)), margin).clamp_min_(0), kind);
+    const apart = input1.sub(input2);
+    const losses = addScalar.invoke([target.neg().mul(apart), new Float(margin), 1]) as Tensor;
+    return reduceLoss(losses.clamp_min_(0), kind);
   },
   composite: true,
   where: FUNCTIONAL,
@@ -58,6 +62,7 @@ export const hinge_embedding_loss = op({
   schema: "hinge_embedding_loss(Tensor self, Tensor target, float margin=1.0, *, str reduction='mean') -> Tensor",
   forward: (self: Tensor, target: Tensor, margin: number, reduction: string) => {
     const kind = checkReduction(reduction);
+    if (self.dtype === 'bool') throw new TorchError('NotImplementedError', BOOL_SUBTRACT);
     const beyond = wrapScalar(margin).sub(self).clamp_min(0);
     const output = beyond.where(target.ne(1), zero(self)).add(self.where(target.ne(-1), zero(self)));
     return reduceLoss(output, kind);

@@ -3,14 +3,14 @@
  * and `poisson`. The draws themselves are in `randomDistributions.ts`.
  */
 import { type DType, isFloating } from '../dtype.ts';
-import { INT_TOO_LARGE, scalarTypeName, TorchError } from '../errors.ts';
+import { INT_TOO_LARGE, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { bernoulli as drawBernoulli, type Generator } from '../random.ts';
 import { cauchy, poisson as drawPoisson, exponential, geometric, logNormal } from '../randomDistributions.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { drawnLike, NO_CHANCE } from './creation.ts';
-import { notForIntegers, zeroRule, zerosOfInput } from './declare.ts';
+import { notForBool, notForIntegers, zeroRule, zerosOfInput } from './declare.ts';
 
 const SAMPLES = [[[2, 3]], [[]], [['T', 2, 3]]] as const;
 
@@ -37,9 +37,9 @@ function drawing(schema: string, grad_fn: string, one: One, check: (self: Tensor
   });
 }
 
-function onlyFloating(name: string, dtype: DType): void {
+function onlyFloating(name: string, dtype: DType, named = scalarTypeName): void {
   if (isFloating(dtype)) return;
-  const text = `${name} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${scalarTypeName(dtype)}`;
+  const text = `${name} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${named(dtype)}`;
   throw new TorchError('RuntimeError', text);
 }
 
@@ -63,7 +63,7 @@ export const cauchy_ = drawing(
   cauchy,
   (self, _, sigma) => {
     if (!(sigma > 0)) refuse(`cauchy_ expects sigma > 0.0, but found sigma=${sigma}`);
-    onlyFloating('Cauchy', self.dtype);
+    onlyFloating('Cauchy', self.dtype, typeMetaName);
   },
 );
 
@@ -82,6 +82,7 @@ export const geometric_ = op({
   grad_fn: 'GeometricBackward0',
   forward: (self: Tensor, p: number, generator: Generator | null) => {
     if (!(p > 0 && p < 1)) refuse(`geometric_ expects p to be in (0, 1), but got p=${p}`);
+    notForBool('geometric_cpu', self.dtype);
     return drawnLike(self, self.dtype, (out) => {
       for (let i = 0; i < out.length; i++) out[i] = geometric(generator ?? state.generator, p);
     });
@@ -135,12 +136,19 @@ export const bernoulli_each = op({
   forward: (self: Tensor, p: Tensor, generator: Generator | null) => {
     const chances = p.expand(self.shape).values();
     if (!isFloating(p.dtype)) throw notForIntegers('bernoulli_tensor_cpu_p_', p.dtype);
-    for (const chance of chances) if (!(chance >= 0 && chance <= 1)) refuse(NO_CHANCE);
+    const wrong = chances.findIndex((chance) => !(chance >= 0 && chance <= 1));
+    const count = wrong < 0 ? chances.length : wrong;
     let at = 0;
-    return drawnLike(self, self.dtype, (out) => {
-      const part = chances.subarray(at, (at += out.length)) as Float32Array;
-      drawBernoulli(out, part, generator ?? state.generator);
+    const result = drawnLike(self, self.dtype, (out) => {
+      const end = Math.max(0, Math.min(out.length, count - at));
+      const part = chances.subarray(at, at + end) as Float32Array;
+      drawBernoulli(out.subarray(0, end), part, generator ?? state.generator);
+      at += out.length;
     });
+    if (wrong < 0) return result;
+    const error = new BrokenOff('RuntimeError', NO_CHANCE);
+    error.left = choose(filledWith([], count, 'int64').gt(placesOf(self)), result, self);
+    throw error;
   },
   backward: { self: zeroRule, p: zerosOfInput(1) },
   local: { self: '0', p: '0' },

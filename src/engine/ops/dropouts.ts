@@ -31,9 +31,9 @@ function dropped(input: Tensor, p: number, train: boolean, channels: boolean, al
   if (p === 0 || !train || input.numelValue === 0) return input;
   if (p === 1) return input.mul(filledWith([], 0, input.dtype));
   const noise = mask(input, 1 - p, channels);
-  if (!alpha) return input.mul(noise.div(1 - p));
+  if (!alpha) return input.mul(noise.div_(1 - p));
   const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
-  const rest = addScalar.invoke([noise.sub(1).mul(ALPHA * a), ALPHA * a * p, 1]) as Tensor;
+  const rest = addScalar.invoke([noise.add(-1).mul_(ALPHA * a), ALPHA * a * p, 1]) as Tensor;
   return input.mul(noise.mul(a)).add_(rest);
 }
 

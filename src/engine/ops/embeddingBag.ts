@@ -1,5 +1,6 @@
 /** `embedding_bag`: sums, means and maxima of bags of rows of a table, without making the rows; and `embedding_renorm_`, which shortens rows. */
-import { TorchError, unsupported } from '../errors.ts';
+import { isComplex, isFloating } from '../dtype.ts';
+import { refused, scalarTypeName, TorchError, tensorTypeName, unsupported } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -80,6 +81,20 @@ function integers(values: readonly number[], shape: readonly number[]): Tensor {
   return fromArray(Float64Array.from(values), shape, 'int64');
 }
 
+/** A table of floating numbers, and entries' weights of its dtype. */
+function checkTypes({ dtype }: Tensor, per_sample_weights: Tensor | null): void {
+  const refuse = (text: string) =>
+    refused(`Expected tensor for argument #1 'weight' to have ${text} (while checking arguments for embedding_bag)`);
+  if (!isFloating(dtype) && !isComplex(dtype))
+    throw refuse(
+      `one of the following scalar types: Half, BFloat16, Float, Double; but got ${tensorTypeName(dtype)} instead`,
+    );
+  if (per_sample_weights !== null && per_sample_weights.dtype !== dtype)
+    throw refuse(
+      `the same type as tensor for argument #1 'per_sample_weights'; but type ${tensorTypeName(dtype)} does not equal ${tensorTypeName(per_sample_weights.dtype)}`,
+    );
+}
+
 function forward(
   weight: Tensor,
   indices: Tensor,
@@ -93,6 +108,7 @@ function forward(
 ): readonly Tensor[] {
   if (sparse) throw unsupported('sparse gradients');
   checkOffsets(indices, offsets);
+  checkTypes(weight, per_sample_weights);
   const [rows, width] = weight.shape as [number, number];
   checkRows(weight, indices, offsets, mode);
   const padding = padding_idx === null ? -1 : padding_idx < 0 ? padding_idx + rows : padding_idx;
@@ -288,6 +304,10 @@ export const embedding_bag = op({
 export const embedding_renorm = op({
   schema: 'embedding_renorm(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor',
   forward: (self: Tensor, indices: Tensor, max_norm: number, norm_type: number) => {
+    if (!isFloating(self.dtype))
+      throw refused(
+        `norm(): input dtype should be either floating point or complex. Got ${scalarTypeName(self.dtype)} instead.`,
+      );
     const width = self.shape[1]!;
     const out = self.clone();
     const { data } = out.storage;

@@ -7,7 +7,7 @@ import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { leaky_relu_backward } from './activationRules.ts';
 import { FLOATS } from './cases.ts';
-import { FUNCTIONAL, zeroRule } from './declare.ts';
+import { checkKernel, FUNCTIONAL, notForIntegers, zeroRule } from './declare.ts';
 import { from, widened } from './formula.ts';
 import { cat } from './joining.ts';
 import { sizeOf } from './products.ts';
@@ -27,6 +27,7 @@ export const glu = op({
         'RuntimeError',
         `Halving dimension must be even, but dimension ${dim < 0 ? dim + self.ndim : dim} is size ${size}`,
       );
+    checkKernel('glu_cpu', self.dtype);
     const [value, gate] = halves(widened(self), dim);
     return value.mul(gate.sigmoid()).to(self.dtype);
   },
@@ -156,6 +157,11 @@ export const rrelu_with_noiseInPlace = op({
 
 /** A slope for each element that is not above 0, as PyTorch's kernel draws them: one after another. */
 function drawnSlopes(self: Tensor, lower: Scalar, upper: Scalar, training: boolean): Tensor {
+  if (scalarValue(lower) > scalarValue(upper))
+    throw new TorchError('RuntimeError', 'Lower bound should be less than or equal to the upper bound');
+  const kernel = training ? 'rrelu_with_noise_out_cpu' : 'leaky_relu_cpu';
+  if (training && self.dtype === 'float16') throw notForIntegers(kernel, self.dtype);
+  checkKernel(kernel, self.dtype);
   if (!training) return empty(self.shape, self.dtype);
   const [low, high] = [scalarValue(lower), scalarValue(upper)];
   const x = self.values();

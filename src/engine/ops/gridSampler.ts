@@ -2,8 +2,9 @@
  * `grid_sampler`: images read at any places, which run from -1 to 1 in each dimension; and `affine_grid_generator`, which makes such places.
  * Each dimension gives a few taps with weights; what is read is the sum over all combinations. PyTorch: aten/src/ATen/native/GridSamplerUtils.h.
  */
+
 import type { DType } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { resultArray } from '../loops.ts';
@@ -12,6 +13,7 @@ import type { Context } from '../opNode.ts';
 import { arithmeticOf } from '../scaling.ts';
 import { numelOf, shapeText } from '../shape.ts';
 import { fromArray, roundTo, type Tensor } from '../tensor.ts';
+import { checkKernel } from './declare.ts';
 import { sumOf } from './formula.ts';
 import { type Axis, axisOf, gridAgain, unnormalized } from './gridSamplerAgain.ts';
 import { roundHalfEven } from './numbers.ts';
@@ -275,6 +277,9 @@ function sampler(dims: 2 | 3, samples: Samples): readonly [Op, Op] {
     grad_fn: `GridSampler${dims}DBackward0`,
     forward: (input: Tensor, grid: Tensor, mode: number, padding: number, align: boolean) => {
       check(input, grid, mode);
+      checkKernel(dims === 2 ? 'grid_sampler_2d_cpu_kernel_impl' : 'grid_sampler3d_cpu', input.dtype);
+      if (grid.dtype !== input.dtype)
+        throw refused(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(grid.dtype)}`);
       const [channels, area] = [input.shape[1]!, numelOf(input.shape.slice(2))];
       const places = numelOf(grid.shape.slice(1, -1));
       const x = input.values();

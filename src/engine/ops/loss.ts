@@ -11,7 +11,8 @@ import { sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { logsigmoid } from './activation.ts';
-import { FUNCTIONAL, notForIntegers } from './declare.ts';
+import { BOOL_SUBTRACT, BOOL_TENSOR_SUBTRACT } from './arithmetic.ts';
+import { checkKernel, FUNCTIONAL, notForIntegers } from './declare.ts';
 import { from, minus, over, plus } from './formula.ts';
 import {
   binary_cross_entropy_backward,
@@ -253,6 +254,7 @@ export const binary_cross_entropy = op({
         'RuntimeError',
         `Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`,
       );
+    checkKernel('binary_cross_entropy', self.dtype);
     const round = roundingOf(self.dtype);
     const log = (x: number) => Math.max(round(x), SMALLEST_LOG);
     const entropy: Binary = (x, t) => {
@@ -295,6 +297,9 @@ export const binary_cross_entropy_with_logits = op({
         'ValueError',
         `Target size (torch.Size(${shapeText(target.shape)})) must be the same as input size (torch.Size(${shapeText(self.shape)}))`,
       );
+    // What is subtracted from 1 in a way of its own here.
+    if (target.dtype === 'bool' && isFloating(self.dtype)) throw new TorchError('NotImplementedError', BOOL_SUBTRACT);
+    if (pos_weight?.dtype === 'bool') throw new TorchError('NotImplementedError', BOOL_TENSOR_SUBTRACT);
     const { dtype } = self;
     const alike = [target, weight, pos_weight].every((tensor) => tensor === null || tensor.dtype === dtype);
     if (!alike || isHalf(dtype) || !isFloating(dtype))

@@ -49,10 +49,13 @@ function dropped(self: Tensor, p: number, training: boolean): Tensor {
   if (p === 0 || !training || self.numelValue === 0) return self;
   if (p === 1) return self.mul(filledWith([], 0, self.dtype));
   const keep = 1 - p;
+  const isWhole = !isFloating(self.dtype);
   const noise = drawnLike(self, self.dtype, (out) => {
     bernoulli(out, keep, state.generator);
-    for (let i = 0; i < out.length; i++) out[i]! /= keep;
+    if (!isWhole) for (let i = 0; i < out.length; i++) out[i]! /= keep;
   });
+  // Integers cannot be scaled: the division says so.
+  if (isWhole) noise.div_(keep);
   return self.mul(noise);
 }
 

@@ -1,10 +1,12 @@
 /** Padding with what is there: mirrored (`reflection_pad`), the edge again (`replication_pad`), the other end (`_pad_circular`); and `pad`, which chooses. */
+
 import { refused, TorchError } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
+import { notForBool } from './declare.ts';
 import { constant_pad_nd } from './layout.ts';
 
 type Pads = readonly number[];
@@ -53,7 +55,11 @@ function padding(name: string, node: string, mode: Mode, dims: 1 | 2 | 3, sample
   const forward: Op = op({
     schema: `${name}${dims}d(Tensor self, ${n} padding) -> Tensor`,
     grad_fn: `${node}${dims}DBackward0`,
-    forward: (self: Tensor, pads: Pads) => mapped(self, mapOf(mode, dims, self.shape, pads)),
+    forward: (self: Tensor, pads: Pads) => {
+      const map = mapOf(mode, dims, self.shape, pads);
+      notForBool(`${name}${dims}d`, self.dtype);
+      return mapped(self, map);
+    },
     saves: ['self'],
     backward: { self: (grad, { self, padding: pads }) => backward.invoke([grad, self, pads]) as Tensor },
     local: { self: 'P' },

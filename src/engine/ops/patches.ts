@@ -4,9 +4,9 @@ import { TorchError } from '../errors.ts';
 import { blankResult, resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { numelOf, type Shape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { checkKernel, FUNCTIONAL } from './declare.ts';
 
 type Sizes = readonly number[];
 const SETTINGS = ['kernel_size', 'dilation', 'padding', 'stride'] as const;
@@ -23,6 +23,7 @@ function geometryOf(input: Sizes, settings: readonly Sizes[]): Geometry {
 
 function unfolded(self: Tensor, ...settings: Sizes[]): Tensor {
   const { shape, dtype } = self;
+  wrapDim(2, shape.length);
   if ((shape.length !== 3 && shape.length !== 4) || shape.slice(-3).includes(0))
     throw new TorchError(
       'RuntimeError',
@@ -34,6 +35,7 @@ function unfolded(self: Tensor, ...settings: Sizes[]): Tensor {
       'RuntimeError',
       `Given input with spatial size (${g.input.join(', ')}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), calculated shape of the array of sliding blocks as (${g.output.join(', ')}), but its components must be at least one.`,
     );
+  checkKernel('im2col_out_cpu', dtype, 'bool');
   const table = taps(g);
   const area = numelOf(g.input);
   const planes = numelOf(shape.slice(0, -2));
@@ -66,6 +68,7 @@ function folded(self: Tensor, output_size: Sizes, ...settings: Sizes[]): Tensor 
       'RuntimeError',
       `Given output_size=(${g.input.join(', ')}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), stride=(${g.stride.join(', ')}), expected size of input's dimension 2 to match the calculated number of sliding blocks ${g.output.join(' * ')} = ${blocks}, but got input.size(2)=${columns}.`,
     );
+  checkKernel('col2im_out_cpu', dtype, 'bool');
   const table = taps(g);
   const area = numelOf(g.input);
   const lead: Shape = [...shape.slice(0, -2), rows / taken];
@@ -73,6 +76,7 @@ function folded(self: Tensor, output_size: Sizes, ...settings: Sizes[]): Tensor 
   const out = resultArray(dtype, numelOf(lead) * area);
   for (let p = 0, at = 0; p < numelOf(lead); p++)
     for (let i = 0; i < table.length; i++, at++) if (table[i]! >= 0) out[p * area + table[i]!]! += x[at]!;
+  if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = out[i] === 0 ? 0 : 1;
   return fromArray(out, [...lead, ...g.input], dtype);
 }
 

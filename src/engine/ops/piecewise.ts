@@ -1,7 +1,8 @@
 /** Activations made of straight pieces: relu and its kin. Each is bent at one or two places and has a constant slope between them. */
 
 import { type DType, type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
+import { kernelNumber } from '../half.ts';
 import { mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
@@ -15,14 +16,14 @@ import {
   softshrink_backward,
 } from './activationRules.ts';
 import { FLOATS, WIDE } from './cases.ts';
-import { activation, FUNCTIONAL, ordered } from './declare.ts';
+import { activation, checkKernel, FUNCTIONAL, ordered } from './declare.ts';
 
 /** The rule of relu and threshold as an operator of its own, as `tanh_backward`. */
 export const threshold_backward = op({
   schema: 'threshold_backward(Tensor grad_output, Tensor self, Scalar threshold) -> Tensor',
   grad_fn: 'ThresholdBackwardBackward0',
   forward: (grad_output: Tensor, self: Tensor, threshold: Scalar) => {
-    const limit = scalarValue(threshold);
+    const limit = kernelNumber(self.dtype)(scalarValue(threshold));
     const kernel = limit === 0 ? 'relu_backward' : undefined;
     const result = mapBinary((g, x) => (x <= limit ? 0 : g), grad_output, self, grad_output.dtype, kernel);
     return ordered(result, self, grad_output);
@@ -194,6 +195,7 @@ export const hardshrink = activation(
   (lambd) => (x) => (x >= -lambd! && x <= lambd! ? 0 : x),
   {
     grad_fn: 'HardshrinkBackward0',
+    narrow: true,
     saves: ['self'],
     backward: { self: (grad, { self, lambd }) => hardshrink_backward.invoke([grad, self, lambd]) as Tensor },
     local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
@@ -208,9 +210,11 @@ export const softshrink = activation(
   (lambd) => (x) => (x > lambd! ? x - lambd! : x < -lambd! ? x + lambd! : x * 0),
   {
     grad_fn: 'SoftshrinkBackward0',
+    narrow: true,
     saves: ['self'],
     backward: { self: (grad, { self, lambd }) => softshrink_backward.invoke([grad, self, lambd]) as Tensor },
     local: { self: '1 - [self ≥ -lambd] · [self ≤ lambd]' },
+    plainZeros: true,
     samples: [...FLOATS, [[2, 3], 0.2]],
     check: (self, lambd) => {
       const [greatest, text] = GREATEST[self.dtype]!;
@@ -245,7 +249,10 @@ function preluRule(grad: Tensor, self: Tensor, weight: Tensor): readonly Tensor[
 export const _prelu_kernel = op({
   schema: '_prelu_kernel(Tensor self, Tensor weight) -> Tensor',
   grad_fn: 'PreluKernelBackward0',
-  forward: (self: Tensor, weight: Tensor) => mapBinary((x, w) => (x > 0 ? x : w * x), self, weight, self.dtype),
+  forward: (self: Tensor, weight: Tensor) => {
+    checkKernel('prelu_cpu', self.dtype);
+    return mapBinary((x, w) => (x > 0 ? x : w * x), self, weight, self.dtype);
+  },
   saves: ['self', 'weight'],
   backward: {
     self: (grad, { self, weight }) => preluRule(grad, self, weight)[0]!,
@@ -271,9 +278,28 @@ export const _prelu_kernel = op({
   ],
 });
 
+/** The checks of ATen's `prelu`, in its order. */
+function checkSlopes(self: Tensor, weight: Tensor): void {
+  if (self.dtype !== weight.dtype)
+    throw refused(
+      `prelu: Type promoting not supported. Got ${scalarTypeName(self.dtype)} and ${scalarTypeName(weight.dtype)}`,
+    );
+  if (weight.numelValue !== 1) {
+    if (self.ndim === 0) throw refused('Not allow zero-dim input tensor.');
+    const channels = self.shape[1] ?? 1;
+    if (channels !== weight.numelValue)
+      throw refused(
+        `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numelValue} and channel size = ${channels}.`,
+      );
+  }
+  if (weight.ndim > 1)
+    throw refused(`prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.ndim}`);
+}
+
 export const prelu = op({
   schema: 'prelu(Tensor self, Tensor weight) -> Tensor',
   forward: (self: Tensor, weight: Tensor) => {
+    checkSlopes(self, weight);
     const shape = self.shape.map((_, i) => (i === 1 || self.ndim === 1 ? weight.numelValue : 1));
     return _prelu_kernel.invoke([
       self,

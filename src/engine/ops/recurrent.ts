@@ -301,16 +301,23 @@ export const lstm_packed = op({
 
 const CELL = 'Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None';
 
-function checkInput(input: Tensor, ih: Tensor): void {
+/** Sizes of a cell's input and states (`check_rnn_cell_forward_input`, `check_rnn_cell_forward_hidden`). */
+function checkSizes(input: Tensor, hx: readonly Tensor[], ih: Tensor, hh: Tensor): void {
   if (input.shape[1] !== ih.shape[1])
     throw refused(`input has inconsistent input_size: got ${input.shape[1]} expected ${ih.shape[1]}`);
+  for (const [i, { shape }] of hx.entries()) {
+    if (input.shape[0] !== shape[0])
+      throw refused(`Input batch size ${input.shape[0]} doesn't match hidden${i} batch size ${shape[0]}`);
+    if (shape[1] !== hh.shape[1])
+      throw refused(`hidden${i} has inconsistent hidden_size: got ${shape[1]}, expected ${hh.shape[1]}`);
+  }
 }
 
 function single(name: string, cell: Cell, gates: number): Op {
   return op({
     schema: `${name}(Tensor input, Tensor hx, ${CELL}) -> Tensor`,
     forward: (input: Tensor, hx: Tensor, ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
-      checkInput(input, ih);
+      checkSizes(input, [hx], ih, hh);
       const w = { ih, hh, b_ih, b_hh, hr: null };
       return cell(fromInput(input, w), [hx], w)[0]!;
     },
@@ -334,7 +341,7 @@ export const gru_cell = single('gru_cell', gruCell, 3);
 export const lstm_cell = op({
   schema: `lstm_cell(Tensor input, Tensor[] hx, ${CELL}) -> (Tensor, Tensor)`,
   forward: (input: Tensor, hx: readonly Tensor[], ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
-    checkInput(input, ih);
+    checkSizes(input, hx, ih, hh);
     const w = { ih, hh, b_ih, b_hh, hr: null };
     return lstmCell(fromInput(input, w), hx, w);
   },

@@ -11,7 +11,7 @@ import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { checkBudget } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from './averagePooling.ts';
-import { FUNCTIONAL } from './declare.ts';
+import { checkKernel, FUNCTIONAL } from './declare.ts';
 
 /** How one dimension is resized; `round` is float32's rounding where PyTorch computes places in float32. */
 interface Resize {
@@ -122,6 +122,7 @@ function upsample(
       check(self.shape, output_size, dims);
       // PyTorch computes these in fixed point, in two passes with a rounding each.
       if (aligns && self.dtype === 'uint8') throw unsupported(`interpolation of uint8 (torch.${name})`);
+      checkKernel(kernelOf(name), self.dtype, 'uint8');
       checkBudget(numelOf([...self.shape.slice(0, 2), ...output_size]), self.dtype);
       return mapped(self, map(self.dtype, self.shape.slice(2), output_size, plain));
     },
@@ -134,6 +135,13 @@ function upsample(
     samples,
   });
   return [forward, backward];
+}
+
+/** The kernel that PyTorch takes on one thread. */
+function kernelOf(name: string): string {
+  if (/(?:nearest(?:-exact|_exact)?|bilinear)2d$/.test(name))
+    return `upsample_${name.includes('nearest') ? 'nearest' : 'bilinear'}2d_channels_last`;
+  return `compute_indices_weights_${/nearest|cubic/.exec(name)?.[0] ?? 'linear'}`;
 }
 
 function check(shape: Shape, output: Shape, dims: number): void {

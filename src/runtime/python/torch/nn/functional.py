@@ -317,9 +317,15 @@ def _dropping(name, operator):
                 stacklevel=2,
             )
         alone = batched and rank == batched[0] - 1 and name != "dropout2d"
-        made = call(operator, (input.unsqueeze(0) if alone else input, float(p), bool(training)))
-        made = made.squeeze(0) if alone else made
-        return input.copy_(made) if inplace else made
+        if not inplace:
+            made = call(operator, (input.unsqueeze(0) if alone else input, float(p), bool(training)))
+            return made.squeeze(0) if alone else made
+        if alone:
+            input.unsqueeze_(0)
+        made = call(operator, (input, float(p), bool(training)))
+        if training and p > 0.0:
+            input.copy_(made)
+        return input.squeeze_(0) if alone else input
 
     function.__name__ = function.__qualname__ = name
     return function
@@ -333,7 +339,7 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
     """Dropout that keeps mean and variance."""
     _check_probability(p)
     made = call("alpha_dropout", (_overwritten("alpha_dropout", input) if inplace else input, float(p), bool(training)))
-    return input.copy_(made) if inplace else made
+    return input.copy_(made) if inplace and training and p > 0.0 else made
 
 
 #: Names that come with their file when they are first asked for: fewer files to read for those who do without.
