@@ -22,7 +22,8 @@ EXACT = set(
 GATHERING = set(
     "sum mean mm bmm addmm addmv addr addbmm baddbmm mv dot vdot var std var_mean std_mean norm linalg_vector_norm _softmax _log_softmax logsumexp cumsum cumprod prod "
     "nansum logcumsumexp convolution trace _softmax_backward_data _log_softmax_backward_data index_put index_add scatter_add scatter_reduce addcmul addcdiv lerp "
-    "_index_put_impl linalg_inv_ex _linalg_solve_ex _linalg_slogdet _linalg_det native_layer_norm native_batch_norm native_group_norm".split()
+    "_index_put_impl native_layer_norm native_batch_norm native_group_norm "
+    "_scaled_dot_product_flash_attention_for_cpu _scaled_dot_product_flash_attention_for_cpu_backward".split()
 )
 """Operators whose result is small where large numbers cancel inside them: their arguments are moved too."""
 
@@ -41,11 +42,24 @@ SPREADING = set(
     "_fft_c2c _fft_r2c _fft_c2r _linalg_eigh linalg_eig _linalg_svd linalg_qr linalg_lstsq linalg_inv_ex _linalg_solve_ex linalg_cholesky_ex linalg_lu "
     "linalg_lu_factor_ex linalg_lu_solve linalg_matrix_exp linalg_ldl_factor_ex cholesky_inverse cholesky_solve mkldnn_rnn_layer".split()
 )
-"""Operators of which every element is made of all: LAPACK and the like choose their own order, and what they are off by is relative to the largest."""
+"""Operators of which every element is made of all: LAPACK and the like choose their own order, and what they are off by is relative to the largest.
+
+Measured (float32 against float64, 1,500 matrices each, in units of 2^-22): relative to each element PyTorch is off by 3 to 190 of them in one case of a hundred,
+relative to the largest by less than 1 (transforms, cholesky and its kin, LSTM) or by the matrix's condition (all others), of which the next two know."""
+SPREAD = 0.25
+"""Of such a unit. Eight times that (MARGIN of compare.ts) is twice what is measured: once for PyTorch, once for us."""
+
+NEAR = 0.125
+"""How far, of such a unit, the matrix is moved."""
 
 
-SOLVING = set("linalg_pinv linalg_lstsq linalg_inv_ex _linalg_solve_ex linalg_lu_solve cholesky_inverse cholesky_solve linalg_solve_triangular".split())
-"""Operators that are right for a matrix near the one that is given: how far that moves them is the matrix's own affair."""
+SOLVING = set(
+    "linalg_pinv linalg_lstsq linalg_inv_ex _linalg_solve_ex linalg_lu_solve cholesky_inverse cholesky_solve linalg_solve_triangular _linalg_eigh linalg_eig _linalg_svd "
+    "linalg_qr linalg_lu linalg_lu_factor_ex linalg_ldl_factor_ex linalg_cholesky_ex linalg_matrix_exp _linalg_det _linalg_slogdet".split()
+)
+"""Operators that are right for a matrix near the one that is given: how far that moves them is the matrix's own affair. Zeros stay: what they make is exact.
+
+Measured likewise, on 400 matrices each: PyTorch's own error is at most 0.6 of what is then allowed, mostly a tenth; `linalg_matrix_exp` exceeds it once."""
 
 
 class Rounded(TorchDispatchMode):
@@ -61,11 +75,12 @@ class Rounded(TorchDispatchMode):
         step = torch.empty(tensor.shape, dtype=torch.float64).uniform_(-1, 1, generator=self.random) * ROUNDING[tensor.dtype]
         return torch.where(short(tensor), tensor, (tensor.double() * (1 + step)).to(tensor.dtype))
 
-    def spread(self, tensor, part=1.0):
+    def spread(self, tensor, part, zeros=False):
         if tensor.is_complex():
-            return torch.view_as_complex(self.spread(torch.view_as_real(tensor.resolve_conj()), part))
+            return torch.view_as_complex(self.spread(torch.view_as_real(tensor.resolve_conj()), part, zeros))
         largest = tensor.abs().nan_to_num(posinf=0.0).max()
-        return tensor + torch.empty(tensor.shape, dtype=tensor.dtype).uniform_(-1, 1, generator=self.random) * (ROUNDING[tensor.dtype] * part) * largest
+        step = torch.empty(tensor.shape, dtype=tensor.dtype).uniform_(-1, 1, generator=self.random) * (ROUNDING[tensor.dtype] * part) * largest
+        return tensor + step if zeros else torch.where(tensor == 0, tensor, tensor + step)
 
     def argument(self, value):
         if isinstance(value, torch.Tensor) and (value.dtype in ROUNDING or value.is_complex()) and value.numel() > 0:
@@ -79,13 +94,13 @@ class Rounded(TorchDispatchMode):
         if name in GATHERING:
             args = (*args[: int(inplace)], *(self.argument(arg) for arg in args[int(inplace) :]))
         if name in SOLVING:
-            args = tuple(self.spread(arg, 0.25) if isinstance(arg, torch.Tensor) and arg.dtype in ROUNDING and arg.numel() > 0 else arg for arg in args)
+            args = tuple(self.spread(arg, NEAR) if isinstance(arg, torch.Tensor) and arg.dtype in ROUNDING and arg.numel() > 0 else arg for arg in args)
         result = func(*args, **(kwargs or {}))
         if name in EXACT or any(returned.alias_info is not None and not returned.alias_info.is_write for returned in func._schema.returns):
             return result
         for out in result if isinstance(result, (tuple, list)) else (result,):
             if isinstance(out, torch.Tensor) and (out.dtype in ROUNDING or out.is_complex()) and out.numel() > 0:
-                out.copy_(self.spread(out) if name in SPREADING else self.moved(out))
+                out.copy_(self.spread(out, SPREAD, name not in SOLVING) if name in SPREADING else self.moved(out))
                 if name in ADDING and out.dtype in ROUNDING:
                     out.add_(torch.empty(out.shape, dtype=out.dtype).uniform_(-1, 1, generator=self.random) * ROUNDING[out.dtype] / 2)
         return result
