@@ -8,14 +8,14 @@ import { parseArgs } from 'node:util';
 import { RuntimeProcess, residentMemory } from '../extension/host/process.ts';
 import type { Language } from '../src/runtime/messages.ts';
 import { programOf } from './edits.ts';
-import { LANGUAGES, type Runtimes, runIn, withProcess, withRuntimes } from './runtimes.ts';
+import { LANGUAGES, PATHS, type Runtimes, runIn, withProcess, withRuntimes } from './runtimes.ts';
 import { milliseconds, Samples, table } from './samples.ts';
 import { inTorch, torch } from './torch.ts';
 
 const LINES = [10, 100, 1_000] as const;
 /** How long spares stand by before edits take them: they warm up meanwhile. */
 const IDLE_MS = 6_000;
-/** What the extension waits after a keystroke; a spare is told of the keystroke. */
+/** What the extension waits after a keystroke; a spare is told of the keystroke, and reads the text meanwhile. */
 const DEBOUNCE_MS = 250;
 const NAMES: Readonly<Record<Language, string>> = { python: 'Python', typescript: 'TypeScript' };
 const FIRST: Readonly<Record<Language, string>> = { python: 'print(1 + 1)\n', typescript: 'console.log(1 + 1);\n' };
@@ -53,9 +53,10 @@ async function edits(samples: Samples, folder: string): Promise<void> {
     for (const { child } of spares) child.rouse();
     await pause(IDLE_MS);
     for (const { language, lines, child } of spares) {
-      child.rouse();
+      const code = programOf(language, lines);
+      child.rouse({ code, path: PATHS[language] });
       await pause(DEBOUNCE_MS);
-      const { whole, inside } = await runIn(child, programOf(language, lines));
+      const { whole, inside } = await runIn(child, code);
       samples.add(`${language} ${lines} inside`, inside);
       samples.add(`${language} ${lines} whole`, whole);
       if (lines === LINES[0]) samples.add(`${language} resident`, (await residentMemory(child.pid)) / 2 ** 20);

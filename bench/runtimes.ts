@@ -10,6 +10,9 @@ import type { Trace } from '../src/trace/schema.ts';
 
 export const LANGUAGES = ['python', 'typescript'] as const satisfies readonly Language[];
 
+/** What programs call themselves. */
+export const PATHS: Readonly<Record<Language, string>> = { python: '/snippet.py', typescript: '/snippet.ts' };
+
 /** The runtime folder as it was built, and the same without the snapshot. */
 export interface Runtimes {
   readonly built: string;
@@ -43,9 +46,8 @@ export interface Took {
 /** The one run of a process. Throws when the program failed. */
 export async function runIn(child: RuntimeProcess, code: string, mode: RunRequest['mode'] = 'trace'): Promise<Took> {
   const { language } = child;
-  const path = language === 'python' ? '/snippet.py' : '/snippet.ts';
   const given = performance.now();
-  const json = await child.run({ id: 'bench', language, code, path, softMs: 20_000, mode });
+  const json = await child.run({ id: 'bench', language, code, path: PATHS[language], softMs: 20_000, mode });
   const read = readTrace(JSON.parse(json));
   const whole = performance.now() - given;
   if (!read.ok) throw new Error(read.message);

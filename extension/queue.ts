@@ -1,7 +1,7 @@
 // When documents run: at once when opened, after a pause when edited, on command always; the newest text wins, and few processes
 // stay. The only state of the extension. Knows no editor: documents, settings, clock and processes are handed in.
 
-import type { Language } from '../src/runtime/messages.ts';
+import type { Draft, Language } from '../src/runtime/messages.ts';
 import { isSnippet, languageOf, selected } from '../src/runtime/snippet.ts';
 import type { Query, Reply } from '../src/trace/schema.ts';
 import type { TextChange } from '../src/views/lineEdits.ts';
@@ -30,7 +30,7 @@ export interface Clock {
 
 /** The processes behind the queue: a `RuntimePool`. */
 export interface Processes extends ProcessSource {
-  warm(language: Language): void;
+  warm(language: Language, draft?: Draft): void;
   cool(): void;
   dispose(): void;
 }
@@ -203,11 +203,12 @@ export class RunQueue<D extends QueuedDocument> {
       }, SPARE_FOR);
   }
 
-  /** The spare process boots while the debounce goes on. */
+  /** The spare process boots, or reads the text, while the debounce goes on. */
   #schedule(document: D, delay: number): void {
     this.#cancelScheduled(document);
     const language = languageOf(document.languageId);
-    if (language !== null) this.#processes.warm(language);
+    const draft = { code: document.getText(), path: document.uri.path };
+    if (language !== null) this.#processes.warm(language, delay > 0 ? draft : undefined);
     const start = () => void this.#run(document);
     this.#timers.set(key(document), this.#editor.clock.setTimeout(start, delay));
   }

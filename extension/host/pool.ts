@@ -2,7 +2,7 @@
 // kills it; spares belong to the pool.
 
 import { realpathSync } from 'node:fs';
-import type { Language } from '../../src/runtime/messages.ts';
+import type { Draft, Language } from '../../src/runtime/messages.ts';
 import { RuntimeProcess } from './process.ts';
 
 /** A taken process gets the machine to itself for this long before the next spare begins to boot. */
@@ -20,13 +20,13 @@ export class RuntimePool {
     this.folder = realpathSync(folder);
   }
 
-  /** A run is near: a spare for this language is started, or roused where one stands or boots already. */
-  warm(language: Language): void {
+  /** A run is near, of `draft` if nothing else is typed: a spare for this language is started, or roused where one stands or boots already. */
+  warm(language: Language, draft: Draft | null = null): void {
     clearTimeout(this.refills.get(language));
     this.refills.delete(language);
     if (this.disposed) return;
     const spare = this.spares.get(language);
-    if (spare?.alive) spare.rouse();
+    if (spare?.alive) spare.rouse(draft);
     else this.start(language);
   }
 

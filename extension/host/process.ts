@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEMORY, TEXT, TIME } from '../../src/runtime/limits.ts';
 import {
+  type Draft,
   type FromChild,
   type Language,
   parseFromChild,
@@ -119,16 +120,19 @@ export class RuntimeProcess {
     try {
       const late = stopText('time', { softMs });
       const { id } = request;
-      const message: ToChild = { type: 'run', request: { ...request, path: path.slice(-TEXT.path) } };
+      const message: ToChild = { type: 'run', request: { ...request, path: told(path) } };
       return await this.ask(id, message, softMs + TIME.hardAfterSoft, late);
     } finally {
       unwatch();
     }
   }
 
-  /** Tells a spare to warm up: when it stands, and whenever its run is near. */
-  rouse(): void {
-    if (this.alive && !this.hasRun) this.child.send({ type: 'rouse' } satisfies ToChild, () => {});
+  /** Tells a spare to warm up: when it stands, and whenever its run is near, with the text of that run should nothing else be typed. */
+  rouse(draft: Draft | null = null): void {
+    if (!this.alive || this.hasRun) return;
+    const isSent = draft !== null && draft.code.length <= TEXT.source;
+    const message: ToChild = { type: 'rouse', draft: isSent ? { code: draft.code, path: told(draft.path) } : null };
+    this.child.send(message, () => {});
   }
 
   /** Asks about the finished run. JSON in, JSON out. A question that meets a limit ends the process. */
@@ -250,6 +254,11 @@ export class RuntimeProcess {
       clearInterval(timer);
     };
   }
+}
+
+/** The end of a path says most. */
+function told(path: string): string {
+  return path.slice(-TEXT.path);
 }
 
 /** Resident memory of a process in bytes, where the system tells; 0 elsewhere. */

@@ -1,8 +1,9 @@
 // Lets a spare process run small programs before it takes its real one: V8 compiles a function at its first call and makes it fast
 // after some more, and nobody should wait for that after an edit. They take the real run's own way, and it starts from a fresh engine state.
+// And lets it read the text that is being typed when the typing pauses: should that be what runs next, it only has to be run.
 
-import type { Language } from '../../src/runtime/messages.ts';
-import type { Evaluate } from './realm.ts';
+import type { Draft, Language } from '../../src/runtime/messages.ts';
+import { call, type Evaluate } from './realm.ts';
 import { Run } from './run.ts';
 import { WARM_PROGRAMS } from './warmPrograms.ts';
 
@@ -15,6 +16,8 @@ const PAUSE = { quick: 5, slow: 30 } as const;
 
 /** How long a process that was roused goes on, in milliseconds: until the run that is near, as typing pauses before it. */
 const AWAKE = 400;
+/** Milliseconds without a keystroke after which the text is read: the extension waits longer before it runs it. */
+const QUIET = 100;
 
 // Kept before the lock takes them from the globals.
 const { now } = Date;
@@ -28,6 +31,7 @@ export class Warming {
   private awakeUntil = 0;
   private going = false;
   private ended = false;
+  private draft: Draft | null = null;
   private run: Run | null = null;
 
   constructor(evaluate: Evaluate, language: Language) {
@@ -36,15 +40,22 @@ export class Warming {
   }
 
   /** Runs all programs so many times; when that is done and somebody types, what has cooled down while nobody did is made ready again. */
-  rouse(): void {
+  rouse(draft: Draft | null): void {
     this.awakeUntil = now() + AWAKE;
     if (!this.going) this.next();
+    if (draft === null) return;
+    this.draft = draft;
+    later(() => this.readAhead(draft), QUIET);
   }
 
   /** The real run comes: none of these may be heard of any more. */
   end(): void {
     this.ended = true;
     this.run?.abandon();
+  }
+
+  private readAhead(draft: Draft): void {
+    if (!this.ended && draft === this.draft) this.evaluate(call('readAhead', JSON.stringify(draft)));
   }
 
   private next(): void {

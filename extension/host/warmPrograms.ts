@@ -78,6 +78,21 @@ d.norm().backward()
 print(d, a.grad, a.grad > 0, [1, 2], {"a": a})
 a.unknown
 `,
+  `import torch
+import torch.nn.functional as F
+# What programs call most, each once.
+x = torch.linspace(-1, 1, 6).reshape(2, 3).requires_grad_()
+w = torch.full((3, 3), 0.5, dtype=torch.float32, requires_grad=True)
+y = torch.matmul(x, w).mul(2).add(1).sub(0.5).div(2)
+y = torch.relu(y) + y.sigmoid() - y.tanh() * -y
+y = (y.exp().log().abs() + 1).sqrt().pow(2) / y.size(0)
+y = y.unsqueeze(0).squeeze(0).transpose(0, 1).permute(1, 0).contiguous().view(-1, 3).flatten()
+loss = y.sum().add(y.mean()).add(y.pow(2).mean())
+loss = loss + F.mse_loss(y, torch.ones_like(y)) + F.softmax(x, dim=1).std() + F.cross_entropy(x, torch.tensor([0, 2]))
+loss.backward()
+print(loss, x.grad, w.grad)
+print(y.argmax(), y.max(), y[:2], x.T, w.numel(), loss.item(), torch.zeros(2), torch.rand(1), torch.eye(2) @ torch.ones(2))
+`,
 ];
 
 const TYPESCRIPT = [
@@ -152,6 +167,19 @@ try {
 d.norm().backward();
 console.log(d, a.grad, a.grad!.gt(0), [1, 2], { a });
 throw new Error('told');
+`,
+  `import * as torch from 'gradient-lens';
+// What programs call most, each once.
+const x = torch.linspace(-1, 1, 6).reshape(2, 3).requires_grad_();
+const w = torch.full([3, 3], 0.5, { requires_grad: true });
+let y = torch.matmul(x, w).mul(2).add(1).sub(0.5).div(2);
+y = torch.relu(y).add(y.sigmoid()).sub(y.tanh().mul(y.neg()));
+y = y.exp().log().abs().add(1).sqrt().pow(2).div(y.size(0));
+y = y.unsqueeze(0).squeeze(0).transpose(0, 1).permute(1, 0).contiguous().view(-1, 3).flatten();
+const loss = y.sum().add(y.mean()).add(y.pow(2).mean()).add(torch.softmax(x, 1).std());
+loss.backward();
+console.log(loss, x.grad, w.grad);
+console.log(y.argmax(), y.max(), y.t(), w.numel(), loss.item(), torch.zeros(2), torch.rand(1), torch.eye(2).mv(torch.ones(2)));
 `,
 ];
 

@@ -12,12 +12,18 @@ const LOST = ['time', 'memory', 'cancelled', 'size', 'crashed'] as const satisfi
 
 const languageSchema = v.picklist(['python', 'typescript']);
 
-const runRequestSchema = v.strictObject({
-  id,
-  language: languageSchema,
+const text = {
   code: v.pipe(v.string(), v.maxLength(TEXT.source)),
   /** What the file calls itself in tracebacks; nothing is ever read from it. */
   path: v.pipe(v.string(), v.maxLength(TEXT.path)),
+};
+/** A text as it stands while somebody types. */
+const draftSchema = v.strictObject(text);
+
+const runRequestSchema = v.strictObject({
+  id,
+  language: languageSchema,
+  ...text,
   softMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)),
   /** 'trace' records every line; 'plain' only runs. */
   mode: v.picklist(['trace', 'plain']),
@@ -25,8 +31,8 @@ const runRequestSchema = v.strictObject({
 
 const toChildSchema = v.variant('type', [
   v.strictObject({ type: v.literal('run'), request: runRequestSchema }),
-  /** A run is near: somebody types. */
-  v.strictObject({ type: v.literal('rouse') }),
+  /** A run is near: somebody types. Should it be of this very text, it can be read already. */
+  v.strictObject({ type: v.literal('rouse'), draft: v.nullable(draftSchema) }),
   v.strictObject({ type: v.literal('query'), id, json: v.pipe(v.string(), v.maxLength(TEXT.query)) }),
   /** The run shall end and tell what it recorded. A signal goes with it, which breaks off what is being evaluated. */
   v.strictObject({ type: v.literal('stop'), reason: v.picklist(['memory', 'cancelled']) }),
@@ -49,6 +55,7 @@ const fromChildSchema = v.variant('type', [
 ]);
 
 export type Language = v.InferOutput<typeof languageSchema>;
+export type Draft = v.InferOutput<typeof draftSchema>;
 export type RunRequest = v.InferOutput<typeof runRequestSchema>;
 export type ToChild = v.InferOutput<typeof toChildSchema>;
 export type FromChild = v.InferOutput<typeof fromChildSchema>;

@@ -120,6 +120,11 @@ export class Recorder implements Observer {
     this.#stepAt(site)?.evaluate(site, Array.isArray(result) ? result : [result as Tensor]);
   }
 
+  /** How many steps there were. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** The statement that is being executed; null before the first and where lines are not followed. */
   get here(): Span | null {
     return this.#current === null ? null : this.#statements[this.#current.statement]!.span;
@@ -143,9 +148,10 @@ export class Recorder implements Observer {
     else this.#output.push({ step: this.#stepNumber(), line, stream, text: kept });
   }
 
-  warning(text: string, category: string): void {
+  /** @param line of a warning that was given before the first step. */
+  warning(text: string, category: string, line = 0): void {
     if (this.#warnings.length >= MOST_WARNINGS) this.#omitted.add(`warnings beyond the first ${MOST_WARNINGS}`);
-    else this.#warnings.push({ step: this.#stepNumber(), line: this.#line(), category, message: text });
+    else this.#warnings.push({ step: this.#stepNumber(), line: this.#line() || line, category, message: text });
   }
 
   /** A figure was shown, or shown again. `calls` are what drew it; the last of them, or what showed it, is `span`. */

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RuntimeProcess } from '../../extension/host/process.ts';
-import type { Language } from '../../src/runtime/messages.ts';
+import { call, type Evaluate, openRealm } from '../../extension/host/realm.ts';
+import { Run } from '../../extension/host/run.ts';
+import type { FromChild, Language } from '../../src/runtime/messages.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { builtRuntime } from './built.ts';
 
@@ -80,4 +82,52 @@ describe('a run', () => {
       assert.match(cold.output.map(({ text }) => text).join(''), / 1\n/);
       assert.deepEqual({ ...warm, ms: 0 }, { ...cold, ms: 0 });
     });
+});
+
+describe('a text read before its run', () => {
+  /** What a booted realm tells of a run, after it was given texts that may be run next. */
+  async function runAfter(language: Language, drafts: readonly string[], code: string): Promise<Trace> {
+    realms[language] ??= openRealm(folder, language, language === 'python' ? 'load' : 'none');
+    const evaluate = await realms[language];
+    for (const draft of drafts) evaluate(call('readAhead', JSON.stringify({ code: draft, path: '/x' })));
+    const request = { id: 'x', language, code, path: '/x', softMs: 5_000, mode: 'trace' } as const;
+    const told = await new Promise<FromChild>((tell) => new Run(evaluate, request, tell).begin());
+    assert.ok(told.type === 'result');
+    return { ...(JSON.parse(told.json) as Trace), ms: 0 };
+  }
+  const realms: Partial<Record<Language, Promise<Evaluate>>> = {};
+
+  for (const language of ['python', 'typescript'] as const) {
+    const code = PROGRAMS[language];
+    it(`runs as it would have in ${language}`, async () => {
+      assert.deepEqual(await runAfter(language, [code], code), await runAfter(language, ['x'], code));
+    });
+    it(`gives way to another in ${language}`, async () => {
+      const other = code.replace('2', '3');
+      assert.notEqual(other, code);
+      assert.deepEqual(await runAfter(language, [other], code), await runAfter(language, [code], code));
+    });
+    it(`tells its mistake when it runs in ${language}`, async () => {
+      const { problems } = await runAfter(language, ['x = (', 'x = 1\nx = )'], 'x = 1\nx = )');
+      assert.deepEqual([problems.length, problems[0]!.kind, problems[0]!.span!.line], [1, 'syntax', 2]);
+    });
+  }
+
+  it('is not read again by its run', async () => {
+    const code = 'import gradient_lens.run as run, sys\nprint(run._ahead[0].compiled is sys._getframe().f_code)';
+    const { output } = await runAfter('python', [code], code);
+    assert.equal(output[0]!.text, 'True\n');
+  });
+
+  it('is warned of once, by its run and on its line', async () => {
+    const code = 'x = 1\nprint(x is 1)';
+    for (const drafts of [[code], ['x']]) {
+      const { warnings, output } = await runAfter('python', drafts, code);
+      assert.deepEqual(
+        warnings.map(({ category, line }) => [category, line]),
+        [['SyntaxWarning', 2]],
+      );
+      assert.match(output[0]!.text, /^\/x:2: SyntaxWarning: "is" with 'int' literal/);
+    }
+  });
 });

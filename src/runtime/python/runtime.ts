@@ -41,6 +41,7 @@ for _name in _gradient_lens.numeric_names().split(","):
 del sys, types, _gradient_lens, _kept, _name
 import torch, torch.nn.functional, torch.optim, numpy
 import gradient_lens.run
+torch._bridge.plans.clear()
 `;
 
 /** Functions of `_gradient_lens` that take and give numbers alone, and are called often: see `nativeCalls.ts`. */
@@ -126,6 +127,7 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
   let run: PythonRun | null = null;
   let hasBegun = false;
   let execute: ((code: string, path: string, traced: boolean) => string) | null = null;
+  let readAhead: (code: string, path: string) => void = () => {};
   let warn: (text: string, category: string) => void = () => {};
   const natives = new Natives();
   const module: Record<string, unknown> = {
@@ -147,8 +149,8 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     bind: (statement: number, which: number, handle: number, item: number) => run?.bind(statement, which, handle, item),
     name: (handle: number, path: string) => run?.recorder.name(bridge.handles.tensor(handle), String(path)),
     ...figureModule(bridge, () => run),
-    warned: (text: string, category: string) => {
-      if (run !== null) Recorder.prototype.warning.call(run.recorder, String(text), String(category));
+    warned: (text: string, category: string, line: number) => {
+      if (run !== null) Recorder.prototype.warning.call(run.recorder, String(text), String(category), Number(line));
     },
   };
   installNatives(natives, bridge, module as Numbers);
@@ -173,12 +175,14 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       const imported = (name: string): { get(key: string): unknown } => python.pyimport(name);
       if (!natives.isOpen) natives.reopen(cpython(), () => member(imported('_gradient_lens'), 'ledger') as number);
       execute = member(imported('gradient_lens.run'), 'run') as typeof execute;
+      readAhead = member(imported('gradient_lens.run'), 'read_ahead') as typeof readAhead;
       warn = member(imported('gradient_lens.run'), 'warn') as typeof warn;
       (module['set_hook_caller'] as (caller: HookCaller) => void)(
         member(imported('torch.autograd.graph'), 'run_hook') as HookCaller,
       );
       host.captureOutput((stream, text) => run?.recorder.output(stream, text));
     },
+    readAhead: ({ code, path }) => readAhead(code, path),
     start(request) {
       resetState();
       bridge.generators.splice(0, bridge.generators.length, state.generator);

@@ -1,7 +1,7 @@
 // The seam between the realm and a language: what the realm's glue asks of the Python and of the TypeScript runtime.
 // Types only; knows neither.
 
-import type { RunRequest } from '../messages.ts';
+import type { Draft, RunRequest } from '../messages.ts';
 import type { SoftStop } from '../stops.ts';
 
 /** Why the outer code ended a run that would not end by itself. */
@@ -9,6 +9,8 @@ export type SalvageReason = SoftStop | 'error';
 
 /** One language inside the realm. It lives for one run and answers queries about that run afterwards. */
 export interface LanguageRuntime {
+  /** Reads a text that may be run next, and runs nothing of it. What is wrong with it, its run finds and tells. */
+  readAhead(draft: Draft): void;
   /** Runs one snippet. The JSON of its trace, or 'pending' when `poll` will have it later. */
   start(request: RunRequest): string;
   /** The JSON once an asynchronous run is over; '' while it is not. Called again and again. */
@@ -21,8 +23,10 @@ export interface LanguageRuntime {
    */
   salvage(reason: SalvageReason, message: string): string;
   /**
-   * After `start` said 'pending': a classic script that the outer code runs in this realm, as no code can be made from
+   * After `start` said 'pending', and nothing of the snippet has run: a classic script that the outer code runs in this realm, as no code can be made from
    * strings inside it. '' when there is none.
    */
   script?(): string;
+  /** The JSON once the run is over, if nothing of the snippet's own is to be called for it and it is soon told; else ''. */
+  result?(): string;
 }

@@ -8,8 +8,7 @@ import { plainObserver } from '../plainObserver.ts';
 import { type SoftStop, stopText } from '../stops.ts';
 import { consoleOf } from './console.ts';
 import { type Hooks, Tracing } from './hooks.ts';
-import { ENTRY, type Instrumented, instrument } from './instrument.ts';
-import type { Modules } from './modules.ts';
+import { ENTRY, type Instrumented } from './instrument.ts';
 import { SyntaxProblem } from './syntax.ts';
 import { uncaught, uncaughtText } from './uncaught.ts';
 
@@ -21,15 +20,20 @@ type Snippet = (
   modules: object,
 ) => () => Promise<void>;
 
-/** The modules that can be imported, and what they export. */
+/** What a run needs besides its request. */
 export interface Library {
+  /** The modules that can be imported. */
   readonly modules: Readonly<Record<string, object>>;
-  readonly names: Modules;
+  /** The instrumented text. @throws SyntaxProblem */
+  read(code: string, path: string): Instrumented;
 }
+
+/** A run so short, of so few steps, is told soon. */
+const SOON = { ms: 100, steps: 200 } as const;
 
 export class Run {
   readonly #request: RunRequest;
-  readonly #modules: Library;
+  readonly #modules: Library['modules'];
   readonly #recorder: Recorder;
   readonly #started = Date.now();
   readonly #instrumented: Instrumented | null = null;
@@ -39,14 +43,14 @@ export class Run {
   #told = false;
   #json = '';
 
-  constructor(request: RunRequest, modules: Library) {
+  constructor(request: RunRequest, { modules, read }: Library) {
     this.#request = request;
     this.#modules = modules;
     resetState();
     const { code, path, mode, softMs } = request;
     let problem: ProblemInput | null = null;
     try {
-      this.#instrumented = instrument(code, path, modules.names);
+      this.#instrumented = read(code, path);
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       problem = error.problem;
@@ -80,7 +84,7 @@ export class Run {
       // Once only: the snippet's own code can see this function.
       delete globals[ENTRY];
       const { step, bound, seen } = this.#tracing!.hooks;
-      snippet(step, bound, seen, this.#modules.modules)().then(
+      snippet(step, bound, seen, this.#modules)().then(
         () => {
           this.#settled = true;
         },
@@ -88,6 +92,12 @@ export class Run {
       );
     };
     Object.defineProperty(globals, ENTRY, { value: enter, configurable: true });
+  }
+
+  /** Ends the run if its code is through, it has no modules whose methods are to be called, and there is little to tell. No timer must wait. */
+  settle(): void {
+    const isShort = Date.now() - this.#started < SOON.ms && this.#recorder.steps < SOON.steps;
+    if (this.#settled && isShort && this.#tracing!.modules.size === 0) this.#finish(null);
   }
 
   /** Looks whether the run is over: its code is through and no timer waits, or its time is up. */

@@ -5,10 +5,12 @@ import { accelerate } from '../../engine/accelerate.ts';
 import { installEngine } from '../../engine/install.ts';
 import { Query } from '../../trace/schema.ts';
 import { MEMORY } from '../limits.ts';
+import type { Draft } from '../messages.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
 import { createModules, namesOf } from './api.ts';
 import { installPrints } from './console.ts';
-import { Run } from './run.ts';
+import { type Instrumented, instrument } from './instrument.ts';
+import { type Library, Run } from './run.ts';
 
 /** What the realm gives the TypeScript runtime to begin with. */
 export interface TypeScriptHost {
@@ -26,8 +28,22 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   if (host.kernels !== undefined) accelerate(host.kernels, MEMORY.kernelPages);
   installPrints();
   const modules = createModules();
-  const library = { modules, names: namesOf(modules) };
+  const names = namesOf(modules);
+  let ahead: (Draft & { readonly instrumented: Instrumented }) | null = null;
+  const library: Library = {
+    modules,
+    read: (code, path) =>
+      ahead?.code === code && ahead.path === path ? ahead.instrumented : instrument(code, path, names),
+  };
   return {
+    readAhead({ code, path }) {
+      ahead = null;
+      try {
+        ahead = { code, path, instrumented: instrument(code, path, names) };
+      } catch {
+        // Its run says what is wrong.
+      }
+    },
     start(request) {
       // Should this fail, no earlier run speaks for it.
       run = null;
@@ -36,6 +52,10 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
       return run.json === '' ? 'pending' : run.json;
     },
     script: () => run?.script ?? '',
+    result() {
+      run?.settle();
+      return run?.json ?? '';
+    },
     poll() {
       run?.poll(host.isWaiting());
       return run?.json ?? '';

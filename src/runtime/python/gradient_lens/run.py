@@ -1,5 +1,4 @@
 """Runs one snippet as `python FILE` would, traced or not, and tells how it ended."""
-import ast
 import builtins
 import io
 import linecache
@@ -12,7 +11,7 @@ import _gradient_lens as engine
 from torch import _bridge
 
 from .capture import Capture, name_parameters
-from .source import Source, code_objects
+from .source import Text
 
 
 def _no_terminal(prompt="", /):
@@ -24,37 +23,60 @@ def _no_terminal(prompt="", /):
 builtins.input = _no_terminal
 
 
+#: The text that may be run next, read already, with what Python warned of meanwhile.
+_ahead = None
+
+
+def read_ahead(code, path):
+    """Reads a text that may be run next. What is wrong with it, its run finds and tells."""
+    global _ahead
+    _ahead = None
+    warned = []
+    try:
+        text = _read(code, path, warned)
+        text.prepare()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    _ahead = text, warned
+
+
+def _read(code, path, warned):
+    """The text, compiled. What Python warns of is told later, when there is a run to tell of."""
+    warnings.showwarning = lambda *warning: warned.append(warning)
+    return Text(code, path)
+
+
 def run(code, path, traced):
     """JSON of the problem that ended the run; 'null' when it came to its end."""
-    _bridge.plans.clear()
     linecache.cache[path] = (len(code), None, _lines(code), path)
-    warnings.showwarning = _show_warning
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)
-    try:
-        tree = ast.parse(code, path)
-        compiled = compile(tree, path, "exec")
-    except SyntaxError as error:
-        if traced:
-            engine.begin("[]", "[]")
-        return dumps(_syntax_problem(error, code))
-    except (ValueError, RecursionError, MemoryError) as error:
-        if traced:
-            engine.begin("[]", "[]")
-        return dumps(_problem("syntax", error, None, [], path))
-    space = {"__name__": "__main__", "__file__": path, "__builtins__": __builtins__, "__doc__": None}
-    capture = None
-    if traced:
-        source = Source(tree, code)
-        codes = code_objects(compiled)
-        tables = [[id(item), item.co_firstlineno, item.co_linetable.decode("latin-1")] for item in codes]
-        engine.begin(dumps(source.statements), dumps(tables))
-        capture = Capture(source, codes)
+    warned = []
     problem = None
+    try:
+        if _ahead is not None and _ahead[0].code == code and _ahead[0].path == path:
+            text, warned = _ahead
+        else:
+            text = _read(code, path, warned)
+        if traced:
+            text.prepare()
+    except SyntaxError as error:
+        problem = _syntax_problem(error, code)
+    except (ValueError, RecursionError, MemoryError) as error:
+        problem = _problem("syntax", error, None, [], path)
+    if traced:
+        engine.begin(*(("[]", "[]") if problem is not None else (text.statements, text.tables)))
+    warnings.showwarning = _show_warning
+    for warning in warned:
+        _show_warning(*warning)
+    if problem is not None:
+        return dumps(problem)
+    space = {"__name__": "__main__", "__file__": path, "__builtins__": __builtins__, "__doc__": None}
+    capture = Capture(text.source, text.codes) if traced else None
     try:
         if capture is not None:
             capture.start()
-        exec(compiled, space)
+        exec(text.compiled, space)
     except SystemExit as error:
         problem = _exit(error, path)
     except BaseException as error:
@@ -171,5 +193,5 @@ def warn(text, category):
 
 
 def _show_warning(message, category, filename, lineno, file=None, line=None):
-    engine.warned(str(message), category.__name__)
+    engine.warned(str(message), category.__name__, lineno)
     sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))

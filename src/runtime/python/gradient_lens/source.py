@@ -1,8 +1,9 @@
-"""A snippet's statements and the names each binds, by syntax node, and its code objects.
+"""A snippet's text, read and not run: its statements and the names each binds, by syntax node, and its code objects.
 
 Lines count from 1. Columns are Python's own, which count bytes of UTF-8; what reads them makes UTF-16 units of them.
 """
 import ast
+from json import dumps
 
 #: Stands for the end of a line.
 _END = 1 << 30
@@ -15,6 +16,26 @@ def _span(node):
 
 #: Statements whose own text ends where their body begins.
 _COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
+
+
+class Text:
+    """A text that CPython has compiled. Raises what `ast.parse` and `compile` raise."""
+
+    def __init__(self, code, path):
+        self.code = code
+        self.path = path
+        self.tree = ast.parse(code, path)
+        self.compiled = compile(self.tree, path, "exec")
+        self.source = None
+
+    def prepare(self):
+        """Adds what a traced run needs: the source, the code objects, and both as JSON for the engine."""
+        if self.source is not None:
+            return
+        self.source = Source(self.tree, self.code)
+        self.codes = _code_objects(self.compiled)
+        self.statements = dumps(self.source.statements)
+        self.tables = dumps([[id(code), code.co_firstlineno, code.co_linetable.decode("latin-1")] for code in self.codes])
 
 
 class Source:
@@ -136,7 +157,7 @@ def _walk(value):
         stack.extend(child for child in ast.iter_child_nodes(item) if isinstance(child, ast.expr | ast.keyword | ast.comprehension | ast.FormattedValue))
 
 
-def code_objects(root):
+def _code_objects(root):
     """A code object and all inside it."""
     found = [root]
     for code in found:
