@@ -10,7 +10,6 @@ const DECLARED: readonly RegExp[] = [
   /^(?:reductions|rounded division) of complex tensors/,
   /^complex numbers of b?float16 parts$/,
   /^gradients of torch\.fft$/,
-  /^torch\.fft\.\w+$/,
   /^torch\.linalg\.eig(?:vals)? of a tensor that requires grad$/,
   /^sparse gradients$/,
   /^int64 exactly only up to 2\^53$/,

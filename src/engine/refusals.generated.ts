@@ -244,4 +244,6 @@ export const REFUSALS: Readonly<Record<string, readonly (readonly [dtypes: strin
   "glu_backward(Tensor grad_output, Tensor self, int dim) -> Tensor hidden": [["uint8 int8 int16", "RuntimeError", "result type Float can't be cast to the desired output type @"]],
   "rrelu_with_noise_backward(Tensor grad_output, Tensor self, Tensor noise, Scalar lower, Scalar upper, bool training, bool self_is_result) -> Tensor hidden": [["uint8 int8 int16", "NotImplementedError", "\"leaky_relu_backward_cpu\" not implemented for '@'"]],
   "soft_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, str reduction) -> Tensor hidden": [["uint8 int8 int16", "RuntimeError", "result type Float can't be cast to the desired output type @"]],
+  "ihfft2(Tensor self, int[1]? s=None, int[1] dim=[-2,-1], str? norm=None) -> Tensor": [["float16 bfloat16", "NotImplementedError", "Unsupported dtype @"]],
+  "ihfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor": [["float16 bfloat16", "NotImplementedError", "Unsupported dtype @"]],
 };

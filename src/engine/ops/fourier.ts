@@ -3,6 +3,7 @@ import { owned } from '../autograd/view.ts';
 import { isComplex, isFloating, partType } from '../dtype.ts';
 import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { transform } from '../fourier.ts';
+import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { numelOf, ownDim } from '../shape.ts';
@@ -50,6 +51,12 @@ function resultDtype(self: Tensor): 'float32' | 'float64' {
 
 function checkTransform(self: Tensor, n: number): void {
   if (state.gradMode && self.requires_grad) throw unsupported('gradients of torch.fft');
+  if (isHalf(self.dtype))
+    throw new TorchError('NotImplementedError', `Unsupported dtype ${scalarTypeName(self.dtype)}`);
+  checkLength(n);
+}
+
+function checkLength(n: number): void {
   if (n < 1) throw new TorchError('RuntimeError', `Invalid number of data points (${n}) specified`);
 }
 
@@ -168,25 +175,26 @@ const halfTransform: One = (self, n, dim, norm) => {
   checkReal('rfft', self);
   return toComplex(self, n, dim, norm, false, true);
 };
+const spectrumTransform: One = (self, n, dim, norm) => toReal(self, n, dim, norm, false);
+const halfInverse: One = (self, n, dim, norm) => {
+  checkReal('ihfft', self);
+  return toComplex(self, n, dim, norm, true, true);
+};
 const realTransform: One = (self, n, dim, norm) => toReal(self, n, dim, norm, true);
 
 export const fft = oneDimension('fft', forwardTransform, ['data', 'complex']);
 export const ifft = oneDimension('ifft', inverseTransform, ['data', 'complex']);
 export const rfft = oneDimension('rfft', halfTransform, ['data']);
 export const irfft = oneDimension('irfft', realTransform, ['complex']);
-export const hfft = oneDimension('hfft', (self, n, dim, norm) => toReal(self, n, dim, norm, false), ['complex']);
-export const ihfft = oneDimension(
-  'ihfft',
-  (self, n, dim, norm) => {
-    checkReal('ihfft', self);
-    return toComplex(self, n, dim, norm, true, true);
-  },
-  ['data'],
-);
+export const hfft = oneDimension('hfft', spectrumTransform, ['complex']);
+export const ihfft = oneDimension('ihfft', halfInverse, ['data']);
 
 /** The dimensions meant, and the length along each. */
 function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: number, n: number | null])[] {
   const rank = self.ndim;
+  const given = dim?.map((d) => ownDim(d, rank));
+  if (given !== undefined && new Set(given).size !== given.length)
+    throw new TorchError('RuntimeError', 'FFT dims must be unique');
   if (s !== null && dim !== null && s.length !== dim.length)
     throw new TorchError('RuntimeError', 'When given, dim and shape arguments must have the same length');
   if (s !== null && s.length > rank)
@@ -194,32 +202,43 @@ function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: num
       'RuntimeError',
       `Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`,
     );
-  const dims =
-    dim?.map((d) => ownDim(d, rank)) ??
-    Array.from({ length: s?.length ?? rank }, (_, k) => rank - (s?.length ?? rank) + k);
-  if (new Set(dims).size !== dims.length) throw new TorchError('RuntimeError', 'FFT dims must be unique');
+  const dims = given ?? Array.from({ length: s?.length ?? rank }, (_, k) => rank - (s?.length ?? rank) + k);
+  dims.forEach((d, k) => void checkLength(s === null || s[k] === -1 ? self.shape[d]! : s[k]!));
   return dims.map((d, k) => [d, s?.[k] ?? null] as const);
 }
 
-type Ways = { readonly other: One; readonly last: One; readonly lastFirst: boolean };
+/** How several dimensions are gone through: the last one, before or after the others, in a way of its own. */
+interface Ways {
+  readonly other: One;
+  readonly last: One;
+  readonly lastFirst: boolean;
+}
 
-function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other, last, lastFirst }: Ways): Tensor {
-  if (last === halfTransform && isComplex(self.dtype))
-    throw new TorchError(
-      'TypeError',
-      `rfftn expects a real-valued input tensor, but got ${scalarTypeName(self.dtype)}`,
-    );
+/** @throws TypeError for complex numbers where real ones are transformed. */
+function checkRealOfSeveral(name: string, { dtype }: Tensor): void {
+  if (!isComplex(dtype)) return;
+  throw new TorchError(
+    'TypeError',
+    name === 'rfft'
+      ? `rfftn expects a real-valued input tensor, but got ${scalarTypeName(dtype)}`
+      : `Only supports floating-point dtypes, but found: ${scalarTypeName(dtype)}`,
+  );
+}
+
+function several(name: string, self: Tensor, s: Dims, dim: Dims, norm: string | null, ways: Ways): Tensor {
+  const { other, last, lastFirst } = ways;
+  const ofReal = lastFirst && last !== other;
+  if (ofReal) checkRealOfSeveral(name, self);
   const plan = planned(self, s, dim);
   const end = plan.at(-1);
   if (end === undefined) {
-    if (last !== other)
-      throw new TorchError('RuntimeError', `${lastFirst ? 'rfftn' : 'irfftn'} must transform at least one axis`);
+    if (last !== other) throw new TorchError('RuntimeError', `${name}n must transform at least one axis`);
     checkTransform(self, 1);
     return self.to(resultDtype(self) === 'float64' ? 'complex128' : 'complex64').clone();
   }
   checkTransform(self, 1);
   // Rounded once, after the last dimension.
-  const wide = self.to(last === halfTransform && !isComplex(self.dtype) ? 'float64' : 'complex128');
+  const wide = self.to(ofReal ? 'float64' : 'complex128');
   const first = lastFirst ? last(wide, end[1], end[0], norm) : wide;
   const through = plan.slice(0, -1).reduce((x, [d, n]) => other(x, n, d, norm), first);
   const done = lastFirst ? through : last(through, end[1], end[0], norm);
@@ -228,7 +247,8 @@ function several(self: Tensor, s: Dims, dim: Dims, norm: string | null, { other,
 }
 
 function severalDimensions(name: string, ways: Ways, kind: string): readonly [Op, Op] {
-  const forward = (self: Tensor, s: Dims, dim: Dims, norm: string | null) => owned(several(self, s, dim, norm, ways));
+  const forward = (self: Tensor, s: Dims, dim: Dims, norm: string | null) =>
+    owned(several(name, self, s, dim, norm, ways));
   const shared = { forward, composite: true, where: FFT } as const;
   return [
     op({
@@ -264,6 +284,17 @@ export const [irfftn, irfft2] = severalDimensions(
   'irfft',
   { other: inverseTransform, last: realTransform, lastFirst: false },
   'complex',
+);
+
+export const [hfftn, hfft2] = severalDimensions(
+  'hfft',
+  { other: forwardTransform, last: spectrumTransform, lastFirst: false },
+  'complex',
+);
+export const [ihfftn, ihfft2] = severalDimensions(
+  'ihfft',
+  { other: inverseTransform, last: halfInverse, ...whole },
+  'data',
 );
 
 function shifting(name: string, by: (n: number) => number): Op {
