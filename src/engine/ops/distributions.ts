@@ -2,13 +2,15 @@
  * Operators that fill a tensor from a distribution beyond the plain uniform and normal ones of `creation.ts`: `exponential_`, `cauchy_`, `random_`;
  * and `poisson`. The draws themselves are in `randomDistributions.ts`.
  */
+import { BrokenOff } from '../brokenOff.ts';
 import { type DType, isFloating } from '../dtype.ts';
 import { INT_TOO_LARGE, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { bernoulli as drawBernoulli, type Generator } from '../random.ts';
 import { cauchy, poisson as drawPoisson, exponential, geometric, logNormal } from '../randomDistributions.ts';
 import { state } from '../state.ts';
-import type { Tensor } from '../tensor.ts';
+import { fromArray, type Tensor } from '../tensor.ts';
 import { drawnLike, NO_CHANCE } from './creation.ts';
 import { notForBool, notForIntegers, zeroRule, zerosOfInput } from './declare.ts';
 
@@ -147,7 +149,10 @@ export const bernoulli_each = op({
     });
     if (wrong < 0) return result;
     const error = new BrokenOff('RuntimeError', NO_CHANCE);
-    error.left = choose(filledWith([], count, 'int64').gt(placesOf(self)), result, self);
+    const kept = resultArray(self.dtype, self.numelValue);
+    kept.set(self.values());
+    kept.set(result.values().subarray(0, count));
+    error.left = fromArray(kept, self.shape, self.dtype);
     throw error;
   },
   backward: { self: zeroRule, p: zerosOfInput(1) },

@@ -34,3 +34,10 @@ for text in [
         print(text, "->", eval(text))
     except Exception as error:
         print(text, "!!", type(error).__name__, error)
+for chances in [torch.tensor([[0.5, 0.5, 0.2], [2.0, 0.5, 0.5]]), torch.tensor([0.5, float("nan"), 0.5], dtype=torch.float64)]:
+    torch.manual_seed(3)
+    x = torch.full((2, 3), 7.0)
+    try:
+        x.bernoulli_(chances)
+    except RuntimeError:
+        print(x.tolist(), x._version, torch.rand(1))
