@@ -2,10 +2,21 @@
 // Python façade, the kernels, the child's outer code, and the memory snapshot made from them.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { keepCode } from '../extension/host/keepCode.ts';
 import { hasSnapshot, SNAPSHOT, SNAPSHOT_KEY, snapshotKey } from '../extension/host/snapshot.ts';
 import { stamped } from '../extension/host/stamps.ts';
 
@@ -23,11 +34,19 @@ const CAPTURED =
  */
 export async function buildRuntime(outDir, { snapshot = true } = {}) {
   mkdirSync(outDir, { recursive: true });
-  await Promise.all([realm('python', outDir), realm('typescript', outDir), child(outDir)]);
+  await Promise.all([
+    realm('python', outDir),
+    realm('typescript', outDir),
+    program('child', outDir),
+    program('makeCode', outDir),
+  ]);
   pyodide(outDir);
   facade(outDir);
   kernels(outDir);
-  if (snapshot) await makeSnapshot(outDir);
+  if (!snapshot) return;
+  await makeSnapshot(outDir);
+  // Of use where this very Node runs the extension's processes; other hosts make their own.
+  await Promise.all(['python', 'typescript'].map((language) => keepCode(realpathSync(outDir), language)));
 }
 
 /** One classic script a language, without Node and without DOM. */
@@ -57,16 +76,17 @@ function put(outDir, name, contents) {
   renameSync(`${file}.${process.pid}.new`, file);
 }
 
-async function child(outDir) {
+/** A program of the runtime folder's own: what runs in a process of its own, outside the realm. */
+async function program(name, outDir) {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, 'extension', 'host', 'child.ts')],
+    entryPoints: [join(ROOT, 'extension', 'host', `${name}.ts`)],
     bundle: true,
     write: false,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
   });
-  put(outDir, 'child.cjs', outputFiles[0].contents);
+  put(outDir, `${name}.cjs`, outputFiles[0].contents);
 }
 
 /**

@@ -7,7 +7,7 @@ import { type FromChild, type Language, parseToChild } from '../../src/runtime/m
 import { refusalTexts } from '../../src/runtime/stops.ts';
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
-import { call, type Evaluate, openRealm } from './realm.ts';
+import { type CompiledScript, call, type Evaluate, openRealm } from './realm.ts';
 import { isTimeout, messageOf, Run } from './run.ts';
 import { hasSnapshot } from './snapshot.ts';
 import { Warming } from './warm.ts';
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const started = performance.now();
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
   const failures = cageFailures(__dirname);
-  const { evaluate, boot } = await open(language);
+  const { evaluate, boot, code } = await open(language);
   let run: Run | null = null;
   const warming = new Warming(evaluate, language);
   // A promise of the snippet that was rejected and that nobody listens to.
@@ -46,19 +46,29 @@ async function main(): Promise<void> {
   });
   const bootMs = Math.round(performance.now() - started);
   lockOuterRealm(__filename);
-  send({ type: 'ready', failures, boot, bootMs });
+  send({ type: 'ready', failures, boot, code, bootMs });
+}
+
+interface Opened {
+  readonly evaluate: Evaluate;
+  readonly boot: 'snapshot' | 'plain';
+  readonly code: boolean;
 }
 
 /** From the snapshot where there is one of this build and it loads, else plainly. */
-async function open(language: Language): Promise<{ evaluate: Evaluate; boot: 'snapshot' | 'plain' }> {
+async function open(language: Language): Promise<Opened> {
+  let code = true;
+  const told = ({ script }: CompiledScript): void => {
+    code &&= script.cachedDataRejected === false;
+  };
   if (language === 'python' && hasSnapshot(__dirname)) {
     try {
-      return { evaluate: await openRealm(__dirname, language, 'load'), boot: 'snapshot' };
+      return { evaluate: await openRealm(__dirname, language, 'load', told), boot: 'snapshot', code };
     } catch {
       // A plain boot is slower and always right.
     }
   }
-  return { evaluate: await openRealm(__dirname, language, 'none'), boot: 'plain' };
+  return { evaluate: await openRealm(__dirname, language, 'none', told), boot: 'plain', code };
 }
 
 function answer(evaluate: Evaluate, id: string, json: string): FromChild {

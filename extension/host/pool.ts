@@ -3,16 +3,20 @@
 
 import { realpathSync } from 'node:fs';
 import type { Draft, Language } from '../../src/runtime/messages.ts';
+import { keepCode } from './keepCode.ts';
 import { RuntimeProcess } from './process.ts';
 
 /** A taken process gets the machine to itself for this long before the next spare begins to boot. */
 const REFILL_DELAY = 100;
+/** What later processes gain by waits until somebody who opens a file has seen it run. */
+const KEEP_DELAY = 3_000;
 
 /** Warm spares over one built runtime folder. */
 export class RuntimePool {
   private readonly folder: string;
   private readonly spares = new Map<Language, RuntimeProcess>();
   private readonly refills = new Map<Language, NodeJS.Timeout>();
+  private readonly keeping = new Map<Language, NodeJS.Timeout>();
   private disposed = false;
 
   constructor(folder: string) {
@@ -48,9 +52,19 @@ export class RuntimePool {
     const spare = new RuntimeProcess(this.folder, language);
     this.spares.set(language, spare);
     spare.ready.then(
-      () => this.spares.get(language) === spare && spare.rouse(),
+      ({ code }) => {
+        if (!code) this.keepCode(language);
+        if (this.spares.get(language) === spare) spare.rouse();
+      },
       () => {},
     );
+  }
+
+  /** On this host the scripts were compiled anew: once, so that the next process need not. */
+  private keepCode(language: Language): void {
+    if (this.disposed || this.keeping.has(language)) return;
+    const later = setTimeout(() => void keepCode(this.folder, language), KEEP_DELAY);
+    this.keeping.set(language, later.unref());
   }
 
   /** Drops the spares, say when no supported editor is visible; the next `take` or `warm` starts anew. */
@@ -63,6 +77,7 @@ export class RuntimePool {
 
   dispose(): void {
     this.disposed = true;
+    for (const later of this.keeping.values()) clearTimeout(later);
     this.cool();
   }
 }

@@ -22,6 +22,8 @@ export interface ReadyReport {
   /** What of the cage is not enforced on this host: with any entry, run nothing automatically. */
   readonly failures: readonly string[];
   readonly boot: 'plain' | 'snapshot';
+  /** Whether V8 took the scripts as it had compiled them before: else somebody may let that be kept. */
+  readonly code: boolean;
   readonly bootMs: number;
 }
 

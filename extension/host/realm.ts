@@ -9,9 +9,17 @@ import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, createContext, Script } from 'node:vm';
 import type { Language } from '../../src/runtime/messages.ts';
+import { readCode } from './code.ts';
 import { SNAPSHOT } from './snapshot.ts';
+import { stampOf } from './stamps.ts';
 
 export type SnapshotUse = 'none' | 'load' | 'make';
+
+/** One of the realm's own scripts, which V8 has compiled, or was given the code of. */
+export interface CompiledScript {
+  readonly script: Script;
+  readonly stamp: string | null;
+}
 
 /** Evaluates source text in the realm; after `timeout` milliseconds, and if it is `breakable` at a SIGINT, the evaluation is terminated with an error. */
 export type Evaluate = (text: string, name?: string, timeout?: number, breakable?: boolean) => unknown;
@@ -30,8 +38,13 @@ const ENTRIES = `entries_${randomBytes(16).toString('hex')}`;
 const BEGUN = `begun_${randomBytes(16).toString('hex')}`;
 const KERNELS = ['simd.wasm', 'relaxed.wasm'];
 
-/** Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. */
-export async function openRealm(folder: string, language: Language, snapshot: SnapshotUse): Promise<Evaluate> {
+/** Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. `told` hears of each script. */
+export async function openRealm(
+  folder: string,
+  language: Language,
+  snapshot: SnapshotUse,
+  told: (script: CompiledScript) => void = () => {},
+): Promise<Evaluate> {
   // With its own microtask queue, drained inside each evaluation, asynchronous code falls under the evaluation's time limit too.
   const context = createContext(constants.DONT_CONTEXTIFY as unknown as object, {
     codeGeneration: { strings: false, wasm: true },
@@ -56,9 +69,14 @@ export async function openRealm(folder: string, language: Language, snapshot: Sn
   ]);
   // Should a script fail first, its error is the one to be told.
   adding.catch(() => {});
-  for (const name of scripts) {
-    evaluate(readFileSync(join(folder, name), 'utf8'), name);
-    // The first script took longer than this file; from here on it is compiled beside the others.
+  const texts = scripts.map((name) => readFileSync(join(folder, name), 'utf8'));
+  const stamps = texts.map(stampOf);
+  const code = readCode(folder, language, stamps);
+  for (const [i, filename] of scripts.entries()) {
+    const script = new Script(texts[i]!, { filename, cachedData: code?.[i] });
+    told({ script, stamp: stamps[i]! });
+    script.runInContext(context, { displayErrors: false });
+    // The first script took about as long as this file; from here on it is compiled beside the others.
     await compiling;
   }
   await adding;
@@ -71,6 +89,11 @@ export async function openRealm(folder: string, language: Language, snapshot: Sn
   if (state !== 'ready')
     throw new Error(typeof state === 'string' && state !== '' ? state : 'The realm did not finish booting');
   return evaluate;
+}
+
+/** The paths of the scripts that make a language's realm. */
+export function scriptsOf(folder: string, language: Language): string[] {
+  return FILES[language].scripts.map((name) => join(folder, name));
 }
 
 /** Source text that calls one of the realm's entry points. */

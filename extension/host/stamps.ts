@@ -8,9 +8,17 @@ const LINE = /\/\/([0-9a-f]{64})\n$/;
 const LENGTH = 67;
 
 /** A text, or bytes that have room for it, with its stamp as the last line: a comment in a script. */
-export function stamped(contents: string | Uint8Array): Uint8Array {
+export function stamped(contents: string | Uint8Array): Buffer {
   const stamp = createHash('sha256').update(contents).digest('hex');
   return Buffer.concat([Buffer.from(contents), Buffer.from(`//${stamp}\n`)]);
+}
+
+/** Whether bytes are as they were stamped, each of them. */
+export function isWhole(bytes: Uint8Array): boolean {
+  const end = bytes.length - LENGTH;
+  if (end < 0) return false;
+  const stamp = stampOf(Buffer.from(bytes.subarray(end)).toString('latin1'));
+  return stamp !== null && stamp === createHash('sha256').update(bytes.subarray(0, end)).digest('hex');
 }
 
 /** The stamp at the end of a text; null when it has none. */

@@ -44,6 +44,7 @@ const fromChildSchema = v.variant('type', [
     /** What of the cage is not enforced here; empty when it is whole. */
     failures: v.array(v.string()),
     boot: v.picklist(['plain', 'snapshot']),
+    code: v.boolean(),
     bootMs: v.number(),
   }),
   v.strictObject({ type: v.literal('bootFailed'), reason: v.string() }),
