@@ -94,7 +94,7 @@ describe('a script loose in the realm', () => {
        function __entries() {
          return {
            boot() {}, bootState: () => 'ready',
-           start(json) { code = JSON.parse(json).code; return 'pending'; }, script: () => code, poll: () => out,
+           start(json) { code = JSON.parse(json).code; return 'pending'; }, script: () => code, result: () => '', poll: () => out,
            hold(error) { held = error; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => 'salvaged ' + reason,
          };
        }`,

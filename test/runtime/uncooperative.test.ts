@@ -25,7 +25,7 @@ describe('a realm that does not play along', () => {
        };
        function __entries() {
          return {
-           boot() {}, bootState: () => 'ready', poll: () => '', salvage: () => does.loop(),
+           boot() {}, bootState: () => 'ready', result: () => '', poll: () => '', salvage: () => does.loop(),
            start(json) { return does[JSON.parse(json).code](); }, query: (json) => does[json](), hold() {}, reject() {},
          };
        }`,
