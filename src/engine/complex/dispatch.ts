@@ -21,7 +21,17 @@ export function hasComplex(args: readonly unknown[]): boolean {
   return false;
 }
 
-const PRODUCTS: ReadonlySet<string> = new Set(['mm', 'bmm', 'mv', 'dot', 'vdot']);
+const PRODUCTS: ReadonlySet<string> = new Set([
+  'mm',
+  'bmm',
+  'mv',
+  'dot',
+  'vdot',
+  'addmm',
+  'addmv',
+  'addbmm',
+  'baddbmm',
+]);
 
 function hasSeveralDtypes(args: readonly unknown[]): boolean {
   return new Set(args.flatMap((arg) => (arg instanceof Tensor ? [arg.dtype] : []))).size > 1;

@@ -72,10 +72,10 @@ function countEqual(
 export const histc = op({
   schema: 'histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor',
   forward: (self: Tensor, bins: number, min: Scalar, max: Scalar) => {
-    if (!isFloating(self.dtype)) throw notForIntegers('histogram_cpu', self.dtype);
     if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const [low, high] = [scalarValue(min), scalarValue(max)];
     if (low > high) throw refused('torch.histc: max must be larger than min');
+    if (!isFloating(self.dtype)) throw notForIntegers('histogram_cpu', self.dtype);
     const values = self.values();
     const binOf = binFinder(edges(...rangeOf('histc', values, low, high, low !== high), bins, self.dtype), self.dtype);
     const counts = new Float64Array(bins);
@@ -167,12 +167,12 @@ export const histogram_bins = op({
     'histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)',
   forward: (self: Tensor, bins: number, range: readonly Scalar[] | null, weight: Tensor | null, density: boolean) => {
     checkWeight(self, weight);
+    if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     checkHistogram(
       self,
       self.numelValue > 0 && range === null ? 'histogramdd' : self.dtype === 'bool' ? 'linspace_cpu' : 'histogram_cpu',
       range !== null,
     );
-    if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const [low, high] = (range ?? [0, 0]).map(scalarValue) as [number, number];
     if (low > high)
       throw refused(`torch.histogramdd: min should not exceed max, but got min ${low} max ${high} for dimension 0`);

@@ -4,7 +4,7 @@ import { elementValue, resultType, type Scalar } from '../dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { broadcastShapes } from '../shape.ts';
+import { broadcastShapes, contiguousStride } from '../shape.ts';
 import { state } from '../state.ts';
 import { Tensor, wrapScalar } from '../tensor.ts';
 import { binary, inRows } from './declare.ts';
@@ -85,6 +85,13 @@ function checkFilling(value: Tensor): void {
     );
 }
 
+/** Row after row, dimensions of one element too: PyTorch fills a contiguous copy. */
+function filled(self: Tensor, mask: Tensor, v: number): Tensor {
+  const result = inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+  result.strides = contiguousStride(result.shape);
+  return result;
+}
+
 export const masked_fill = op({
   schema: 'masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor',
   grad_fn: 'MaskedFillBackward1',
@@ -93,7 +100,7 @@ export const masked_fill = op({
     checkFilling(value);
     checkMask(mask);
     const v = elementValue(value.itemValue(), self.dtype);
-    return inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+    return filled(self, mask, v);
   },
   checksInPlace: (self: Tensor, mask: Tensor, value: Tensor) => {
     checkFilling(value);
@@ -118,7 +125,7 @@ export const masked_fillScalar = op({
     broadcastShapes(mask.shape, self.shape);
     checkMask(mask);
     const v = elementValue(value, self.dtype);
-    return inRows(mapBinary((x, m) => (m ? v : x), self, mask, self.dtype));
+    return filled(self, mask, v);
   },
   checksInPlace: (self: Tensor, mask: Tensor) => {
     checkMask(mask);

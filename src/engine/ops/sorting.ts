@@ -112,7 +112,8 @@ export const topk = op({
     const size = self.shape[wrapDim(dim, self.shape.length)] ?? 1;
     if (k < 0 || k > size) throw new TorchError('RuntimeError', 'selected index k out of range');
     if (self.dtype === 'bool') throw new TorchError('RuntimeError', 'topk does not support bool dtypes on CPU');
-    return sortedAlong(self, dim, largest, k);
+    // A number alone is the one that is picked, even where none is asked for.
+    return sortedAlong(self, dim, largest, self.ndim === 0 ? 1 : k);
   },
   samples: [
     [[2, 4], 2],
