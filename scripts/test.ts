@@ -3,6 +3,7 @@
  * passed and failed. Arguments, if any, name the phases to run: `check`, `unit`, `workbench`, `vscode`.
  */
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { type Counts, runVscodeSuite } from '../test/vscode/run.ts';
@@ -55,7 +56,11 @@ async function nodeTests(files: string[], concurrency: number): Promise<Counts> 
 const phases: Record<string, () => Promise<Counts>> = {
   check: checks,
   unit: () =>
-    nodeTests(globSync('test/**/*.test.ts', { cwd: root, exclude: ['test/vscode/**', 'test/workbench/**'] }), 2),
+    nodeTests(
+      globSync('test/**/*.test.ts', { cwd: root, exclude: ['test/vscode/**', 'test/workbench/**'] }),
+      // Now and then one of them only waits.
+      availableParallelism() + 1,
+    ),
   // One browser at a time: two would wait for each other on a small machine.
   workbench: () => nodeTests(globSync('test/workbench/*.test.ts', { cwd: root }), 1),
   vscode: runVscodeSuite,

@@ -75,7 +75,7 @@ export async function openPanel(
     complaints,
     send: (message) => page.evaluate(post, v.parse(ToPanel, message) as object),
     async next(type) {
-      for (const end = Date.now() + 5_000; Date.now() < end; await new Promise((done) => setTimeout(done, 10)))
+      for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((done) => setTimeout(done, 10)))
         for (; taken < sent.length; ) {
           const message = sent[taken++]!;
           if (message.type === type) return message as never;

@@ -136,7 +136,7 @@ describe('the panel of snippet 01', () => {
     }));
 
   it('goes along edges by the arrows, reveals by Enter, zooms by + - 0', () =>
-    using(show(vectorBackward()), async ({ page, sent }) => {
+    using(show(vectorBackward()), async ({ page, next }) => {
       const selected = () => page.locator('.node.selected .title').textContent();
       const scale = async () =>
         Number(/scale\((.*)\)/.exec((await page.locator('.content').getAttribute('style'))!)![1]);
@@ -150,13 +150,9 @@ describe('the panel of snippet 01', () => {
       await page.keyboard.press('ArrowUp');
       assert.equal(await selected(), 'Q');
       await page.keyboard.press('Enter');
-      await page.waitForTimeout(50);
-      assert.deepEqual(
-        sent.findLast(({ type }) => type === 'reveal'),
-        {
-          ...{ type: 'reveal', run: 1, span: { line: 4, column: 4, endLine: 4, endColumn: 17 } },
-        },
-      );
+      assert.deepEqual(await next('reveal'), {
+        ...{ type: 'reveal', run: 1, span: { line: 4, column: 4, endLine: 4, endColumn: 17 } },
+      });
       const before = await scale();
       await page.keyboard.press('+');
       assert.ok((await scale()) > before);
@@ -173,8 +169,9 @@ describe('the panel of snippet 01', () => {
       const start = await box();
       await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
       await page.mouse.wheel(0, -200);
-      await page.waitForTimeout(50);
-      const near = await box();
+      // The page hears of the wheel in its own time.
+      let near = await box();
+      while (near.width === start.width) near = await box();
       assert.ok(near.width > start.width * 1.2);
       assert.ok(Math.abs(near.x + near.width / 2 - start.x - start.width / 2) < 2);
       await page.mouse.move(60, 700);

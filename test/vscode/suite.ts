@@ -9,7 +9,7 @@ import Mocha from 'mocha';
 
 /** Runs every test in this folder; rejects when one fails, which makes VS Code exit with 1. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 20_000, slow: 2_000 });
+  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 120_000, slow: 2_000 });
   // VS Code prints much besides; the runner shows the lines with this mark.
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
     for (const line of format(...args).split('\n')) console.log(`suite| ${line}`);

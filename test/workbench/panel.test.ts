@@ -15,9 +15,9 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Asks again and again until it is so. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!(await isSo())) {
-    assert.ok(Date.now() < deadline, 'not within 10 s');
+    assert.ok(Date.now() < deadline, 'not within 30 s');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
