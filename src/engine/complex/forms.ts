@@ -174,6 +174,31 @@ function inDtype(self: Tensor, dtype: DType | null): Tensor {
   return toComplex(self, dtype ?? self.dtype);
 }
 
+/** The products of all elements so far along `dim`. */
+function runningProduct(self: Tensor, dim: number): Tensor {
+  if (self.ndim === 0) return self.clone();
+  const rows = self.movedim(dim, -1);
+  const out = pairsOf(rows).slice();
+  const length = 2 * rows.shape.at(-1)!;
+  for (let i = 2; i < out.length; i += 2)
+    if (i % length !== 0) {
+      const [re, im] = times(out[i - 2]!, out[i - 1]!, out[i]!, out[i + 1]!);
+      out[i] = re;
+      out[i + 1] = im;
+    }
+  return fromPairs(out, rows.shape, self.dtype).movedim(-1, dim).contiguous();
+}
+
+/** `beta · self + alpha · product`. */
+function added(self: Tensor, beta: Number_, product: Tensor, alpha: Number_): Tensor {
+  return mapTwo(plus, scaledBy(self, beta), scaledBy(product, alpha));
+}
+
+function average(self: Tensor, [dim, , keepdim]: readonly unknown[]): Tensor {
+  const dims = (dim as number[] | null) ?? self.shape.map((_, d) => d);
+  return each((part) => part.mean(dims, keepdim as boolean))(self) as Tensor;
+}
+
 function doubled(value: Number_): Tensor {
   return toComplex(tensorOf(value), 'complex128');
 }
@@ -279,6 +304,10 @@ const named: Readonly<Record<string, Form>> = {
   cumsum: (self, dim, dtype) => each((part) => part.cumsum(dim as number))(inDtype(self, dtype)),
   'var.correction': (self, ...rest) => variance(self, rest),
   'std.correction': (self, ...rest) => variance(self, rest).sqrt(),
+  cumprod: (self, dim, dtype) => runningProduct(inDtype(self, dtype), dim),
+  'var_mean.correction': (self, ...rest) => [variance(self, rest), average(self, rest)],
+  'std_mean.correction': (self, ...rest) => [variance(self, rest).sqrt(), average(self, rest)],
+  nan_to_num: each((part, ...rest) => part.nan_to_num(...(rest as []))),
   prod: (self, dtype) => multiplied(inDtype(self, dtype), null, false),
   'prod.dim_int': (self, dim, keepdim, dtype) => multiplied(inDtype(self, dtype), dim, keepdim),
   addcmul: (self, a, b, value) => mapTwo(plus, self, mapTwo(times, scaledBy(a, value), b)),
@@ -295,13 +324,32 @@ const named: Readonly<Record<string, Form>> = {
   vdot: (a, b) => product((x, y) => x.dot(y), map(FUNCTIONS['conj']!)(a) as Tensor, b),
   outer: (a, b) => mapTwo(times, a.unsqueeze(1), b.unsqueeze(0)),
   ger: (a, b) => mapTwo(times, a.unsqueeze(1), b.unsqueeze(0)),
-  addmm: (self, a, b, beta, alpha) => {
-    const summed = scaledBy(
+  addmm: (self, a, b, beta, alpha) =>
+    added(
+      self,
+      beta,
       product((x, y) => x.mm(y), a, b),
       alpha,
-    );
-    return mapTwo(plus, scaledBy(self, beta), summed);
+    ),
+  addmv: (self, a, b, beta, alpha) =>
+    added(
+      self,
+      beta,
+      product((x, y) => x.mv(y), a, b),
+      alpha,
+    ),
+  baddbmm: (self, a, b, beta, alpha) =>
+    added(
+      self,
+      beta,
+      product((x, y) => x.bmm(y), a, b),
+      alpha,
+    ),
+  addbmm: (self, a, b, beta, alpha) => {
+    const products = product((x, y) => x.bmm(y), a, b);
+    return added(self, beta, each((part) => part.sum(0))(products) as Tensor, alpha);
   },
+  addr: (self, a, b, beta, alpha) => added(self, beta, mapTwo(times, a.unsqueeze(1), b.unsqueeze(0)), alpha),
   _linalg_svd: (A, _full, withVectors) => singularValuesOfComplex(A, withVectors as boolean),
   complex: (real: Tensor, imaginary: Tensor) => {
     checkParts('complex', real, imaginary);

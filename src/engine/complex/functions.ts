@@ -169,6 +169,10 @@ const PLAIN: Readonly<Record<string, (a: number, b: number) => Pair>> = {
     const [re, im] = expOf(-a, -b);
     return quotient(1, 0, 1 + re, im);
   },
+  silu: (a, b) => {
+    const [re, im] = expOf(-a, -b);
+    return quotient(a, b, 1 + re, im);
+  },
   sgn: (a, b) => {
     const size = Math.hypot(a, b);
     return size === 0 ? [0, 0] : [a / size, b / size];
