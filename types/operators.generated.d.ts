@@ -228,6 +228,8 @@ declare module 'gradient-lens' {
     softmax(dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
     softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
     bernoulli(options?: { generator?: Generator | null }): Tensor;
+    bernoulli(p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
+    bernoulli(options: { p?: number; generator?: Generator | null }): Tensor;
     bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
     bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
     empty_like(options?: { dtype?: DType | null }): Tensor;
@@ -1019,6 +1021,7 @@ declare module 'gradient-lens' {
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function native_layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number }): [Tensor, Tensor, Tensor];
   export function bernoulli(self: Tensor, options?: { generator?: Generator | null }): Tensor;
+  export function bernoulli(self: Tensor, p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
   export function empty_like(self: Tensor, options?: { dtype?: DType | null }): Tensor;
   export function full_like(self: Tensor, fill_value: Scalar, options?: { fill_value?: Scalar; dtype?: DType | null }): Tensor;
   export function multinomial(self: Tensor, num_samples: number, replacement?: boolean, options?: { num_samples?: number; replacement?: boolean; generator?: Generator | null }): Tensor;

@@ -228,6 +228,8 @@ export interface Methods {
   softmax(dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
   softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
   bernoulli(options?: { generator?: Generator | null }): Tensor;
+  bernoulli(p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
+  bernoulli(options: { p?: number; generator?: Generator | null }): Tensor;
   bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
   bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
   empty_like(options?: { dtype?: DType | null }): Tensor;

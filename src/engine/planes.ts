@@ -56,15 +56,32 @@ export function unmapped(grad: Tensor, shape: Shape, map: LinearMap): Tensor {
   return fromArray(data, shape, grad.dtype);
 }
 
-function mapPlanes(dtype: DType, x: TypedArray, area: number, { start, from, weight }: LinearMap): TypedArray {
+/** The one weight of everything a place takes; NaN where there are several. */
+function commonWeights({ start, weight }: LinearMap): Float64Array {
+  const common = new Float64Array(start.length - 1);
+  for (let i = 0; i < common.length; i++) {
+    const [first, end] = [start[i]!, start[i + 1]!];
+    common[i] = weight[first] ?? 0;
+    for (let k = first; k < end; k++) if (weight[k] !== common[i]) common[i] = Number.NaN;
+  }
+  return common;
+}
+
+function mapPlanes(dtype: DType, x: TypedArray, area: number, map: LinearMap): TypedArray {
+  const { start, from, weight } = map;
   const places = start.length - 1;
   const planes = area === 0 ? 0 : x.length / area;
   const out = blankResult(dtype, planes * places);
   const whole = !isFloating(dtype);
+  const common = commonWeights(map);
   for (let p = 0, to = 0; p < planes; p++)
     for (let i = 0; i < places; i++, to++) {
+      // A mean is a sum that is divided: so what cancels in it leaves nothing.
+      const share = common[i]!;
+      const isMean = !Number.isNaN(share);
       let sum = 0;
-      for (let k = start[i]!; k < start[i + 1]!; k++) sum += x[p * area + from[k]!]! * weight[k]!;
+      for (let k = start[i]!; k < start[i + 1]!; k++) sum += x[p * area + from[k]!]! * (isMean ? 1 : weight[k]!);
+      if (isMean) sum *= share;
       // Integers are divided as C divides them; the weights are not exact.
       out[to] = whole ? Math.trunc(sum + Math.sign(sum) * 2 ** -20) : sum;
     }

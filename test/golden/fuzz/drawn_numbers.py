@@ -23,3 +23,13 @@ for dtype in torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.in
         tried(f"{dtype} {name}", lambda: getattr(x.clone(), name)(*args))
     for args in (5,), (0,), (300,), (5, 2):
         tried(f"{dtype} randint_like", lambda: torch.randint_like(x, *args))
+for dtype in torch.float32, torch.int64, torch.bool:
+    x = torch.ones(2, 3, dtype=dtype, requires_grad=dtype.is_floating_point)
+    tried("bernoulli", lambda: torch.bernoulli(x, p=0.3))
+    tried("bernoulli", lambda: x.bernoulli(0.7, generator=torch.Generator().manual_seed(3)))
+    tried("bernoulli", lambda: torch.bernoulli(x, 1.5))
+    tried("bernoulli", lambda: torch.bernoulli(x, "a"))
+# A mean of what cancels is nothing, in any dtype.
+for dtype in torch.bfloat16, torch.float32:
+    x = torch.tensor([[[[2.0, -1.5, 3.0], [1.0, -0.25, -1.0]], [[-1.5, 1.75, -0.5], [-2.0, 1.0, 1.25]]]], dtype=dtype)
+    print(torch.nn.functional.adaptive_avg_pool2d(x, (1, 2)), torch.nn.functional.avg_pool2d(x, (2, 3)))
