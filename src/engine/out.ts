@@ -5,10 +5,11 @@
 import { announce, rebase, write } from './autograd/inplace.ts';
 import { NotImplementedNode } from './autograd/notImplemented.ts';
 import { checkApart, checkOverlap } from './autograd/overlap.ts';
-import { type DType, isComplex, isFloating } from './dtype.ts';
+import { type DType, isComplex, isFloating, resultType } from './dtype.ts';
 import { refused, scalarTypeName, TorchError } from './errors.ts';
 import type { Op } from './op.ts';
 import {
+  comparing,
   computesInOut,
   earlyRefusal,
   type History,
@@ -48,7 +49,7 @@ export function callInto(
   if (early !== null) throw early;
   refuseHistory(history);
   const given = computesInOut(op) ? inDtype(op, args, targets[0]!.dtype) : args;
-  const results = computed(op, given, history.kind === 'copied');
+  const results = computed(op, called, given, targets, history.kind === 'copied');
   // A list of tensors: what has one takes no `out`.
   if (results.length !== targets.length)
     throw new TorchError('TypeError', `${called}() got an unexpected keyword argument 'out'`);
@@ -69,7 +70,13 @@ export function callInto(
 }
 
 /** What the operator yields, recorded where its history is copied along. */
-function computed(op: Op, args: readonly unknown[], recorded: boolean): readonly Tensor[] {
+function computed(
+  op: Op,
+  name: string,
+  args: readonly unknown[],
+  targets: readonly Tensor[],
+  recorded: boolean,
+): readonly Tensor[] {
   try {
     const made = unobserved(() =>
       recorded
@@ -78,8 +85,17 @@ function computed(op: Op, args: readonly unknown[], recorded: boolean): readonly
     );
     return made instanceof Tensor ? [made] : made;
   } catch (error) {
-    throw retold(op, error);
+    const lacksKernel = error instanceof TorchError && NO_KERNEL.test(error.message) && !comparing(op);
+    throw (lacksKernel && targets.length === 1 ? beforeKernel(op, name, args, targets[0]!) : null) ?? retold(op, error);
   }
+}
+
+const NO_KERNEL = /^"\w+" not implemented for '/;
+
+/** A kernel is looked for last: what the function says before of an `out` that cannot take the dtype it would compute in. */
+function beforeKernel(op: Op, name: string, args: readonly unknown[], { dtype: out }: Tensor): TorchError | null {
+  const result = resultType(op.tensorsOf(args), state.defaultDtype);
+  return refusalOf(op)!({ name, args, field: op.schema.returns[0]!, result, out, fits: true });
 }
 
 /** @throws in the function's words when an `out` is of a dtype it does not take. */

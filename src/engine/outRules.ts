@@ -10,7 +10,7 @@ import { isCopiedPower, REFUSALS, type Refusal, refusalOfKind } from './outDtype
 import type { Tensor } from './tensor.ts';
 
 /** They compute in `out`'s dtype when none is asked for. */
-const IN_DTYPE_OF_OUT: ReadonlySet<string> = new Set(['sum', 'prod', 'cumsum', 'cumprod', 'mean', 'nansum', 'nanmean']);
+const IN_DTYPE_OF_OUT: ReadonlySet<string> = new Set(['sum', 'prod', 'cumsum', 'cumprod', 'mean', 'nansum']);
 
 type By = string | ((args: readonly unknown[]) => string);
 
@@ -170,6 +170,11 @@ export function earlyRefusal(op: Op, called: string, args: readonly unknown[], o
   if (op.spec.where?.includes('fft') !== true) return null;
   const wantsReal = op.name.startsWith('rfft') || op.name.startsWith('ihfft');
   return wantsReal && isComplex((args[0] as Tensor).dtype) ? null : refusalOfKind(called, out.dtype);
+}
+
+/** Whether bools come out, whatever goes in. */
+export function comparing({ name }: Op): boolean {
+  return /^(?:eq|ne|lt|le|gt|ge|less|less_equal|greater|greater_equal|not_equal|logical_\w+)$/.test(name);
 }
 
 /** An error of an operator as its `out` form tells it. */

@@ -1,5 +1,5 @@
 /** Products and systems made of others: `multi_dot`, `chain_matmul`, `vecdot`, `vander`, `tensorinv`, `tensorsolve`, `linalg.diagonal`. */
-import { TorchError } from '../errors.ts';
+import { TorchError, typeMetaName } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -42,12 +42,19 @@ function checkChain(given: readonly Tensor[], matrices: readonly Tensor[]): void
     const which = k === 0 ? 'the first tensor' : k === last ? 'the last tensor' : `tensor ${k}`;
     throw new TorchError('RuntimeError', `multi_dot(): ${which} must be ${outer ? '1D or 2D' : '2D'} but got ${ndim}D`);
   });
-  for (let k = 0; k < last; k++)
+  for (let k = 0; k < last; k++) {
+    const [first, next] = [given[0]!.dtype, given[k + 1]!.dtype];
+    if (first !== next)
+      throw new TorchError(
+        'RuntimeError',
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${typeMetaName(first)} and tensor ${k + 1} ${typeMetaName(next)}`,
+      );
     if (matrices[k]!.shape.at(-1) !== matrices[k + 1]!.shape[0])
       throw new TorchError(
         'RuntimeError',
         `multi_dot(): tensors ${k} and ${k + 1} with shapes ${shapeText(given[k]!.shape)} and ${shapeText(given[k + 1]!.shape)} cannot be multiplied`,
       );
+  }
 }
 
 function multiplied(tensors: readonly Tensor[]): Tensor {

@@ -228,8 +228,10 @@ function checkRealOfSeveral(name: string, { dtype }: Tensor): void {
 function several(name: string, self: Tensor, s: Dims, dim: Dims, norm: string | null, ways: Ways): Tensor {
   const { other, last, lastFirst } = ways;
   const ofReal = lastFirst && last !== other;
-  if (ofReal) checkRealOfSeveral(name, self);
+  // One of them asks for real numbers first, the other last.
+  if (ofReal && name === 'rfft') checkRealOfSeveral(name, self);
   const plan = planned(self, s, dim);
+  if (ofReal) checkRealOfSeveral(name, self);
   const end = plan.at(-1);
   if (end === undefined) {
     if (last !== other) throw new TorchError('RuntimeError', `${name}n must transform at least one axis`);

@@ -9,6 +9,8 @@ for text in [
     "torch.tensor(8, dtype=torch.uint8).topk(0, 0, largest=False)", "torch.tensor(8.0).topk(0)", "torch.tensor(8.0).topk(2)", "torch.histc(torch.tensor([-3]), 0)", "torch.histogram(torch.tensor([-3]), 0)", "torch.tensor([-3]).histc(3, 2, 1)", "torch.tensor([-3]).histc(3)",
     "torch.addmm(zeros(2, 2, dtype=torch.complex128), zeros(2, 2, dtype=torch.complex128), zeros(2, 2))", "torch.addmm(zeros(2, 2), zeros(2, 2, **c), zeros(2, 2))", "torch.addmm(zeros(2, 2, **c), zeros(2, 2), zeros(2, 2))", "torch.addmm(zeros(2, 2, **c), zeros(2, 2), zeros(2, 2, **c))",
     "torch.baddbmm(zeros(1, 2, 2, **c), zeros(1, 2, 2), zeros(1, 2, 2))", "torch.addmv(zeros(2), zeros(2, 2, **c), zeros(2))", "torch.mm(zeros(2, 2, **c), zeros(2, 2))", "torch.addbmm(zeros(2, 2, **c), zeros(1, 2, 2), zeros(1, 2, 2))", "torch.addmm(zeros(2, 2, **c), zeros(2, 2, **c), zeros(2, 2, **c))",
+    "torch.linalg.multi_dot([zeros(2, 1), zeros(1, 2, **c)])", "torch.linalg.multi_dot([zeros(2, 1), zeros(1, 2).double(), zeros(2, 2).half()])", "torch.linalg.multi_dot([zeros(2, 1), zeros(3, 2), zeros(1, 2, **c)])", "torch.bitwise_or(zeros(2), zeros(2), out=zeros(2, dtype=torch.bool))", "torch.bitwise_not(zeros(2), out=zeros(2))", "torch.lgamma(zeros(2, **c), out=zeros(2))",
+    "torch.cross(mask.t().expand(3, 3), mask.t().expand(3, 3), dim=0, out=zeros(3, 3))", "torch.fft.ihfft2(zeros(2, **c), dim=(0, 1))", "torch.fft.rfft2(zeros(2, **c), dim=(0, 1))", "torch.atan2(zeros(2, **c), zeros(2), out=zeros(2, **c))",
 ]:
     try:
         print(text, "->", eval(text))
