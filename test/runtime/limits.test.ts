@@ -142,9 +142,9 @@ describe('Stop', { skip: process.platform === 'win32' }, () => {
     process.kill(running.child.pid!, 'SIGSTOP');
     const clock = new Clock(running.child.pid!);
     running.child.stop('cancelled');
-    const { problem } = await ended(running);
-    assert.equal(problem, 'cancelled: Stopped on request');
+    await running.trace.catch(() => {});
     assert.ok(clock.elapsed() < 500);
+    assert.equal((await ended(running)).problem, 'cancelled: Stopped on request');
   });
 
   test('of a run that is over changes nothing', async () => {
@@ -158,10 +158,14 @@ describe('Stop', { skip: process.platform === 'win32' }, () => {
   });
 
   test('by a signal that nobody explains is told as such', async () => {
-    const running = await start('typescript', `${TS}for (;;) {}\n`, 60_000);
-    await pause(100);
-    process.kill(running.child.pid!, 'SIGINT');
-    const { problem, line } = await ended(running);
+    const { problem, line } = await told(async () => {
+      const running = await start('typescript', `${TS}for (;;) {}\n`, 60_000);
+      // One that comes before the program has begun breaks nothing off.
+      const signals = setInterval(() => process.kill(running.child.pid!, 'SIGINT'), 500);
+      await running.trace.catch(() => {});
+      clearInterval(signals);
+      return ended(running);
+    });
     assert.deepEqual([problem, line], ['stopped cancelled: Stopped at line 3 on request', 3]);
   });
 });
@@ -223,7 +227,7 @@ describe('memory', { skip: process.platform !== 'linux' }, () => {
   for (const [name, language, code, complaint] of bombs) {
     test(`of ${name} in ${language} ends on its line, and the lines above are kept`, async () => {
       const { problem, line, lines } = await told(() =>
-        run(language, (language === 'python' ? PY : TS) + code, 20_000),
+        run(language, (language === 'python' ? PY : TS) + code, 120_000),
       );
       assert.match(problem, complaint);
       assert.equal(line, 4);
@@ -346,9 +350,9 @@ describe('an end that nobody asked for', { skip: process.platform === 'win32' },
   test('within the hard limit, whatever the child does', async () => {
     const { child, trace } = await start('python', 'pass\nwhile True: pass', 100);
     process.kill(child.pid!, 'SIGSTOP');
-    const begun = performance.now();
+    const clock = new Clock(child.pid!);
     await assert.rejects(trace, (error) => error instanceof RunStopped && error.reason === 'time');
-    assert.ok(performance.now() - begun < 100 + TIME.hardAfterSoft + 500);
+    assert.ok(clock.elapsed() < 100 + TIME.hardAfterSoft + 500);
     await child.ended;
   });
 });
