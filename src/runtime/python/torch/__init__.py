@@ -264,7 +264,7 @@ for _name in storage.legacy.values():
 from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
 
 
-from . import _devices, _functional, _shapes  # noqa: E402
+from . import _devices, _functional, _shapes, _subclass  # noqa: E402
 
 globals().update(_devices.FUNCTIONS)
 globals().update(_shapes.FUNCTIONS)

@@ -130,7 +130,11 @@ class Protocols:
         return getattr(self, "_shared", False)
 
     def as_subclass(self, cls):
-        return _bridge.wrap(engine.data(self._h), cls)
+        if not self.requires_grad:
+            return _bridge.wrap(engine.data(self._h), cls)
+        made = _bridge.call("alias", (self,))
+        made.__class__ = cls
+        return made
 
     def __reduce_ex__(self, protocol):
         from ._rebuild import reduce_tensor

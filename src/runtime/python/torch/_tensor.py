@@ -38,10 +38,6 @@ class Tensor(Protocols, metaclass=_TensorMeta):
         made = legacy(dtypes[engine.default_dtype()], *data)
         return made if cls is Tensor else made.as_subclass(cls)
 
-    def __init_subclass__(cls):
-        if "__torch_function__" in cls.__dict__:
-            raise _bridge.unsupported("a class with its own __torch_function__")
-
     def __init__(self, *data):
         pass
 
