@@ -1,9 +1,9 @@
-// Calls of Python with ordinary arguments: tensors, numbers, None, bools and short lists of ints. They cross as numbers alone, a type for each argument in
+// Calls of Python with ordinary arguments: tensors, numbers, None, bools and short lists of ints or of floats. They cross as numbers alone, a type for each argument in
 // one integer, since text would cost microseconds. Part of the module `_gradient_lens`; other calls go through `call` (`bridge.ts`).
 //
 // NOTE [Packed calls] `types` is a 1 followed by three bits for each argument, positional ones first, then those by name in the order of the plan:
-// 0 a tensor, 1 an int, 2 a float, 3 True, 4 False, 5 None, 6 ints (their number comes first). `values` holds what these need, in turn. A plan is a
-// function's name with the names of its keyword arguments; Python keeps its number for one run, since a snapshot does not hold ours.
+// 0 a tensor, 1 an int, 2 a float, 3 True, 4 False, 5 None, 6 ints, 7 floats (their number comes first). `values` holds what these need, in turn. A
+// plan is a function's name with the names of its keyword arguments; Python keeps its number, but not over a snapshot, which does not hold ours.
 
 import { Tensor } from '../../engine/tensor.ts';
 import { type Bridge, guarded } from './bridge.ts';
@@ -33,7 +33,8 @@ export function callModule(bridge: Bridge, run: Invoke): Record<string, unknown>
     const args = new Array<unknown>(count);
     let at = 0;
     for (let k = 0; k < count; k++) {
-      switch ((types >> (3 * (count - 1 - k))) & 7) {
+      const type = (types >> (3 * (count - 1 - k))) & 7;
+      switch (type) {
         case 0:
           args[k] = handles.peek(values[at++]!);
           break;
@@ -52,9 +53,11 @@ export function callModule(bridge: Bridge, run: Invoke): Record<string, unknown>
         case 5:
           args[k] = null;
           break;
-        default: {
+        case 6:
+        case 7: {
           const n = values[at++]!;
-          args[k] = values.slice(at, at + n);
+          const items = values.slice(at, at + n);
+          args[k] = type === 6 ? items : items.map(floatOf);
           at += n;
         }
       }

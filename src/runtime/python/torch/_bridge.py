@@ -206,9 +206,15 @@ def packed(name, args, kwargs):
             if not value:
                 kind = 4
         elif kind == 6:
-            for item in value:
-                if type(item) is not int or not -_MANY < item < _MANY:
-                    return NotImplemented
+            if value and type(value[0]) is float:
+                kind = 7
+                for item in value:
+                    if type(item) is not float:
+                        return NotImplemented
+            else:
+                for item in value:
+                    if type(item) is not int or not -_MANY < item < _MANY:
+                        return NotImplemented
             values.append(len(value))
             values.extend(value)
         types = types << 3 | kind
