@@ -132,6 +132,14 @@ function spacing(y: Tensor, x: Tensor, dim: number): Tensor {
   return x.view(y.shape.map((_, d) => (d === dim ? -1 : 1)));
 }
 
+function noBooleans(cumulative: boolean, which: string): TorchError {
+  const name = cumulative ? 'cumulative_trapezoid' : 'trapezoid';
+  return new TorchError(
+    'NotImplementedError',
+    `${name}: received a bool input for ${which}, but bool is not supported`,
+  );
+}
+
 function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
   const cumulative = name === 'cumulative_trapezoid';
   if (suffix === 'x')
@@ -141,6 +149,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
         const d = wrapDim(dim, y.shape.length);
         if (!cumulative) ownDim(d, y.shape.length);
         if (!cumulative && y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
+        if (y.dtype === 'bool' || x.dtype === 'bool') throw noBooleans(cumulative, '`x` or `y`');
         const at = spacing(y, x, d);
         const widths = difference(at, d, [1, null], [0, -1]);
         const areas = part(y, d, 0, -1)
@@ -165,6 +174,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
       const step = scalarValue(dx);
       const d = (cumulative ? wrapDim : ownDim)(dim, y.shape.length);
       if (!cumulative && y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
+      if (y.dtype === 'bool') throw noBooleans(cumulative, '`y`');
       if (cumulative) return scaled(part(y, dim, 0, -1).add(part(y, dim, 1, null)), step / 2).cumsum(dim);
       const ends = y.select(dim, 0).add(y.select(dim, -1));
       return scaled(y.sum(dim).sub(scaled(ends, 0.5)), step);

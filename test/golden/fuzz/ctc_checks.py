@@ -20,3 +20,17 @@ try:
     F.ctc_loss(lp, two, 4, 2, 0)
 except TypeError as error:
     print(str(error).split("\n")[0])
+try:
+    F.ctc_loss(lp, two, torch.tensor([4, 3]), torch.tensor([2, 1]), 0, "sum", torch.ones(2))
+except TypeError as error:
+    print(str(error).split("\n")[0])
+x = torch.ones(2, 4, requires_grad=True)
+flags = torch.tensor([True, False, True])
+for text in [
+    "[t.shape for t in torch.split(x, torch.tensor(2), 1)]", "[t.shape for t in x.split(torch.tensor([1]), 1)]", "x.split(torch.tensor(3.0), 1)[1].grad_fn.name()", "torch.split(x, torch.tensor([2, 2]), 1)", "x.split(2.0)",
+    "x.split([1, 3], 1)[0].grad_fn.name()", "torch.trapz(flags)", "torch.trapezoid(x[0, :3], flags)", "torch.cumulative_trapezoid(flags)", "torch.trapezoid(torch.tensor(True))",
+]:
+    try:
+        print(text, "->", eval(text))
+    except Exception as error:
+        print(text, "!!", type(error).__name__, error)

@@ -164,8 +164,26 @@ def set_(self, source=None, storage_offset=None, size=None, stride=None):
     return self
 
 
-FUNCTIONS = {"broadcast_shapes": broadcast_shapes, "unravel_index": unravel_index, "asarray": asarray, "range": range_, "positive": positive}
+def split(tensor, split_size_or_sections, dim=0):
+    """`tensor` in parts along `dim`; a tensor of one element stands for a size, whatever its dtype."""
+    return tensor.split(split_size_or_sections, dim)
+
+
+def _split(self, split_size, dim=0):
+    if not isinstance(split_size, (int, list, tuple)) and hasattr(split_size, "item"):
+        try:
+            split_size = int(split_size)
+        except ValueError:
+            pass
+    return call("split" if isinstance(split_size, int) else "split_with_sizes", (self, split_size, dim), None)
+
+
+_split.__name__ = "split"
+_split.__qualname__ = "Tensor.split"
+
+FUNCTIONS = {"split": split, "broadcast_shapes": broadcast_shapes, "unravel_index": unravel_index, "asarray": asarray, "range": range_, "positive": positive}
 METHODS = {
+    "split": _split,
     "apply_": apply_,
     "map_": map_,
     "map2_": map2_,

@@ -71,7 +71,8 @@ def retold(name, args, kwargs, error):
                 getattr(value, attribute)
     if name == "ctc_loss":
         # All that is not given goes along by place.
-        raise TypeError(re.sub(r"(, \w+=\w+)*\), but expected", ", int, int, bool), but expected", str(error)))
+        blank, zeros = (type(given(*of)).__name__ for of in ((4, "blank", 0), (6, "zero_infinity", False)))
+        raise TypeError(re.sub(r"(, \w+=\w+)*\), but expected", f", {blank}, int, {zeros}), but expected", str(error)))
     words = _CALLED.get(name, "").split()
     wrong = re.match(r"\w+\(\): argument '(\w+)'(?: \(position \d+\))? must be Tensor, (.*)", str(error))
     if wrong is None:
