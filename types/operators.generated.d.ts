@@ -228,8 +228,6 @@ declare module 'gradient-lens' {
     softmax(dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
     softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
     bernoulli(options?: { generator?: Generator | null }): Tensor;
-    bernoulli(p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
-    bernoulli(options: { p?: number; generator?: Generator | null }): Tensor;
     bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
     bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
     empty_like(options?: { dtype?: DType | null }): Tensor;
@@ -259,6 +257,8 @@ declare module 'gradient-lens' {
     zeros_like(options?: { dtype?: DType | null }): Tensor;
     bernoulli_(p: Tensor, options?: { p?: Tensor; generator?: Generator | null }): Tensor;
     bernoulli_(options: { p?: Tensor; generator?: Generator | null }): Tensor;
+    bernoulli(p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
+    bernoulli(options: { p?: number; generator?: Generator | null }): Tensor;
     cauchy_(median?: number, sigma?: number, options?: { median?: number; sigma?: number; generator?: Generator | null }): Tensor;
     cauchy_(options: { median?: number; sigma?: number; generator?: Generator | null }): Tensor;
     exponential_(lambd?: number, options?: { lambd?: number; generator?: Generator | null }): Tensor;
@@ -1021,7 +1021,6 @@ declare module 'gradient-lens' {
   export function layer_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
   export function native_layer_norm(input: Tensor, normalized_shape: number | readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number }): [Tensor, Tensor, Tensor];
   export function bernoulli(self: Tensor, options?: { generator?: Generator | null }): Tensor;
-  export function bernoulli(self: Tensor, p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
   export function empty_like(self: Tensor, options?: { dtype?: DType | null }): Tensor;
   export function full_like(self: Tensor, fill_value: Scalar, options?: { fill_value?: Scalar; dtype?: DType | null }): Tensor;
   export function multinomial(self: Tensor, num_samples: number, replacement?: boolean, options?: { num_samples?: number; replacement?: boolean; generator?: Generator | null }): Tensor;
@@ -1032,6 +1031,7 @@ declare module 'gradient-lens' {
   export function randint_like(self: Tensor, low: number, high: number, options?: { low?: number; high?: number; dtype?: DType | null }): Tensor;
   export function randn_like(self: Tensor, options?: { dtype?: DType | null; generator?: Generator | null }): Tensor;
   export function zeros_like(self: Tensor, options?: { dtype?: DType | null }): Tensor;
+  export function bernoulli(self: Tensor, p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
   export function poisson(self: Tensor, generator?: Generator | null, options?: { generator?: Generator | null }): Tensor;
   export function poisson(self: Tensor, options?: { generator?: Generator | null }): Tensor;
   export function _unsafe_view(self: Tensor, size: number | readonly number[], options?: { size?: number | readonly number[] }): Tensor;

@@ -22,7 +22,7 @@ import { Storage } from '../storage.ts';
 import { empty, fromArray, roundTo, Tensor } from '../tensor.ts';
 import { preservedStride } from '../viewShape.ts';
 import { copyElements } from '../write.ts';
-import { notForIntegers, notImplemented, zeroRule } from './declare.ts';
+import { notForIntegers, zeroRule } from './declare.ts';
 
 /** Of a tensor of probabilities with one that is none. */
 export const NO_CHANCE =
@@ -236,24 +236,7 @@ export const bernoulli_p = op({
   samples: [[[2, 3]], [[2, 3], 0.2], [['T', 2, 3], 0.7]],
 });
 
-/** Looks at nothing but the tensor's shape and dtype. */
-export const bernoulli_of = op({
-  schema: 'bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor',
-  grad_fn: 'NotImplemented',
-  forward: (self: Tensor, p: number, generator: Generator | null) => {
-    checkProbability(p, 'bernoulli_');
-    return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
-  },
-  backward: { self: notImplemented('bernoulli') },
-  local: { self: '0' },
-  pointwise: true,
-  samples: [
-    [[2, 3], 0.3],
-    [['T', 2, 3], 0.7],
-  ],
-});
-
-function checkProbability(p: number, name: string): void {
+export function checkProbability(p: number, name: string): void {
   if (!(p >= 0 && p <= 1)) throw new TorchError('RuntimeError', `${name} expects p to be in [0, 1], but got p=${p}`);
 }
 

@@ -11,8 +11,8 @@ import { bernoulli as drawBernoulli, type Generator } from '../random.ts';
 import { cauchy, poisson as drawPoisson, exponential, geometric, logNormal } from '../randomDistributions.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
-import { drawnLike, NO_CHANCE } from './creation.ts';
-import { notForBool, notForIntegers, zeroRule, zerosOfInput } from './declare.ts';
+import { checkProbability, drawn, drawnLike, NO_CHANCE } from './creation.ts';
+import { notForBool, notForIntegers, notImplemented, zeroRule, zerosOfInput } from './declare.ts';
 
 const SAMPLES = [[[2, 3]], [[]], [['T', 2, 3]]] as const;
 
@@ -130,6 +130,23 @@ export const random_all = op({
   pointwise: true,
   inplace: 'only',
   samples: SAMPLES,
+});
+
+/** Looks at nothing but the tensor's shape and dtype. */
+export const bernoulli_of = op({
+  schema: 'bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor',
+  grad_fn: 'NotImplemented',
+  forward: (self: Tensor, p: number, generator: Generator | null) => {
+    checkProbability(p, 'bernoulli_');
+    return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
+  },
+  backward: { self: notImplemented('bernoulli') },
+  local: { self: '0' },
+  pointwise: true,
+  samples: [
+    [[2, 3], 0.3],
+    [['T', 2, 3], 0.7],
+  ],
 });
 
 export const bernoulli_each = op({
