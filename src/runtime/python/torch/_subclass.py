@@ -88,6 +88,20 @@ def _wrapped(function, name, refuses=False):
     return functools.update_wrapper(call, function, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
 
 
+class _Builtin:
+    """A wrapped builtin function: kept in a class it does not become a method, as those of C do not."""
+
+    def __init__(self, call, function):
+        functools.update_wrapper(self, function, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
+        self._call = call
+
+    def __call__(self, *args, **kwargs):
+        return self._call(*args, **kwargs)
+
+    def __repr__(self):
+        return repr(self.__wrapped__)
+
+
 def _iterating(function):
     def __iter__(self):
         return (_converted(item, type(self)) for item in function(self)) if _has_results(type(self)) else function(self)
@@ -130,7 +144,8 @@ def _install():
             if name.startswith("_") or name in _PLAIN or isinstance(value, type) or not callable(value):
                 continue
             if getattr(value, "__module__", None) is not None and value.__module__.split(".")[0] in ("torch", "builtins"):
-                names[name] = _wrapped(value, f"{module}.{name}")
+                wrapped = _wrapped(value, f"{module}.{name}")
+                names[name] = _Builtin(wrapped, value) if type(value) is type(len) else wrapped
 
 
 def adopt(cls):
