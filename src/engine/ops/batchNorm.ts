@@ -12,6 +12,7 @@ import { projected, projectedAgain } from '../standardized.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { FUNCTIONAL, notForIntegers, notImplemented } from './declare.ts';
+import { refuseGradient } from './loss.ts';
 
 /** Elements of [N, C, …]: how many channels, and how many places each has in a batch. */
 function layoutOf({ shape }: Tensor): { channels: number; places: number } {
@@ -79,6 +80,8 @@ function forward(
   eps: number,
 ): readonly Tensor[] {
   check(input, { running_mean, running_var, weight, bias }, training);
+  refuseGradient('native_batch_norm', 'running_mean', running_mean);
+  refuseGradient('native_batch_norm', 'running_var', running_var);
   const { dtype } = input;
   const statistics = statisticsDtype(input, weight, bias, running_mean, running_var);
   const kept = keptIn(statistics);

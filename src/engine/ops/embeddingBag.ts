@@ -1,9 +1,10 @@
 /** `embedding_bag`: sums, means and maxima of bags of rows of a table, without making the rows; and `embedding_renorm_`, which shortens rows. */
-import { isComplex, isFloating } from '../dtype.ts';
+import { isComplex, isFloating, resultType } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError, tensorTypeName, unsupported } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
+import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { filledWith } from './creation.ts';
 import { notImplemented, withoutDerivative } from './declare.ts';
@@ -37,6 +38,20 @@ function entriesOf(indices: Tensor, offsets: Tensor, withLast: boolean, padding:
   for (const [place, b] of bag.entries())
     if (rows[place] !== padding) entries.push({ row: rows[place]!, bag: b, place });
   return [entries, bags];
+}
+
+/** Dimensions first, then the dtype that both kinds of places have together. */
+function checkPlaces(weight: Tensor, indices: Tensor, offsets: Tensor): void {
+  if (indices.ndim !== 1 && indices.ndim !== 2)
+    throw refused(`input has to be a 1D or 2D Tensor, but got Tensor of dimension ${indices.ndim}`);
+  if (indices.ndim === 1 && offsets.ndim !== 1)
+    throw refused(`offsets has to be a 1D Tensor, but got Tensor of dimension ${offsets.ndim}`);
+  if (weight.ndim !== 2) throw refused(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
+  const dtype = resultType([indices, offsets], state.defaultDtype);
+  if (dtype !== 'int64' && dtype !== 'int32')
+    throw refused(
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got ${tensorTypeName(dtype)} instead (while checking arguments for embedding_bag)`,
+    );
 }
 
 function checkOffsets(indices: Tensor, offsets: Tensor): void {
@@ -107,6 +122,7 @@ function forward(
   padding_idx: number | null,
 ): readonly Tensor[] {
   if (sparse) throw unsupported('sparse gradients');
+  checkPlaces(weight, indices, offsets);
   checkOffsets(indices, offsets);
   checkTypes(weight, per_sample_weights);
   const [rows, width] = weight.shape as [number, number];

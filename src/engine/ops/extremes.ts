@@ -52,7 +52,7 @@ function bestOf(name: string, self: Tensor, dims: Dims, keepdim: boolean, better
 /** Values and their places along one dimension. */
 function bestAlong(name: string, self: Tensor, dim: number, keepdim: boolean, better: Better): [Tensor, Tensor] {
   const d = wrapDim(dim, self.shape.length);
-  checkNotEmpty(name, self, [dim]);
+  checkNotEmpty(name, self, [d]);
   const { data, length, count, shape } = rowsOf(self, self.shape.length === 0 ? [] : [d], keepdim);
   const values = resultArray(self.dtype, count);
   const indices = new Float64Array(count);
@@ -164,8 +164,9 @@ export const aminmax = op({
         'RuntimeError',
         'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
       );
-    if (dim !== null && self.shape[wrapDim(dim, self.shape.length)] === 0)
-      throw new TorchError('IndexError', `aminmax: Expected reduction dim ${dim} to have non-zero size.`);
+    const along = dim === null ? null : wrapDim(dim, self.shape.length);
+    if (along !== null && self.shape[along] === 0)
+      throw new TorchError('IndexError', `aminmax: Expected reduction dim ${along} to have non-zero size.`);
     return [bestOf('aminmax', self, dims, keepdim, smaller), bestOf('aminmax', self, dims, keepdim, larger)];
   },
   saves: ['self', 'min', 'max'],

@@ -37,3 +37,16 @@ few = torch.ones(2, 3, dtype=torch.uint8)
 for text in ("few.mean()", "few.mean(dtype=torch.float64)", "few.mean((0,), dtype=torch.float32)", "few.mean(dtype=torch.int64)", "few.nanmean(dtype=torch.float32)", "few.norm(dtype=torch.float32)", "F.softmin(few, 0, dtype=torch.float32)", "few.softmax(0)",
              "few.softmax(1)", "few.log_softmax(0)", "few.log_softmax(1)", "F.cross_entropy(few[None], torch.tensor([[0, 1, 1]]))", "F.nll_loss(few, torch.tensor([0, 1]))", "F.local_response_norm(few[None, None], 2)"):
     tried(text)
+
+# Dimensions of no size are named as they are counted from the start, but by amax and amin; running statistics must not want gradients.
+empty = torch.zeros(2, 0)
+for name in "max min argmax argmin median mode amax amin".split():
+    tried(f"torch.{name}(empty, -1)")
+tried("torch.aminmax(empty, dim=-1)")
+x, plain, wants = torch.ones(3, 2), torch.ones(2), torch.ones(2, requires_grad=True)
+for text in ("F.batch_norm(x, plain, wants)", "F.batch_norm(x, wants, plain)", "F.batch_norm(x, plain.clone(), wants, training=True)", "F.batch_norm(x, wants[:1], plain)", "F.batch_norm(x, plain, plain, wants)"):
+    tried(text)
+table, places, starts = torch.ones(4, 3), torch.tensor([0, 1]), torch.tensor([0])
+for text in ("torch.embedding_bag(table, torch.ones(1, 1, 1), starts)[0]", "torch.embedding_bag(table, places.float(), starts)[0]", "torch.embedding_bag(table, places, starts.float())[0]", "torch.embedding_bag(table[0], places, starts)[0]",
+             "torch.embedding_bag(table, places, starts[None])[0]", "torch.embedding_bag(table, places[None], starts)[0]"):
+    tried(text)
