@@ -193,6 +193,9 @@ const COMBINATIONS = [
 export const pad = op({
   schema: "pad(Tensor self, int[] pad, str mode='constant', float? value=None) -> Tensor",
   forward: (self: Tensor, pads: Pads, mode: string, value: number | null) => {
+    const list = BY_MODE[mode as Mode] as readonly Op[] | undefined;
+    if (list === undefined && mode !== 'constant' && mode !== 'circular')
+      throw new TorchError('NotImplementedError', `Unrecognised padding mode ${mode}`);
     if (pads.length % 2 !== 0) throw refused('Padding length must be divisible by 2');
     if (pads.length > 2 * self.ndim)
       throw refused(
@@ -208,9 +211,7 @@ export const pad = op({
         `Padding size ${pads.length} is not supported for ${self.ndim}D input tensor.\n${COMBINATIONS}`,
       );
     if (mode === 'circular') return _pad_circular.invoke([self, pads]);
-    const list = BY_MODE[mode as Mode];
-    if (list === undefined) throw new TorchError('NotImplementedError', `Unrecognised padding mode ${mode}`);
-    return list[dims - 1]!.invoke([self, pads]);
+    return list![dims - 1]!.invoke([self, pads]);
   },
   composite: true,
   where: ['functional'],
