@@ -1,5 +1,5 @@
 /** Tensors given another size or other memory in place: `resize_`, `resize_as_`, `set_`. No derivative passes through them. */
-import { announce } from '../autograd/inplace.ts';
+import { announce, checkInPlace } from '../autograd/inplace.ts';
 import { TorchError, typeMetaName } from '../errors.ts';
 import { op } from '../op.ts';
 import { resize } from '../resize.ts';
@@ -41,6 +41,7 @@ export const resize_as_ = op({
 
 /** `self` becomes another sight of `source`'s memory. */
 function takenOver(self: Tensor, source: Tensor, offset: number, size: Shape, stride: readonly number[]): Tensor {
+  if (self.requires_grad) checkInPlace(self);
   if (self.dtype !== source.dtype)
     throw new TorchError(
       'RuntimeError',

@@ -24,7 +24,8 @@ class Parameter(Tensor):
         pass
 
     def __repr__(self):
-        return "Parameter containing:\n" + super().__repr__()
+        inner = super().__repr__()
+        return "Parameter containing:\n" + (inner if type(self) is Parameter else f"Parameter({inner})")
 
     def __reduce_ex__(self, protocol):
         from .._rebuild import reduce_parameter
