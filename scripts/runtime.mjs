@@ -121,7 +121,7 @@ lockFileInfo: ${JSON.stringify(info)},
 loader: (function (read, load, readbuffer) {
 ${loader}
 }),
-createModule: (function (__fillRandom) {
+createModule: (function (__fillRandom, __fillHeap) {
 ${module}
 }) } });
 })();
@@ -164,7 +164,12 @@ const PORTABLE_SNAPSHOTS = [
     'HEAP32[(__PyRuntime+offset)/4>>>0]=ptr;Module.__keepTrampoline=()=>{HEAP32[(__PyRuntime+offset)/4>>>0]=ptr}});',
     1,
   ],
-  [/return Module\.HEAP8\.set\(t\),l\};/g, 'return Module.HEAP8.set(t),Module.__keepTrampoline(),l};', 1],
+  // Where the break stands, memory ends that anything can have written to.
+  [
+    /return Module\.HEAP8\.set\(t\),l\};/g,
+    'return __fillHeap(HEAPU8,t,HEAPU32[_emscripten_get_sbrk_ptr()>>>2]),Module.__keepTrampoline(),l};',
+    1,
+  ],
 ];
 
 /** All .py files of the Python runtime in one: a line of JSON with their paths below the import root and lengths, then their bytes, one after another. */

@@ -282,7 +282,7 @@ describe('a runtime process', () => {
   const otherFacade = (copy: string): void => appendFileSync(join(copy, 'facade.bin'), '\n');
 
   const otherBuilds: readonly (readonly [name: string, change: (copy: string) => void])[] = [
-    ['was cut short', (copy) => truncateSync(join(copy, 'python.snapshot'), 20_000_000)],
+    ['was cut short', (copy) => truncateSync(join(copy, 'python.snapshot'), 10_000_000)],
     ['has no key', (copy) => rmSync(join(copy, 'python.snapshot.key'))],
     ['is of a build with another façade', otherFacade],
     ['is of a build with another engine', (copy) => appendFileSync(join(copy, 'realm-python.js'), '\n')],

@@ -13,6 +13,7 @@ import type { Booted, RealmBoot } from '../realm/main.ts';
 import { FACADE_ROOT, mountFiles } from './files.ts';
 import { SoftDeadline } from './interrupt.ts';
 import { type OutputSink, outputWriter } from './output.ts';
+import { fillHeap, withoutEmptyPages } from './sparse.ts';
 
 /** Python, as the Python runtime sees it. */
 export interface PythonHost {
@@ -45,7 +46,10 @@ interface PyodideFactory {
     load: () => never,
     readbuffer: (path: string) => ArrayBufferLike,
   ): { loadPyodide(options: object): Promise<PyodideAPI> };
-  createModule(fillRandom: (view: Uint8Array) => void): (settings: object) => Promise<unknown>;
+  createModule(
+    fillRandom: (view: Uint8Array) => void,
+    fillHeap: (heap: Uint8Array, sparse: Uint8Array, used: number) => void,
+  ): (settings: object) => Promise<unknown>;
   readonly lockFileInfo: object;
 }
 
@@ -116,7 +120,7 @@ function loadPyodide(
   );
   return load({
     indexURL: INDEX,
-    createPyodideModule: factory.createModule(boot.fillRandom),
+    createPyodideModule: factory.createModule(boot.fillRandom, fillHeap),
     lockFileContents: { info: factory.lockFileInfo, packages: {} },
     jsglobals: Object.create(null),
     stdin: () => null,
@@ -143,7 +147,9 @@ function makeSnapshot(python: PyodideAPI, modules: ReadonlyMap<string, object>):
   const making = python as PyodideAPI & {
     makeMemorySnapshot(options: { serializer(object: unknown): string[] }): Uint8Array;
   };
-  return making.makeMemorySnapshot({ serializer: (object) => pathOf(modules, object) });
+  const snapshot = making.makeMemorySnapshot({ serializer: (object) => pathOf(modules, object) });
+  // Its second word says where the heap begins.
+  return withoutEmptyPages(snapshot, new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]!);
 }
 
 /** Where Python finds this object again after a restore: [module] or [module, member]. */

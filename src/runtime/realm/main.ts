@@ -171,7 +171,7 @@ export function serveRealm(boot: Boot): void {
 /** The global function that takes what was begun and hands out the entry points, for `realm.ts` on the outside. */
 const HAND_OUT = '__entries';
 
-/** Gives the assets' 40 MB back at once, where the engine can, and not at some later collection. */
+/** Gives the assets' 30 MB back at once, where the engine can, and not at some later collection. */
 function release(assets: readonly Uint8Array[]): void {
   for (const { buffer } of assets) (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }
