@@ -156,9 +156,9 @@ export function activation(
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
       const kept = narrow === true ? (x: number) => roundTo(self.dtype, x) : kernelNumber(self.dtype);
-      const values = numbers.map((number) => kept(scalarValue(number!)));
+      const values = numbers.map((number) => scalarValue(number!));
       check?.(self, ...values);
-      const result = mapUnary(f(...values), self, self.dtype);
+      const result = mapUnary(f(...values.map(kept)), self, self.dtype);
       if (plainZeros === true) dropSigns(result);
       if (layout === undefined) return result;
       return layout === 'rows' ? inRows(result) : keptLayout(self, result);
