@@ -174,7 +174,7 @@ export const nan_to_num = op({
             ? (neginf ?? -largest)
             : x;
     const result = mapUnary(f, self, self.dtype);
-    return isFloating(self.dtype) ? result : keptLayout(self, result);
+    return keptLayout(self, result);
   },
   saves: ['self'],
   backward: { self: (grad, { self }) => grad.mul(self.isfinite()) },

@@ -24,3 +24,4 @@ for dtype in (torch.float32, torch.float64, torch.float16):
 
 c = torch.tensor([[-1.25, 0.5]], dtype=torch.float64, requires_grad=True)
 print(torch.autograd.grad(F.celu(c, 0.7).sum(), c), torch.autograd.grad(F.celu_(c * 1, 0.7).sum(), c), torch.autograd.grad(F.elu(c, 0.7).sum(), c))
+print(torch.ones(1, 4).t().nan_to_num().stride(), torch.ones(4, 1, 4)[:, :, 0].nan_to_num().stride())
