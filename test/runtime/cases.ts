@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import type { RunRequest } from '../../src/runtime/messages.ts';
-import { stdoutOf } from './built.ts';
+import type { Trace } from '../../src/trace/schema.ts';
+import { builtRuntime, stdoutOf, traceFrom } from './built.ts';
 import { traceTogether } from './together.ts';
 
 interface Cases {
@@ -21,13 +22,22 @@ interface Cases {
 
 /** Declares a test for every program of a folder. */
 export function testCases({ folder, prelude, modes, least, check }: Cases): void {
-  const printed = async (code: string, mode: RunRequest['mode']): Promise<string> => {
-    const trace = await traceTogether(code, mode);
+  const printed = async (run: Promise<Trace>): Promise<string> => {
+    const trace = await run;
     assert.deepEqual(
       trace.problems.map(({ traceback }) => traceback),
       [],
     );
     return stdoutOf(trace);
+  };
+
+  const agrees = (expected: string, actual: string | undefined): boolean => {
+    try {
+      check(expected, actual ?? '');
+      return true;
+    } catch {
+      return false;
+    }
   };
 
   let programs = 0;
@@ -39,7 +49,10 @@ export function testCases({ folder, prelude, modes, least, check }: Cases): void
       describe(`${file}, ${mode}`, () => {
         let actual = new Map<string, string>();
         before(async () => {
-          actual = programsOf(await printed(code, mode));
+          actual = programsOf(await printed(traceTogether(code, mode)));
+          // A text may notice what another left in Python's modules. Alone, it is judged.
+          if (![...recorded].every(([name, expected]) => agrees(expected, actual.get(name))))
+            actual = programsOf(await printed(traceFrom(await builtRuntime(), code, { mode, softMs: 60_000 })));
         });
         for (const [name, expected] of recorded)
           it(name.replaceAll('_', ' '), () => check(expected, actual.get(name) ?? '(did not run)'));
