@@ -33,7 +33,7 @@ export function totalOf(self: Tensor): number {
 }
 
 /** Dimensions as a kernel walks them, innermost first; those that lie on end are one. */
-export function walkedDims({ shape, strides }: Tensor): { size: number; stride: number }[] {
+function walkedDims({ shape, strides }: Tensor): { size: number; stride: number }[] {
   const walked: { size: number; stride: number }[] = [];
   for (const d of fastestFirst(shape, [strides])) {
     const [size, stride] = [shape[d]!, strides[d]!];
