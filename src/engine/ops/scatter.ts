@@ -2,7 +2,7 @@
 
 import { BrokenOff, orLeaving } from '../brokenOff.ts';
 import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
 import {
@@ -51,8 +51,7 @@ function cornerReader(source: Tensor, shape: readonly number[]): (k: number) => 
 }
 
 function checkSameDtype(name: string, self: Tensor, src: Tensor): void {
-  if (self.dtype !== src.dtype)
-    throw new TorchError('RuntimeError', `${name}(): Expected self.dtype to be equal to src.dtype`);
+  if (self.dtype !== src.dtype) throw refused(`${name}(): Expected self.dtype to be equal to src.dtype`);
 }
 
 function scattered(name: string, self: Tensor, dim: number, index: Tensor, src: Tensor, add: boolean): Tensor {
@@ -124,7 +123,7 @@ export function checkIndexed(name: string, self: Tensor, d: number, index: Tenso
       `${name}(): Index is supposed to be a vector, but got dim: ${index.ndim} with type: ${titled(index)} and size: ${shapeText(index.shape)}`,
     );
   if (index.dtype !== 'int64' && index.dtype !== 'int32')
-    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index but got: ${titled(index)}`);
+    throw refused(`${name}(): Expected dtype int32/int64 for index but got: ${titled(index)}`);
   if (self.dtype !== source.dtype)
     throw new TorchError(
       'RuntimeError',
@@ -278,7 +277,7 @@ function firstSlices(self: Tensor, d: number, at: Int32Array): Int32Array {
 function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor {
   if (index.dtype !== 'int64') throw new TorchError('IndexError', 'index_fill_(): Expected dtype int64 for index.');
   const d = wrapDim(dim, self.shape.length);
-  if (index.ndim > 1) throw new TorchError('RuntimeError', 'Index has to be a vector/scalar');
+  if (index.ndim > 1) throw refused('Index has to be a vector/scalar');
   const size = self.shape[d] ?? 1;
   const out = copied(self, self.dtype);
   if (self.numelValue === 0) return out;
