@@ -25,7 +25,7 @@ const ENDLESS: Readonly<Record<Language, string>> = { python: 'while True: pass\
 const WANTED = { firstPython: 400, edit: 2, faster: 500, stop: 500, memory: 300 } as const;
 
 /** Measures everything once more. */
-export async function latencyRound(samples: Samples, { built, plain }: Runtimes): Promise<void> {
+export async function latencyRound(samples: Samples, { built, first, plain }: Runtimes): Promise<void> {
   await withProcess(plain, 'python', async (child, ready) => {
     samples.add('plain ready', ready);
     samples.add('plain first', ready + (await runIn(child, FIRST.python)).whole);
@@ -36,6 +36,9 @@ export async function latencyRound(samples: Samples, { built, plain }: Runtimes)
       const { whole } = await runIn(child, FIRST[language]);
       samples.add(`${language} cold`, whole);
       samples.add(`${language} first`, ready + whole);
+    });
+    await withProcess(first, language, async (child, ready) => {
+      samples.add(`${language} first on host`, ready + (await runIn(child, FIRST[language])).whole);
     });
     samples.add(`${language} stop`, await stopTime(built, language));
   }
@@ -98,7 +101,9 @@ export function latencyTable(samples: Samples): string {
     row('TypeScript ready', 'typescript ready'),
     row('start to first Python result, no snapshot', 'plain first'),
     row('start to first Python result, from the snapshot', 'python first', WANTED.firstPython),
+    row('the same where V8 has not kept its code yet, once on a host', 'python first on host'),
     row('start to first TypeScript result', 'typescript first'),
+    row('the same where V8 has not kept its code yet, once on a host', 'typescript first on host'),
     row('a ready but cold process to its first message, Python', 'python cold'),
     row('a ready but cold process to its first message, TypeScript', 'typescript cold'),
   ];

@@ -1,8 +1,10 @@
-// The built runtime as the benches use it: copies, with and without Python's snapshot, and one run in one process of it.
+// The built runtime as the benches use it: copies, with and without what makes a boot fast, and one run in one process of it.
 
 import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CODE } from '../extension/host/code.ts';
+import { keepCode } from '../extension/host/keepCode.ts';
 import { RuntimeProcess } from '../extension/host/process.ts';
 import type { Language, RunRequest } from '../src/runtime/messages.ts';
 import { readTrace } from '../src/trace/read.ts';
@@ -13,9 +15,10 @@ export const LANGUAGES = ['python', 'typescript'] as const satisfies readonly La
 /** What programs call themselves. */
 export const PATHS: Readonly<Record<Language, string>> = { python: '/snippet.py', typescript: '/snippet.ts' };
 
-/** The runtime folder as it was built, and the same without the snapshot. */
+/** The runtime folder as any but the first process of a host finds it; as the first one does, without V8's code; without the snapshot. */
 export interface Runtimes {
   readonly built: string;
+  readonly first: string;
   readonly plain: string;
 }
 
@@ -24,11 +27,14 @@ export async function withRuntimes(body: (runtimes: Runtimes) => Promise<void>):
   const source = join(import.meta.dirname, '..', 'dist', 'runtime');
   if (!existsSync(join(source, 'python.snapshot'))) throw new Error('Nothing is built: run `npm run build` first.');
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bench-')));
-  const [built, plain] = [join(folder, 'built'), join(folder, 'plain')];
+  const [built, first, plain] = [join(folder, 'built'), join(folder, 'first'), join(folder, 'plain')];
   try {
     cpSync(source, built, { recursive: true });
+    // The build may have had another Node.
+    for (const language of LANGUAGES) await keepCode(built, language);
+    cpSync(source, first, { recursive: true, filter: (path) => !path.endsWith(CODE) });
     cpSync(source, plain, { recursive: true, filter: (path) => !path.includes('python.snapshot') });
-    await body({ built, plain });
+    await body({ built, first, plain });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import type { Language } from '../../src/runtime/messages.ts';
 import { cageFlags } from './cage.ts';
 
+/** Milliseconds after which it would never end. */
+const LIMIT = 60_000;
+
 /** Whether it was made. `folder` is the built runtime folder, as a real path. */
 export function keepCode(folder: string, language: Language): Promise<boolean> {
   // V8's flags must be those of the processes that will take it; the one grant more is this program's own.
@@ -15,6 +18,7 @@ export function keepCode(folder: string, language: Language): Promise<boolean> {
     env: {},
     cwd: folder,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    timeout: LIMIT,
   });
   try {
     // Nobody waits for it.
