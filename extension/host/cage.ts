@@ -38,6 +38,7 @@ export function cageFlags(folder: string, host: HostNode = thisNode): string[] {
     '--disallow-code-generation-from-strings',
     '--no-addons',
     `--max-old-space-size=${MEMORY.heapMiB}`,
+    `--initial-heap-size=${MEMORY.initialHeapMiB}`,
     `--wasm-max-mem-pages=${MEMORY.wasmPages}`,
     '--no-warnings',
     ...WHERE_KNOWN.filter(([known]) => host.knows(known)).map(([, flag]) => flag),

@@ -33,6 +33,8 @@ export const MEMORY = {
    * (Linux) that limit comes first.
    */
   heapMiB: 640,
+  /** What V8 takes for its heap to begin with, in MiB: with less it collects all of it three times within a boot. */
+  initialHeapMiB: 64,
   /** WebAssembly memory, in pages of 64 KiB: 512 MiB. */
   wasmPages: 8_192,
   /** Of these, pages for the engine's large arrays: 128 MiB. What does not fit there lies on V8's side. */
