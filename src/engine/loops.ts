@@ -255,6 +255,11 @@ export function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a)
   return out;
 }
 
+/** As `laidOut`, for a result of two steps, which the second laid out without what the first was given. */
+export function laidOutAnew(result: Tensor, a: Tensor, b: Tensor, c: Tensor): Tensor {
+  return laidOut(inOrder(result) ? result : result.contiguous(), a, b, c);
+}
+
 /** See NOTE [int64 storage]: integers that left the exact range are refused, not rounded. */
 function finish(out: TypedArray, shape: readonly number[], dtype: DType): Tensor {
   if (dtype === 'int64') {

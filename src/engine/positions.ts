@@ -4,8 +4,10 @@
  */
 
 import { BrokenOff } from './brokenOff.ts';
+import { itemsize } from './dtype.ts';
 import { BAD_INDEX, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
+import type { Storage } from './storage.ts';
 import { fromArray, type Tensor } from './tensor.ts';
 import { warn } from './warn.ts';
 
@@ -239,6 +241,27 @@ export function slicePositions(self: Tensor, dim: number, values: ArrayLike<numb
       for (let l = 0; l < inner.length; l++) at[k++] = start + inner[l]!;
     }
   return at;
+}
+
+/** @throws RuntimeError unless all elements of such a view lie in the storage (`checkInBoundsForStorage`). */
+export function checkInside(storage: Storage, size: Shape, stride: readonly number[], offset: number): void {
+  const last = numelOf(size) === 0 ? 0 : offset + 1 + size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 0);
+  const bytes = itemsize(storage.dtype);
+  if (last * bytes > storage.nbytes)
+    throw new TorchError(
+      'RuntimeError',
+      `setStorage: sizes ${shapeText(size)}, strides ${shapeText(stride)}, storage offset ${offset}, and itemsize ${bytes} requiring a storage size of ${last * bytes} are out of bounds for storage of size ${storage.nbytes}`,
+    );
+}
+
+/**
+ * Whether there is nothing to write in `count` slices of `self` along `dim`. PyTorch walks such a tensor as if it were that long and stood still there, so
+ * one without elements may have too little memory for the walk. @throws RuntimeError
+ */
+export function hasNothingAt(self: Tensor, dim: number, count: number): boolean {
+  if (self.numelValue > 0) return false;
+  checkInside(self.storage, self.shape.with(dim, count), self.strides.with(dim, 0), self.offset);
+  return true;
 }
 
 /** The elements of `self` at storage positions. */

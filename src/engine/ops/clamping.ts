@@ -1,7 +1,7 @@
 /** Values kept within bounds: clamp, clip, clamp_min, clamp_max. */
 import { canCast, type DType, elementValue, resultType, type Scalar } from '../dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
-import { type Binary, mapBinary, mapUnary } from '../loops.ts';
+import { type Binary, laidOutAnew, mapBinary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { roundTo, type Tensor } from '../tensor.ts';
@@ -21,7 +21,9 @@ export const clamp = op({
     );
     if (dtype === 'bool' && min !== null && max !== null) throw notForIntegers('clamp_cpu', dtype);
     const low = min === null ? self : mapBinary(larger, self, min, dtype);
-    return max === null ? low : mapBinary(smaller, low, max, dtype);
+    if (max === null) return low;
+    const within = mapBinary(smaller, low, max, dtype);
+    return min === null ? within : laidOutAnew(within, self, min, max);
   },
   saves: ['self', 'min', 'max'],
   backward: {

@@ -27,8 +27,17 @@ function shouldFold(a: Tensor, b: Tensor): boolean {
   if (small.requires_grad) return true;
   if (a.shape.length === 2) return false;
   if (large.numelValue === 0) return true;
-  const { shape, strides } = large;
-  for (let i = 0; i < rank - 2; i++) if (strides[i] !== strides[i + 1]! * shape[i + 1]!) return false;
+  return isOneAxis(large, rank - 1);
+}
+
+/** Whether the first `count` dimensions of `x` can be seen as one; those of size 1 are in nobody's way. */
+function isOneAxis({ shape, strides }: Tensor, count: number): boolean {
+  let inner = -1;
+  for (let d = count - 1; d >= 0; d--) {
+    if (shape[d] === 1) continue;
+    if (inner >= 0 && strides[d] !== strides[inner]! * shape[inner]!) return false;
+    inner = d;
+  }
   return true;
 }
 

@@ -7,6 +7,7 @@ import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { mkldnn_rnn_layer } from './lstmLayer.ts';
 import { dropout } from './network.ts';
+import { sizeOf } from './products.ts';
 import {
   type Cell,
   fromInput,
@@ -301,23 +302,42 @@ export const lstm_packed = op({
 
 const CELL = 'Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None';
 
-/** Sizes of a cell's input and states (`check_rnn_cell_forward_input`, `check_rnn_cell_forward_hidden`). */
-function checkSizes(input: Tensor, hx: readonly Tensor[], ih: Tensor, hh: Tensor): void {
-  if (input.shape[1] !== ih.shape[1])
-    throw refused(`input has inconsistent input_size: got ${input.shape[1]} expected ${ih.shape[1]}`);
-  for (const [i, { shape }] of hx.entries()) {
-    if (input.shape[0] !== shape[0])
-      throw refused(`Input batch size ${input.shape[0]} doesn't match hidden${i} batch size ${shape[0]}`);
-    if (shape[1] !== hh.shape[1])
-      throw refused(`hidden${i} has inconsistent hidden_size: got ${shape[1]}, expected ${hh.shape[1]}`);
+/** Sizes of a cell's input (`check_rnn_cell_forward_input`). */
+function checkInput(input: Tensor, ih: Tensor): void {
+  const [size, expected] = [sizeOf(input, 1), sizeOf(ih, 1)];
+  if (size !== expected) throw refused(`input has inconsistent input_size: got ${size} expected ${expected}`);
+}
+
+/** Sizes of its states (`check_rnn_cell_forward_hidden`). */
+function checkStates(input: Tensor, hx: readonly Tensor[], hh: Tensor): void {
+  const expected = sizeOf(hh, 1);
+  for (const [i, h] of hx.entries()) {
+    if (sizeOf(input, 0) !== sizeOf(h, 0))
+      throw refused(`Input batch size ${sizeOf(input, 0)} doesn't match hidden${i} batch size ${sizeOf(h, 0)}`);
+    if (sizeOf(h, 1) !== expected)
+      throw refused(`hidden${i} has inconsistent hidden_size: got ${sizeOf(h, 1)}, expected ${expected}`);
   }
+}
+
+/** Sizes of its weights, which have as many rows as `gates` hidden states. */
+function checkWeights(ih: Tensor, hh: Tensor, gates: number): void {
+  const rows = gates * sizeOf(hh, 1);
+  for (const [name, weight] of [
+    ['ih', ih],
+    ['hh', hh],
+  ] as const)
+    if (sizeOf(weight, 0) !== rows)
+      throw refused(`weight_${name} first dim must be ${gates} * hidden_size = ${rows}, but got ${sizeOf(weight, 0)}`);
 }
 
 function single(name: string, cell: Cell, gates: number): Op {
   return op({
     schema: `${name}(Tensor input, Tensor hx, ${CELL}) -> Tensor`,
     forward: (input: Tensor, hx: Tensor, ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
-      checkSizes(input, [hx], ih, hh);
+      if (gates === 1) checkWeights(ih, hh, gates);
+      checkInput(input, ih);
+      checkStates(input, [hx], hh);
+      if (gates > 1) checkWeights(ih, hh, gates);
       const w = { ih, hh, b_ih, b_hh, hr: null };
       return cell(fromInput(input, w), [hx], w)[0]!;
     },
@@ -341,7 +361,9 @@ export const gru_cell = single('gru_cell', gruCell, 3);
 export const lstm_cell = op({
   schema: `lstm_cell(Tensor input, Tensor[] hx, ${CELL}) -> (Tensor, Tensor)`,
   forward: (input: Tensor, hx: readonly Tensor[], ih: Tensor, hh: Tensor, b_ih: Maybe, b_hh: Maybe) => {
-    checkSizes(input, hx, ih, hh);
+    checkInput(input, ih);
+    checkWeights(ih, hh, 4);
+    checkStates(input, hx, hh);
     const w = { ih, hh, b_ih, b_hh, hr: null };
     return lstmCell(fromInput(input, w), hx, w);
   },

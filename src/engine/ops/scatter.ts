@@ -1,10 +1,9 @@
 /** Operators that write elements by index into a copy: `scatter`, `index_add`, `index_put` and their relations. In place they change `self`. */
-
 import { BrokenOff, orLeaving } from '../brokenOff.ts';
 import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
-import { advancedPositions, alongPositions, slicePositions } from '../positions.ts';
+import { advancedPositions, alongPositions, hasNothingAt, slicePositions } from '../positions.ts';
 import {
   broadcastShapes,
   broadcastStride,
@@ -253,6 +252,7 @@ export const index_copy = op({
     const d = wrapDim(dim, self.shape.length);
     checkCopied(self, d, index, source);
     const out = copyOf(self);
+    if (hasNothingAt(out, d, index.numelValue)) return out;
     const written = (values: ArrayLike<number>) => {
       const from = firstOf(source, d, values.length);
       return writeAt(out, slicePositions(out, d, values), (i) => from[i]!, false);
@@ -280,7 +280,7 @@ function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tens
   if (index.ndim > 1) throw refused('Index has to be a vector/scalar');
   const size = self.shape[d] ?? 1;
   const out = copied(self, self.dtype);
-  if (self.numelValue === 0) return out;
+  if (hasNothingAt(out, d, index.numelValue)) return out;
   const number = elementValue(value, self.dtype);
   const given = index.values();
   const wrong = given.findIndex((i) => i < -size || i >= size);

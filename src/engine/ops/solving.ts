@@ -152,11 +152,18 @@ function solveForward(A: Tensor, B: Tensor, left: boolean, check_errors: boolean
   const out = columnMajor(solutions, batchShape(right), n, columns, A.dtype);
   const turned = out.mT;
   const result = vector
-    ? alias(out, out.shape.slice(0, -1), out.strides.slice(0, -1), 0)
+    ? inColumns(alias(out, out.shape.slice(0, -1), out.strides.slice(0, -1), 0))
     : left
       ? out
       : alias(out, turned.shape, turned.strides, 0);
   return [result, infoOf(info, system)];
+}
+
+/** Vectors lie in memory as the columns of a matrix would, those of a batch too: PyTorch lays out what has their shape. */
+function inColumns(vectors: Tensor): Tensor {
+  if (vectors.ndim < 2) return vectors;
+  const turned = vectors.mT.contiguous();
+  return alias(turned, vectors.shape, [...turned.strides.slice(0, -2), 1, Math.max(1, vectors.shape.at(-2)!)], 0);
 }
 
 function unsolvable(name: string) {

@@ -2,9 +2,9 @@
  * Operators that look at the same memory in another shape, and those that copy only when they must (`reshape`, `flatten`).
  * Order of axes is in `viewAxes.ts`, parts of a tensor in `viewParts.ts`.
  */
-import { itemsize } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
+import { checkInside } from '../positions.ts';
 import { numelOf, shapeText, storageIndices, wrapDim } from '../shape.ts';
 import { alias, fromArray, Tensor } from '../tensor.ts';
 import { inferSize, viewStride } from '../viewShape.ts';
@@ -262,14 +262,7 @@ export const as_strided = op({
         'RuntimeError',
         `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(stride)}`,
       );
-    const { storage } = self;
-    const last = numelOf(size) === 0 ? 0 : offset + 1 + size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 0);
-    const bytes = itemsize(storage.dtype);
-    if (last * bytes > storage.nbytes)
-      throw new TorchError(
-        'RuntimeError',
-        `setStorage: sizes ${shapeText(size)}, strides ${shapeText(stride)}, storage offset ${offset}, and itemsize ${bytes} requiring a storage size of ${last * bytes} are out of bounds for storage of size ${storage.nbytes}`,
-      );
+    checkInside(self.storage, size, stride, offset);
     return alias(self, size, stride, offset);
   },
   backward: {

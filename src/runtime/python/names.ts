@@ -67,6 +67,11 @@ function groupOf(module: ModuleName | 'tensor', name: string): Overloads | undef
 /** Functions whose results have names only inside the engine: Python gets a plain tuple. */
 const PLAIN = new Set(['var_mean', 'std_mean']);
 
+/** Results that have no names at all: a plain tuple too. */
+function isNameless({ returns }: Op['schema']): boolean {
+  return returns.every((name, k) => name === `result${k}`);
+}
+
 const found = new Map<string, Found | null>();
 
 /** The function of this name (`sum`, `linalg.norm`) or the method (`tensor.sum`); null when the engine has none. */
@@ -85,7 +90,7 @@ function search(name: string): Found | null {
   const group = groupOf(module, rest);
   if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
     const named = group.ops.find((op) => op.schema.returns.length > 1);
-    const fields = named === undefined || PLAIN.has(rest) ? null : named.schema.returns;
+    const fields = named === undefined || PLAIN.has(rest) || isNameless(named.schema) ? null : named.schema.returns;
     return { call: (args, keywords) => group.call(args, keywords), fields };
   }
   const inPlace = rest.endsWith('_') ? groupOf(module, rest.slice(0, -1)) : undefined;
