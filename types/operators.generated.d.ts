@@ -1089,8 +1089,8 @@ declare module 'gradient-lens' {
   export function sum(self: Tensor, options?: { dtype?: DType | null }): Tensor;
   export function sum(self: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   export function sum(self: Tensor, dim: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  export function fill(self: Tensor, value: Scalar, options?: { value?: Scalar }): Tensor;
   export function fill(self: Tensor, value: Tensor, options?: { value?: Tensor }): Tensor;
+  export function fill(self: Tensor, value: Scalar, options?: { value?: Scalar }): Tensor;
   export function constant_pad_nd(self: Tensor, pad: number | readonly number[], value?: Scalar, options?: { pad?: number | readonly number[]; value?: Scalar }): Tensor;
   export function constant_pad_nd(self: Tensor, pad: number | readonly number[], options?: { pad?: number | readonly number[]; value?: Scalar }): Tensor;
   export function flip(self: Tensor, dims: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;

@@ -73,10 +73,23 @@ const ATEN_NAMES: Readonly<Record<string, readonly [scalarType: string, typeMeta
   complex128: ['ComplexDouble', 'c10::complex<double>'],
 };
 
+interface Typed {
+  readonly dtype: string;
+}
+
 /** @throws RuntimeError when two tensors that must have one dtype have two. */
-export function refuseMixed(self: { readonly dtype: string }, other: { readonly dtype: string }): void {
+export function refuseMixed(self: Typed, other: Typed): void {
   if (self.dtype !== other.dtype)
     throw new TorchError('RuntimeError', `${scalarTypeName(self.dtype)} did not match ${scalarTypeName(other.dtype)}`);
+}
+
+/** The same in the words that name the argument. @throws RuntimeError */
+export function expectDtype(self: Typed, other: Typed, name: string): void {
+  if (self.dtype !== other.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `expected dtype ${typeMetaName(self.dtype)} for \`${name}\` but got dtype ${typeMetaName(other.dtype)}`,
+    );
 }
 
 /** `Float`, `Double`, `Long`: how ATen's errors name a dtype. */

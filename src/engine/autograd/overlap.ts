@@ -15,7 +15,7 @@ import { copyElements } from '../write.ts';
 
 /** Writing one number twice does no harm: PyTorch allows it on expanded tensors. A tensor of one number is copied, and that it does not. */
 const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
-/** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first, the others last. */
+/** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first. */
 const READ_FIRST: ReadonlySet<string> = new Set([
   'index_put',
   'scatter',
@@ -24,20 +24,34 @@ const READ_FIRST: ReadonlySet<string> = new Set([
   'put',
   'index_copy',
 ]);
-const READ_LAST: ReadonlySet<string> = new Set(['index_add', 'index_reduce']);
+/** They ask only once they have looked at all arguments, and then whether an element of what they write stands at several places. */
+const CHECKED_LAST: ReadonlySet<string> = new Set([
+  'index_add',
+  'index_reduce',
+  'scatter',
+  'scatter_add',
+  'scatter_reduce',
+]);
 
 /** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
 export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
+  checkRepeats(self);
+  for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
+}
+
+function checkRepeats(self: Tensor): void {
   if (self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
     throw refused(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
-  for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
 }
 
 /** What is asked before anything is computed. @returns whether an argument reads, unnoticed by PyTorch, what is written. */
 export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boolean {
-  if (READ_FIRST.has(op.name)) checkApart(self, args);
+  if (READ_FIRST.has(op.name)) {
+    if (op.name === 'index_copy') checkRepeats(self);
+    checkApart(self, args);
+  }
   if (op.name === 'fill' && op.schema.overload === 'Tensor') checkOverlap(self, []);
   if (op.spec.pointwise !== true || REPEATABLE.has(op.name)) return false;
   checkOverlap(self, args);
@@ -51,7 +65,9 @@ export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boole
 
 /** What is asked of operators that look at their arguments first. */
 export function checkReadLast(op: Op, self: Tensor, args: readonly unknown[]): void {
-  if (READ_LAST.has(op.name)) checkApart(self, args);
+  if (!CHECKED_LAST.has(op.name)) return;
+  checkRepeats(self);
+  if (!READ_FIRST.has(op.name)) checkApart(self, args);
 }
 
 /** @throws RuntimeError when an argument after the first, or a tensor of a list there, shares memory with what is written. */
@@ -66,9 +82,11 @@ function isIndex(item: unknown): boolean {
   return item instanceof Tensor && item.dtype !== 'bool';
 }
 
-/** Whether two tensors share memory, as far as PyTorch looks (`get_overlap_status`): not where one has gaps. */
+/** Whether two tensors share memory, as far as PyTorch looks (`get_overlap_status`): not where one has gaps or no elements, unless they are one. */
 function meets(self: Tensor, other: unknown): 'nowhere' | 'partly' | 'wholly' {
-  if (!(other instanceof Tensor) || other.storage !== self.storage || other.numelValue === 0) return 'nowhere';
+  if (!(other instanceof Tensor) || other.storage !== self.storage) return 'nowhere';
+  if (other === self) return 'wholly';
+  if (self.numelValue === 0 || other.numelValue === 0) return 'nowhere';
   if (!isDense(self.shape, self.strides) || !isDense(other.shape, other.strides)) return 'nowhere';
   const [from, to] = [self.offset, self.offset + self.numelValue];
   const [start, end] = [other.offset, other.offset + other.numelValue];

@@ -12,7 +12,7 @@ import {
   type Scalar,
   scalarValue,
 } from '../dtype.ts';
-import { refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
+import { expectDtype, refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
 import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
@@ -312,7 +312,11 @@ const named: Readonly<Record<string, Form>> = {
   'prod.dim_int': (self, dim, keepdim, dtype) => multiplied(inDtype(self, dtype), dim, keepdim),
   addcmul: (self, a, b, value) => mapTwo(plus, self, mapTwo(times, scaledBy(a, value), b)),
   addcdiv: (self, a, b, value) => mapTwo(plus, self, mapTwo(quotient, scaledBy(a, value), b)),
-  lerp: (self, end, weight) => mapTwo(plus, self, mapTwo(times, weight, mapTwo(minus, end, self))),
+  lerp: (self, end, weight) => {
+    expectDtype(self, end, 'end');
+    if (weight instanceof Tensor && weight.ndim > 0) expectDtype(self, weight, 'weight');
+    return mapTwo(plus, self, mapTwo(times, weight, mapTwo(minus, end, self)));
+  },
   logical_and: (self, other) => nonzero(self).logical_and(nonzero(other)),
   logical_or: (self, other) => nonzero(self).logical_or(nonzero(other)),
   logical_xor: (self, other) => nonzero(self).logical_xor(nonzero(other)),

@@ -9,10 +9,10 @@ import { joined, partOf } from './parts.ts';
 
 /** They take complex tensors as they come: allocation and copying know of them. */
 const KEPT =
-  'clone _to_copy detach alias copy zero fill zeros_like ones_like empty_like full_like new_zeros new_ones new_empty new_full resolve_conj resolve_neg real imag view_as_real view_as_complex squeeze_ unsqueeze_ t_ transpose_ swapaxes_ swapdims_ as_strided_ fill_diagonal_';
+  'clone _to_copy detach alias copy zero fill zeros_like ones_like empty_like full_like new_zeros new_ones new_empty new_full resolve_conj resolve_neg real imag view_as_real view_as_complex squeeze_ unsqueeze_ t_ transpose_ swapaxes_ swapdims_ as_strided_ fill_diagonal_ _unsafe_view';
 
 const MOVED =
-  'cat stack where flip roll rot90 repeat tile repeat_interleave index index_select gather take take_along_dim masked_select tril triu diag diag_embed diagflat diagonal_copy trace constant_pad_nd index_put put scatter index_copy index_fill masked_fill masked_scatter _unsafe_view _reshape_alias select_scatter slice_scatter diagonal_scatter scatter_add index_add';
+  'cat stack where flip roll rot90 repeat tile repeat_interleave index index_select gather take take_along_dim masked_select tril triu diag diag_embed diagflat diagonal_copy trace constant_pad_nd index_put put scatter index_copy index_fill masked_fill masked_scatter select_scatter slice_scatter diagonal_scatter scatter_add index_add';
 
 /** Made of operators that have their forms; other composite ones are refused: they might read what they do not know. */
 const COMPOSED =

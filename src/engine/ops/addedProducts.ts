@@ -4,7 +4,7 @@
  */
 import { isFloating, resultType, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
 import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
-import { kernelsFor } from '../loops.ts';
+import { kernelsFor, laidOut } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Shape } from '../shape.ts';
 import { state } from '../state.ts';
@@ -236,7 +236,8 @@ export const addr = op({
           `For integral input tensors, argument ${name} must not be a floating point number.`,
         );
     }
-    return combined(self.expand(product.shape), self, product, beta, alpha);
+    const wide = self.expand(product.shape);
+    return laidOut(combined(wide, self, product, beta, alpha), wide, vec1.unsqueeze(1), vec2);
   },
   saves: { vec1: ['vec2'], vec2: ['vec1'] },
   backward: {

@@ -16,7 +16,7 @@ import {
   uniform as drawUniform,
   type Generator,
 } from '../random.ts';
-import { numelOf, type Shape } from '../shape.ts';
+import { isContiguous, numelOf, type Shape } from '../shape.ts';
 import { state } from '../state.ts';
 import { Storage } from '../storage.ts';
 import { empty, fromArray, roundTo, Tensor } from '../tensor.ts';
@@ -52,19 +52,13 @@ function drawnHere(shape: Shape, dtype: DType, draw: (out: Float32Array | Float6
 }
 
 /**
- * The same in the memory order of `self`: a transposed tensor is filled along its storage, as PyTorch's iterator goes, and one that is
- * not contiguous never by the vectorized road that `normal` takes from 16 elements on.
+ * The same in the memory order of `self`: a transposed tensor is filled along its storage, as PyTorch's iterator goes, and one whose
+ * result is not contiguous never by the vectorized road that `normal` takes from 16 elements on.
  */
 export function drawnLike(self: Tensor, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
-  if (self.isContiguous) return drawn(self.shape, dtype, draw);
   const { shape } = self;
-  const order = shape.map((_, d) => d).sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (const d of order.toReversed()) {
-    strides[d] = step;
-    step *= shape[d]!;
-  }
+  const strides = self.isContiguous && self.numelValue > 0 ? self.strides : preservedStride(shape, self.strides);
+  if (self.numelValue > 0 && isContiguous(shape, strides)) return drawn(shape, dtype, draw);
   const out = resultArray(dtype, numelOf(shape)) as Float32Array | Float64Array;
   for (let at = 0; at < out.length; at += ONE_BY_ONE) draw(out.subarray(at, at + ONE_BY_ONE));
   return new Tensor(new Storage(dtype, out), shape, strides, 0);

@@ -1,10 +1,11 @@
 /** Numbers taken apart and put together: `frexp`, `ldexp`, `nextafter`, `gcd`, `lcm`, and the step `heaviside`. */
 import { Float, isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { fromArray, type Tensor } from '../tensor.ts';
-import { binaryDtype, notForIntegers, notImplemented, refusedDtype, zerosOfInput } from './declare.ts';
+import { fromArray, roundTo, type Tensor } from '../tensor.ts';
+import { binaryDtype, notForBool, notForIntegers, notImplemented, refusedDtype, zerosOfInput } from './declare.ts';
 import { scaled } from './formula.ts';
 import { powScalarSelf } from './power.ts';
 import { choose } from './selection.ts';
@@ -107,8 +108,15 @@ export const nextafter = op({
 export const ldexp = op({
   schema: 'ldexp.Tensor(Tensor self, Tensor other) -> Tensor',
   grad_fn: 'LdexpBackward0',
-  forward: (self: Tensor, other: Tensor) =>
-    mapBinary((x, y) => x * 2 ** y, self, other, binaryDtype(self, other, 'float')),
+  forward: (self: Tensor, other: Tensor) => {
+    notForBool('ldexp_cpu_exp', other.dtype);
+    const dtype = binaryDtype(self, other, 'float');
+    if (!isFloating(other.dtype)) return mapBinary((x, y) => x * 2 ** y, self, other, dtype);
+    // A whole exponent is the kernel's own; another's power is a tensor of that dtype first.
+    const power = powScalarSelf.spec.forward(new Float(2), other) as Tensor;
+    const round = isHalf(power.dtype) ? (y: number) => roundTo(power.dtype, y) : (y: number) => y;
+    return mapBinary((x, y) => x * round(y), self, power, dtype);
+  },
   saves: { self: ['other'], other: ['result'] },
   backward: {
     self: (grad, { other }) => grad.mul(powScalarSelf.invoke([new Float(2), other]) as Tensor),

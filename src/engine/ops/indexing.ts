@@ -70,7 +70,7 @@ export const index_select = op({
       throw new TorchError('RuntimeError', 'index_select(): self indexing axis dim should be positive');
     for (const value of values)
       if (value < 0 || value >= size)
-        throw (d === self.ndim - 1 && d > 0) || (self.ndim > 1 && self.numelValue === 0)
+        throw d === 1 || (self.ndim > 1 && self.numelValue === 0)
           ? new TorchError('RuntimeError', `INDICES element is out of DATA bounds, id=${value} axis_dim=${size}`)
           : new TorchError('IndexError', 'index out of range in self');
     const shape = self.shape.map((n, i) => (i === d ? values.length : n));

@@ -72,7 +72,7 @@ export const fill_value = op({
   ],
 });
 
-function valueOf(value: Tensor, self: Tensor): Tensor {
+function valueLike(value: Tensor, self: Tensor): Tensor {
   if (value.shape.length > 0)
     throw new TorchError(
       'RuntimeError',
@@ -84,7 +84,7 @@ function valueOf(value: Tensor, self: Tensor): Tensor {
 export const fill_Tensor = op({
   schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
   grad_fn: 'FillBackward3',
-  forward: (self: Tensor, value: Tensor) => valueOf(value, self),
+  forward: (self: Tensor, value: Tensor) => valueLike(value, self),
   backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
   local: { self: '0', value: '1' },
   inplace: 'only',
@@ -98,8 +98,18 @@ function like(self: Tensor, source: Tensor): Tensor {
   return out;
 }
 
-/** `torch.fill`: a tensor like another, all of one value. */
-export const fill_new = op({
+/** `torch.fill`: a tensor like another, all of one value. A value that is a tensor stays one, though it has no dimensions. */
+export const fill_newTensor = op({
+  schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
+  grad_fn: 'FillBackward1',
+  forward: (self: Tensor, value: Tensor) => like(self, valueLike(value, self)),
+  backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
+  local: { self: '0', value: '1' },
+  where: ['torch'],
+  samples: [[[2, 3], []]],
+});
+
+export const fill_newValue = op({
   schema: 'fill.Scalar(Tensor self, Scalar value) -> Tensor',
   grad_fn: 'FillBackward0',
   forward: (self: Tensor, value: Scalar) => like(self, filled(self.shape, value, self.dtype)),
@@ -112,16 +122,6 @@ export const fill_new = op({
     [['T', 2, 3], 2.5],
     ['ints [3]', 2.5],
   ],
-});
-
-export const fill_newTensor = op({
-  schema: 'fill.Tensor(Tensor self, Tensor value) -> Tensor',
-  grad_fn: 'FillBackward1',
-  forward: (self: Tensor, value: Tensor) => like(self, valueOf(value, self)),
-  backward: { self: (grad) => grad.zeros_like(), value: (grad) => grad.sum() },
-  local: { self: '0', value: '1' },
-  where: ['torch'],
-  samples: [[[2, 3], []]],
 });
 
 export const zero = op({

@@ -1,6 +1,6 @@
 /** lerp: a point on the way from one tensor to another. */
 import { type DType, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError, typeMetaName } from '../errors.ts';
+import { expectDtype } from '../errors.ts';
 import { mapBinary, mapTernary } from '../loops.ts';
 import { op } from '../op.ts';
 import { state } from '../state.ts';
@@ -77,14 +77,6 @@ function together(...all: readonly Tensor[]): DType {
 
 /** Asked before shapes are. @throws RuntimeError */
 function checkDtypes(self: Tensor, end: Tensor, weight?: Tensor | Scalar): void {
-  sameDtype(self, end, 'end');
-  if (weight instanceof Tensor && weight.ndim > 0) sameDtype(self, weight, 'weight');
-}
-
-function sameDtype(self: Tensor, other: Tensor, name: string): void {
-  if (self.dtype !== other.dtype)
-    throw new TorchError(
-      'RuntimeError',
-      `expected dtype ${typeMetaName(self.dtype)} for \`${name}\` but got dtype ${typeMetaName(other.dtype)}`,
-    );
+  expectDtype(self, end, 'end');
+  if (weight instanceof Tensor && weight.ndim > 0) expectDtype(self, weight, 'weight');
 }
