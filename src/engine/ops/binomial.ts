@@ -1,4 +1,5 @@
 /** `binomial`: how many of `count` tries succeed, number for number as PyTorch's CPU generator draws them (ATen/native/Distributions.h). */
+import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import type { Generator } from '../random.ts';
@@ -72,12 +73,18 @@ export const binomial = op({
   schema: 'binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor',
   grad_fn: 'NotImplemented',
   forward: (count: Tensor, prob: Tensor, generator: Generator | null) => {
+    for (const [name, { dtype }] of Object.entries({ count, prob }))
+      if (!isFloating(dtype))
+        throw new TorchError(
+          'ValueError',
+          `binomial only supports floating-point dtypes for ${name}, got: ${scalarTypeName(dtype)}`,
+        );
+    const shape = broadcastShapes(count.shape, prob.shape);
     if (count.dtype !== prob.dtype)
       throw new TorchError(
         'RuntimeError',
         `Found dtype ${scalarTypeName(prob.dtype)} but expected ${scalarTypeName(count.dtype)}`,
       );
-    const shape = broadcastShapes(count.shape, prob.shape);
     const [n, p] = [count.expand(shape).values(), prob.expand(shape).values()];
     const from = generator ?? state.generator;
     const out = Float64Array.from(n, (each, k) => drawn(each, p[k]!, from));

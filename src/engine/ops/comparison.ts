@@ -1,7 +1,7 @@
 /** Operators that answer with bools, and the bitwise ones: none has a derivative. */
-import { type DType, isComplex, isFloating } from '../dtype.ts';
+import { type DType, isComplex, isFloating, itemsize } from '../dtype.ts';
 import { refuseMixed } from '../errors.ts';
-import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
+import { type Binary, mapBinary, mapUnary, type Ternary, type Unary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { broadcastShapes, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -125,16 +125,22 @@ export const bitwise_not = op({
   samples: [['ints [3]'], ['bools [3]']],
 });
 
-export const bitwise_left_shift = shift('bitwise_left_shift', 'lshift_cpu', (x, y) => x * 2 ** y);
-export const bitwise_right_shift = shift('bitwise_right_shift', 'rshift_cpu', (x, y) => Math.floor(x / 2 ** y));
+export const bitwise_left_shift = shift('bitwise_left_shift', 'lshift_cpu', (x, y, bits) =>
+  y < 0 || y >= bits ? 0 : x * 2 ** y,
+);
+export const bitwise_right_shift = shift('bitwise_right_shift', 'rshift_cpu', (x, y) =>
+  y < 0 ? -Number(x < 0) : Math.floor(x / 2 ** y),
+);
 
-function shift(name: string, kernel: string, f: Binary): Op {
+/** By less than no bit, as by more than there are: only the sign is left. */
+function shift(name: string, kernel: string, f: Ternary): Op {
   return op({
     schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
     forward: (self: Tensor, other: Tensor) => {
       const dtype = binaryDtype(self, other, 'promote');
       refuseFloats(kernel, dtype);
-      return mapBinary(f, self, other, dtype);
+      const bits = 8 * itemsize(dtype);
+      return mapBinary((x, y) => f(x, y, bits), self, other, dtype);
     },
     pointwise: true,
     inplace: true,

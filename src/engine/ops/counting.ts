@@ -75,9 +75,12 @@ export const histc = op({
     if (bins <= 0) throw refused(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const [low, high] = [scalarValue(min), scalarValue(max)];
     if (low > high) throw refused('torch.histc: max must be larger than min');
-    if (!isFloating(self.dtype)) throw notForIntegers('histogram_cpu', self.dtype);
     const values = self.values();
-    const binOf = binFinder(edges(...rangeOf('histc', values, low, high, low !== high), bins, self.dtype), self.dtype);
+    const range = rangeOf('histc', values, low, high, low !== high);
+    // PyTorch makes the edges first, in the tensor's dtype.
+    if (self.dtype === 'bool') throw notForIntegers('linspace_cpu', self.dtype);
+    if (!isFloating(self.dtype)) throw notForIntegers('histogram_cpu', self.dtype);
+    const binOf = binFinder(edges(...range, bins, self.dtype), self.dtype);
     const counts = new Float64Array(bins);
     for (const x of values) {
       const bin = binOf(x);

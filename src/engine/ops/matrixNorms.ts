@@ -13,21 +13,22 @@ const LINALG = ['linalg'] as const;
 const LAST = [-2, -1] as const;
 
 function conditionNumber(self: Tensor, p: Scalar | string | null): Tensor {
+  const order = p === null || typeof p === 'string' ? p : scalarValue(p);
+  const name = `linalg.cond(ord=${String(order).replace('Infinity', 'inf')})`;
+  if (typeof order === 'string') checkSquareShape(name, self);
   if (self.ndim < 2)
     throw new TorchError('RuntimeError', 'linalg.cond: The input tensor must have at least 2 dimensions.');
-  const order = p === null || typeof p === 'string' ? p : scalarValue(p);
   if (typeof order === 'string' && order !== 'fro' && order !== 'nuc')
     throw new TorchError('ValueError', `linalg.cond got an invalid norm type: ${order}`);
   if (typeof order === 'number' && ![1, 2, Number.POSITIVE_INFINITY].includes(Math.abs(order)))
     throw new TorchError('ValueError', `linalg.cond got an invalid norm type: ${order}`);
-  if (typeof order === 'string' && self.numelValue === 0) checkSquareShape(`linalg.cond(ord=${order})`, self);
   if (self.numelValue === 0) return written(empty(self.shape.slice(0, -2), self.dtype));
   if (order === null || Math.abs(order as number) === 2) {
     const values = singularValuesOf(self);
     const [most, least] = [values.narrow(-1, 0, 1), values.narrow(-1, values.shape.at(-1)! - 1, 1)];
     return (order === -2 ? least.div(most) : most.div(least)).squeeze(-1);
   }
-  checkSquareShape(`linalg.cond(ord=${order})`, self);
+  if (typeof order === 'number') checkSquareShape(name, self);
   if (order === 'nuc') {
     checkFloating('linalg.svd', self);
     const values = singularValuesOf(self);

@@ -337,8 +337,7 @@ function power(self: Tensor, n: number): Tensor {
 export const matrix_power = op({
   schema: 'matrix_power(Tensor self, int n) -> Tensor',
   forward: (self: Tensor, n: number) => {
-    if (n < 0) checkSquare('linalg.matrix_power', self);
-    else checkSquareShape('linalg.matrix_power', self);
+    checkSquareShape('linalg.matrix_power', self);
     return power(self, n);
   },
   composite: true,
