@@ -91,6 +91,8 @@ loss = y.sum().add(y.mean()).add(y.pow(2).mean())
 loss = loss + F.mse_loss(y, torch.ones_like(y)) + F.softmax(x, dim=1).std() + F.cross_entropy(x, torch.tensor([0, 2]))
 loss.backward()
 print(loss, x.grad, w.grad)
+# Ways between Python and JavaScript are compiled when they were taken a thousand times.
+[(x.grad, x.shape, x.dtype, x[0], loss.item(), x.requires_grad, float(loss)) for _ in range(50)]
 print(y.argmax(), y.max(), y[:2], x.T, w.numel(), loss.item(), torch.zeros(2), torch.rand(1), torch.eye(2) @ torch.ones(2))
 `,
 ];
