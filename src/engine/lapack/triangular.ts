@@ -1,4 +1,4 @@
-/** X of T · X = B with T triangular: DTRSM from the left. */
+/** X of T · X = B with T triangular: DTRSM from the left; and with each operation in the order and the precision of the BLAS routine called. */
 import { copyOf, type Dense } from './dense.ts';
 
 export interface Triangle {
@@ -19,6 +19,40 @@ export function solveTriangular(t: Dense, b: Dense, { upper, unit }: Triangle): 
       if (!unit) x.data[at]! /= t.data[k * (n + 1)]!;
       const value = x.data[at]!;
       for (let i = upper ? 0 : k + 1; i < (upper ? k : n); i++) x.data[i + j * n]! -= value * t.data[i + k * n]!;
+    }
+  return x;
+}
+
+/**
+ * Which of BLAS's loops solves it: of T · X = B or, turned, of X · T = B, T stored as it is or transposed. They differ in the order of an upper triangle's
+ * subtractions, in which zeros they skip, and from the right they multiply several rows by the reciprocal of the diagonal.
+ */
+export interface Routine {
+  readonly right: boolean;
+  readonly transposed: boolean;
+  /** Every product, difference and quotient is rounded to the dtype. */
+  readonly round: (x: number) => number;
+}
+
+/** As `solveTriangular`, in its order: what users see of `linalg.solve_triangular` is right to the last digit of float32, most often of float64. */
+export function solveAs({ right, transposed, round }: Routine, t: Dense, b: Dense, { upper, unit }: Triangle): Dense {
+  const { rows: n, data } = t;
+  const x = copyOf(b);
+  const ascending = !upper || right !== transposed;
+  const columnwise = !right && !transposed;
+  for (let j = 0; j < b.columns; j++)
+    for (let step = 0; step < n; step++) {
+      const k = upper ? n - 1 - step : step;
+      let value = x.data[k + j * n]!;
+      for (let s = 0; s < step; s++) {
+        const i = upper ? (ascending ? k + 1 + s : n - 1 - s) : s;
+        const [solved, entry] = [x.data[i + j * n]!, data[k + i * n]!];
+        if (columnwise ? solved !== 0 : !right || entry !== 0) value = round(value - round(solved * entry));
+      }
+      const pivot = data[k * (n + 1)]!;
+      if (!unit && !(columnwise && value === 0))
+        value = right && b.columns > 1 ? round(value * round(1 / pivot)) : round(value / pivot);
+      x.data[k + j * n] = value;
     }
   return x;
 }

@@ -1,7 +1,8 @@
 /** Triangular systems: `linalg.solve_triangular` has the Node, `triangular_solve` is its older form. */
 import { batchShape, columnMajor, matricesOf } from '../batches.ts';
 import { TorchError } from '../errors.ts';
-import { solveTriangular } from '../lapack/triangular.ts';
+import { transposed as turned } from '../lapack/dense.ts';
+import { solveAs, type Triangle } from '../lapack/triangular.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastBatches, checkEquation, checkKernel, checkSystem } from './solving.ts';
@@ -13,14 +14,21 @@ function forward(self: Tensor, B: Tensor, upper: boolean, left: boolean, unitria
   checkEquation(NAME, self, B, left);
   checkKernel(KERNEL, self);
   const [system, sides] = broadcastBatches(self, B);
+  // What lies row after row is to BLAS the transpose of what it wants.
+  return solved(system, sides, { upper, unit: unitriangular }, !left, system.isContiguous);
+}
+
+function solved(system: Tensor, sides: Tensor, triangle: Triangle, right: boolean, transposed: boolean): Tensor {
   const [rows, columns] = sides.shape.slice(-2) as [number, number];
-  if (!left) {
-    const turned = forward(system.mT, sides.mT, !upper, true, unitriangular).mT;
-    return columnMajor(matricesOf(turned), batchShape(sides), rows, columns, self.dtype);
-  }
-  const triangles = matricesOf(system);
-  const solutions = matricesOf(sides).map((b, k) => solveTriangular(triangles[k]!, b, { upper, unit: unitriangular }));
-  return columnMajor(solutions, batchShape(sides), rows, columns, self.dtype);
+  const routine = { right, transposed, round: sides.dtype === 'float32' ? Math.fround : (x: number) => x };
+  const each = ([T, B]: readonly [Tensor, Tensor], given: Triangle) => {
+    const triangles = matricesOf(T);
+    return matricesOf(B).map((b, k) => solveAs(routine, triangles[k]!, b, given));
+  };
+  const solutions = right
+    ? each([system.mT, sides.mT], { ...triangle, upper: !triangle.upper }).map(turned)
+    : each([system, sides], triangle);
+  return columnMajor(solutions, batchShape(sides), rows, columns, sides.dtype);
 }
 
 export const linalg_solve_triangular = op({
@@ -90,10 +98,11 @@ export const triangular_solve: Op = op({
       );
     checkSystem('triangular_solve', self, A);
     checkKernel(KERNEL, A);
-    const [T, turned] = transpose ? [A.mT, !upper] : [A, upper];
+    const triangle = { upper: upper !== transpose, unit: unitriangular };
+    const [system, sides] = broadcastBatches(transpose ? A.mT : A, self);
     const [rows, columns] = A.shape.slice(-2) as [number, number];
     return [
-      forward(T, self, turned, true, unitriangular),
+      solved(system, sides, triangle, false, transpose),
       columnMajor(matricesOf(A), batchShape(A), rows, columns, A.dtype),
     ];
   },
