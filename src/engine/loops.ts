@@ -107,7 +107,7 @@ export function mapBinary(
     if (same !== null) return same;
   }
   const out = blankResult(dtype, n);
-  if (n === 0) return finish(out, shape, dtype);
+  if (n === 0) return laidOut(finish(out, shape, dtype), a, b);
   const g = narrow ? converting(f, a.dtype, b.dtype, compute) : f;
   const kernels = kernel === undefined ? null : kernelsFor(dtype, n);
   if (isUniform(b) && a.numelValue === n) {
@@ -246,7 +246,9 @@ function imageStride(shape: Shape, operands: readonly Tensor[]): readonly number
 
 /** A result's elements in the order in memory that PyTorch gives it, which follows the operands'. */
 export function laidOut(result: Tensor, a: Tensor, b: Tensor = a, c: Tensor = a): Tensor {
-  if (inOrder(a) && (b === a || inOrder(b)) && (c === a || inOrder(c))) return result;
+  const plain = inOrder(a) && (b === a || inOrder(b)) && (c === a || inOrder(c));
+  // What is empty is contiguous in any order, and has its operands' order all the same.
+  if (plain && result.numelValue > 0) return result;
   const { shape } = result;
   const stride = imageStride(shape, [a, b, c]) ?? resultStride(shape, [a, b, c]);
   if (stride === null) return result;

@@ -35,7 +35,7 @@ export function isContiguous(shape: Shape, stride: readonly number[]): boolean {
     const size = shape[i]!;
     if (size === 0) return true;
     if (size !== 1) {
-      if (stride[i] !== expected) return false;
+      if (stride[i] !== expected) return shape.includes(0);
       expected *= size;
     }
   }

@@ -117,7 +117,7 @@ export function kernelStride(shape: Shape, strides: readonly (readonly number[])
 function isRowMajor({ shape, strides }: Laid): boolean {
   let expected = 1;
   for (let d = shape.length - 1; d >= 0; d--) {
-    if (shape[d] !== 1 && strides[d] !== expected) return false;
+    if (shape[d] !== 1 && strides[d] !== expected) return shape.includes(0);
     expected *= shape[d]!;
   }
   return true;

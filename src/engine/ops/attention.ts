@@ -5,6 +5,7 @@
 import { attend, attendBackward, type Heads } from '../attend.ts';
 import { isFloating } from '../dtype.ts';
 import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { op } from '../op.ts';
 import { broadcastStride, type Shape } from '../shape.ts';
@@ -216,8 +217,11 @@ function attention(
     return alone ? out.squeeze(0) : out;
   }
   const repeated = (x: Tensor) => x.repeat_interleave(query.shape.at(-3)! / x.shape.at(-3)!, -3);
-  const shared = enable_gqa ? [repeated(key), repeated(value)] : [key, value];
-  return composed(query, shared[0]!, shared[1]!, mask, dropout_p, is_causal, scale);
+  // Half precision is too coarse for what comes between.
+  const precise = isHalf(query.dtype) ? [query, key, value].map((x) => x.to('float32')) : [query, key, value];
+  const [fine, ...others] = precise as [Tensor, Tensor, Tensor];
+  const [keys, values] = enable_gqa ? others.map(repeated) : others;
+  return composed(fine, keys!, values!, mask, dropout_p, is_causal, scale).to(query.dtype);
 }
 
 export const scaled_dot_product_attention = op({
