@@ -20,7 +20,7 @@ function forward(self: Tensor, B: Tensor, upper: boolean, left: boolean, unitria
 
 function solved(system: Tensor, sides: Tensor, triangle: Triangle, right: boolean, transposed: boolean): Tensor {
   const [rows, columns] = sides.shape.slice(-2) as [number, number];
-  const routine = { right, transposed, round: sides.dtype === 'float32' ? Math.fround : (x: number) => x };
+  const routine = { right, transposed, round: system.dtype === 'float32' ? Math.fround : (x: number) => x };
   const each = ([T, B]: readonly [Tensor, Tensor], given: Triangle) => {
     const triangles = matricesOf(T);
     return matricesOf(B).map((b, k) => solveAs(routine, triangles[k]!, b, given));
@@ -28,7 +28,7 @@ function solved(system: Tensor, sides: Tensor, triangle: Triangle, right: boolea
   const solutions = right
     ? each([system.mT, sides.mT], { ...triangle, upper: !triangle.upper }).map(turned)
     : each([system, sides], triangle);
-  return columnMajor(solutions, batchShape(sides), rows, columns, sides.dtype);
+  return columnMajor(solutions, batchShape(sides), rows, columns, system.dtype);
 }
 
 export const linalg_solve_triangular = op({
