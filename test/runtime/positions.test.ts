@@ -5,14 +5,14 @@ import { locationsOf, type RawSpan, SourceLines } from '../../src/runtime/python
 import { builtRuntime, runOnce } from './built.ts';
 
 const PROGRAM = `import json, sys, torch
-from gradient_lens.source import code_objects
+from gradient_lens.source import _code_objects
 
 def told(name):
     with open(sys.modules[name].__file__) as file:
         text = file.read()
-    for code in code_objects(compile(text, name, "exec")):
+    for code in _code_objects(compile(text, name, "exec")):
         spans = [span if None not in span else None for span in code.co_positions()]
-        print(json.dumps([code.co_firstlineno, code.co_linetable.decode("latin-1"), spans]))
+        print(json.dumps([code.co_firstlineno, code.co_linetable.decode("latin-1"), spans], separators=(",", ":")))
 
 told("gradient_lens.MODULE")
 `;

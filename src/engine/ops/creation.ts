@@ -56,9 +56,25 @@ function drawnHere(shape: Shape, dtype: DType, draw: (out: Float32Array | Float6
  * result is not contiguous never by the vectorized road that `normal` takes from 16 elements on.
  */
 export function drawnLike(self: Tensor, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
-  const { shape } = self;
-  const strides = self.isContiguous && self.numelValue > 0 ? self.strides : preservedStride(shape, self.strides);
-  if (self.numelValue > 0 && isContiguous(shape, strides)) return drawn(shape, dtype, draw);
+  const { shape, numelValue } = self;
+  const strides = self.isContiguous && numelValue > 0 ? self.strides : preservedStride(shape, self.strides);
+  if (numelValue > 0 && isContiguous(shape, strides)) return drawn(shape, dtype, draw);
+  return drawnOneByOne(shape, strides, dtype, draw);
+}
+
+/** What is written over `self`: there that road is closed when `self` is not contiguous. */
+function drawnOver(self: Tensor, draw: (out: Float32Array | Float64Array) => void): Tensor {
+  const { shape, dtype } = self;
+  if (self.isContiguous) return drawnLike(self, dtype, draw);
+  return drawnOneByOne(shape, preservedStride(shape, self.strides), dtype, draw);
+}
+
+function drawnOneByOne(
+  shape: Shape,
+  strides: Shape,
+  dtype: DType,
+  draw: (out: Float32Array | Float64Array) => void,
+): Tensor {
   const out = resultArray(dtype, numelOf(shape)) as Float32Array | Float64Array;
   for (let at = 0; at < out.length; at += ONE_BY_ONE) draw(out.subarray(at, at + ONE_BY_ONE));
   return new Tensor(new Storage(dtype, out), shape, strides, 0);
@@ -206,7 +222,7 @@ function filling(
     forward: (self: Tensor, a: number, b: number, generator: Generator | null) => {
       check(a, b);
       if (!isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
-      return drawnLike(self, self.dtype, (out) => draw(out, a, b, generator ?? state.generator, isHalf(self.dtype)));
+      return drawnOver(self, (out) => draw(out, a, b, generator ?? state.generator, isHalf(self.dtype)));
     },
     backward: { self: zeroRule },
     local: { self: '0' },
