@@ -12,21 +12,11 @@ import type { Context } from '../opNode.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
-import { checkDtypes, isEmpty } from './convolutionDtypes.ts';
+import { checkDtypes, isEmpty, type Settings } from './convolutionDtypes.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
 
 type Sizes = number | readonly number[];
-
-/** What every convolution is told beside its tensors, a number for each dimension. */
-interface Settings {
-  readonly stride: readonly number[];
-  readonly padding: readonly number[];
-  readonly dilation: readonly number[];
-  readonly transposed: boolean;
-  readonly output_padding: readonly number[];
-  readonly groups: number;
-}
 
 /** @throws RuntimeError when `given` has neither one number nor one for each dimension. */
 export function forEachDimension(given: Sizes, name: string, dims: number): readonly number[] {

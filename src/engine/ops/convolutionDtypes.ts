@@ -7,8 +7,8 @@ import { refused, scalarTypeName, tensorTypeName } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkKernel, notForBool } from './declare.ts';
 
-/** As in `convolution.ts`, a number for each dimension. */
-interface Settings {
+/** What every convolution is told beside its tensors, a number for each dimension. */
+export interface Settings {
   readonly stride: readonly number[];
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
