@@ -10,7 +10,7 @@ import { type CompiledScript, type Evaluate, openRealm, scriptsOf } from './real
 import { Run } from './run.ts';
 import { hasSnapshot } from './snapshot.ts';
 import { stampOfFile } from './stamps.ts';
-import { WARM_PROGRAMS } from './warmPrograms.ts';
+import { WARM_PROGRAMS, warmRun } from './warmPrograms.ts';
 
 /** Hosts that share the folder, each with a V8 of its own, and one that was updated. */
 const KEPT = 3;
@@ -33,8 +33,7 @@ async function main(): Promise<void> {
 
 function run(evaluate: Evaluate, code: string): Promise<void> {
   return new Promise((done) => {
-    const request = { id: 'warm', language, code, path: '/warm', softMs: 10_000, mode: 'trace' } as const;
-    new Run(evaluate, request, () => done()).begin();
+    new Run(evaluate, warmRun(language, code), () => done()).begin();
   });
 }
 

@@ -5,7 +5,7 @@
 import type { Draft, Language } from '../../src/runtime/messages.ts';
 import { call, type Evaluate } from './realm.ts';
 import { Run } from './run.ts';
-import { WARM_PROGRAMS } from './warmPrograms.ts';
+import { WARM_PROGRAMS, warmRun } from './warmPrograms.ts';
 
 /** How often each program is run: after that, more rounds gain little. */
 const ROUNDS = 32;
@@ -64,8 +64,7 @@ export class Warming {
     this.going = !this.ended && (this.count < ROUNDS * programs.length || now() < this.awakeUntil);
     if (!this.going) return;
     const code = programs[this.count++ % programs.length]!;
-    const request = { id: 'warm', language, code, path: '/warm', softMs: 10_000, mode: 'trace' } as const;
-    this.run = new Run(this.evaluate, request, (message) => {
+    this.run = new Run(this.evaluate, warmRun(language, code), (message) => {
       const pause = this.count < QUICK_ROUNDS * programs.length ? PAUSE.quick : PAUSE.slow;
       // A program that did not come to its end would not the next time either; what is wrong, the real run will tell.
       if (message.type === 'result') later(() => this.next(), pause);

@@ -1,7 +1,7 @@
 // What a spare process runs while nobody waits for it: small programs as users write them, and of the kinds they write, since only what has
 // run before is fast. What they compute is nobody's business.
 
-import type { Language } from '../../src/runtime/messages.ts';
+import type { Language, RunRequest } from '../../src/runtime/messages.ts';
 
 const PYTHON = [
   `import torch
@@ -186,3 +186,8 @@ console.log(y.argmax(), y.max(), y.t(), w.numel(), loss.item(), torch.zeros(2), 
 ];
 
 export const WARM_PROGRAMS: Readonly<Record<Language, readonly string[]>> = { python: PYTHON, typescript: TYPESCRIPT };
+
+/** A run of one of them. */
+export function warmRun(language: Language, code: string): RunRequest {
+  return { id: 'warm', language, code, path: '/warm', softMs: 10_000, mode: 'trace' };
+}
