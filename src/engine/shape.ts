@@ -104,6 +104,15 @@ export function broadcastsTo(shape: Shape, to: Shape): boolean {
   return lead >= 0 && shape.every((size, i) => size === 1 || size === to[lead + i]);
 }
 
+/** @throws RuntimeError when a result of shape `common` is more than what it is written into can hold. */
+export function checkHolds(shape: Shape, common: Shape): void {
+  if (!sameShape(shape, common))
+    throw new TorchError(
+      'RuntimeError',
+      `output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(common)}`,
+    );
+}
+
 /** The same where PyTorch asks for a size first: a tensor without dimensions has none. @throws IndexError then, too. */
 export function ownDim(dim: number, rank: number): number {
   if (rank === 0) throw new TorchError('IndexError', `Dimension specified as ${dim} but tensor has no dimensions`);

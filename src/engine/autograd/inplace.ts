@@ -9,7 +9,7 @@ import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, Torc
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
-import { broadcastShapes, type Shape, sameShape, shapeText } from '../shape.ts';
+import { broadcastShapes, checkHolds, type Shape, sameShape, shapeText } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { allocate } from '../storage.ts';
 import { Tensor, type TensorMeta } from '../tensor.ts';
@@ -92,7 +92,7 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
     if (error instanceof BrokenOff && error.left !== null) overwrite(self, error.left);
     throw error;
   }
-  if (!sameShape(result.shape, self.shape)) throw misfit(op, result.shape, self);
+  checkFits(op, result.shape, self);
   if (!canCast(result.dtype, self.dtype)) {
     const wanted = isComplex(result.dtype) ? result.dtype : (op.spec.dtype?.(...args) ?? result.dtype);
     if (!canCast(wanted, self.dtype)) throw uncastable(wanted, self);
@@ -112,22 +112,23 @@ function refuse(op: Op, args: readonly unknown[], self: Tensor): void {
         .tensorsOf(args)
         .map((tensor) => tensor.shape)
         .reduce(broadcastShapes);
-    if (!sameShape(wanted, self.shape)) throw misfit(op, wanted, self);
+    checkFits(op, wanted, self);
   }
   if (found !== undefined && !canCast(found, self.dtype)) throw uncastable(found, self);
 }
 
-function misfit({ spec }: Op, shape: Shape, self: Tensor): TorchError {
-  return new TorchError(
-    'RuntimeError',
-    spec.shape === undefined
-      ? `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`
-      : `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
-  );
+function checkFits({ spec }: Op, shape: Shape, self: Tensor): void {
+  if (spec.shape === undefined) checkHolds(self.shape, shape);
+  else if (!sameShape(shape, self.shape))
+    throw new TorchError(
+      'RuntimeError',
+      `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
+    );
 }
 
-/** What `self` holds once `value` was written over it: the value in its dtype. @throws RuntimeError when that dtype cannot take it. */
+/** What `self` holds once `value` was written over it: the value in its dtype. @throws RuntimeError when that shape or dtype cannot take it. */
 export function overwritten(self: Tensor, value: Tensor): Tensor {
+  checkHolds(self.shape, value.shape);
   if (value.dtype === self.dtype) return value;
   if (!canCast(value.dtype, self.dtype)) throw uncastable(value.dtype, self);
   return value.to(self.dtype);

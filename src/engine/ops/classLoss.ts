@@ -1,82 +1,23 @@
 /** Losses of classes: nll_loss, cross_entropy, and one_hot. */
-import { type DType, isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import type { DType } from '../dtype.ts';
+import { TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { addScalar, mulScalar } from './arithmetic.ts';
-import { FUNCTIONAL, notForIntegers } from './declare.ts';
+import { checkProbabilities, checkSmoothing, checkTarget, classDim, eachTarget, layoutOf } from './classTargets.ts';
+import { FUNCTIONAL } from './declare.ts';
 import { divScalar } from './division.ts';
 import { checkReduction, reduceLoss, refuseGradient } from './loss.ts';
 import { sizeOf } from './products.ts';
 import { log_softmax } from './softmax.ts';
 
 const IGNORED = -100;
-
-/** How [N, C, …] lies in memory: batches of classes of places. */
-interface Layout {
-  readonly batches: number;
-  readonly classes: number;
-  readonly places: number;
-}
-
-function layoutOf(shape: Shape): Layout {
-  if (shape.length === 1) return { batches: 1, classes: shape[0]!, places: 1 };
-  return { batches: shape[0]!, classes: shape[1]!, places: numelOf(shape.slice(2)) };
-}
-
-/** Calls `visit` with each target that counts: where its input lies, its own index, its weight. */
-function eachTarget(
-  { batches, classes, places }: Layout,
-  target: Tensor,
-  weight: Tensor | null,
-  ignore_index: number,
-  visit: (input: number, place: number, weight: number) => void,
-): void {
-  const t = target.values();
-  const w = weight?.values();
-  for (let b = 0; b < batches; b++)
-    for (let p = 0; p < places; p++) {
-      const place = b * places + p;
-      const chosen = t[place]!;
-      if (chosen === ignore_index) continue;
-      if (chosen < 0 || chosen >= classes) throw new TorchError('IndexError', `Target ${chosen} is out of bounds.`);
-      visit((b * classes + chosen) * places + p, place, w === undefined ? 1 : w[chosen]!);
-    }
-}
-
-function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null): void {
-  if (self.ndim <= 2) {
-    if (target.ndim > 1)
-      throw new TorchError('RuntimeError', '0D or 1D target tensor expected, multi-target not supported');
-    if (target.ndim === 1 && self.ndim === 2 && self.shape[0] !== target.shape[0])
-      throw new TorchError(
-        'RuntimeError',
-        `size mismatch (got input: ${shapeText(self.shape)}, target: ${shapeText(target.shape)})`,
-      );
-  }
-  if (target.dtype !== 'int64')
-    throw new TorchError(
-      'RuntimeError',
-      `expected target dtype to be Long or Byte, but got ${scalarTypeName(target.dtype)}`,
-    );
-  if (self.ndim === 1 && target.ndim === 1 && target.shape[0] !== 1)
-    throw new TorchError(
-      'ValueError',
-      `For 1D input, 1D target must have size 1, but got target size: ${target.shape[0]}`,
-    );
-  const classes = layoutOf(self.shape).classes;
-  if (weight !== null && weight.numelValue !== classes)
-    throw new TorchError(
-      'RuntimeError',
-      `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${shapeText(weight.shape)}`,
-    );
-}
 
 /** A sum in a dtype of few digits as PyTorch's kernel adds up: the sum so far of 16 numbers, of 16 such sums, and so on, each kept apart. */
 class Cascade {
@@ -111,13 +52,6 @@ function nllForward(
 ): readonly Tensor[] {
   const kind = checkReduction(reduction);
   checkTarget(self, target, weight);
-  if (!isFloating(self.dtype))
-    throw notForIntegers(self.ndim > 2 ? 'nll_loss2d_forward_out_frame' : 'nll_loss_out_frame', self.dtype);
-  if (weight !== null && weight.dtype !== self.dtype)
-    throw new TorchError(
-      'RuntimeError',
-      `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(weight.dtype)}`,
-    );
   const x = self.values();
   const losses = resultArray(self.dtype, target.numelValue);
   let [sum, total] = [0, 0];
@@ -271,10 +205,9 @@ export const cross_entropy = op({
     checkReduction(reduction);
     if (sameShape(self.shape, target.shape))
       return ofProbabilities(self, target, weight, ignore_index, reduction, label_smoothing);
-    if (label_smoothing < 0 || label_smoothing > 1)
-      throw new TorchError('RuntimeError', `label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`);
+    checkSmoothing(label_smoothing);
     const logs = log_softmax.invoke([self, classDim(self), null]) as Tensor;
-    if (label_smoothing === 0) return nll(logs, target, weight, reduction, ignore_index);
+    if (!(label_smoothing > 0)) return nll(logs, target, weight, reduction, ignore_index);
     return smoothed(logs, target, weight, ignore_index, reduction, label_smoothing);
   },
   composite: true,
@@ -292,10 +225,6 @@ export const cross_entropy = op({
   ],
 });
 
-function classDim(self: Tensor): number {
-  return self.ndim === 1 ? 0 : 1;
-}
-
 /** `weight` seen along the class dimension. */
 function alongClasses(weight: Tensor, self: Tensor): Tensor {
   return weight.view(self.shape.map((_, i) => (i === classDim(self) ? weight.numelValue : 1)));
@@ -309,13 +238,8 @@ function ofProbabilities(
   reduction: string,
   label_smoothing: number,
 ): Tensor {
-  if (!isFloating(target.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      `Expected floating point type for target with class probabilities, got ${scalarTypeName(target.dtype)}`,
-    );
-  if (ignore_index >= 0)
-    throw new TorchError('RuntimeError', 'ignore_index is not supported for floating point target');
+  checkProbabilities(self, target, weight, ignore_index);
+  checkSmoothing(label_smoothing);
   const dim = classDim(self);
   const classes = self.shape[dim]!;
   const logs = log_softmax.invoke([self, dim, null]) as Tensor;
@@ -350,13 +274,8 @@ function smoothed(
 
 /** How many targets count, or what they weigh. */
 function countOf(target: Tensor, ignored: Tensor, weight: Tensor | null): Tensor {
-  if (weight === null) return ignored.logical_not().sum();
-  const [t, skip, w] = [target.values(), ignored.values(), weight.values()];
-  const out = empty([], weight.dtype);
-  t.forEach((chosen: number, i: number) => {
-    if (!skip[i]) out.storage.data[0]! += w[chosen]!;
-  });
-  return out;
+  const counted = ignored.logical_not();
+  return weight === null ? counted.sum() : weight.gather(0, target.masked_select(counted)).sum();
 }
 
 export const one_hot = op({

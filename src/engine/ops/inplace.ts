@@ -5,10 +5,10 @@
 
 import { constant } from '../complex/parts.ts';
 import { complexNumber, type DType, elementValue, isComplex, type Scalar, scalarValue } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { op } from '../op.ts';
-import { broadcastShapes, broadcastStride, numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
+import { broadcastShapes, broadcastStride, checkHolds, numelOf, type Shape } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { alias, roundTo, Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
@@ -33,9 +33,7 @@ export function filled(shape: Shape, value: Scalar, dtype: DType): Tensor {
 export function fitted(target: Tensor, source: Tensor): Tensor {
   const cast = source.dtype === target.dtype ? source : copied(source, target.dtype);
   const { shape } = target;
-  const common = broadcastShapes(shape, cast.shape);
-  if (!sameShape(common, shape))
-    throw refused(`output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(common)}`);
+  checkHolds(shape, broadcastShapes(shape, cast.shape));
   return alias(cast, shape, broadcastStride(cast.shape, cast.strides, shape), cast.offset);
 }
 

@@ -7,7 +7,7 @@ import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { sameShape, shapeText } from '../shape.ts';
+import { broadcastsTo, type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { logsigmoid } from './activation.ts';
@@ -234,8 +234,21 @@ export function refuseGradient(name: string, argument: string, tensor: Tensor | 
     );
 }
 
+/** As PyTorch weighs, in place. */
 function weighted(losses: Tensor, weight: Tensor | null): Tensor {
-  return weight === null ? losses : mapBinary((x, w) => x * w, losses, weight, losses.dtype);
+  return weight === null ? losses : overwritten(losses, losses.mul(weight));
+}
+
+/** @throws RuntimeError when a weight cannot be expanded along with the target. */
+function checkExpands(weight: Shape, target: Shape): void {
+  for (let at = -1; at >= -weight.length; at--) {
+    const [size, wanted] = [weight.at(at)!, target.at(at) ?? 1];
+    if (size !== wanted && size !== 1 && wanted !== 1)
+      throw new TorchError(
+        'RuntimeError',
+        `Attempting to broadcast a dimension of length ${size} at ${at}! Mismatching argument at index 1 had torch.Size(${shapeText(weight)}); but expected shape should be broadcastable to ${shapeText(target)}`,
+      );
+  }
 }
 
 export const binary_cross_entropy = op({
@@ -249,6 +262,7 @@ export const binary_cross_entropy = op({
         'ValueError',
         `Using a target size (torch.Size(${shapeText(target.shape)})) that is different to the input size (torch.Size(${shapeText(self.shape)})) is deprecated. Please ensure they have the same size.`,
       );
+    if (weight !== null) checkExpands(weight.shape, target.shape);
     if (self.dtype !== target.dtype)
       throw new TorchError(
         'RuntimeError',
@@ -301,7 +315,9 @@ export const binary_cross_entropy_with_logits = op({
     if (target.dtype === 'bool' && isFloating(self.dtype)) throw new TorchError('NotImplementedError', BOOL_SUBTRACT);
     if (pos_weight?.dtype === 'bool') throw new TorchError('NotImplementedError', BOOL_TENSOR_SUBTRACT);
     const { dtype } = self;
-    const alike = [target, weight, pos_weight].every((tensor) => tensor === null || tensor.dtype === dtype);
+    const alike = [target, weight, pos_weight].every(
+      (tensor) => tensor === null || (tensor.dtype === dtype && broadcastsTo(tensor.shape, self.shape)),
+    );
     if (!alike || isHalf(dtype) || !isFloating(dtype))
       return reduceLoss(entropyInSteps(self, target, weight, pos_weight), kind);
     return reduced(weighted(logitsEntropy(self, target, pos_weight, dtype), weight), kind);
@@ -351,7 +367,7 @@ function shared(
   return written(share, writes + Number(weight !== null) + Number(reduction === 'mean'));
 }
 
-/** The same one step after another, as PyTorch writes each over the one before: where steps round, or dtypes differ. */
+/** The same one step after another, as PyTorch writes each over the one before: where steps round, dtypes differ, or one does not fit. */
 function entropyInSteps(self: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null): Tensor {
   let logs = logsigmoid.invoke([self]) as Tensor;
   if (pos_weight !== null) {
@@ -361,7 +377,7 @@ function entropyInSteps(self: Tensor, target: Tensor, weight: Tensor | null, pos
   let losses = from(1, target);
   losses = overwritten(losses, losses.mul(self));
   losses = overwritten(losses, losses.sub(logs));
-  return weight === null ? losses : overwritten(losses, losses.mul(weight));
+  return weighted(losses, weight);
 }
 
 function logitsEntropy(self: Tensor, target: Tensor, pos_weight: Tensor | null, dtype: Tensor['dtype']): Tensor {

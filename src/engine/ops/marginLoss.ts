@@ -1,7 +1,7 @@
 /** Losses of classes and signs that want a margin: `soft_margin_loss`, `multi_margin_loss`, `multilabel_margin_loss`. */
 import { overwritten } from '../autograd/inplace.ts';
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
@@ -9,6 +9,7 @@ import type { Context } from '../opNode.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
+import { checkRead } from './classTargets.ts';
 import { FUNCTIONAL, notForIntegers, notImplemented } from './declare.ts';
 import { over, plus } from './formula.ts';
 import { checkReduction, type Reduction, refuseGradient } from './loss.ts';
@@ -23,13 +24,7 @@ export const soft_margin_loss = op({
     refuseGradient('soft_margin_loss', 'target', target);
     // Each step is written over the one before, so that all have the input's dtype and round in it.
     const margins = self.neg();
-    const both = margins.mul(target);
-    if (!sameShape(both.shape, self.shape))
-      throw new TorchError(
-        'RuntimeError',
-        `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(both.shape)}`,
-      );
-    const products = overwritten(margins, both);
+    const products = overwritten(margins, margins.mul(target));
     const powers = overwritten(margins, products.exp());
     const losses = powers.log1p();
     return kind === 'none' ? losses : kind === 'sum' ? losses.sum() : losses.mean();
@@ -170,12 +165,14 @@ export const multi_margin_loss = op({
         'RuntimeError',
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows}], but got ${shapeText(target.shape)}. Input has shape ${shapeText(self.shape)}.`,
       );
-    if (!isFloating(self.dtype) || isHalf(self.dtype)) throw notForIntegers('multi_margin_loss_cpu_kernel', self.dtype);
-    if (weight !== null && weight.dtype !== self.dtype)
+    if (weight !== null && weight.numelValue !== classes)
       throw new TorchError(
         'RuntimeError',
-        `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(weight.dtype)}`,
+        `inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`,
       );
+    if (!isFloating(self.dtype) || isHalf(self.dtype)) throw notForIntegers('multi_margin_loss_cpu_kernel', self.dtype);
+    checkRead(target, 'int64');
+    if (weight !== null) checkRead(weight, self.dtype);
     const w = weight?.values();
     const losses = resultArray(self.dtype, rows);
     eachWithin(self, target, scalarValue(margin), (row, z, _wrong, _right, chosen) => {
@@ -274,6 +271,7 @@ export const multilabel_margin_loss_forward = op({
       throw notForIntegers('multilabel_margin_loss_forward_out_frame', self.dtype);
     const losses = resultArray(self.dtype, rows);
     const marks = marksOf(self, target);
+    checkRead(target, 'int64');
     eachRival(self, target, marks, (row, z) => {
       losses[row]! += z / classes;
     });
