@@ -1,7 +1,8 @@
 /**
  * Dense matrices of doubles as LAPACK has them, column after column, and the few operations the decompositions share. Everything in this
  * folder follows the reference LAPACK (netlib.org/lapack) step by step, since signs, pivots and orders follow from the steps. It computes
- * in double precision; `epsilon` says what the dtype of the result calls exact. Nothing here knows tensors.
+ * in double precision, and `epsilon` says what the dtype of the result calls exact; what is given a `round` rounds each step to that dtype, as LAPACK
+ * does. Nothing here knows tensors.
  */
 
 /** `data[i + j * rows]` is the entry in row i, column j. */
@@ -53,4 +54,13 @@ export function withSign(a: number, b: number): number {
 /** DLAMCH('Epsilon') of a dtype: half the distance from 1 to the next number. */
 export function epsilonOf(dtype: string): number {
   return dtype === 'float32' ? 2 ** -24 : 2 ** -53;
+}
+
+/** What each step is rounded to where it matters. */
+export function precisionOf(dtype: string): (x: number) => number {
+  return dtype === 'float32' ? Math.fround : asItIs;
+}
+
+function asItIs(x: number): number {
+  return x;
 }

@@ -12,8 +12,8 @@ import {
 } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
-import { type Dense, zeros } from '../lapack/dense.ts';
-import { luFactors, luSolve, permutation } from '../lapack/lu.ts';
+import { type Dense, precisionOf, zeros } from '../lapack/dense.ts';
+import { luSolve, permutation } from '../lapack/lu.ts';
 import { upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
 import { shapeText } from '../shape.ts';
@@ -21,7 +21,7 @@ import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
-import { broadcastBatches, checkEquation, checkInfo, checkSameDtype } from './solving.ts';
+import { broadcastBatches, checkEquation, checkInfo, checkSameDtype, factorsOf } from './solving.ts';
 import { triangular } from './triangular.ts';
 
 const LINALG = ['linalg'] as const;
@@ -99,7 +99,7 @@ export const linalg_lu_factor_ex = op({
     checkFactored(A, 'torch.lu_factor', pivot);
     const [m, n] = A.shape.slice(-2) as [number, number];
     const batch = batchShape(A);
-    const found = matricesOf(A).map(luFactors);
+    const found = factorsOf(A);
     const info = found.map(({ singularAt }) => singularAt);
     if (check_errors) checkInfo(info, A, zeroOnDiagonal('torch.linalg.lu_factor_ex'));
     return [
@@ -235,7 +235,7 @@ export const linalg_lu = op({
     const [m, n] = A.shape.slice(-2) as [number, number];
     const k = Math.min(m, n);
     const batch = batchShape(A);
-    const found = matricesOf(A).map(luFactors);
+    const found = factorsOf(A);
     const P = rowMajor(
       found.map(({ pivots }) => permutation(pivots, m)),
       batch,
@@ -285,7 +285,7 @@ function solveForward(LU: Tensor, pivots: Tensor, B: Tensor, left: boolean, adjo
   const [n, columns] = sides.shape.slice(-2) as [number, number];
   const packed = matricesOf(factors);
   const solutions = matricesOf(sides).map((b, k) =>
-    luSolve(packed[k]!, order.subarray(k * n, (k + 1) * n), b, adjoint),
+    luSolve(packed[k]!, order.subarray(k * n, (k + 1) * n), b, adjoint, precisionOf(B.dtype)),
   );
   return columnMajor(solutions, batchShape(sides), n, columns, B.dtype);
 }

@@ -8,13 +8,15 @@ import {
   columnMajor,
   matricesOf,
   perMatrix,
+  vectors,
 } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
-import { determinantOf, inverseOf, type LuFactors, luFactors, luSolve } from '../lapack/lu.ts';
+import { eye, precisionOf } from '../lapack/dense.ts';
+import { diagonalOf, type LuFactors, luFactors, luSolve, signOf } from '../lapack/lu.ts';
 import { op } from '../op.ts';
-import { broadcastShapes, sameShape } from '../shape.ts';
+import { broadcastShapes, broadcastStride, contiguousStride, type Shape, sameShape, storageIndices } from '../shape.ts';
 import { unobserved } from '../state.ts';
 import { alias, type Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
@@ -38,15 +40,29 @@ export function singularText(name: string) {
     `${name}: ${batch}The diagonal element ${at} is zero, the inversion could not be completed because the input matrix is singular.`;
 }
 
+/** The factors of every matrix of a batch. */
+export function factorsOf(A: Tensor): LuFactors[] {
+  const round = precisionOf(A.dtype);
+  return matricesOf(A).map((matrix) => luFactors(matrix, round));
+}
+
+/** The same as PyTorch takes them to solve with: of the transpose where A lies row after row, which LAPACK could not read as it is. */
+function factorsToSolve(A: Tensor): readonly [factors: LuFactors[], turned: boolean] {
+  const turned = A.isContiguous;
+  return [factorsOf(turned ? A.mT : A), turned];
+}
+
 export const linalg_inv_ex = op({
   schema: 'inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)',
   grad_fn: 'LinalgInvExBackward0',
   forward: (A: Tensor, check_errors: boolean) => {
     const n = checkSquare('linalg.inv', A);
-    const factors = matricesOf(A).map(luFactors);
+    const [factors, turned] = factorsToSolve(A);
     const info = factors.map(({ singularAt }) => singularAt);
     if (check_errors) checkInfo(info, A, singularText('linalg.inv_ex'));
-    return [columnMajor(factors.map(inverseOf), batchShape(A), n, n, A.dtype), infoOf(info, A)];
+    const round = precisionOf(A.dtype);
+    const inverses = factors.map(({ packed, pivots }) => luSolve(packed, pivots, eye(n), turned, round));
+    return [columnMajor(inverses, batchShape(A), n, n, A.dtype), infoOf(info, A)];
   },
   saves: ['inverse'],
   backward: { A: (grad, { inverse }) => inverse.mT.matmul(grad.matmul(inverse.mT)).neg() },
@@ -141,14 +157,18 @@ function solveForward(A: Tensor, B: Tensor, left: boolean, check_errors: boolean
   const vector = isVector(A, B);
   const matrix = vector ? B.unsqueeze(-1) : B;
   checkEquation(name, A, matrix, left);
-  const [system, sides] = broadcastBatches(A, matrix);
-  const factors = matricesOf(left ? system : system.mT).map(luFactors);
+  const [, sides] = broadcastBatches(A, matrix);
+  const [factors, ofTranspose] = factorsToSolve(A);
   const right = left ? sides : sides.mT;
   const [n, columns] = right.shape.slice(-2) as [number, number];
-  const given = matricesOf(right);
-  const solutions = factors.map(({ packed, pivots }: LuFactors, b) => luSolve(packed, pivots, given[b]!));
+  const round = precisionOf(A.dtype);
+  const places = placesOf(batchShape(A), batchShape(right));
+  const solutions = matricesOf(right).map((b, k) => {
+    const { packed, pivots } = factors[places[k]!]!;
+    return luSolve(packed, pivots, b, ofTranspose === left, round);
+  });
   const info = factors.map(({ singularAt }) => singularAt);
-  if (check_errors) checkInfo(info, system, unsolvable('torch.linalg.solve_ex'));
+  if (check_errors) checkInfo(info, A, unsolvable('torch.linalg.solve_ex'));
   const out = columnMajor(solutions, batchShape(right), n, columns, A.dtype);
   const turned = out.mT;
   const result = vector
@@ -156,7 +176,7 @@ function solveForward(A: Tensor, B: Tensor, left: boolean, check_errors: boolean
     : left
       ? out
       : alias(out, turned.shape, turned.strides, 0);
-  return [result, infoOf(info, system)];
+  return [result, infoOf(info, A)];
 }
 
 /** Vectors lie in memory as the columns of a matrix would, those of a batch too: PyTorch lays out what has their shape. */
@@ -164,6 +184,11 @@ function inColumns(vectors: Tensor): Tensor {
   if (vectors.ndim < 2) return vectors;
   const turned = vectors.mT.contiguous();
   return alias(turned, vectors.shape, [...turned.strides.slice(0, -2), 1, Math.max(1, vectors.shape.at(-2)!)], 0);
+}
+
+/** Of which matrix of `batch` each of `to`, to which that broadcasts, is a repetition. */
+function placesOf(batch: Shape, to: Shape): Int32Array {
+  return storageIndices(to, broadcastStride(batch, contiguousStride(batch), to), 0);
 }
 
 function unsolvable(name: string) {
@@ -233,14 +258,24 @@ export const linalg_solve = op({
   ],
 });
 
+/** The sign of each matrix's row exchanges, and U's diagonal. */
+function ofDeterminant(A: Tensor): readonly [signs: Tensor, diagonals: Tensor] {
+  const [factors] = factorsToSolve(A);
+  const batch = batchShape(A);
+  return [
+    perMatrix(factors.map(signOf), batch, A.dtype),
+    vectors(factors.map(diagonalOf), batch, A.shape.at(-1)!, A.dtype),
+  ];
+}
+
 export const linalg_det = op({
   schema: 'det(Tensor A) -> Tensor',
   grad_fn: 'LinalgDetBackward0',
   forward: (A: Tensor) => {
     checkSquare('linalg.det', A);
     if (isHalf(A.dtype)) throw notForIntegers('lu_cpu', A.dtype);
-    const values = matricesOf(A).map((matrix) => determinantOf(luFactors(matrix)).value);
-    return perMatrix(values, batchShape(A), A.dtype);
+    const [signs, diagonals] = ofDeterminant(A);
+    return signs.mul(diagonals.prod(-1));
   },
   saves: ['A', 'result'],
   backward: {
@@ -266,19 +301,8 @@ export const linalg_slogdet = op({
   grad_fn: 'LinalgSlogdetBackward0',
   forward: (A: Tensor) => {
     checkSquare('linalg.slogdet', A);
-    const found = matricesOf(A).map((matrix) => determinantOf(luFactors(matrix)));
-    return [
-      perMatrix(
-        found.map(({ sign }) => sign),
-        batchShape(A),
-        A.dtype,
-      ),
-      perMatrix(
-        found.map(({ logarithm }) => logarithm),
-        batchShape(A),
-        A.dtype,
-      ),
-    ];
+    const [signs, diagonals] = ofDeterminant(A);
+    return [diagonals.sgn().prod(-1).mul(signs), diagonals.abs().log().sum(-1)];
   },
   saves: ['A'],
   backward: {

@@ -1,7 +1,7 @@
 /** Triangular systems: `linalg.solve_triangular` has the Node, `triangular_solve` is its older form. */
 import { batchShape, columnMajor, matricesOf } from '../batches.ts';
 import { TorchError } from '../errors.ts';
-import { transposed as turned } from '../lapack/dense.ts';
+import { precisionOf, transposed as turned } from '../lapack/dense.ts';
 import { solveAs, type Triangle } from '../lapack/triangular.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
@@ -20,7 +20,7 @@ function forward(self: Tensor, B: Tensor, upper: boolean, left: boolean, unitria
 
 function solved(system: Tensor, sides: Tensor, triangle: Triangle, right: boolean, transposed: boolean): Tensor {
   const [rows, columns] = sides.shape.slice(-2) as [number, number];
-  const routine = { right, transposed, round: system.dtype === 'float32' ? Math.fround : (x: number) => x };
+  const routine = { right, transposed, round: precisionOf(system.dtype) };
   const each = ([T, B]: readonly [Tensor, Tensor], given: Triangle) => {
     const triangles = matricesOf(T);
     return matricesOf(B).map((b, k) => solveAs(routine, triangles[k]!, b, given));
