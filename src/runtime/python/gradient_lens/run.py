@@ -8,7 +8,7 @@ import warnings
 from json import dumps
 
 import _gradient_lens as engine
-from torch import _bridge
+from torch import _bridge, _torch_function
 
 from .capture import Capture, name_parameters
 from .source import Text
@@ -71,6 +71,8 @@ def run(code, path, traced):
         _show_warning(*warning)
     if problem is not None:
         return dumps(problem)
+    if "__torch_function__" in code:
+        _torch_function.ask()
     space = {"__name__": "__main__", "__file__": path, "__builtins__": __builtins__, "__doc__": None}
     capture = Capture(text.source, text.codes) if traced else None
     try:

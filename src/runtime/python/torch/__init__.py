@@ -6,7 +6,6 @@ from ._bridge import call
 from ._limits import finfo, iinfo
 from ._types import Size, bool_, channels_last, channels_last_3d, check_device, contiguous_format, device, dtype, dtypes, layout, memory_format, preserve_format, sparse_coo, sparse_csr, strided
 from ._types import bfloat16, complex64, complex128, float16, float32, float64, int8, int16, int32, int64, uint8
-from ._limits import finfo, iinfo
 from . import _native, _operators, _refusal
 from ._tensor import Tensor, wrap
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled
@@ -264,7 +263,7 @@ for _name in storage.legacy.values():
 from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
 
 
-from . import _devices, _functional, _shapes, _subclass  # noqa: E402
+from . import _devices, _functional, _shapes, _torch_function  # noqa: E402
 
 globals().update(_devices.FUNCTIONS)
 globals().update(_shapes.FUNCTIONS)
@@ -281,7 +280,7 @@ for _name in ("dsmm", "spmm"):
 
 #: Packages that are read when they are first asked for.
 _LATER = frozenset(
-    "accelerator amp backends compiler cpu cuda distributed distributions hub jit mps multiprocessing onnx profiler version xpu".split()
+    "_C accelerator amp backends compiler cpu cuda distributed distributions hub jit mps multiprocessing onnx overrides profiler version xpu".split()
 )
 #: Functions that live in such packages.
 _FROM = {
@@ -291,6 +290,8 @@ _FROM = {
     "is_autocast_enabled": "amp.autocast_mode",
     "is_autocast_cache_enabled": "amp.autocast_mode",
     "get_autocast_dtype": "amp.autocast_mode",
+    "DisableTorchFunction": "_C",
+    "DisableTorchFunctionSubclass": "_C",
 }
 
 

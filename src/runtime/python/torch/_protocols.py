@@ -32,7 +32,7 @@ class Protocols:
     def __iter__(self):
         if self.dim() == 0:
             raise TypeError("iteration over a 0-d tensor")
-        return iter(call("unbind", (self, 0)))
+        return iter(self.unbind(0))
 
     def __reversed__(self):
         return self if self.dim() == 0 else call("flip", (self, [0]))

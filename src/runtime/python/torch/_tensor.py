@@ -359,7 +359,7 @@ class Tensor(Protocols, metaclass=_TensorMeta):
         return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
 
     def __getattr__(self, name):
-        raise _bridge.missing_attribute("torch.Tensor", "Tensor", name)
+        raise _bridge.missing_attribute("torch.Tensor", type(self).__name__, name)
 
 
 #: What `to` takes beside tensors.

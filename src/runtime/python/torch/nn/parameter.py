@@ -3,10 +3,16 @@ import _gradient_lens as engine
 
 from .. import _bridge
 from .._tensor import Tensor, wrap
+from .._torch_function import disabled
+
+#: Asks no `__torch_function__`, as an assignment would.
+_require_grad = Tensor.requires_grad.fset
 
 
 class Parameter(Tensor):
     """A leaf that requires grad unless told otherwise."""
+
+    __torch_function__ = disabled
 
     def __new__(cls, data=None, requires_grad=True):
         from .. import empty
@@ -17,7 +23,7 @@ class Parameter(Tensor):
         made = wrap(engine.data(detached._h), cls)
         if requires_grad and not source.dtype.is_floating_point and not source.dtype.is_complex:
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
-        made.requires_grad = requires_grad
+        _require_grad(made, requires_grad)
         return made
 
     def __init__(self, data=None, requires_grad=True):
@@ -55,6 +61,8 @@ class _BufferMeta(type(Tensor)):
 
 class Buffer(Tensor, metaclass=_BufferMeta):
     """A tensor that a Module keeps without training it."""
+
+    __torch_function__ = disabled
 
     def __new__(cls, data=None, *, persistent=True):
         from .. import empty
