@@ -98,19 +98,20 @@ def _function(name):
     return _bridge.native(f"function {name}", name, function)
 
 
-def _like(name):
-    """A function of `torch` that makes a tensor shaped as another."""
+def _like(name, place=""):
+    """A function of `torch`, or a method, that makes a tensor as another is."""
 
     def function(*args, device=None, requires_grad=False, layout=None, pin_memory=False, memory_format=None, **kwargs):
         check_device(device)
         if pin_memory or layout is not None:
             _check_place(layout, pin_memory)
-        made = call(name, args, kwargs)
+        made = call(place + name, args, kwargs)
         if memory_format not in (None, preserve_format):
             made = made.contiguous(memory_format=memory_format)
         return made.requires_grad_() if requires_grad else made
 
-    function.__name__ = function.__qualname__ = name
+    function.__name__ = name
+    function.__qualname__ = f"Tensor.{name}" if place else name
     return function
 
 
@@ -120,6 +121,8 @@ for _name in engine.factory_names().split(","):
     globals()[_name] = _factory(_name)
 for _name in [name for name in globals() if name.endswith("_like") and not name.startswith("_")]:
     globals()[_name] = _like(_name)
+for _name in ("new_zeros", "new_ones", "new_empty", "new_full"):
+    setattr(Tensor, _name, _like(_name, "tensor."))
 
 
 from . import _typed  # noqa: E402

@@ -75,26 +75,24 @@ def dtype_named(name):
     raise ValueError(f"invalid type: '{name}'")
 
 
+_DEVICES = "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone".split()
+
+
 class device:
-    """A device; there is one, the CPU."""
+    """A device; there is one, the CPU. Others have names."""
 
     __slots__ = ("type", "index")
 
-    def __init__(self, type=None, index=None):
-        if isinstance(type, device):
-            type, index = type.type, type.index
-        if not isinstance(type, str):
-            _bridge.check("device", () if type is None else (type,), None)
-        name, colon, number = type.partition(":")
-        if name not in ("cpu", "cuda", "mps", "meta", "xpu"):
-            raise RuntimeError(
-                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, "
-                f"meta, hpu, mtia, privateuseone device type at start of device string: {name}"
-            )
-        if colon and not number.isdecimal():
-            raise RuntimeError(f"Invalid device string: '{type}'")
-        self.type = name
-        self.index = int(number) if number else index
+    def __init__(self, *args, **kwargs):
+        given = dict(zip(("type", "index"), args), **kwargs)
+        kind, index = given.get("type"), given.get("index")
+        if type(kind) is int and index is None:
+            raise RuntimeError("Cannot access accelerator device when none is available." if kind >= 0 else "Device index must not be negative")
+        if not isinstance(kind, (str, device)) or not isinstance(index, (int, type(None))):
+            _bridge.check("device", args, kwargs)
+        self.type, self.index = (kind.type, kind.index) if isinstance(kind, device) else _parsed(kind)
+        if index is not None:
+            self.index = index
 
     def __repr__(self):
         return f"device(type='{self.type}')" if self.index is None else f"device(type='{self.type}', index={self.index})"
@@ -107,6 +105,18 @@ class device:
 
     def __hash__(self):
         return hash((self.type, self.index))
+
+
+def _parsed(text):
+    """What a text such as `cuda:1` says: a type, and a number or None."""
+    name, colon, number = text.partition(":")
+    if not text:
+        raise RuntimeError("Device string must not be empty")
+    if name not in _DEVICES:
+        raise RuntimeError(f"Expected one of {', '.join(_DEVICES)} device type at start of device string: {name}")
+    if colon and (not number.isdecimal() or number != str(int(number))):
+        raise RuntimeError(f"Invalid device string: '{text}'")
+    return name, int(number) if number else None
 
 
 def refuse_cuda():

@@ -47,7 +47,7 @@ class _ConvNd(Module):
         self.groups = groups
         self.padding_mode = padding_mode
         self._reversed_padding_repeated_twice = self._padding_pairs()
-        self._make_parameters(bias, dtype)
+        self._make_parameters(bias, device, dtype)
 
     def _padding_pairs(self):
         """The padding as `F.pad` wants it: last dimension first, both ends."""
@@ -65,10 +65,10 @@ class _ConvNd(Module):
         first, second = (self.in_channels, self.out_channels) if self.transposed else (self.out_channels, self.in_channels)
         return (first, second // self.groups, *self.kernel_size)
 
-    def _make_parameters(self, bias, dtype):
-        self.weight = Parameter(empty(self._weight_shape(), dtype=dtype))
+    def _make_parameters(self, bias, device, dtype):
+        self.weight = Parameter(empty(self._weight_shape(), device=device, dtype=dtype))
         if bias:
-            self.bias = Parameter(empty(self.out_channels, dtype=dtype))
+            self.bias = Parameter(empty(self.out_channels, device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()
@@ -191,10 +191,10 @@ class _Lazy(LazyModuleMixin):
         super().__init__(0, 0, kernel_size, *args, **kwargs)
         self.out_channels = out_channels
 
-    def _make_parameters(self, bias, dtype):
-        self.weight = UninitializedParameter(dtype=dtype)
+    def _make_parameters(self, bias, device, dtype):
+        self.weight = UninitializedParameter(device=device, dtype=dtype)
         if bias:
-            self.bias = UninitializedParameter(dtype=dtype)
+            self.bias = UninitializedParameter(device=device, dtype=dtype)
         else:
             self.register_parameter("bias", None)
 

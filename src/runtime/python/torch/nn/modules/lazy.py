@@ -16,7 +16,7 @@ class _Uninitialized:
     """A tensor without a shape yet."""
 
     def materialize(self, shape, device=None, dtype=None):
-        self.data = empty(shape, dtype=dtype or self.dtype)
+        self.data = empty(shape, device=device, dtype=dtype or self.dtype)
         self.__class__ = self.cls_to_become
 
     @property
@@ -42,7 +42,7 @@ class UninitializedParameter(_Uninitialized, Parameter):
     cls_to_become = Parameter
 
     def __new__(cls, requires_grad=True, device=None, dtype=None):
-        return super().__new__(cls, empty(0, dtype=dtype), requires_grad)
+        return super().__new__(cls, empty(0, device=device, dtype=dtype), requires_grad)
 
     def __init__(self, requires_grad=True, device=None, dtype=None):
         pass
@@ -54,7 +54,7 @@ class UninitializedBuffer(_Uninitialized, Parameter):
     cls_to_become = Tensor
 
     def __new__(cls, requires_grad=False, device=None, dtype=None, persistent=True):
-        return super().__new__(cls, empty(0, dtype=dtype), False)
+        return super().__new__(cls, empty(0, device=device, dtype=dtype), False)
 
     def __init__(self, requires_grad=False, device=None, dtype=None, persistent=True):
         pass

@@ -8,10 +8,10 @@ from ..module import Module
 from ..parameter import Parameter
 
 
-def _affine(module, shape, wanted, dtype, bias=True):
+def _affine(module, shape, wanted, device, dtype, bias=True):
     """Gives a module its weight and bias, or None in their places."""
     for name, there in (("weight", wanted), ("bias", wanted and bias)):
-        module.register_parameter(name, Parameter(empty(shape, dtype=dtype)) if there else None)
+        module.register_parameter(name, Parameter(empty(shape, device=device, dtype=dtype)) if there else None)
 
 
 class LayerNorm(Module):
@@ -22,7 +22,7 @@ class LayerNorm(Module):
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, numbers.Integral) else tuple(normalized_shape)
         self.eps = eps
         self.elementwise_affine = elementwise_affine
-        _affine(self, self.normalized_shape, elementwise_affine, dtype, bias)
+        _affine(self, self.normalized_shape, elementwise_affine, device, dtype, bias)
         self.reset_parameters()
 
     def reset_parameters(self):
@@ -46,7 +46,7 @@ class RMSNorm(Module):
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, numbers.Integral) else tuple(normalized_shape)
         self.eps = eps
         self.elementwise_affine = elementwise_affine
-        self.register_parameter("weight", Parameter(empty(self.normalized_shape, dtype=dtype)) if elementwise_affine else None)
+        self.register_parameter("weight", Parameter(empty(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None)
         self.reset_parameters()
 
     def reset_parameters(self):
@@ -71,7 +71,7 @@ class GroupNorm(Module):
         self.num_channels = num_channels
         self.eps = eps
         self.affine = affine
-        _affine(self, num_channels, affine, dtype, bias)
+        _affine(self, num_channels, affine, device, dtype, bias)
         self.reset_parameters()
 
     def reset_parameters(self):

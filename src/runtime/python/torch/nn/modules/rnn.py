@@ -70,7 +70,7 @@ class RNNBase(Module):
                     shapes["weight_hr"] = (proj_size, hidden_size)
                 suffix = f"_l{layer}" + "_reverse" * direction
                 for name, shape in shapes.items():
-                    setattr(self, name + suffix, Parameter(empty(shape, dtype=dtype)))
+                    setattr(self, name + suffix, Parameter(empty(shape, device=device, dtype=dtype)))
                 self._all_weights.append([name + suffix for name in shapes])
         self.reset_parameters()
 
@@ -247,10 +247,10 @@ class RNNCellBase(Module):
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.bias = bias
-        self.weight_ih = Parameter(empty((num_chunks * hidden_size, input_size), dtype=dtype))
-        self.weight_hh = Parameter(empty((num_chunks * hidden_size, hidden_size), dtype=dtype))
+        self.weight_ih = Parameter(empty((num_chunks * hidden_size, input_size), device=device, dtype=dtype))
+        self.weight_hh = Parameter(empty((num_chunks * hidden_size, hidden_size), device=device, dtype=dtype))
         for name in ("bias_ih", "bias_hh"):
-            self.register_parameter(name, Parameter(empty(num_chunks * hidden_size, dtype=dtype)) if bias else None)
+            self.register_parameter(name, Parameter(empty(num_chunks * hidden_size, device=device, dtype=dtype)) if bias else None)
         self.reset_parameters()
 
     def reset_parameters(self):
