@@ -46,22 +46,16 @@ export function factorsOf(A: Tensor): LuFactors[] {
   return matricesOf(A).map((matrix) => luFactors(matrix, round));
 }
 
-/** The same as PyTorch takes them to solve with: of the transpose where A lies row after row, which LAPACK could not read as it is. */
-function factorsToSolve(A: Tensor): readonly [factors: LuFactors[], turned: boolean] {
-  const turned = A.isContiguous;
-  return [factorsOf(turned ? A.mT : A), turned];
-}
-
 export const linalg_inv_ex = op({
   schema: 'inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)',
   grad_fn: 'LinalgInvExBackward0',
   forward: (A: Tensor, check_errors: boolean) => {
     const n = checkSquare('linalg.inv', A);
-    const [factors, turned] = factorsToSolve(A);
+    const factors = factorsOf(A);
     const info = factors.map(({ singularAt }) => singularAt);
     if (check_errors) checkInfo(info, A, singularText('linalg.inv_ex'));
     const round = precisionOf(A.dtype);
-    const inverses = factors.map(({ packed, pivots }) => luSolve(packed, pivots, eye(n), turned, round));
+    const inverses = factors.map(({ packed, pivots }) => luSolve(packed, pivots, eye(n), false, round));
     return [columnMajor(inverses, batchShape(A), n, n, A.dtype), infoOf(info, A)];
   },
   saves: ['inverse'],
@@ -158,14 +152,14 @@ function solveForward(A: Tensor, B: Tensor, left: boolean, check_errors: boolean
   const matrix = vector ? B.unsqueeze(-1) : B;
   checkEquation(name, A, matrix, left);
   const [, sides] = broadcastBatches(A, matrix);
-  const [factors, ofTranspose] = factorsToSolve(A);
+  const factors = factorsOf(A);
   const right = left ? sides : sides.mT;
   const [n, columns] = right.shape.slice(-2) as [number, number];
   const round = precisionOf(A.dtype);
   const places = placesOf(batchShape(A), batchShape(right));
   const solutions = matricesOf(right).map((b, k) => {
     const { packed, pivots } = factors[places[k]!]!;
-    return luSolve(packed, pivots, b, ofTranspose === left, round);
+    return luSolve(packed, pivots, b, !left, round);
   });
   const info = factors.map(({ singularAt }) => singularAt);
   if (check_errors) checkInfo(info, A, unsolvable('torch.linalg.solve_ex'));
@@ -258,9 +252,9 @@ export const linalg_solve = op({
   ],
 });
 
-/** The sign of each matrix's row exchanges, and U's diagonal. */
+/** The sign of each matrix's row exchanges, and U's diagonal; of the transpose where A lies row after row, which LAPACK would have to copy. */
 function ofDeterminant(A: Tensor): readonly [signs: Tensor, diagonals: Tensor] {
-  const [factors] = factorsToSolve(A);
+  const factors = factorsOf(A.isContiguous ? A.mT : A);
   const batch = batchShape(A);
   return [
     perMatrix(factors.map(signOf), batch, A.dtype),
