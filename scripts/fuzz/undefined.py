@@ -17,15 +17,17 @@ def _folded(t):
 def undefined(source, names):
     """Whether what a statement does is left to the kernel, though it runs:
 
-    - an operator reads the very memory it writes, in an order of its own (`masked_scatter_(x > 0, x)`, a copy between overlapping views);
+    - an operator reads the very memory it writes, in an order of its own (`masked_scatter_(x > 0, x)`, `addmm_(x, x)`, a copy between overlapping views);
     - elements are changed in place of which several lie at one place (`unfold`, `as_strided`);
     - a number counts whose sign only NaN has (`signbit`, `copysign` of NaN);
+    - a matrix with infinite elements is decomposed: where NaN comes out is LAPACK's affair, if it ends at all;
+    - `as_strided` sees memory that a tensor has and nobody wrote: that of a loss has room for what was averaged;
     - a gradient has no memory, as that of `sgn`, and PyTorch itself cannot show it;
     - a tensor of size -1, which `expand` makes of a tensor without dimensions beside a size of 0.
     """
     tensors = {name: value for name, value in names.items() if isinstance(value, torch.Tensor)}
     used = [tensors[name] for name in dict.fromkeys(re.findall(r"\bt\d+\b", source)) if name in tensors]
-    if re.search(r"masked_scatter_|index_put_|index_add_|index_copy_|scatter_|put_", source):
+    if re.search(r"masked_scatter_|index_put_|index_add_|index_copy_|scatter_|put_|mm_\(|mv_\(", source):
         mentioned = re.findall(r"\bt\d+\b", source)
         storages = [tensors[name].untyped_storage().data_ptr() for name in mentioned if name in tensors and tensors[name].numel() > 0]
         if len(storages) != len(set(storages)):
@@ -33,6 +35,10 @@ def undefined(source, names):
     if re.search(r"_\(|[-+*/%|&^@]= |\] = ", source) and any(_folded(t) for t in used):
         return True
     if re.search(r"signbit|copysign|atan2", source) and any(t.is_floating_point() and bool(t.isnan().any()) for t in used):
+        return True
+    if re.search(r"pinv|lstsq", source) and any(bool(t.isinf().any()) for t in used):
+        return True
+    if "as_strided" in source and any(not t._is_view() and t.untyped_storage().nbytes() > t.numel() * t.itemsize for t in used):
         return True
     grads = [t.grad for t in tensors.values() if not t._is_view() and t.is_leaf and t.grad is not None]
     return any(-1 in t.shape or t._is_zerotensor() for t in [*tensors.values(), *grads])

@@ -74,6 +74,16 @@ export function mapUnary(f: Unary, self: Tensor, dtype: DType, kernel?: string):
   return laidOut(finish(out, self.shape, dtype), self);
 }
 
+/** As `mapUnary`, for a kernel that is given a number beside the tensor: then PyTorch lays even dimensions of size 1 out anew. */
+export function mapBesideNumber(f: Unary, self: Tensor, dtype: DType): Tensor {
+  return laidOutBesideNumber(mapUnary(f, self, dtype), self);
+}
+
+/** A result of one tensor and a number. */
+export function laidOutBesideNumber(result: Tensor, self: Tensor): Tensor {
+  return inOrder(self) ? result : laidOutAnew(result, self, fromNumber(0, [], result.dtype), self);
+}
+
 /**
  * `compute` is the dtype operands are converted to first, where it is not the result's: comparisons yield bool. Products and quotients of half precision see
  * a number in float32, as PyTorch's kernels for them do.

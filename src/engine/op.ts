@@ -44,7 +44,10 @@ export interface OpSpec {
   /** The result's dtype, where PyTorch asks in place whether it can be cast before it refuses dtypes it has no kernel for; may refuse in words of its own. */
   // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
   readonly dtype?: (...args: any[]) => DType;
-  /** What PyTorch checks in place, in its order, where that is another than out of place: asked once the computation has refused. */
+  /**
+   * What PyTorch checks in place, in its order, where that is another than out of place, or where it checks it before it looks at memory: asked once
+   * the computation has refused, or memory is written twice.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
   readonly checksInPlace?: (...args: any[]) => void;
   /** Numbers may stand for tensors: `add(x, 1)`. */

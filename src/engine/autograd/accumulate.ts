@@ -5,7 +5,7 @@
  * it, and the copy is at version 1. We have no reference counts: a gradient is `fresh` when the pass made it and gave it to this leaf only.
  */
 import { kernelsFor } from '../loops.ts';
-import { isContiguous, isDense, sameShape } from '../shape.ts';
+import { broadcastShapes, checkHolds, isContiguous, isDense, sameShape } from '../shape.ts';
 import { state } from '../state.ts';
 import { allocate } from '../storage.ts';
 import { empty, fromNumber, Tensor } from '../tensor.ts';
@@ -46,10 +46,13 @@ function firstGradient(leaf: Tensor, grad: Tensor, fresh: boolean, seen: boolean
   const dense = isDense(leaf.shape, leaf.strides);
   const taken = fresh && !state.gradMode && (dense ? sameLayout(leaf, grad) : isContiguous(grad.shape, grad.strides));
   if (taken && grad.viewInfo === null && !seen) return grad;
+  // A leaf whose shape was changed in place since: a copy is laid out as it lies now, and the gradient must fit.
+  if (!taken && dense && !sameShape(leaf.shape, grad.shape))
+    checkHolds(leaf.shape, broadcastShapes(leaf.shape, grad.shape));
   const copy = taken
     ? lyingAs(grad)
     : dense
-      ? new Tensor(allocate(grad.dtype, grad.numelValue), grad.shape, leaf.strides, 0)
+      ? new Tensor(allocate(grad.dtype, grad.numelValue), leaf.shape, leaf.strides, 0)
       : empty(grad.shape, grad.dtype);
   if (state.gradMode && grad.requires_grad) return copy.copy_(grad);
   copyElements(copy, grad);
@@ -66,9 +69,11 @@ function lyingAs({ dtype, shape, strides, offset, numelValue }: Tensor): Tensor 
   return new Tensor(allocate(dtype, start + numelValue), shape, strides, start);
 }
 
+/** Whether the gradient lies as the leaf; of dimensions the leaf has lost since PyTorch finds the strides they had. */
 function sameLayout(leaf: Tensor, grad: Tensor): boolean {
   return (
-    leaf.strides === grad.strides || leaf.shape.every((size, i) => size === 1 || leaf.strides[i] === grad.strides[i])
+    leaf.strides === grad.strides ||
+    grad.shape.every((size, i) => size === 1 || (leaf.strides[i] ?? grad.strides[i]) === grad.strides[i])
   );
 }
 

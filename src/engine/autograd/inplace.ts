@@ -3,7 +3,7 @@
  * A change of a view gives the base a CopySlices Node (torch/csrc/autograd/functions/tensor.cpp).
  */
 import { BrokenOff } from '../brokenOff.ts';
-import { refuseGradients } from '../complex/dispatch.ts';
+import { refuseGradients, refuseInPlace } from '../complex/dispatch.ts';
 import { canCast, type DType, isComplex, isFloating } from '../dtype.ts';
 import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
@@ -39,6 +39,7 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   const self = args[0] as Tensor;
   const requiresGrad = state.gradMode && op.rules.length > 0 && keepsHistory(op, self) && op.requiresGrad(args);
   if (requiresGrad || self.requires_grad) checkInPlace(self);
+  if (state.rare) refuseInPlace(op, self);
   if (state.rare && state.gradMode && op.rules.length > 0 && op.requiresGrad(args))
     refuseGradients(op, [self.viewInfo?.base ?? self]);
   const tangled = below === null && isTangled(op, self, args);

@@ -54,13 +54,24 @@ export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boole
   }
   if (op.name === 'fill' && op.schema.overload === 'Tensor') checkOverlap(self, []);
   if (op.spec.pointwise !== true || REPEATABLE.has(op.name)) return false;
-  checkOverlap(self, args);
+  if (op.name === 'copy' && isItself(self, args[1])) return false;
+  try {
+    checkOverlap(self, args);
+  } catch (error) {
+    op.spec.checksInPlace?.(...args);
+    throw error;
+  }
   for (let k = 1; k < args.length; k++) {
     const other = args[k];
     if (!(other instanceof Tensor) || other === self || other.storage !== self.storage) continue;
     if (meets(self, other) === 'nowhere' && !isComplex(self.dtype) && readsOf(self, other)) return true;
   }
   return false;
+}
+
+/** What is copied onto itself is left as it is, wherever its elements stand. */
+function isItself(self: Tensor, source: unknown): boolean {
+  return source === self || (source instanceof Tensor && source.storage === self.storage && lieAlike(self, source));
 }
 
 /** What is asked of operators that look at their arguments first. */
@@ -100,10 +111,14 @@ function sharing(): TorchError {
   );
 }
 
+/** Whether the elements of two tensors of one memory are the same, each in the same place. */
+function lieAlike(self: Tensor, other: Tensor): boolean {
+  return sameShape(self.shape, other.shape) && sameShape(self.strides, other.strides) && self.offset === other.offset;
+}
+
 /** Whether an element of `other` is one of `self` that has another place there. */
 function readsOf(self: Tensor, other: Tensor): boolean {
-  if (sameShape(self.shape, other.shape) && sameShape(self.strides, other.strides) && self.offset === other.offset)
-    return false;
+  if (lieAlike(self, other)) return false;
   const written = new Set(storageIndices(self.shape, self.strides, self.offset));
   return storageIndices(other.shape, other.strides, other.offset).some((place) => written.has(place));
 }

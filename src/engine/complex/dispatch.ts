@@ -45,8 +45,11 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
   const { name, schema } = op;
   if (op.spec.view === true || (op.spec.composite === true && isComposed(op))) return op.spec.forward(...args);
   const form = forms[schema.overload === '' ? name : `${name}.${schema.overload}`] ?? forms[name];
-  // Products of unequal dtypes are refused, each in its words.
-  if (PRODUCTS.has(name) && hasSeveralDtypes(args)) return op.spec.forward(...args);
+  if (PRODUCTS.has(name)) {
+    // Products of unequal dtypes are refused, each in its words.
+    if (hasSeveralDtypes(args)) return op.spec.forward(...args);
+    checkShapes(op, args);
+  }
   if (form !== undefined) return form(...args);
   if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));
   const moved = movedParts(op, args);
@@ -79,6 +82,12 @@ function checkShapes(op: Op, args: readonly unknown[]): void {
 function togetherOf(args: readonly unknown[]): DType {
   const tensors = args.flat().filter((arg) => arg instanceof Tensor);
   return complexOf(resultType(tensors, state.defaultDtype));
+}
+
+/** @throws RuntimeError where a complex tensor cannot take the operator's real results. */
+export function refuseInPlace({ name }: Op, self: Tensor): void {
+  if ((name === 'abs' || name === 'absolute') && isComplex(self.dtype))
+    throw new TorchError('RuntimeError', 'In-place abs is not supported for complex tensors.');
 }
 
 /** @throws NotImplementedError when a result would need a gradient it cannot have. */

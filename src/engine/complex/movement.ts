@@ -16,7 +16,7 @@ const MOVED =
 
 /** Made of operators that have their forms; other composite ones are refused: they might read what they do not know. */
 const COMPOSED =
-  'var std contiguous to type_as bool double float int long half bfloat16 byte char short cfloat cdouble reshape reshape_as flatten unflatten ravel view_as expand_as broadcast_to split chunk tensor_split hsplit vsplit dsplit hstack vstack dstack row_stack column_stack concat concatenate atleast_1d atleast_2d atleast_3d movedim moveaxis swapaxes swapdims conj conj_physical resolve_conj resolve_neg adjoint mH mT numpy_T matrix_H matmul linear tensordot inner kron outer ger einsum stack meshgrid broadcast_tensors cartesian_prod block_diag fliplr flipud narrow square positive norm cpu where fix detach_ select index_select pad size alias view_as_real trapezoid diff linalg_norm matrix_norm nuclear_norm svdvals chain_matmul multi_dot vecdot masked_scatter tile';
+  'var std contiguous to type_as bool double float int long half bfloat16 byte char short cfloat cdouble reshape reshape_as flatten unflatten ravel view_as expand_as broadcast_to split chunk tensor_split hsplit vsplit dsplit hstack vstack dstack row_stack column_stack concat concatenate atleast_1d atleast_2d atleast_3d movedim moveaxis swapaxes swapdims conj conj_physical resolve_conj resolve_neg adjoint mH mT numpy_T matrix_H matmul linear tensordot inner kron outer ger einsum stack meshgrid broadcast_tensors cartesian_prod block_diag fliplr flipud narrow square square_ positive norm cpu where fix detach_ select index_select pad size alias view_as_real trapezoid diff linalg_norm matrix_norm nuclear_norm svdvals chain_matmul multi_dot vecdot masked_scatter tile';
 
 const composed: ReadonlySet<string> = new Set(COMPOSED.split(' '));
 

@@ -22,7 +22,16 @@ export function symmetricEigen(a: Dense, upper: boolean, wantVectors: boolean, e
   if (vectors !== null)
     if (upper) reflectors.forEach((found) => void applyLeft(found, vectors, 0, 0));
     else for (let k = reflectors.length - 1; k >= 0; k--) applyLeft(reflectors[k]!, vectors, k + 1, 0);
+  // Scaled by its largest element first (DSYEVD), an infinite matrix is nothing but zeros and NaN.
+  if (n > 1 && isInfinite(a, upper)) return { values: diagonal.fill(Number.NaN), vectors, failed: 0 };
   return { values: diagonal, vectors, failed };
+}
+
+function isInfinite({ rows, data }: Dense, upper: boolean): boolean {
+  return data.some((x, k) => {
+    const [i, j] = [k % rows, Math.floor(k / rows)];
+    return Math.abs(x) === Number.POSITIVE_INFINITY && (upper ? i <= j : i >= j);
+  });
 }
 
 interface Tridiagonal {

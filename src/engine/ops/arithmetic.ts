@@ -2,7 +2,7 @@
 
 import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, TorchError } from '../errors.ts';
-import { type Binary, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
+import { type Binary, mapBesideNumber, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
 import { roundTo, type Tensor, wrapScalar } from '../tensor.ts';
@@ -69,9 +69,10 @@ function scalarForm(name: 'add' | 'sub', grad_fn: string, f: Binary): Op {
     schema: `${name}.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`,
     grad_fn,
     forward: (self: Tensor, other: Scalar, alpha: Scalar) => {
+      if (name === 'sub') refuseBool(self, wrapScalar(other));
       const dtype = scalarDtype(self, other, 'promote');
       const y = roundTo(dtype, scalarValue(other) * scalarValue(alpha));
-      return mapUnary((x) => f(x, y), self, dtype);
+      return mapBesideNumber((x) => f(x, y), self, dtype);
     },
     backward: { self: (grad) => grad },
     local: { self: '1' },
@@ -95,10 +96,8 @@ export const sub = op({
     const k = checkAlpha(alpha, dtype);
     return k === 1 ? mapBinary((x, y) => x - y, self, other, dtype, 'sub') : mapScaledSum(self, other, -k, dtype);
   },
-  dtype: (self: Tensor, other: Tensor) => {
-    refuseBool(self, other);
-    return binaryDtype(self, other, 'promote');
-  },
+  dtype: (self: Tensor, other: Tensor) => binaryDtype(self, other, 'promote'),
+  checksInPlace: refuseBool,
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad.neg(), alpha) },
   local: { self: '1', other: '-alpha' },
   pointwise: true,
@@ -132,7 +131,7 @@ export const rsubScalar = op({
     const dtype = scalarDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
     const y = roundTo(dtype, scalarValue(other));
-    return mapUnary((x) => y - k * x, self, dtype);
+    return mapBesideNumber((x) => y - k * x, self, dtype);
   },
   backward: { self: (grad, { alpha }) => times(grad.neg(), alpha) },
   local: { self: '-alpha' },
@@ -175,17 +174,22 @@ export const mulScalar = op({
   ],
 });
 
+function refuseNegation(self: Tensor): void {
+  if (self.dtype === 'bool')
+    throw new TorchError(
+      'NotImplementedError',
+      'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+    );
+}
+
 export const neg = op({
   schema: 'neg(Tensor self) -> Tensor',
   grad_fn: 'NegBackward0',
   forward: (self: Tensor) => {
-    if (self.dtype === 'bool')
-      throw new TorchError(
-        'NotImplementedError',
-        'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
-      );
+    refuseNegation(self);
     return mapUnary((x) => (x === 0 && !isFloating(self.dtype) ? 0 : -x), self, self.dtype, 'neg');
   },
+  checksInPlace: refuseNegation,
   backward: { self: (grad) => grad.neg() },
   local: { self: '-1' },
   pointwise: true,
@@ -214,19 +218,24 @@ export const addcmul = op({
   samples: [...TRIPLES, [[2], [2], [2], { value: 2.5 }]],
 });
 
+function refuseWholeQuotient(_: Tensor, tensor1: Tensor, tensor2: Tensor): void {
+  if (!isFloating(tensor1.dtype) && !isFloating(tensor2.dtype))
+    throw new TorchError(
+      'RuntimeError',
+      'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
+    );
+}
+
 export const addcdiv = op({
   schema: 'addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor',
   grad_fn: 'AddcdivBackward0',
   forward: (self: Tensor, tensor1: Tensor, tensor2: Tensor, value: Scalar) => {
-    if (!isFloating(tensor1.dtype) && !isFloating(tensor2.dtype))
-      throw new TorchError(
-        'RuntimeError',
-        'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
-      );
+    refuseWholeQuotient(self, tensor1, tensor2);
     const k = scalarValue(value);
     const dtype = resultType([self, tensor1, tensor2], state.defaultDtype);
     return mapTernary((x, y, z) => x + (k * y) / z, self, tensor1, tensor2, dtype);
   },
+  checksInPlace: refuseWholeQuotient,
   saves: { tensor1: ['tensor2'], tensor2: ['tensor1', 'tensor2'] },
   backward: {
     self: (grad) => grad,

@@ -161,6 +161,6 @@ export const vdot = op({
 
 export const isreal = op({
   schema: 'isreal(Tensor self) -> Tensor',
-  forward: (self: Tensor) => self.detach().isfinite().ones_like({ dtype: 'bool' }),
+  forward: (self: Tensor) => self.detach().ones_like({ dtype: 'bool' }),
   samples: ONE,
 });

@@ -58,7 +58,8 @@ function drawnHere(shape: Shape, dtype: DType, draw: (out: Float32Array | Float6
 export function drawnLike(self: Tensor, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
   const { shape, numelValue } = self;
   const strides = self.isContiguous && numelValue > 0 ? self.strides : preservedStride(shape, self.strides);
-  if (numelValue > 0 && isContiguous(shape, strides)) return drawn(shape, dtype, draw);
+  if (numelValue > 0 && isContiguous(shape, strides))
+    return new Tensor(drawn(shape, dtype, draw).storage, shape, strides, 0);
   return drawnOneByOne(shape, strides, dtype, draw);
 }
 

@@ -7,7 +7,7 @@ import { isWriting } from '../autograd/notImplemented.ts';
 import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, kernelNumber, roundingOf } from '../half.ts';
-import { type Binary, floatDtype, laidOut, mapBinary, mapUnary, type Unary } from '../loops.ts';
+import { type Binary, floatDtype, laidOut, mapBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule, type Samples } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { state } from '../state.ts';
@@ -99,7 +99,7 @@ export function withScalar(spec: Declared & { f: Binary; result?: ResultKind }):
   const forward = (self: Tensor, other: Scalar) => {
     const dtype = scalarDtype(self, other, result);
     const y = result === 'bool' ? scalarValue(other) : roundTo(dtype, scalarValue(other));
-    return mapUnary((x) => f(x, y), self, dtype);
+    return mapBesideNumber((x) => f(x, y), self, dtype);
   };
   return op({ inplace: result !== 'bool', ...rest, pointwise: true, forward });
 }

@@ -6,6 +6,7 @@ import { op } from '../op.ts';
 import { broadcastShapes, numelOf, wrapDim } from '../shape.ts';
 import { allocate } from '../storage.ts';
 import { fromArray, Tensor } from '../tensor.ts';
+import { inRows } from './declare.ts';
 import { _cdist_backward, _pdist_backward, pairs } from './distanceRules.ts';
 import { plus, scaled, widened } from './formula.ts';
 import { cat } from './joining.ts';
@@ -199,7 +200,7 @@ export const renorm = op({
     if (scalarValue(maxnorm) < 0) throw refused(`renorm: expected maxnorm to be >= 0 but got ${scalarValue(maxnorm)}`);
     if (self.shape.length < 2)
       throw refused(`renorm: input needs at least 2 dimensions, got ${self.shape.length} dimensions`);
-    return self.mul(shortening(self, scalarValue(p), dim, scalarValue(maxnorm)).to(self.dtype));
+    return inRows(self.mul(shortening(self, scalarValue(p), dim, scalarValue(maxnorm)).to(self.dtype)));
   },
   saves: ['self'],
   backward: {

@@ -58,20 +58,24 @@ const REMAINDER: Rounded = { f: remainderNumber, kernel: 'remainder_cpu' };
 const FMOD: Rounded = { f: fmodNumber, kernel: 'fmod_cpu' };
 const ROUNDED: Readonly<Record<string, Rounded>> = { trunc: TRUNC, floor: FLOOR };
 
+function checkRounding(_self: Tensor, _other: Tensor, rounding_mode: string | null): void {
+  if (rounding_mode !== null && ROUNDED[rounding_mode] === undefined)
+    throw new TorchError(
+      'RuntimeError',
+      `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`,
+    );
+}
+
 export const divMode = op({
   schema: 'div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor',
   grad_fn: 'DivBackward2',
   forward: (self: Tensor, other: Tensor, rounding_mode: string | null) => {
     if (rounding_mode === null) return mapBinary((x, y) => x / y, self, other, binaryDtype(self, other, 'float'));
-    const rounded = ROUNDED[rounding_mode];
-    if (rounded === undefined)
-      throw new TorchError(
-        'RuntimeError',
-        `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`,
-      );
-    return divideRounded(rounded, self, other);
+    checkRounding(self, other, rounding_mode);
+    return divideRounded(ROUNDED[rounding_mode]!, self, other);
   },
   dtype: promoted,
+  checksInPlace: checkRounding,
   saves: { self: ['other'], other: ['self', 'other'] },
   backward: {
     self: (grad, { other, rounding_mode }) => (rounding_mode === null ? grad.div(other) : zerosAs(grad)),

@@ -2,7 +2,7 @@
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
-import { floatDtype, mapUnary } from '../loops.ts';
+import { floatDtype, mapBesideNumber, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { state } from '../state.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -176,7 +176,7 @@ export const special_zeta_self = op({
   grad_fn: 'SpecialZetaBackward1',
   forward: (self: Scalar, other: Tensor) => {
     const x = scalarValue(self);
-    return mapUnary((q) => zetaNumber(x, q), other, floatDtype(other.dtype, state.defaultDtype));
+    return mapBesideNumber((q) => zetaNumber(x, q), other, floatDtype(other.dtype, state.defaultDtype));
   },
   saves: ['other'],
   backward: {
@@ -196,7 +196,7 @@ export const special_zeta_other = op({
   grad_fn: 'SpecialZetaBackward2',
   forward: (self: Tensor, other: Scalar) => {
     const q = scalarValue(other);
-    return mapUnary((x) => zetaNumber(x, q), self, floatDtype(self.dtype, state.defaultDtype));
+    return mapBesideNumber((x) => zetaNumber(x, q), self, floatDtype(self.dtype, state.defaultDtype));
   },
   backward: { self: withoutDerivative('zeta') },
   local: { self: '0' },

@@ -66,7 +66,7 @@ export const index_select = op({
         `index_select(): Index to scalar can have only 1 value, got ${values.length} value(s)`,
       );
     const size = self.shape[d] ?? 1;
-    if (size === 0 && values.length > 0)
+    if (size === 0 && values.length > 0 && self.ndim > 1)
       throw new TorchError('RuntimeError', 'index_select(): self indexing axis dim should be positive');
     for (const value of values)
       if (value < 0 || value >= size)

@@ -249,13 +249,35 @@ export const repeat_interleave_tensor = op({
   ],
 });
 
+export const repeat_interleave_counts = op({
+  schema: 'repeat_interleave.Tensor(Tensor repeats, *, int? output_size=None) -> Tensor',
+  forward: (repeats: Tensor, output_size: number | null) => {
+    if (repeats.ndim !== 1) throw refused('repeat_interleave only accept 1D vector as repeat');
+    return repeated(repeats, output_size);
+  },
+  where: ['torch'],
+  samples: [['positive ints [3]'], ['ints [0]']],
+});
+
+/** Each index as often as is said in its place, `size` in all where that is known. */
+function repeated(repeats: Tensor, size: number | null): Tensor {
+  const { dtype } = repeats;
+  if (isFloating(dtype) || isComplex(dtype) || dtype === 'bool') throw notForIntegers('repeat_interleave_cpu', dtype);
+  const counts = [...repeats.values()];
+  if (counts.some((count) => count < 0)) throw refused('repeats can not be negative');
+  const at = counts.flatMap((count, i) => new Array<number>(count).fill(i));
+  if (size !== null && size !== at.length) throw refused('allocated size does not match required size');
+  return fromArray(Float64Array.from(at), [at.length], 'int64').to(dtype);
+}
+
 /** `pad` counts from the last dimension backwards, two numbers each: the padded shape, and where the input lies in it. */
 function paddedGeometry(shape: Shape, pad: readonly number[]): { shape: Shape; before: readonly number[] } {
-  if (pad.length % 2 !== 0) throw new TorchError('RuntimeError', 'Padding length must be divisible by 2');
+  if (pad.length % 2 !== 0)
+    throw new TorchError('RuntimeError', `Length of pad must be even but instead it equals ${pad.length}`);
   if (pad.length > 2 * shape.length)
     throw new TorchError(
       'RuntimeError',
-      `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${shape.length}`,
+      `Length of pad should be no more than twice the number of dimensions of the input. Pad length is ${pad.length}while the input has ${shape.length}dimensions.`,
     );
   const before = shape.map((_, d) => pad[2 * (shape.length - 1 - d)] ?? 0);
   const after = shape.map((_, d) => pad[2 * (shape.length - 1 - d) + 1] ?? 0);

@@ -1,6 +1,6 @@
 /** `xlogy` and `xlog1py` where one side is a number: each has a Node of its own. */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { type Binary, mapUnary } from '../loops.ts';
+import { type Binary, mapBesideNumber } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { scalarDtype } from './declare.ts';
@@ -24,7 +24,7 @@ function products({ name, node, overloads, f, edge, local, where }: Product): re
     grad_fn: `${node}Backward1`,
     forward: (self: Scalar, other: Tensor) => {
       const x = scalarValue(self);
-      return mapUnary((y) => f(x, y), other, scalarDtype(other, self, 'float'));
+      return mapBesideNumber((y) => f(x, y), other, scalarDtype(other, self, 'float'));
     },
     saves: ['other'],
     backward: {
@@ -44,7 +44,7 @@ function products({ name, node, overloads, f, edge, local, where }: Product): re
     grad_fn: `${node}Backward2`,
     forward: (self: Tensor, other: Scalar) => {
       const y = scalarValue(other);
-      return mapUnary((x) => f(x, y), self, scalarDtype(self, other, 'float'));
+      return mapBesideNumber((x) => f(x, y), self, scalarDtype(self, other, 'float'));
     },
     saves: ['self'],
     backward: {

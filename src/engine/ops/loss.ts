@@ -4,7 +4,7 @@ import { overwritten } from '../autograd/inplace.ts';
 import { type DType, isFloating, promoteTypes } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
-import { type Binary, mapBinary, mapUnary, type Unary } from '../loops.ts';
+import { type Binary, laidOutBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { broadcastsTo, type Shape, sameShape, shapeText } from '../shape.ts';
@@ -12,6 +12,7 @@ import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { logsigmoid } from './activation.ts';
 import { BOOL_SUBTRACT, BOOL_TENSOR_SUBTRACT } from './arithmetic.ts';
+import { keptLayout } from './copying.ts';
 import { checkKernel, FUNCTIONAL, notForIntegers } from './declare.ts';
 import { from, minus, over, plus } from './formula.ts';
 import {
@@ -117,7 +118,8 @@ function distance({
       if (steps !== undefined) difference.storage.settle();
       const own = ownDtype === true ? self.dtype : dtype;
       const losses = mapUnary(steps?.(given, roundingOf(dtype)) ?? g, difference, own, loop);
-      return reduced(losses, checkReduction(reduction));
+      const alike = ownDtype === true && sameShape(losses.shape, self.shape);
+      return reduced(alike ? keptLayout(self, losses) : losses, checkReduction(reduction));
     },
     saves: ['self', 'target'],
     backward: {
@@ -276,7 +278,7 @@ export const binary_cross_entropy = op({
       if (!(t >= 0 && t <= 1)) throw new TorchError('RuntimeError', 'all elements of target should be between 0 and 1');
       return round(round(t - 1) * log(Math.log1p(-x))) - round(t * log(Math.log(x)));
     };
-    return reduced(weighted(mapBinary(entropy, self, target, self.dtype), weight), kind);
+    return reduced(weighted(keptLayout(self, mapBinary(entropy, self, target, self.dtype)), weight), kind);
   },
   saves: { self: ['self', 'target', 'weight'], target: ['self', 'weight'] },
   backward: {
@@ -387,5 +389,9 @@ function logitsEntropy(self: Tensor, target: Tensor, pos_weight: Tensor | null, 
   const factor = pos_weight === null ? null : mapBinary((t, w) => 1 + (w - 1) * t, target, pos_weight, dtype);
   const bent =
     factor === null ? mapBinary(bend, self, self, dtype) : mapBinary((x, w) => bend(x) * w, self, factor, dtype);
-  return mapBinary((a, b) => a + b, straight, bent, dtype);
+  // It begins with 1 - target.
+  return laidOutBesideNumber(
+    mapBinary((a, b) => a + b, straight, bent, dtype),
+    target,
+  );
 }

@@ -65,16 +65,22 @@ function powerIn(dtype: DType): Binary {
   return dtype === 'int64' ? integerPower : wrappedPower;
 }
 
+function checkExponent(self: Tensor, exponent: Scalar): void {
+  if (!isFloating(scalarDtype(self, exponent, 'promote')) && scalarValue(exponent) < 0)
+    throw new TorchError('RuntimeError', NEGATIVE_INTEGER_POWER);
+}
+
 export const powScalar = op({
   schema: 'pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor',
   grad_fn: 'PowBackward0',
   forward: (self: Tensor, exponent: Scalar) => {
     const dtype = scalarDtype(self, exponent, 'promote');
     const p = scalarValue(exponent);
-    if (!isFloating(dtype) && p < 0) throw new TorchError('RuntimeError', NEGATIVE_INTEGER_POWER);
+    checkExponent(self, exponent);
     if (!isFloating(dtype) && dtype !== 'int64') return mapUnary((x) => wrappedPower(x, p), self, dtype);
     return mapUnary(powerOf(p, narrowing(dtype)), self, dtype, p === 2 ? 'square' : p === 0.5 ? 'sqrt' : undefined);
   },
+  checksInPlace: checkExponent,
   saves: ['self'],
   backward: {
     self: (grad, { self, exponent }) => {

@@ -183,11 +183,19 @@ function checkCopied(self: Tensor, d: number, index: Tensor, source: Tensor): vo
     refuse('IndexError', `Number of indices (${count}) should be equal to source.size(dim) (${source.shape[d]})`);
 }
 
+/** In place there may be memory enough to walk a tensor without elements: then its first index is one too many. See `hasNothingAt`. */
+export function checkNothing(name: string, self: Tensor, dim: number, index: Tensor): void {
+  const d = wrapDim(dim, self.ndim);
+  if (!hasNothingAt(self, d, index.numelValue) || numelOf(self.shape.with(d, index.numelValue)) === 0) return;
+  throw outOfBounds(name, self, d, index.values()[0]!);
+}
+
 /** Each of these says it in its own way. */
-function outOfBounds(name: string, self: Tensor, d: number, value: number): BrokenOff {
+export function outOfBounds(name: string, self: Tensor, d: number, value: number): BrokenOff {
   const text = `index ${value} is out of bounds for dimension ${d} with size ${self.shape[d] ?? 1}`;
   const none = new Int32Array(0);
   if (name === 'index_copy_') return new BrokenOff('IndexError', `index_copy_(): ${text}`, none);
+  if (name === 'index_fill_') return new BrokenOff('IndexError', text, none);
   return self.ndim > 1
     ? new BrokenOff('RuntimeError', text, none)
     : new BrokenOff('IndexError', 'index out of range in self', none);
@@ -222,6 +230,7 @@ export const index_add = op({
     const d = wrapDim(dim, self.shape.length);
     checkIndexed('index_add_', self, d, index, source);
     const out = copyOf(self);
+    if (self.ndim > 1 && self.numelValue === 0) return out;
     const k = elementValue(alpha, self.dtype);
     const written = (values: ArrayLike<number>) => {
       const from = firstOf(source, d, values.length);
@@ -259,6 +268,7 @@ export const index_copy = op({
     };
     return written(checkedValues('index_copy_', self, d, index, written));
   },
+  checksInPlace: (self: Tensor, dim: number, index: Tensor) => checkNothing('index_copy_', self, dim, index),
   saves: ['index'],
   backward: {
     self: (grad, { dim, index }) => grad.index_fill(dim, index, 0),
@@ -267,65 +277,6 @@ export const index_copy = op({
   local: { self: 'P', source: 'P' },
   inplace: true,
   samples: [[[2, 5], 0, 'index 2 [1]', [1, 5]]],
-});
-
-/** Of positions along all of a tensor, those of its first row along `d`: where a kernel that goes row after row has come. */
-function firstSlices(self: Tensor, d: number, at: Int32Array): Int32Array {
-  return at.subarray(0, at.length / numelOf(self.shape.slice(0, d)));
-}
-
-function filledAt(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor {
-  if (index.dtype !== 'int64') throw new TorchError('IndexError', 'index_fill_(): Expected dtype int64 for index.');
-  const d = wrapDim(dim, self.shape.length);
-  if (index.ndim > 1) throw refused('Index has to be a vector/scalar');
-  const size = self.shape[d] ?? 1;
-  const out = copied(self, self.dtype);
-  if (hasNothingAt(out, d, index.numelValue)) return out;
-  const number = elementValue(value, self.dtype);
-  const given = index.values();
-  const wrong = given.findIndex((i) => i < -size || i >= size);
-  const values = Array.from(wrong < 0 ? given : given.subarray(0, wrong), (i) => (i < 0 ? i + size : i));
-  const at = slicePositions(out, d, values);
-  if (wrong < 0) return writeAt(out, at, () => number, false);
-  const error = new BrokenOff(
-    'IndexError',
-    `index ${given[wrong]} is out of bounds for dimension ${d} with size ${size}`,
-    firstSlices(self, d, at),
-  );
-  error.left = writeAt(out, error.before, () => number, false);
-  throw error;
-}
-
-export const index_fill_value = op({
-  schema: 'index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor',
-  grad_fn: 'IndexFillBackward0',
-  forward: (self: Tensor, dim: number, index: Tensor, value: Scalar) => filledAt(self, dim, index, value),
-  saves: ['index'],
-  backward: { self: (grad, { dim, index }) => grad.index_fill(dim, index, 0) },
-  local: { self: 'P' },
-  inplace: true,
-  samples: [[[2, 3], 1, 'index 3 [2]', 2.5]],
-});
-
-export const index_fill_Tensor = op({
-  schema: 'index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor',
-  grad_fn: 'IndexFillBackward1',
-  forward: (self: Tensor, dim: number, index: Tensor, value: Tensor) => {
-    if (value.shape.length > 0)
-      throw new TorchError(
-        'RuntimeError',
-        `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
-      );
-    return filledAt(self, dim, index, value.itemValue());
-  },
-  saves: ['index'],
-  backward: {
-    self: (grad, { dim, index }) => grad.index_fill(dim, index, 0),
-    value: (grad, { dim, index }) => grad.index_select(dim, index).sum(),
-  },
-  local: { self: 'P', value: 'P' },
-  inplace: true,
-  samples: [[[2, 3], 1, 'index 3 [1]', []]],
 });
 
 /** One value for what one mask chooses: PyTorch calls `masked_fill_`, which converts. */

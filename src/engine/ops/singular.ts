@@ -2,7 +2,7 @@
 import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
 import { TorchError } from '../errors.ts';
 import { type Dense, epsilonOf } from '../lapack/dense.ts';
-import { singularValues } from '../lapack/singular.ts';
+import { type Singular, singularValues } from '../lapack/singular.ts';
 import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { isDifferentiated } from '../transforms/tangents.ts';
@@ -21,14 +21,13 @@ function forward(A: Tensor, full_matrices: boolean, compute_uv: boolean, driver:
       'torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend.',
     );
   const matrices = matricesOf(A);
-  const infinite = matrices.map(({ data }) => Number(!data.every(Number.isFinite)));
   checkInfo(
-    infinite,
+    matrices.map(({ data }) => Number(data.some(Number.isNaN))),
     A,
     (batch) =>
       `linalg.svd: ${batch}The algorithm failed to converge because the input matrix contained non-finite values.`,
   );
-  const found = matrices.map((matrix) => singularValues(matrix, compute_uv, full_matrices, epsilonOf(A.dtype)));
+  const found = matrices.map((matrix) => ofFinite(matrix, compute_uv, full_matrices, epsilonOf(A.dtype)));
   checkInfo(
     found.map(({ failed }) => failed),
     A,
@@ -54,6 +53,14 @@ function forward(A: Tensor, full_matrices: boolean, compute_uv: boolean, driver:
       A.dtype,
     );
   return [sides(({ u }) => u, m, full_matrices ? m : k), S, sides(({ vt }) => vt, full_matrices ? n : k, n)];
+}
+
+/** LAPACK scales a matrix by its largest element first: an infinite one makes zeros of all others, NaN of itself, and NaN of every singular value. */
+function ofFinite(matrix: Dense, compute_uv: boolean, full_matrices: boolean, epsilon: number): Singular {
+  if (matrix.data.every(Number.isFinite)) return singularValues(matrix, compute_uv, full_matrices, epsilon);
+  const scaled = { ...matrix, data: matrix.data.map((x) => x * 0) };
+  const found = singularValues(scaled, compute_uv, full_matrices, epsilon);
+  return { ...found, values: found.values.fill(Number.NaN) };
 }
 
 function skew(x: Tensor): Tensor {

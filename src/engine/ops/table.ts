@@ -47,6 +47,7 @@ import * as generalEigen from './generalEigen.ts';
 import * as gridSampler from './gridSampler.ts';
 import * as groupNorm from './groupNorm.ts';
 import * as indefinite from './indefinite.ts';
+import * as indexFill from './indexFill.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as inplaceShape from './inplaceShape.ts';
@@ -156,6 +157,7 @@ export const table: readonly Op[] = [
   indefinite,
   indexing,
   scatter,
+  indexFill,
   scatterMasks,
   inplaceShape,
   extremes,

@@ -317,7 +317,7 @@ function interpolated(
   if (size !== null) fits(size, 'output');
   else fits(scale_factor!, 'scale_factor');
   if (recompute_scale_factor === true && size !== null)
-    throw new TorchError('ValueError', 'recompute_scale_factor is not meaningful when size is explicitly specified.');
+    throw new TorchError('ValueError', 'recompute_scale_factor is not meaningful with an explicit size.');
   if (antialias) throw unsupported('torch.nn.functional.interpolate(antialias=True)');
   const each = <T>(list: readonly T[]) => spatial.map((_, d) => (list.length === 1 ? list[0]! : list[d]!));
   const factors = scale_factor === null ? null : each(scale_factor.map(scalarValue));

@@ -91,6 +91,23 @@ def smooth_l1_loss(*args, **kwargs):
     return _smooth_l1_loss(*args, **kwargs)
 
 
+_interpolate = interpolate
+
+
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None, antialias=False):
+    """`input` at another size: one number is meant for every dimension, a list has one for each."""
+    given = size if scale_factor is None else scale_factor if size is None else None
+    dims = input.dim() - 2
+    settled = align_corners is None or mode not in ("nearest", "area", "nearest-exact")
+    if settled and isinstance(given, (list, tuple)) and len(given) != dims:
+        what, text, form = ("output", "output size of", "output size in (o1, o2, ...,oK)") if scale_factor is None else ("scale_factor", "scale_factor of shape", "scale_factor in (s1, s2, ...,sK)")
+        raise ValueError(
+            f"Input and {what} must have the same number of spatial dimensions, but got input with spatial dimensions of {list(input.shape[2:])} and {text} {given}. "
+            f"Please provide input tensor in (N, C, d1, d2, ...,dK) format and {form} format."
+        )
+    return _interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor, antialias)
+
+
 softmax, log_softmax, softmin = _along("softmax"), _along("log_softmax"), _along("softmin")
 
 
