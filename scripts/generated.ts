@@ -5,6 +5,7 @@ import { methodTypes } from './methodTypes.ts';
 import { refusalsModule } from './refusals.ts';
 import { type Manifest, withSettings } from './settingsTable.ts';
 import { signatures } from './signatures.ts';
+import { symbolicInts } from './symbolicInts.ts';
 import { userTypes } from './userTypes.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -16,6 +17,7 @@ export function generated(): Readonly<Record<string, string>> {
     'src/engine/methods.generated.ts': methodTypes(table),
     'src/engine/refusals.generated.ts': refusalsModule(),
     'src/engine/signatures.generated.ts': signatures(JSON.parse(read('test/reference/signatures.json'))),
+    'src/engine/symbolicInts.generated.ts': symbolicInts(JSON.parse(read('test/reference/symbolic_ints.json'))),
     'types/operators.generated.d.ts': userTypes(table),
     'README.md': withSettings(read('README.md'), manifest),
   };

@@ -1,5 +1,11 @@
 /** The signatures PyTorch's argument parser knows, for the names this engine has: from what test/reference/record_signatures.py recorded. */
-import { functionalFunctions, linalgFunctions, specialFunctions, torchFunctions } from '../src/engine/functions.ts';
+import {
+  fftFunctions,
+  functionalFunctions,
+  linalgFunctions,
+  specialFunctions,
+  torchFunctions,
+} from '../src/engine/functions.ts';
 import { methodNames } from '../src/runtime/python/names.ts';
 
 /** Names the façade checks itself. */
@@ -23,6 +29,7 @@ export function signatures(recorded: Readonly<Record<string, 'none' | readonly s
     ...Object.keys(functionalFunctions()).map((name) => `functional.${name}`),
     ...Object.keys(linalgFunctions()).map((name) => `linalg.${name}`),
     ...Object.keys(specialFunctions()).map((name) => `special.${name}`),
+    ...Object.keys(fftFunctions()).map((name) => `fft.${name}`),
     ...methodNames().map((name) => `tensor.${name}`),
   ];
   const lines = [...new Set(names)].sort().flatMap((name) => {

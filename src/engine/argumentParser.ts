@@ -4,13 +4,16 @@
  */
 import { walked } from './keywordOrder.ts';
 import { SIGNATURES } from './signatures.generated.ts';
+import { SYMBOLIC } from './symbolicInts.generated.ts';
 
 /** One argument as the parser sees it. */
 export interface Given {
   /** The name Python gives its type. */
   readonly type: string;
-  /** Set for a tensor: one without dimensions and history stands for a number, and where that is whole, for an int; a bool does so in lists only. */
+  /** Set for a tensor: one without dimensions and history stands for a number, and where that is whole, for an int. */
   readonly tensor?: 'bool' | 'int' | 'number' | 'tensor';
+  /** The kind of a tensor with one whole element, whatever its dimensions: it stands for an int in lists, and for a symbolic one. */
+  readonly element?: 'bool' | 'int';
   /** Elements of a list or tuple. */
   readonly items?: readonly Given[];
 }
@@ -24,6 +27,19 @@ export interface Call {
   readonly keywords: Readonly<Record<string, Given>>;
   /** Numbers may be given for tensors. */
   readonly numbers: boolean;
+}
+
+/** What PyTorch says of a call. */
+export interface Refusal {
+  readonly type: 'TypeError' | 'RuntimeError';
+  readonly text: string;
+}
+
+/** An argument in the place of a parameter: its position or its name. Spread ints come together. */
+export interface Match {
+  readonly parameter: Parameter;
+  readonly given: Given;
+  readonly at: number | string;
 }
 
 interface Parameter {
@@ -67,24 +83,71 @@ function signaturesOf(call: Call, declared: readonly string[]): string[] | 'none
   return recorded === 'none' ? recorded : (recorded?.split('\n') ?? [...declared]);
 }
 
-/** PyTorch's text for a call it refuses; null for one it would take. `declared` is what the engine itself knows of the name. */
-export function refusalOf(refused: Call, declared: readonly string[]): string | null {
+/** The arguments of a call beside the parameters of the first signature they fit; null when they fit none, or none is recorded. */
+export function matchesOf(call: Call): readonly Match[] | null {
+  const symbolic = symbolicOf(call);
+  for (const text of recordedOf(call)?.split('\n') ?? []) {
+    const matched = text.startsWith('(') ? matches(parsed(text), call, symbolic) : '';
+    if (typeof matched !== 'string') return matched;
+  }
+  return null;
+}
+
+function symbolicOf({ name }: Call): readonly string[] {
+  return SYMBOLIC[name]?.split(' ') ?? [];
+}
+
+/** What PyTorch says of a call it refuses; null for one it would take. `declared` is what the engine itself knows of the name. */
+export function refusalOf(refused: Call, declared: readonly string[]): Refusal | null {
   const texts = signaturesOf(refused, declared);
   const call = { ...refused, name: parserName(refused) };
   const keywords = Object.keys(call.keywords).length;
+  const typeError = (text: string): Refusal => ({ type: 'TypeError', text });
   if (texts === 'none') {
-    if (keywords > 0) return `TensorBase.${call.name}() takes no keyword arguments`;
-    return call.args.length > 0 ? `TensorBase.${call.name}() takes no arguments (${call.args.length} given)` : null;
+    if (keywords > 0) return typeError(`TensorBase.${call.name}() takes no keyword arguments`);
+    return call.args.length > 0
+      ? typeError(`TensorBase.${call.name}() takes no arguments (${call.args.length} given)`)
+      : null;
   }
   const signatures = texts.filter((text) => text !== HIDDEN).map(parsed);
-  const reasons = signatures.map((signature) => mismatch(signature, call));
-  if (reasons.includes(null)) return null;
-  if (texts.length === 1) return reasons[0]!;
+  const symbolic = symbolicOf(refused);
+  const reasons: string[] = [];
+  for (const signature of signatures) {
+    const matched = matches(signature, call, symbolic);
+    if (typeof matched !== 'string') return unreadable(matched, call.name, symbolic);
+    reasons.push(matched);
+  }
+  if (texts.length === 1) return typeError(reasons[0]!);
   const given = call.args.length + keywords;
   const plausible = signatures.flatMap((signature, i) =>
     given >= signature.least && given <= signature.parameters.length ? [i] : [],
   );
-  return plausible.length === 1 ? reasons[plausible[0]!]! : listing(call, signatures);
+  return typeError(plausible.length === 1 ? reasons[plausible[0]!]! : listing(call, signatures));
+}
+
+/**
+ * NOTE [Symbolic ints] An argument that fits its parameter may still fail when it is read. Of a list PyTorch's parser looks at the first element alone; and
+ * where the schema has a `SymInt` it takes any tensor with one whole element, a bool too, which then is none for `torch/csrc/utils/pybind.cpp`.
+ */
+function unreadable(matched: readonly Match[], name: string, symbolic: readonly string[]): Refusal | null {
+  for (const { parameter, given } of matched) {
+    const isSymbolic = symbolic.includes(parameter.name);
+    if (parameter.type === 'int' && isSymbolic && given.element === 'bool')
+      return {
+        type: 'RuntimeError',
+        text: 'scalar.isIntegral( false) INTERNAL ASSERT FAILED at "./torch/csrc/utils/pybind.cpp":27, please report a bug to PyTorch. ',
+      };
+    if (parameter.type !== 'tuple of ints') continue;
+    for (const [at, item] of (given.items ?? []).entries()) {
+      if (isSymbolic && item.element === 'bool')
+        return {
+          type: 'RuntimeError',
+          text: 'Expected scalar.isIntegral( false) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
+        };
+      if (!isInteger(item)) return { type: 'TypeError', text: unpacking(name, parameter.name, at, item) };
+    }
+  }
+  return null;
 }
 
 const known = new Map<string, Signature>();
@@ -130,8 +193,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   other: ['x2'],
 };
 
-/** What does not fit; null when all does. */
-function mismatch(signature: Signature, call: Call): string | null {
+/** The arguments beside the parameters they are given for, or why they do not fit. */
+function matches(signature: Signature, call: Call, symbolic: readonly string[]): readonly Match[] | string {
   const { parameters, mostPositional, least } = signature;
   const { name, args } = call;
   const first = parameters[0];
@@ -140,6 +203,7 @@ function mismatch(signature: Signature, call: Call): string | null {
     `${name}() takes ${least === mostPositional ? mostPositional : `from ${least} to ${mostPositional}`} positional argument${least === mostPositional && mostPositional === 1 ? '' : 's'} but ${args.length} ${least === mostPositional && args.length === 1 ? 'was' : 'were'} given`;
   if (args.length > mostPositional && !(spread && isInteger(args[0]!))) return tooMany();
   const unused = new Set(Object.keys(call.keywords));
+  const matched: Match[] = [];
   let at = 0;
   for (const [index, parameter] of parameters.entries()) {
     const keyword =
@@ -152,11 +216,11 @@ function mismatch(signature: Signature, call: Call): string | null {
       if (!parameter.optional) return missing(name, parameters.slice(index));
       continue;
     }
-    const fault = given.type === 'NoneType' && parameter.none ? null : faultOf(parameter, given, call, at);
+    const isNone = given.type === 'NoneType' && parameter.none;
+    const fault = isNone ? null : faultOf(parameter, given, call, at, symbolic);
     if (fault !== null) {
       if (spread && at === 0 && keyword === undefined && isInteger(given)) {
-        const odd = args.findIndex((argument) => !isInteger(argument));
-        if (odd >= 0) return unpacking(name, parameter.name, odd, args[odd]!);
+        matched.push({ parameter, given: { type: 'tuple', items: args }, at });
         at = args.length;
         continue;
       }
@@ -164,17 +228,12 @@ function mismatch(signature: Signature, call: Call): string | null {
       const place = keyword === undefined ? ` (position ${at + 1})` : '';
       return `${name}(): argument '${parameter.name}'${place} must be ${parameter.type}, ${fault}`;
     }
+    if (!isNone) matched.push({ parameter, given, at: keyword ?? at });
     if (keyword === undefined) at++;
     else unused.delete(keyword);
   }
-  // A list whose first element fits is only looked through afterwards.
-  for (const [index, { type, name: parameter }] of parameters.entries()) {
-    const items = type === 'tuple of ints' ? args[index]?.items : undefined;
-    const odd = items?.findIndex((item) => !isInteger(item)) ?? -1;
-    if (odd >= 0) return unpacking(name, parameter, odd, items![odd]!);
-  }
   const [extra] = unused;
-  if (extra === undefined) return null;
+  if (extra === undefined) return matched;
   const position = parameters.findIndex((parameter) => parameter.name === extra);
   return position >= 0 && position < args.length
     ? `${name}() got multiple values for argument '${extra}'`
@@ -191,8 +250,9 @@ function unpacking(name: string, parameter: string, at: number, given: Given): s
   return `${name}(): argument '${parameter}' failed to unpack the object at pos ${at + 1} with error "type must be tuple of ints,but got ${given.type}"`;
 }
 
+/** An element of a list of ints. */
 function isInteger(given: Given): boolean {
-  return given.type === 'int' || given.tensor === 'int' || given.tensor === 'bool';
+  return given.type === 'int' || given.element !== undefined;
 }
 
 function isNumber({ type, tensor }: Given): boolean {
@@ -211,7 +271,13 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The end of the sentence `must be Tensor, …`; a whole message after `!`; null when the argument fits. */
-function faultOf(parameter: Parameter, given: Given, call: Call, at: number): string | null {
+function faultOf(
+  parameter: Parameter,
+  given: Given,
+  call: Call,
+  at: number,
+  symbolic: readonly string[],
+): string | null {
   const not = `not ${given.type}`;
   switch (parameter.type) {
     case 'object':
@@ -221,7 +287,8 @@ function faultOf(parameter: Parameter, given: Given, call: Call, at: number): st
     case 'Number':
       return isNumber(given) ? null : not;
     case 'int':
-      return isInteger(given) && given.tensor !== 'bool' ? null : not;
+      if (symbolic.includes(parameter.name)) return isInteger(given) ? null : not;
+      return given.type === 'int' || given.tensor === 'int' ? null : not;
     case 'float':
       return isNumber(given) && given.type !== 'complex' ? null : not;
     case 'tuple of Tensors': {
@@ -288,12 +355,12 @@ function compared(
   const words = parts.map((part, i) => {
     const given = args[i] ?? named.find(([key]) => key === nameOf(part))![1];
     const word = (i < args.length ? '' : `${nameOf(part)}=`) + withElements(given);
-    return matches(part.slice(0, Math.max(0, part.lastIndexOf(' '))), given) ? word : `!${word}!`;
+    return isOfType(part.slice(0, Math.max(0, part.lastIndexOf(' '))), given) ? word : `!${word}!`;
   });
   return { strange, typed: inBrackets(words, args) };
 }
 
-function matches(type: string, given: Given): boolean {
+function isOfType(type: string, given: Given): boolean {
   return type === 'float' ? ['float', 'int'].includes(given.type) : type === given.type;
 }
 

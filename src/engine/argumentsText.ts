@@ -1,9 +1,9 @@
 /** A call that no overload takes: what the engine's own side of the table has to say of it, and the error that carries the call. */
-import { type Call, type Given, isRecorded, refusalOf } from './argumentParser.ts';
+import { type Call, type Given, isRecorded, matchesOf, refusalOf } from './argumentParser.ts';
 import { Float } from './dtype.ts';
 import { TorchError, unsupported } from './errors.ts';
 import { Generator } from './random.ts';
-import { isIndex, type Param } from './schema.ts';
+import { elementOf, isIndex, type Param, scalarOf } from './schema.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -14,8 +14,8 @@ export class ArgumentsError extends TorchError {
   readonly #explain: (args: readonly Given[], keywords: Readonly<Record<string, Given>>) => TorchError;
 
   constructor(call: Call, declared: readonly string[]) {
-    const text = refusalOf(call, declared);
-    super(text === null ? 'NotImplementedError' : 'TypeError', text ?? notHere(call));
+    const refusal = refusalOf(call, declared);
+    super(refusal?.type ?? 'NotImplementedError', refusal?.text ?? notHere(call));
     this.#explain = (args, keywords) => new ArgumentsError({ ...call, args, keywords }, declared);
   }
 
@@ -57,13 +57,42 @@ export function checkCall(
   if (isRecorded(call) && refusalOf(call, []) !== null) throw new ArgumentsError(call, []);
 }
 
-/** The same of values. */
-export function checkArguments(
+/** The same of values. Gives back what they are read as: tensors that stand for numbers, alone or in lists of ints, become these. */
+export function readArguments(
   name: string,
   args: readonly unknown[],
   keywords: Readonly<Record<string, unknown>> | null,
-): void {
-  checkCall(name, args.map(describe), describedKeywords(keywords));
+  place = 'torch',
+): { args: unknown[]; keywords: Record<string, unknown> | null } {
+  const call = {
+    name,
+    place,
+    args: args.map(describe),
+    keywords: describedKeywords(keywords),
+    numbers: false,
+  };
+  if (isRecorded(call) && refusalOf(call, []) !== null) throw new ArgumentsError(call, []);
+  const read = { args: [...args], keywords: keywords === null ? null : { ...keywords } };
+  const holdsTensor = (value: unknown): boolean => (Array.isArray(value) ? value : [value]).some(isTensor);
+  if (![...args, ...Object.values(keywords ?? {})].some(holdsTensor)) return read;
+  for (const { parameter, given, at } of matchesOf(call) ?? []) {
+    if (typeof at === 'string') read.keywords![at] = numberIn(read.keywords![at], parameter.type);
+    // Spread ints are one argument of the parser's.
+    else if (given.type === 'tuple') read.args = read.args.map((value) => numberIn(value, 'int'));
+    else read.args[at] = numberIn(read.args[at], parameter.type);
+  }
+  return read;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}
+
+/** What stands for a number in the place of a parameter of this type. */
+function numberIn(value: unknown, type: string): unknown {
+  if (type === 'tuple of ints' && Array.isArray(value)) return value.map((item) => numberIn(item, 'int'));
+  if (!isTensor(value) || !['int', 'float', 'Number', 'tuple of ints'].includes(type)) return value;
+  return type === 'int' ? value.itemValue() : scalarOf(value);
 }
 
 function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): Record<string, Given> {
@@ -79,7 +108,10 @@ function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): 
 
 /** An argument of TypeScript under the name Python has for its type. */
 function describe(value: unknown): Given {
-  if (value instanceof Tensor) return { type: 'Tensor', tensor: kindOf(value) };
+  if (value instanceof Tensor) {
+    const tensor = { type: 'Tensor', tensor: kindOf(value) };
+    return elementOf(value) === undefined ? tensor : { ...tensor, element: value.dtype === 'bool' ? 'bool' : 'int' };
+  }
   if (Array.isArray(value)) return new GivenList(value);
   return { type: typeName(value) };
 }

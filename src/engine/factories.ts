@@ -1,11 +1,12 @@
 /** The functions of `torch` that make tensors from none, as they are called: positional arguments, then keywords. */
-import { checkArguments } from './argumentsText.ts';
+import { readArguments } from './argumentsText.ts';
 import * as make from './creation.ts';
-import { type DType, Float, isFloating, type Scalar } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import type { DType, Scalar } from './dtype.ts';
+import { refused, TorchError } from './errors.ts';
 import { named } from './keywords.ts';
 import { takeKeywords } from './methods.ts';
 import { patterns } from './patterns.ts';
+import { scalarOf } from './schema.ts';
 import { Tensor } from './tensor.ts';
 
 type Factory = (...args: unknown[]) => unknown;
@@ -16,13 +17,12 @@ export function factories(): Record<string, Factory> {
   return Object.fromEntries(Object.entries(all).map(([name, make]) => [name, checked(name, make)]));
 }
 
-/** Arguments are looked at as PyTorch's parser does before anything is made of them. */
+/** Arguments are read as PyTorch's parser reads them before anything is made of them. */
 function checked(name: string, make: Factory): Factory {
   return (...args) => {
-    const positional = [...args];
-    const keywords = takeKeywords(positional);
-    checkArguments(name, positional, keywords);
-    return make(...args);
+    const keywords = takeKeywords(args);
+    const read = readArguments(name, args, keywords);
+    return read.keywords === null ? make(...read.args) : make(...read.args, read.keywords);
   };
 }
 
@@ -75,21 +75,12 @@ function sized(name: string, build: (sizes: readonly unknown[], options: make.Op
 const ARANGE_TAIL =
   '*, Tensor out = None, torch.dtype dtype = None, torch.layout layout = torch.strided, torch.device device = None, bool pin_memory = False, bool requires_grad = False)';
 
-type Bound = Scalar | Tensor;
-
-/** A tensor of one element stands for its number. */
-function numberOf(bound: Bound | undefined): Scalar | undefined {
-  if (!(bound instanceof Tensor)) return bound;
-  return isFloating(bound.dtype) ? new Float(bound.itemValue()) : bound.itemValue();
-}
-
 function ofRanges(): Record<string, Factory> {
   return {
     arange: (...args) => {
       const positional = args.length - (takeKeywords(args.slice(-1)) === null ? 0 : 1);
       const options = named('arange', positional === 1 ? ['end'] : ['start', 'end', 'step'], args);
-      const bounds = options as { start?: Bound; end?: Bound; step?: Bound };
-      const [start = 0, end, step = 1] = [bounds.start, bounds.end, bounds.step].map(numberOf);
+      const { start = 0, end, step = 1 } = options as { start?: Scalar; end?: Scalar; step?: Scalar };
       if (end === undefined)
         throw new TorchError(
           'TypeError',
@@ -99,15 +90,31 @@ function ofRanges(): Record<string, Factory> {
     },
     linspace: (...args) => {
       const options = named('linspace', ['start', 'end', 'steps'], args, 3);
-      const { start, end, steps } = options as { start: Scalar; end: Scalar; steps: number };
-      return make.linspace(start, end, steps, options as make.Options);
+      const { start, end, steps } = options as { start: Scalar | Tensor; end: Scalar | Tensor; steps: number };
+      return make.linspace(...ends('linspace', start, end), steps, options as make.Options);
     },
     logspace: (...args) => {
       const options = named('logspace', ['start', 'end', 'steps', 'base'], args, 3);
-      const { start, end, steps, base = 10 } = options as { start: Scalar; end: Scalar; steps: number; base?: Scalar };
-      return make.logspace(start, end, steps, base, options as make.Options);
+      const {
+        start,
+        end,
+        steps,
+        base = 10,
+      } = options as { start: Scalar | Tensor; end: Scalar | Tensor; steps: number; base?: Scalar };
+      return make.logspace(...ends('logspace', start, end), steps, base, options as make.Options);
     },
   };
+}
+
+/** The ends of a range, which may be given as tensors. */
+function ends(name: string, start: Scalar | Tensor, end: Scalar | Tensor): [Scalar, Scalar] {
+  const tensors = Object.entries({ start, end }).filter(([, bound]) => bound instanceof Tensor) as [string, Tensor][];
+  if (tensors.some(([, { ndim }]) => ndim > 0)) {
+    const got = tensors.map(([which, { ndim }]) => `${which} with ${ndim} dimension(s)`);
+    throw refused(`${name} only supports 0-dimensional start and end tensors, but got ${got.join(' and ')}.`);
+  }
+  const numberOf = (bound: Scalar | Tensor): Scalar => (bound instanceof Tensor ? scalarOf(bound) : bound);
+  return [numberOf(start), numberOf(end)];
 }
 
 function ofChance(): Record<string, Factory> {

@@ -3,7 +3,7 @@
  * through its overloads, and the functions that make tensors. Both languages build their modules from these records.
  */
 
-import { argumentsError, checkArguments } from './argumentsText.ts';
+import { argumentsError, readArguments } from './argumentsText.ts';
 import {
   canCast,
   type DType,
@@ -163,7 +163,10 @@ export function fftFunctions(): Functions {
     [
       name,
       (...args: unknown[]) => {
-        const { n, d, dtype } = named(name, ['n', 'd', 'dtype'], args) as { n: number; d?: Scalar; dtype?: DType };
+        const keywords = takeKeywords(args);
+        const read = readArguments(name, args, keywords, 'fft');
+        const given = named(name, ['n', 'd', 'dtype'], [...read.args, read.keywords ?? {}]);
+        const { n, d, dtype } = given as { n: number; d?: Scalar; dtype?: DType };
         const own = dtype ?? state.defaultDtype;
         return frequencies(n, d === undefined ? 1 : scalarValue(d), half, own === 'float64' ? own : 'float32');
       },
@@ -209,15 +212,18 @@ function inPlace(place: 'torch' | 'functional'): Functions {
 function others(): Functions {
   return {
     allclose: (...args) => {
-      const rest = [...args];
-      const keywords = takeKeywords(rest);
-      checkArguments('allclose', rest, keywords);
-      const given = named('allclose', ['self', 'other', 'rtol', 'atol', 'equal_nan'], args);
+      const keywords = takeKeywords(args);
+      const read = readArguments('allclose', args, keywords);
+      const given = named(
+        'allclose',
+        ['self', 'other', 'rtol', 'atol', 'equal_nan'],
+        [...read.args, read.keywords ?? {}],
+      );
       const { self, input, other, rtol, atol, equal_nan } = given as Record<string, never>;
       return allclose(self ?? input, other, rtol, atol, equal_nan);
     },
     equal: (...args) => {
-      checkArguments('equal', args, null);
+      readArguments('equal', args, null);
       return equal(args[0] as Tensor, args[1] as Tensor);
     },
     is_tensor: (value) => value instanceof Tensor,

@@ -41,7 +41,7 @@ export class Overloads {
     }
     for (const op of this.#plain) {
       const given = op.spec.variadic === true ? gathered(op, args) : args;
-      const bound = bind(op.schema, given, keywords, op.spec.numbers === true);
+      const bound = bind(op.schema, given, keywords, op.spec.numbers === true, this.place === 'tensor');
       if (bound !== null) return op.invoke(bound);
     }
     throw this.#mismatch(args, keywords);
@@ -62,7 +62,7 @@ export class Overloads {
   callInPlace(args: readonly unknown[], keywords: Keywords | null): Tensor {
     for (const op of this.ops) {
       if (!isInPlace(op)) continue;
-      const bound = bind(op.schema, args, keywords, op.spec.numbers === true);
+      const bound = bind(op.schema, args, keywords, op.spec.numbers === true, this.place === 'tensor');
       if (bound !== null) return op.invokeInPlace(bound);
     }
     throw this.#mismatch(args, keywords, '_');
@@ -111,17 +111,22 @@ export function overloadsOf(table: readonly Op[], place = 'torch'): ReadonlyMap<
     if (group === undefined) groups.set(op.name, [op]);
     else group.push(op);
   }
-  for (const group of groups.values()) group.sort(byPrecedence);
-  return new Map([...groups].map(([name, ops]) => [name, new Overloads(name, ops, place)]));
+  return new Map([...groups].map(([name, ops]) => [name, new Overloads(name, inPrecedence(ops), place)]));
 }
 
-/** A whole number without dimensions is a tensor first, an int only where no overload takes tensors: `max(x, torch.tensor(0))`. */
-function byPrecedence(a: Op, b: Op): number {
-  const [theirs, ours] = [a.schema.params, b.schema.params];
-  const first = theirs.findIndex(({ type }, i) => type !== ours[i]?.type);
-  const types = [theirs[first]?.type, ours[first]?.type];
-  if (types.includes('Tensor') && types.includes('int')) return types[0] === 'Tensor' ? -1 : 1;
-  return 0;
+/** As declared, but where one takes a tensor and another an int in its place, a whole number without dimensions is a tensor first: `max(x, torch.tensor(0))`. */
+function inPrecedence(ops: readonly Op[]): Op[] {
+  const ordered: Op[] = [];
+  for (const op of ops) {
+    const at = ordered.findIndex((other) => takesTensorFirst(op, other));
+    ordered.splice(at < 0 ? ordered.length : at, 0, op);
+  }
+  return ordered;
+}
+
+function takesTensorFirst({ schema: { params } }: Op, { schema: { params: others } }: Op): boolean {
+  const first = params.findIndex(({ type }, i) => type !== others[i]?.type);
+  return params[first]?.type === 'Tensor' && ['int', 'int[]'].includes(others[first]?.type ?? '');
 }
 
 /** Gives `Tensor` a method for every operator that has one, and `name_` for those that work in place. */

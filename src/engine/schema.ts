@@ -2,8 +2,10 @@
  * Operator schemas as PyTorch writes them, parsed: `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`.
  * And binding: positional and keyword arguments of a call put into schema order.
  */
+import { pairsOf } from './complex/parts.ts';
 import { Complex, DTYPES, type DType, Float, isComplex, isFloating, type Scalar } from './dtype.ts';
 import { Generator } from './random.ts';
+import { SYMBOLIC } from './symbolicInts.generated.ts';
 import { Tensor, wrapScalar } from './tensor.ts';
 
 export interface Param {
@@ -13,6 +15,8 @@ export interface Param {
   readonly optional: boolean;
   /** For `int[1]`: one number stands for a list of that many. */
   readonly broadcastList: boolean;
+  /** PyTorch's schema has `SymInt` in the place of `int`. See NOTE [Symbolic ints]. */
+  readonly symbolic: boolean;
   readonly keywordOnly: boolean;
   readonly hasDefault: boolean;
   readonly default: unknown;
@@ -24,8 +28,8 @@ export interface Schema {
   readonly overload: string;
   readonly params: readonly Param[];
   readonly returns: readonly string[];
-  /** Where a trailing spread of ints may begin: the first positional `int[]` without a fixed count, if it is first after the tensors; or -1. */
-  readonly spread: number;
+  /** A method may be given the ints of its only argument one by one: `view(2, 3)`. */
+  readonly spreads: boolean;
 }
 
 const SCHEMA = /^(\w+)(?:\.(\w+))?\((.*)\) -> (.+)$/;
@@ -43,18 +47,19 @@ export function parseSchema(text: string): Schema {
     string,
   ];
   const params: Param[] = [];
+  const symbolic = SYMBOLIC[name]?.split(' ') ?? [];
   let keywordOnly = false;
   for (const part of splitTop(list)) {
     if (part === '*') keywordOnly = true;
-    else params.push(parseParam(part, keywordOnly, text));
+    else params.push(parseParam(part, keywordOnly, symbolic, text));
   }
   const returns = returned.startsWith('(')
     ? splitTop(returned.slice(1, -1)).map((item, i) => item.split(' ')[1] ?? `result${i}`)
     : ['result'];
-  return { text, name, overload, params, returns, spread: spreadAt(params) };
+  return { text, name, overload, params, returns, spreads: spreadsInts(params) };
 }
 
-function parseParam(part: string, keywordOnly: boolean, text: string): Param {
+function parseParam(part: string, keywordOnly: boolean, symbolic: readonly string[], text: string): Param {
   const match = PARAM.exec(part);
   if (match === null) throw new Error(`not a parameter: ${part} in ${text}`);
   const [, base, list, count, , optional, name, fallback] = match;
@@ -63,6 +68,7 @@ function parseParam(part: string, keywordOnly: boolean, text: string): Param {
     type: list === undefined ? base! : `${base}[]`,
     optional: optional !== undefined,
     broadcastList: count !== undefined && count !== '',
+    symbolic: symbolic.includes(name!),
     keywordOnly,
     hasDefault: fallback !== undefined,
     default: fallback === undefined ? undefined : parseDefault(fallback),
@@ -91,25 +97,19 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Arguments in schema order, or null when they do not fit this schema.
- * A sequence of ints may be given as one list or spread: `view(2, 3)`.
+ * Arguments in schema order, or null when they do not fit this schema. The first argument of a method is its tensor.
  */
 export function bind(
   schema: Schema,
   positional: readonly unknown[],
   keywords: Readonly<Record<string, unknown>> | null,
   numbersAsTensors: boolean,
+  isMethod = false,
 ): unknown[] | null {
-  const { params, spread } = schema;
+  const { params } = schema;
   const out = new Array<unknown>(params.length);
-  let given = positional;
-  if (
-    spread >= 0 &&
-    positional.length > spread &&
-    (positional.length > spread + 1 || positional[spread] instanceof Tensor) &&
-    positional.slice(spread).every((item) => elementOf(item) !== undefined)
-  )
-    given = [...positional.slice(0, spread), positional.slice(spread)];
+  const isSpread = isMethod && schema.spreads && positional.length > 1 && !Array.isArray(positional[1]);
+  const given = isSpread && elementOf(positional[1]) !== undefined ? [positional[0], positional.slice(1)] : positional;
   if (given.length > params.length) return null;
   for (let i = 0; i < given.length; i++) {
     const param = params[i]!;
@@ -141,10 +141,11 @@ function keywordFor(name: string, keywords: Readonly<Record<string, unknown>>): 
   return SYNONYMS[name]?.find((synonym) => Object.hasOwn(keywords, synonym));
 }
 
-function spreadAt(params: readonly Param[]): number {
-  const at = params.findIndex((param) => param.type !== 'Tensor');
-  const first = params[at];
-  return first?.type === 'int[]' && !first.broadcastList && !first.keywordOnly ? at : -1;
+function spreadsInts(params: readonly Param[]): boolean {
+  const [, list, ...others] = params;
+  return (
+    list?.type === 'int[]' && !list.broadcastList && !list.keywordOnly && others.every((param) => param.keywordOnly)
+  );
 }
 
 function isInt(value: unknown): value is number {
@@ -156,15 +157,31 @@ export function isIndex(value: unknown): value is Tensor {
   return value instanceof Tensor && value.shape.length === 0 && isWhole(value.dtype);
 }
 
+/** The number that a tensor of one element is, of the tensor's kind. */
+export function scalarOf(tensor: Tensor): Scalar {
+  const { dtype } = tensor;
+  if (isComplex(dtype)) {
+    const pairs = pairsOf(tensor);
+    return new Complex(pairs[0]!, pairs[1]!);
+  }
+  const value = tensor.itemValue();
+  return isFloating(dtype) ? new Float(value) : dtype === 'bool' ? value !== 0 : value;
+}
+
 /** An element of a list of ints: where PyTorch unpacks them, any whole tensor of one element is one. */
 export function elementOf(item: unknown): number | undefined {
   if (isInt(item)) return item;
   return item instanceof Tensor && isWhole(item.dtype) && item.numelValue === 1 ? item.itemValue() : undefined;
 }
 
-function elementsOf(list: readonly unknown[]): readonly number[] | undefined {
+/** One whole number of a tensor, but for what is no int once it is read: NOTE [Symbolic ints]. */
+function intOf(item: unknown, symbolic: boolean): number | undefined {
+  return symbolic && item instanceof Tensor && item.dtype === 'bool' ? undefined : elementOf(item);
+}
+
+function elementsOf(list: readonly unknown[], symbolic: boolean): readonly number[] | undefined {
   if (list.every(isInt)) return list;
-  const elements = list.map(elementOf);
+  const elements = list.map((item) => intOf(item, symbolic));
   return elements.every(isInt) ? elements : undefined;
 }
 
@@ -184,16 +201,19 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
       return isScalar(value)
         ? value
         : value instanceof Tensor && value.shape.length === 0 && !value.requires_grad
-          ? value.itemValue()
+          ? scalarOf(value)
           : undefined;
     case 'int':
-      return isInt(value) ? value : isIndex(value) && value.dtype !== 'bool' ? value.itemValue() : undefined;
+      if (isInt(value)) return value;
+      if (param.symbolic) return intOf(value, true);
+      return isIndex(value) && value.dtype !== 'bool' && !value.requires_grad ? value.itemValue() : undefined;
     case 'int[]':
-      if (isInt(value)) return [value];
-      if (Array.isArray(value)) return elementsOf(value);
-      return param.broadcastList ? elementsOf([value]) : undefined;
+      if (Array.isArray(value)) return elementsOf(value, param.symbolic);
+      return param.broadcastList ? elementsOf([value], false) : undefined;
     case 'float':
-      return typeof value === 'number' ? value : value instanceof Float ? value.value : undefined;
+      if (typeof value === 'number') return value;
+      if (value instanceof Float) return value.value;
+      return value instanceof Tensor && value.ndim === 0 && !value.requires_grad ? value.itemValue() : undefined;
     case 'Scalar[]':
       return Array.isArray(value) && value.every(isScalar) ? value : undefined;
     case 'float[]':

@@ -18,7 +18,7 @@ MANY = [object()] * 50
 TYPES = {"Scalar": "Number", "ScalarType": "torch.dtype", "Layout": "torch.layout", "Device": "torch.device", "MemoryFormat": "torch.memory_format",
          "Generator": "torch.Generator", "SymInt": "int", "Dimname": "name"}
 LISTS = {"Tensor": "tuple of Tensors", "int": "tuple of ints", "SymInt": "tuple of ints", "float": "tuple of floats", "Scalar": "tuple of Scalars", "Dimname": "tuple of names"}
-#: Written by hand in PyTorch, without a schema.
+#: Written by hand in PyTorch, without a schema, or called so by PyTorch's Python.
 OWN = {
     "tensor": "(object data, *, torch.dtype dtype = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False, tuple of names names = None)",
     "as_tensor": "(object data, *, torch.dtype dtype = None, torch.device device = None)",
@@ -28,6 +28,7 @@ OWN = {
     "tensor.stride": "(int dim = None)",
     "tensor.copy_": "(Tensor other, bool non_blocking = False)\nhidden",
     "device": "(torch.device device)\n(str type, int index = -1)",
+    "tensordot": "(Tensor input, Tensor other, tuple of ints dims_self, tuple of ints dims_other, *, Tensor out = None)",
     "promote_types": "(torch.dtype type1, torch.dtype type2)",
 }
 
@@ -122,6 +123,7 @@ for module, prefix in ((torch, ""), (torch.Tensor, "tensor."), (torch._C._nn, "f
             unknown.append(prefix + name)
         else:
             recorded[prefix + name] = found
-recorded["device"] = OWN["device"].split("\n")
+for name in ("device", "tensordot"):
+    recorded[name] = OWN[name].split("\n")
 print(json.dumps(recorded, indent=0))
 print("not told:", " ".join(unknown), file=sys.stderr)

@@ -164,25 +164,6 @@ function randomLike(
   });
 }
 
-export const randint_like = op({
-  schema: 'randint_like(Tensor self, int high, *, ScalarType? dtype=None) -> Tensor',
-  forward: (self: Tensor, high: number, dtype: DType | null) => integersLike(self, 0, high, dtype),
-  where: ['torch'],
-  samples: [[[2, 3], 5]],
-});
-
-export const randint_likeFrom = op({
-  schema: 'randint_like.low_dtype(Tensor self, int low, int high, *, ScalarType? dtype=None) -> Tensor',
-  forward: integersLike,
-  where: ['torch'],
-  samples: [[[2, 3], 2, 5]],
-});
-
-function integersLike(self: Tensor, low: number, high: number, dtype: DType | null): Tensor {
-  const [least, end] = rangeOf(dtype ?? self.dtype, low, high);
-  return drawnLike(self, dtype ?? self.dtype, (out) => drawRandint(out, least, end, state.generator));
-}
-
 export const uniform = filling(
   'uniform(Tensor self, float from=0, float to=1, *, Generator? generator=None) -> Tensor',
   'UniformBackward0',

@@ -1,5 +1,5 @@
 /** Operators that lay one tensor out anew in fresh memory: `repeat`, `tile`, `roll`, `flip`, `rot90` and constant padding. */
-import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
+import { isComplex, isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { distinct } from '../rows.ts';
@@ -204,12 +204,15 @@ export const tile = op({
 });
 
 export const repeat_interleave = op({
-  schema: 'repeat_interleave.self_int(Tensor self, int repeats, int? dim=None) -> Tensor',
-  forward: (self: Tensor, repeats: number, dim: number | null) => {
+  schema: 'repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor',
+  forward: (self: Tensor, repeats: number, dim: number | null, output_size: number | null) => {
     if (repeats < 0) throw refused('Repeats must be non-negative');
     const input = dim === null ? self.flatten() : self;
     const d = wrapDim(dim ?? 0, input.shape.length);
     const { shape } = input;
+    const expected = repeats * (shape[d] ?? 1);
+    if (output_size !== null && output_size !== expected)
+      throw refused(`repeat_interleave: Invalid output_size, expected ${expected} but got ${output_size}`);
     const wide = [...shape.slice(0, d + 1), repeats, ...shape.slice(d + 1)];
     const spread = input
       .unsqueeze(d + 1)
@@ -221,26 +224,24 @@ export const repeat_interleave = op({
   samples: [
     [[2, 3], 2],
     [[2, 3], 2, 1],
+    [[2, 3], 2, 1, { output_size: 6 }],
   ],
 });
 
 export const repeat_interleave_tensor = op({
-  schema: 'repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None) -> Tensor',
-  forward: (self: Tensor, repeats: Tensor, dim: number | null) => {
+  schema:
+    'repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor',
+  forward: (self: Tensor, repeats: Tensor, dim: number | null, output_size: number | null) => {
     const input = dim === null ? self.flatten() : self;
-    const d = wrapDim(dim ?? 0, input.shape.length);
-    const size = input.shape[d] ?? 1;
+    const d = ownDim(dim ?? 0, input.shape.length);
+    const size = input.shape[d]!;
     if (repeats.ndim > 1) throw refused('repeats must be 0-dim or 1-dim tensor');
-    const counts = repeats.numelValue === 1 ? new Array<number>(size).fill(repeats.itemValue()) : [...repeats.values()];
-    if (counts.length !== size)
-      throw new TorchError(
-        'RuntimeError',
-        `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${d}) = ${size}`,
+    const counts = repeats.numelValue === 1 ? repeats.reshape([1]).expand([size]) : repeats;
+    if (counts.numelValue !== size)
+      throw refused(
+        `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.numelValue} and input.size(${d}) = ${size}`,
       );
-    if (isFloating(repeats.dtype)) throw notForIntegers('repeat_interleave_cpu', repeats.dtype);
-    if (counts.some((count) => count < 0)) throw new TorchError('RuntimeError', 'repeats can not be negative');
-    const at = counts.flatMap((count, i) => new Array<number>(count).fill(i));
-    return input.index_select(d, fromArray(Float64Array.from(at), [at.length], 'int64'));
+    return input.index_select(d, repeated(counts, output_size).to('int64'));
   },
   composite: true,
   samples: [

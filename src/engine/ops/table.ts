@@ -51,6 +51,7 @@ import * as indexFill from './indexFill.ts';
 import * as indexing from './indexing.ts';
 import * as inplace from './inplace.ts';
 import * as inplaceShape from './inplaceShape.ts';
+import * as integersLike from './integersLike.ts';
 import * as joining from './joining.ts';
 import * as layerNorm from './layerNorm.ts';
 import * as layout from './layout.ts';
@@ -144,6 +145,7 @@ export const table: readonly Op[] = [
   patches,
   padModes,
   creation,
+  integersLike,
   distributions,
   view,
   joining,

@@ -137,7 +137,7 @@ function movedimPair(name: string) {
       samples: [[[2, 3, 2], 0, -1]],
     }),
     op({
-      schema: `${name}.intlist(Tensor self, int[1] source, int[1] destination) -> Tensor`,
+      schema: `${name}.intlist(Tensor self, int[] source, int[] destination) -> Tensor`,
       forward: moved,
       composite: true,
       samples: [[[2, 3, 2], { source: [0, 1], destination: [2, 0] }]],

@@ -1,5 +1,5 @@
 /** Views that come in lists: `unbind`, `split`, `chunk` and their relations. Views of one part are in `viewParts.ts`. */
-import { TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -173,6 +173,26 @@ export const tensor_split = op({
   forward: tensorSplit,
   composite: true,
   samples: [[[5, 2], 2]],
+});
+
+export const tensor_split_tensor = op({
+  schema:
+    'tensor_split.tensor_indices_or_sections(Tensor self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor[]',
+  forward: (self: Tensor, tensor_indices_or_sections: Tensor, dim: number) => {
+    const { ndim, dtype } = tensor_indices_or_sections;
+    const expected = 'tensor_split expected tensor_indices_or_sections to';
+    if (self.ndim === 0) return tensorSplit(self, [], dim);
+    if (dtype !== 'int64') throw refused(`${expected} have dtype of long, but got ${scalarTypeName(dtype)}`);
+    if (ndim > 1)
+      throw refused(`${expected} be a zero-dimensional or one-dimensional tensor, but got a tensor with ${ndim} dims`);
+    const numbers = [...tensor_indices_or_sections.values()];
+    return tensorSplit(self, ndim === 0 ? numbers[0]! : numbers, dim);
+  },
+  composite: true,
+  samples: [
+    [[5, 2], 'index 5 [2]'],
+    [[2, 4], 'positive ints []', 1],
+  ],
 });
 
 export const tensor_split_indices = op({

@@ -2,8 +2,9 @@
  * Views of a part of a tensor: `select`, `slice`, `narrow`, `diagonal`, `unfold`.
  * Their backward operators put a part's gradient into a tensor of zeros; they have Nodes of their own, as in PyTorch.
  */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
+import { isIndex } from '../schema.ts';
 import { type Shape, shapeText, storageIndices, wrapDim } from '../shape.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
 import { copyElements } from '../write.ts';
@@ -142,6 +143,16 @@ export const narrow = op({
     [[2, 3], 1, 1, 2],
     [[4], 0, -2, 1],
   ],
+});
+
+export const narrow_Tensor = op({
+  schema: 'narrow.Tensor(Tensor self, int dim, Tensor start, int length) -> Tensor',
+  forward: (self: Tensor, dim: number, start: Tensor, length: number) => {
+    if (!isIndex(start) || start.dtype === 'bool') throw refused('start must be an 0-dim integral Tensor.');
+    return narrow.invoke([self, dim, start.itemValue(), length]);
+  },
+  composite: true,
+  samples: [[[2, 3], 1, 'index 2 []', 1]],
 });
 
 function diagonalOf(self: Tensor, offset: number, dim1: number, dim2: number): Tensor {

@@ -104,10 +104,10 @@ def _described(value):
     """What the argument parser asks of a value."""
     name = c_name(type(value))
     if hasattr(type(value), "requires_grad"):
-        if value.dim() > 0 or value.requires_grad:
-            return {"type": name, "tensor": "tensor"}
         kind = value.dtype
-        return {"type": name, "tensor": "number" if kind.is_floating_point or kind.is_complex else "bool" if repr(kind) == "torch.bool" else "int"}
+        whole = None if kind.is_floating_point or kind.is_complex else "bool" if kind.name == "bool" else "int"
+        described = {"type": name, "tensor": "tensor" if value.dim() > 0 or value.requires_grad else whole or "number"}
+        return {**described, "element": whole} if whole and value.numel() == 1 else described
     if isinstance(value, (list, tuple)):
         return {"type": name, "items": [_described(item) for item in value]}
     return {"type": name}

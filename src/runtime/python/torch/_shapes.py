@@ -1,4 +1,5 @@
 """Functions of shapes and elements that need Python: `broadcast_shapes`, `unravel_index`, `asarray`, `apply_`. Put on `torch` and Tensor by `__init__.py`."""
+from . import _bridge
 from ._bridge import call
 from ._types import Size, check_device
 
@@ -59,6 +60,31 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
         return made.detach().requires_grad_() if requires_grad and not made.requires_grad else made
     made = tensor(obj, dtype=dtype) if copy else as_tensor(obj, dtype=dtype)
     return made.requires_grad_() if requires_grad else made
+
+
+def tensordot(a, b, dims=2, out=None):
+    """The sum of products along dimensions of both: the last and first so many, or those in two lists, which a tensor may hold."""
+    from ._tensor import Tensor
+
+    if isinstance(dims, Tensor) and dims.numel() > 1:
+        if dims.size(0) != 2:
+            raise AssertionError(f"dims tensor must have size 2 in first dimension, got {dims.size(0)}")
+        dims = dims.tolist()
+    if isinstance(dims, (tuple, list)):
+        first, second = dims
+    elif isinstance(dims, (int, Tensor)):
+        count = int(dims.item() if isinstance(dims, Tensor) else dims)
+        if count < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        if isinstance(dims, int) and count > min(a.dim(), b.dim()):
+            raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
+        first, second = list(range(-count, 0)), list(range(count))
+    else:
+        raise RuntimeError(
+            f"tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims={dims}"
+        )
+    _bridge.check("tensordot", (a, b, first, second), None if out is None else {"out": out})
+    return call("tensordot", (a, b, [list(map(int, first)), list(map(int, second))]), None if out is None else {"out": out})
 
 
 def positive(input):
@@ -181,7 +207,7 @@ def _split(self, split_size, dim=0):
 _split.__name__ = "split"
 _split.__qualname__ = "Tensor.split"
 
-FUNCTIONS = {"split": split, "broadcast_shapes": broadcast_shapes, "unravel_index": unravel_index, "asarray": asarray, "range": range_, "positive": positive}
+FUNCTIONS = {"split": split, "tensordot": tensordot, "broadcast_shapes": broadcast_shapes, "unravel_index": unravel_index, "asarray": asarray, "range": range_, "positive": positive}
 METHODS = {
     "split": _split,
     "apply_": apply_,
