@@ -1,5 +1,5 @@
 /** A = Q · B · Pᵀ with B bidiagonal, by reflectors from both sides: DGEBD2. */
-import { copyOf, type Dense } from './dense.ts';
+import { copyOf, type Dense, type Rounding } from './dense.ts';
 import { applyLeft, applyRight, type Reflector, reflect } from './householder.ts';
 
 export interface Bidiagonal {
@@ -11,7 +11,7 @@ export interface Bidiagonal {
   readonly right: readonly Reflector[];
 }
 
-export function bidiagonalized(original: Dense): Bidiagonal {
+export function bidiagonalized(original: Dense, round: Rounding): Bidiagonal {
   const a = copyOf(original);
   const { rows, columns, data } = a;
   const upper = rows >= columns;
@@ -21,14 +21,14 @@ export function bidiagonalized(original: Dense): Bidiagonal {
   const left: Reflector[] = [];
   const right: Reflector[] = [];
   const down = (i: number, j: number): number => {
-    const found = reflect(a, { at: i + j * rows, step: 1, length: rows - i });
-    applyLeft(found, a, i, j + 1);
+    const found = reflect(a, { at: i + j * rows, step: 1, length: rows - i }, round);
+    applyLeft(found, a, i, j + 1, round);
     left.push(found);
     return data[i + j * rows]!;
   };
   const across = (i: number, j: number): number => {
-    const found = reflect(a, { at: i + j * rows, step: rows, length: columns - j });
-    applyRight(found, a, i + 1, j);
+    const found = reflect(a, { at: i + j * rows, step: rows, length: columns - j }, round);
+    applyRight(found, a, i + 1, j, round);
     right.push(found);
     return data[i + j * rows]!;
   };

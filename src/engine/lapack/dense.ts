@@ -56,11 +56,16 @@ export function epsilonOf(dtype: string): number {
   return dtype === 'float32' ? 2 ** -24 : 2 ** -53;
 }
 
-/** What each step is rounded to where it matters. */
-export function precisionOf(dtype: string): (x: number) => number {
-  return dtype === 'float32' ? Math.fround : asItIs;
+/** A step's result in the digits of the dtype that LAPACK computes in. */
+export type Rounding = (x: number) => number;
+
+export const asItIs: Rounding = (x) => x;
+
+/** To numbers that differ from 1 by twice `epsilon` at least. */
+export function roundingTo(epsilon: number): Rounding {
+  return epsilon === 2 ** -24 ? Math.fround : asItIs;
 }
 
-function asItIs(x: number): number {
-  return x;
+export function precisionOf(dtype: string): Rounding {
+  return roundingTo(epsilonOf(dtype));
 }

@@ -1,8 +1,6 @@
 /** The matrix exponential by scaling and squaring a Padé approximant of degree 13 (N. J. Higham, SIAM J. Matrix Anal. Appl. 26, 2005). */
-import { type Dense, eye, multiply, precisionOf } from './dense.ts';
+import { asItIs, type Dense, eye, multiply } from './dense.ts';
 import { luFactors, luSolve } from './lu.ts';
-
-const DOUBLE = precisionOf('float64');
 
 const COEFFICIENTS = [
   64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600,
@@ -29,8 +27,8 @@ export function matrixExponential(a: Dense): Dense {
   };
   const even = sum(0, null);
   const odd = sum(1, x);
-  const { packed, pivots } = luFactors(combined([even, odd], [1, -1]), DOUBLE);
-  let result = luSolve(packed, pivots, combined([even, odd], [1, 1]), false, DOUBLE);
+  const { packed, pivots } = luFactors(combined([even, odd], [1, -1]), asItIs);
+  let result = luSolve(packed, pivots, combined([even, odd], [1, 1]), false, asItIs);
   for (let k = 0; k < squarings; k++) result = multiply(result, result);
   return result;
 }

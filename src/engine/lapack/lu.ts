@@ -2,7 +2,7 @@
  * A = P · L · U with row exchanges (DGETRF2), and what follows from the factors (DGETRS). Each step is rounded to the matrix's dtype: whether a pivot is
  * exactly zero, so that the matrix is singular, is a matter of the last digit.
  */
-import { copyOf, type Dense, transposed, zeros } from './dense.ts';
+import { copyOf, type Dense, type Rounding, transposed, zeros } from './dense.ts';
 import { swapRows } from './rotations.ts';
 import { solveAs } from './triangular.ts';
 
@@ -15,7 +15,7 @@ export interface LuFactors {
   readonly singularAt: number;
 }
 
-export function luFactors(a: Dense, round: (x: number) => number): LuFactors {
+export function luFactors(a: Dense, round: Rounding): LuFactors {
   const packed = copyOf(a);
   const { rows, columns, data } = packed;
   const pivots = new Int32Array(Math.min(rows, columns));
@@ -65,27 +65,14 @@ export function luFactors(a: Dense, round: (x: number) => number): LuFactors {
 }
 
 /** `factor` times the entries from `from` on, taken from those from `to` on. */
-function subtract(
-  data: Float64Array,
-  to: number,
-  from: number,
-  count: number,
-  factor: number,
-  round: (x: number) => number,
-): void {
+function subtract(data: Float64Array, to: number, from: number, count: number, factor: number, round: Rounding): void {
   if (round === Math.fround)
     for (let i = 0; i < count; i++) data[to + i] = Math.fround(data[to + i]! - Math.fround(data[from + i]! * factor));
   else for (let i = 0; i < count; i++) data[to + i]! -= data[from + i]! * factor;
 }
 
 /** X of A · X = B, or of Aᵀ · X = B. */
-export function luSolve(
-  packed: Dense,
-  pivots: ArrayLike<number>,
-  b: Dense,
-  adjoint: boolean,
-  round: (x: number) => number,
-): Dense {
+export function luSolve(packed: Dense, pivots: ArrayLike<number>, b: Dense, adjoint: boolean, round: Rounding): Dense {
   const routine = { right: false, transposed: adjoint, round };
   if (!adjoint) {
     const x = copyOf(b);

@@ -1,5 +1,5 @@
 /** A = Q · R by reflectors: DGEQR2 and DORG2R. */
-import { copyOf, type Dense, eye, zeros } from './dense.ts';
+import { copyOf, type Dense, eye, type Rounding, zeros } from './dense.ts';
 import { applyLeft, type Reflector, reflect, storedReflector } from './householder.ts';
 
 /** R on and above the diagonal, the reflectors' vectors below it. */
@@ -8,22 +8,27 @@ export interface QrFactors {
   readonly reflectors: readonly Reflector[];
 }
 
-export function qrFactors(a: Dense): QrFactors {
+export function qrFactors(a: Dense, round: Rounding): QrFactors {
   const packed = copyOf(a);
   const { rows, columns } = a;
   const reflectors: Reflector[] = [];
   for (let k = 0; k < Math.min(rows, columns); k++) {
-    const found = reflect(packed, { at: k + k * rows, step: 1, length: rows - k });
-    applyLeft(found, packed, k, k + 1);
+    const found = reflect(packed, { at: k + k * rows, step: 1, length: rows - k }, round);
+    applyLeft(found, packed, k, k + 1, round);
     reflectors.push(found);
   }
   return { packed, reflectors };
 }
 
 /** The first `columns` columns of H₁ · H₂ · … */
-export function reflectorProduct(reflectors: readonly Reflector[], rows: number, columns: number): Dense {
+export function reflectorProduct(
+  reflectors: readonly Reflector[],
+  rows: number,
+  columns: number,
+  round: Rounding,
+): Dense {
   const q = eye(rows, columns);
-  for (let k = reflectors.length - 1; k >= 0; k--) applyLeft(reflectors[k]!, q, k, k);
+  for (let k = reflectors.length - 1; k >= 0; k--) applyLeft(reflectors[k]!, q, k, k, round);
   return q;
 }
 

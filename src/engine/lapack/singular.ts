@@ -4,7 +4,7 @@
  */
 import { applyAll, bidiagonalized } from './bidiagonal.ts';
 import { bidiagonalSingular } from './bidiagonalQr.ts';
-import { type Dense, eye, multiply, transposed, zeros } from './dense.ts';
+import { type Dense, eye, multiply, roundingTo, transposed, zeros } from './dense.ts';
 import { qrFactors, reflectorProduct, upperTriangle } from './qr.ts';
 import { rotation, Sweep } from './rotations.ts';
 
@@ -32,10 +32,10 @@ export function singularValues(a: Dense, wantVectors: boolean, full: boolean, ep
 /** Q · R first. */
 function tall(a: Dense, wantVectors: boolean, full: boolean, epsilon: number): Singular {
   const { rows, columns } = a;
-  const { packed, reflectors } = qrFactors(a);
+  const { packed, reflectors } = qrFactors(a, roundingTo(epsilon));
   const found = direct(upperTriangle(packed, columns), wantVectors, full, epsilon);
   if (found.u === null) return found;
-  const q = reflectorProduct(reflectors, rows, full ? rows : columns);
+  const q = reflectorProduct(reflectors, rows, full ? rows : columns, roundingTo(epsilon));
   const u = multiply({ rows, columns, data: q.data.slice(0, rows * columns) }, found.u);
   return { ...found, u: full ? beside(u, q) : u };
 }
@@ -43,10 +43,10 @@ function tall(a: Dense, wantVectors: boolean, full: boolean, epsilon: number): S
 /** L · Q first, with the reflectors on the rows: the same as Q · R of the transposed matrix. */
 function wide(a: Dense, wantVectors: boolean, full: boolean, epsilon: number): Singular {
   const { rows, columns } = a;
-  const { packed, reflectors } = qrFactors(transposed(a));
+  const { packed, reflectors } = qrFactors(transposed(a), roundingTo(epsilon));
   const found = direct(transposed(upperTriangle(packed, rows)), wantVectors, full, epsilon);
   if (found.vt === null) return found;
-  const q = reflectorProduct(reflectors, columns, full ? columns : rows);
+  const q = reflectorProduct(reflectors, columns, full ? columns : rows, roundingTo(epsilon));
   const v = multiply({ rows: columns, columns: rows, data: q.data.slice(0, rows * columns) }, transposed(found.vt));
   return { ...found, vt: transposed(full ? beside(v, q) : v) };
 }
@@ -61,7 +61,7 @@ function beside(first: Dense, whole: Dense): Dense {
 function direct(a: Dense, wantVectors: boolean, full: boolean, epsilon: number): Singular {
   const { rows, columns } = a;
   const n = Math.min(rows, columns);
-  const { diagonal, offDiagonal, upper, left, right } = bidiagonalized(a);
+  const { diagonal, offDiagonal, upper, left, right } = bidiagonalized(a, roundingTo(epsilon));
   const turned = upper ? null : madeUpper(diagonal, offDiagonal);
   const small = wantVectors ? { u: eye(n), vt: eye(n) } : { u: null, vt: null };
   const failed =

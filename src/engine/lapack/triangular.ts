@@ -1,5 +1,5 @@
 /** X of T · X = B with T triangular: DTRSM from the left; and with each operation in the order and the precision of the BLAS routine called. */
-import { copyOf, type Dense } from './dense.ts';
+import { copyOf, type Dense, type Rounding } from './dense.ts';
 
 export interface Triangle {
   readonly upper: boolean;
@@ -31,7 +31,7 @@ export interface Routine {
   readonly right: boolean;
   readonly transposed: boolean;
   /** Every product, difference and quotient is rounded to the dtype. */
-  readonly round: (x: number) => number;
+  readonly round: Rounding;
 }
 
 /** As `solveTriangular`, in its order: what users see of `linalg.solve_triangular` is right to the last digit of float32, most often of float64. */

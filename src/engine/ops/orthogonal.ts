@@ -2,6 +2,7 @@
 import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { jointly } from '../joint.ts';
+import { precisionOf } from '../lapack/dense.ts';
 import { packedReflectors, qrFactors, reflectorProduct, upperTriangle } from '../lapack/qr.ts';
 import { op } from '../op.ts';
 import { sameShape, shapeText } from '../shape.ts';
@@ -28,12 +29,13 @@ export const linalg_qr = op({
     const [m, n] = A.shape.slice(-2) as [number, number];
     const batch = batchShape(A);
     const k = mode === 'complete' ? m : Math.min(m, n);
-    const found = matricesOf(A).map(qrFactors);
+    const round = precisionOf(A.dtype);
+    const found = matricesOf(A).map((matrix) => qrFactors(matrix, round));
     const Q =
       mode === 'r'
         ? fromArray(new Float64Array(), [0], A.dtype).to(A.dtype)
         : columnMajor(
-            found.map(({ reflectors }) => reflectorProduct(reflectors, m, k)),
+            found.map(({ reflectors }) => reflectorProduct(reflectors, m, k, round)),
             batch,
             m,
             k,
@@ -123,7 +125,7 @@ function householderForward(input: Tensor, tau: Tensor): Tensor {
   const k = tau.shape.at(-1)!;
   const factors = tau.values();
   const products = matricesOf(input).map((packed, b) =>
-    reflectorProduct(packedReflectors(packed, factors.subarray(b * k, (b + 1) * k)), m, n),
+    reflectorProduct(packedReflectors(packed, factors.subarray(b * k, (b + 1) * k)), m, n, precisionOf(input.dtype)),
   );
   return columnMajor(products, batchShape(input), m, n, input.dtype);
 }
@@ -209,7 +211,7 @@ export const geqrf = op({
     if (self.ndim < 2) throw new TorchError('RuntimeError', 'torch.geqrf: input must have at least 2 dimensions.');
     checkFloating('torch.geqrf', self);
     const [m, n] = self.shape.slice(-2) as [number, number];
-    const found = matricesOf(self).map(qrFactors);
+    const found = matricesOf(self).map((matrix) => qrFactors(matrix, precisionOf(self.dtype)));
     const batch = batchShape(self);
     return [
       columnMajor(
