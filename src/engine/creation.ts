@@ -2,11 +2,9 @@
  * Tensors made from nothing: `tensor`, `zeros`, `arange`, `randn`. Each takes what PyTorch's function takes, keywords last.
  * A request beyond the run's budget is refused before anything is allocated.
  */
-import { asComplex, joined, partOf, toComplex } from './complex/parts.ts';
+import { asComplex, partOf } from './complex/parts.ts';
 import {
   allocateArray,
-  Complex,
-  complexOf,
   type DType,
   Float,
   isComplex,
@@ -16,8 +14,8 @@ import {
   scalarType,
   scalarValue,
 } from './dtype.ts';
-import { refused, scalarTypeName, TorchError, typeMetaName } from './errors.ts';
-import { isHalf, roundingOf } from './half.ts';
+import { TorchError } from './errors.ts';
+import { isHalf } from './half.ts';
 import { resultArray } from './loops.ts';
 import { readNested } from './nested.ts';
 import { drawn, filledWith } from './ops/creation.ts';
@@ -31,6 +29,7 @@ import {
 } from './random.ts';
 import { elementOf } from './schema.ts';
 import { broadcastShapes, checkNonNegative, numelOf, type Shape } from './shape.ts';
+import { evenly, evenPowers } from './spacing.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
 import { empty as emptyTensor, fromArray, roundTo, Tensor } from './tensor.ts';
@@ -128,55 +127,17 @@ export function arange(start: Scalar, end: Scalar, step: Scalar, options: Option
   return born(fromArray(out, [n], dtype), options.requires_grad);
 }
 
-/** `steps` values from `start` to `end`, counted from both ends towards the middle as PyTorch does. */
+/** `steps` values from `start` to `end`. */
 export function linspace(start: Scalar, end: Scalar, steps: number, options: Options = {}): Tensor {
-  if (start instanceof Complex || end instanceof Complex)
-    return born(spacedPairs(start, end, steps, options.dtype ?? null), options.requires_grad);
-  return born(
-    spaced(scalarValue(start), scalarValue(end), steps, floatOf(options), (x) => x),
-    options.requires_grad,
-  );
+  return born(evenly({ start, end, steps, dtype: options.dtype ?? null }), options.requires_grad);
 }
 
-/** From one complex number to another: both parts go their own ways. */
-function spacedPairs(start: Scalar | Complex, end: Scalar | Complex, steps: number, asked: DType | null): Tensor {
-  const dtype = asked ?? complexOf(state.defaultDtype);
-  if (!isComplex(dtype))
-    throw refused(
-      `torch.linspace(): inferred dtype ${typeMetaName(complexOf(state.defaultDtype))} can't be safely cast to passed dtype ${scalarTypeName(dtype)}`,
-    );
-  const part = (value: Scalar | Complex, which: 're' | 'im'): number => {
-    if (value instanceof Complex) return value[which];
-    return which === 're' ? scalarValue(value) : 0;
-  };
-  const [real, imaginary] = (['re', 'im'] as const).map((which) =>
-    spaced(part(start, which), part(end, which), steps, partType(dtype), (x) => x),
-  );
-  return joined(real!, imaginary!);
-}
-
+/** `base` to the power of each of them. */
 export function logspace(start: Scalar, end: Scalar, steps: number, base: Scalar, options: Options = {}): Tensor {
-  const b = scalarValue(base);
   return born(
-    spaced(scalarValue(start), scalarValue(end), steps, floatOf(options), (x) => b ** x),
+    evenPowers({ start, end, steps, dtype: options.dtype ?? null }, scalarValue(base)),
     options.requires_grad,
   );
-}
-
-function spaced(start: number, end: number, steps: number, dtype: DType, f: (x: number) => number): Tensor {
-  if (isComplex(dtype)) return toComplex(spaced(start, end, steps, partType(dtype), f), dtype);
-  if (steps < 0) throw new TorchError('RuntimeError', 'number of steps must be non-negative');
-  const single = dtype === 'float32' ? Math.fround : roundingOf(dtype);
-  const half = isHalf(dtype);
-  const [first, last] = half ? [single(start), single(end)] : [start, end];
-  checkBudget(steps, dtype);
-  const out = resultArray(dtype, steps);
-  const step = single((half ? single(last - first) : last - first) / Math.max(steps - 1, 1));
-  for (let i = 0; i < steps; i++) {
-    const x = steps === 1 || i < Math.floor(steps / 2) ? first + step * i : last - step * (steps - i - 1);
-    out[i] = isFloating(dtype) ? f(x) : Math.trunc(f(x));
-  }
-  return fromArray(out, [steps], dtype);
 }
 
 export function rand(sizes: readonly unknown[], options: Options = {}): Tensor {

@@ -5,7 +5,7 @@ import { numelOf, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { cat } from './joining.ts';
-import { linalg_inv, linalg_solve } from './solving.ts';
+import { inverted, linalg_solve } from './solving.ts';
 
 const LINALG = ['linalg'] as const;
 
@@ -166,7 +166,7 @@ export const linalg_tensorinv = op({
       throw new TorchError('RuntimeError', `Expected a strictly positive integer for 'ind', but got ${ind}`);
     checkHalves(self, ind, 'ind');
     const [left, right] = [self.shape.slice(0, ind), self.shape.slice(ind)];
-    const inverse = linalg_inv.invoke([self.reshape([numelOf(left), numelOf(right)])]) as Tensor;
+    const inverse = inverted(self.reshape([numelOf(left), numelOf(right)]), 'inv');
     return inverse.reshape([...right, ...left]);
   },
   composite: true,

@@ -66,15 +66,16 @@ export const linalg_inv_ex = op({
   samples: [[[3, 3]], [[2, 3, 3]], [['T', 3, 3]]],
 });
 
-function inverted(A: Tensor): Tensor {
+/** @throws the error that `name` raises of a singular matrix. */
+export function inverted(A: Tensor, name = 'linalg.inv'): Tensor {
   const [result, info] = linalg_inv_ex.invoke([A, false]) as readonly [Tensor, Tensor];
-  checkInfo([...info.values()], A, singularText('linalg.inv'));
+  checkInfo([...info.values()], A, singularText(name));
   return result;
 }
 
 export const linalg_inv = op({
   schema: 'inv(Tensor A) -> Tensor',
-  forward: inverted,
+  forward: (A: Tensor) => inverted(A),
   composite: true,
   where: LINALG,
   samples: [[[3, 3]], [[2, 3, 3]], [[0, 0]]],
@@ -82,7 +83,7 @@ export const linalg_inv = op({
 
 export const inverse = op({
   schema: 'inverse(Tensor self) -> Tensor',
-  forward: inverted,
+  forward: (self: Tensor) => inverted(self),
   composite: true,
   samples: [[[3, 3]]],
 });
