@@ -1,11 +1,12 @@
 /** `quantile` and `nanquantile`, built from sorting or selecting, `gather` and `lerp_` as PyTorch builds them (ATen/native/Sorting.cpp). */
-import { type DType, isFloating } from '../dtype.ts';
+import { isFloating } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { placesOf } from '../orderStatistics.ts';
-import { type Shape, wrapDim } from '../shape.ts';
-import { state, withGradMode } from '../state.ts';
+import { broadcastShapes, sameShape, wrapDim } from '../shape.ts';
+import { state } from '../state.ts';
 import { fromArray, fromNumber, type Tensor } from '../tensor.ts';
+import { scaled } from './formula.ts';
 
 const MODES = ['linear', 'lower', 'higher', 'midpoint', 'nearest'];
 
@@ -37,15 +38,15 @@ function lastly(self: Tensor, dim: number | null, keepdim: boolean): Tensor {
 /** How a rank between two places is told: one place for each, or the two around it with the weight of the second. */
 interface Reading {
   readonly places: readonly ((rank: number) => number)[];
-  readonly weight: (rank: number) => number;
+  readonly weights?: (ranks: Tensor, first: Tensor) => Tensor;
 }
 
 const READINGS: Readonly<Record<string, Reading>> = {
-  lower: { places: [Math.floor], weight: () => 0 },
-  higher: { places: [Math.ceil], weight: () => 0 },
-  nearest: { places: [nearestEven], weight: () => 0 },
-  linear: { places: [Math.floor, Math.ceil], weight: (rank) => rank - Math.floor(rank) },
-  midpoint: { places: [Math.floor, Math.ceil], weight: () => 0.5 },
+  lower: { places: [Math.floor] },
+  higher: { places: [Math.ceil] },
+  nearest: { places: [nearestEven] },
+  linear: { places: [Math.floor, Math.ceil], weights: (ranks, first) => ranks.sub(first) },
+  midpoint: { places: [Math.floor, Math.ceil], weights: (ranks) => ranks.new_full(ranks.shape, 0.5) },
 };
 
 function quantiles(
@@ -57,16 +58,16 @@ function quantiles(
   ignoringNaN: boolean,
 ): Tensor {
   check(self, q, interpolation);
-  const { places, weight } = READINGS[interpolation]!;
+  const { places, weights } = READINGS[interpolation]!;
   let rows = lastly(self, dim, keepdim);
-  const ranks = withGradMode(false, () => ranksOf(rows, q, ignoringNaN));
+  const ranks = ranksOf(rows, q.to('float64'), ignoringNaN);
   const wanted = places.map((place) => indices(ranks, place));
   // PyTorch sorts only where many places are asked for.
   const few = (wanted.length * q.numelValue) ** 2 <= rows.shape.at(-1)! && state.transforms === null;
   if (few) rows = rows.contiguous();
   else [rows] = rows.sort(-1, false);
   const [first, second] = (few ? selected(rows, wanted) : wanted).map((at) => rows.gather(-1, at));
-  const values = second === undefined ? first! : first!.lerp_(second, weights(ranks, weight, rows.dtype));
+  const values = second === undefined ? first! : first!.lerp_(second, weights!(ranks, wanted[0]!).to(rows.dtype));
   if (q.shape.length === 0) return values.squeeze_(-1);
   return values.unsqueeze_(0).transpose_(0, -1).squeeze_(-1);
 }
@@ -90,29 +91,20 @@ function selected(rows: Tensor, wanted: readonly Tensor[]): readonly Tensor[] {
 
 /** Where in each row, were it sorted, every quantile lies: between two places, unless it is whole. The last place where a NaN makes all NaN. */
 function ranksOf(rows: Tensor, q: Tensor, ignoringNaN: boolean): Tensor {
-  const length = rows.shape.at(-1)!;
-  const shape: Shape = [...rows.shape.slice(0, -1), q.numelValue];
-  const data = rows.values();
-  const out = new Float64Array(shape.reduce((n, size) => n * size, 1));
-  const wanted = q.values();
-  for (let k = 0; k < out.length; k++) {
-    const start = Math.floor(k / wanted.length) * length;
-    let numbers = 0;
-    for (let i = start; i < start + length; i++) numbers += Number(!Number.isNaN(data[i]));
-    const x = wanted[k % wanted.length]!;
-    if (ignoringNaN) out[k] = x * Math.max(numbers - 1, 0);
-    else out[k] = numbers === length ? x * (length - 1) : length - 1;
+  const nans = rows.isnan();
+  if (ignoringNaN) {
+    const ranks = q.mul(nans.logical_not().sum(-1, true).sub(1));
+    return ranks.masked_fill(ranks.lt(0), 0);
   }
-  return fromArray(out, shape, 'float64');
+  const last = rows.shape.at(-1)! - 1;
+  const ranks = scaled(q, last);
+  const mask = nans.any(-1, true);
+  const shape = broadcastShapes(ranks.shape, mask.shape);
+  return (sameShape(ranks.shape, shape) ? ranks : ranks.expand(shape)).masked_fill(mask, last);
 }
 
 function indices(ranks: Tensor, f: (rank: number) => number): Tensor {
   return fromArray(Float64Array.from(ranks.values(), f), ranks.shape, 'int64');
-}
-
-function weights(ranks: Tensor, f: (rank: number) => number, dtype: DType): Tensor {
-  const data = Float64Array.from(ranks.values(), f);
-  return fromArray(data, ranks.shape, 'float64').to(dtype);
 }
 
 function nearestEven(x: number): number {
