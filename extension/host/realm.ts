@@ -101,9 +101,9 @@ export function call(name: string, ...args: (string | number)[]): string {
   return `'use strict';${ENTRIES}.${name}(${args.map((arg) => JSON.stringify(arg)).join(',')})`;
 }
 
-/** The entry point that takes an error of the realm's own back, to be read inside. It is handed nothing else. */
-export function holder(evaluate: Evaluate): (error: unknown) => void {
-  return evaluate(`${ENTRIES}.hold`) as (error: unknown) => void;
+/** Hands an error of the realm's own back, to be read inside. The entry point for that is handed nothing else. */
+export function hold(evaluate: Evaluate, error: unknown): void {
+  (evaluate(`${ENTRIES}.hold`) as (error: unknown) => void)(error);
 }
 
 /** Source text that begins to compile a file in the background. Should it not compile, whoever wants the module will hear why. */

@@ -4,7 +4,7 @@
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import type { FromChild, RunRequest } from '../../src/runtime/messages.ts';
 import type { SoftStop } from '../../src/runtime/stops.ts';
-import { call, type Evaluate, holder } from './realm.ts';
+import { call, type Evaluate, hold } from './realm.ts';
 
 // Kept before the lock takes them from the globals.
 const { now } = Date;
@@ -22,7 +22,6 @@ export class Run {
   private interrupted = false;
   private readonly deadline: number;
   private readonly evaluate: Evaluate;
-  private readonly hold: (error: unknown) => void;
   private readonly request: RunRequest;
   private readonly outcome: (message: FromChild) => void;
   private readonly started = clock();
@@ -30,7 +29,6 @@ export class Run {
   constructor(evaluate: Evaluate, request: RunRequest, outcome: (message: FromChild) => void) {
     this.outcome = outcome;
     this.evaluate = evaluate;
-    this.hold = holder(evaluate);
     this.request = request;
     // The runtime ends a run itself first, at its line; termination is for what never looks at the clock.
     this.deadline = now() + request.softMs + TIME.salvageAfterSoft;
@@ -67,7 +65,7 @@ export class Run {
   /** Ends the run with an error of the realm's that nobody caught. It is read inside; out here nobody touches it. */
   rejected(error: unknown): void {
     if (this.over || this.interrupted) return;
-    this.hold(error);
+    hold(this.evaluate, error);
     try {
       this.inTime(call('reject'));
     } catch (second) {

@@ -94,6 +94,7 @@ print(loss, x.grad, w.grad)
 # Ways between Python and JavaScript are compiled when they were taken a thousand times.
 [(x.grad, x.shape, x.dtype, x[0], loss.item(), x.requires_grad, float(loss)) for _ in range(50)]
 print(y.argmax(), y.max(), y[:2], x.T, w.numel(), loss.item(), torch.zeros(2), torch.rand(1), torch.eye(2) @ torch.ones(2))
+print(torch.tensor([1e-5, 2.5, 3e4]), torch.tensor([0.0, 1e9], requires_grad=True), torch.tensor([True]), torch.tensor([[1, -20]]))
 `,
 ];
 
@@ -182,6 +183,9 @@ const loss = y.sum().add(y.mean()).add(y.pow(2).mean()).add(torch.softmax(x, 1).
 loss.backward();
 console.log(loss, x.grad, w.grad);
 console.log(y.argmax(), y.max(), y.t(), w.numel(), loss.item(), torch.zeros(2), torch.rand(1), torch.eye(2).mv(torch.ones(2)));
+const uneven = torch.tensor([1e-5, 2.5, 3e4], { requires_grad: true });
+uneven.mul(uneven.gt(1)).pow(2).sum().backward();
+console.log(uneven, uneven.grad, torch.tensor([0, 1e9]), torch.tensor([true]), torch.tensor([[1, -20]], { dtype: torch.int64 }));
 `,
 ];
 

@@ -47,24 +47,50 @@ export function tensorStr(
   options: Partial<PrintOptions> = {},
   prefix: string = 'tensor(',
 ): string {
-  const chosen = { ...DEFAULT_PRINT_OPTIONS, ...options };
-  const indent = prefix.length;
-  return withSuffixes(prefix + contents(tensor, chosen, indent), suffixesOf(tensor, chosen), indent, chosen.linewidth);
+  return new TensorPrint(tensor, options).text(prefix);
 }
 
-/**
- * Only the values, on one line and without padding: `[-12., 65.]`.
- *
- * Where the line would pass `limit` characters fewer edge items are shown, down to one; that last form is given back even
- * if it is still longer.
- */
-export function elementsStr(tensor: TensorDescription, options: Partial<PrintOptions> = {}, limit = 80): string {
-  const chosen = { ...DEFAULT_PRINT_OPTIONS, ...options };
-  let line = oneLine(tensor, chosen);
-  for (let edgeitems = Math.max(1, chosen.edgeitems); line.length > limit && edgeitems >= 1; edgeitems--) {
-    line = oneLine(tensor, { ...chosen, threshold: 0, edgeitems });
+/** One tensor to be printed: each element shown is written once, for both of its prints. */
+export class TensorPrint {
+  readonly #tensor: TensorDescription;
+  readonly #options: PrintOptions;
+  readonly #count: number;
+  #shown: Shown | null = null;
+
+  constructor(tensor: TensorDescription, options: Partial<PrintOptions> = {}) {
+    this.#tensor = tensor;
+    this.#options = { ...DEFAULT_PRINT_OPTIONS, ...options };
+    this.#count = numel(tensor);
   }
-  return line;
+
+  /** As `tensorStr` has it. */
+  text(prefix = 'tensor('): string {
+    const { linewidth } = this.#options;
+    const indent = prefix.length;
+    const contents = this.#count === 0 ? '[]' : this.#elements.columns(indent, linewidth);
+    return withSuffixes(prefix + contents, suffixesOf(this.#tensor, this.#options), indent, linewidth);
+  }
+
+  /**
+   * Only the values, on one line and without padding: `[-12., 65.]`.
+   *
+   * Where the line would pass `limit` characters fewer edge items are shown, down to one; that last form is given back even
+   * if it is still longer.
+   */
+  line(limit = 80): string {
+    if (this.#count === 0) return '[]';
+    let line = this.#elements.line();
+    for (let edge = Math.max(1, this.#options.edgeitems); line.length > limit && edge >= 1; edge--)
+      line = new Shown(this.#tensor, this.#options, edge).line();
+    return line;
+  }
+
+  get #elements(): Shown {
+    const { threshold, edgeitems } = this.#options;
+    const edge = this.#count > threshold ? edgeitems : Number.POSITIVE_INFINITY;
+    this.#shown ??= new Shown(this.#tensor, this.#options, edge);
+    return this.#shown;
+  }
 }
 
 /** `repr(tensor.item())`: `36.0`, `7`, `True`. */
@@ -84,144 +110,162 @@ function integerText(value: number | bigint, dtype: string): string {
   return dtype === 'bool' ? (value ? 'True' : 'False') : String(value);
 }
 
-/** How every element of one tensor is written, and how wide the widest is. */
-interface Formatter {
-  width: number;
-  format(value: number | bigint): string;
+/** Elements of one tensor as text, in the order they are shown. */
+interface Texts {
+  readonly texts: string[];
+  /** Of the widest that counts. */
+  readonly width: number;
 }
 
-/** How the elements at places of one tensor's data are written: in a column, or on their own. */
-interface Writer {
-  width: number;
-  aligned(at: number): string;
-  plain(at: number): string;
-}
-
-function writerOf(tensor: TensorDescription, options: PrintOptions, summarize: boolean): Writer {
-  const { data } = tensor;
-  if (!isComplex(tensor.dtype)) {
-    const { width, format } = formatterOf(tensor, options, summarize);
-    return { width, aligned: (at) => format(data[at]).padStart(width), plain: (at) => format(data[at]) };
-  }
-  const [real, imaginary] = [0, 1].map((part) => formatterOf(partOf(tensor, part), options, summarize));
-  // A column of imaginary parts loses its padding where the sign stands.
-  const written = (re: string, im: string): string => `${re}${/^[+-]/.test(im) ? '' : '+'}${im}j`;
-  return {
-    width: real!.width + imaginary!.width + 1,
-    aligned: (at) => written(real!.format(data[2 * at]).padStart(real!.width), imaginary!.format(data[2 * at + 1])),
-    plain: (at) => written(real!.format(data[2 * at]), imaginary!.format(data[2 * at + 1])),
-  };
-}
-
-/** The real or the imaginary parts of a complex tensor. */
-function partOf({ data, shape, stride, offset = 0 }: TensorDescription, part: number): TensorDescription {
-  return { data, shape, stride: stride.map((step) => 2 * step), offset: 2 * offset + part, dtype: 'float64' };
-}
-
-function integerFormatter(values: (number | bigint)[], dtype: string): Formatter {
+function integerTexts(values: readonly (number | bigint)[], dtype: string): Texts {
   let width = 1;
-  for (const value of values) width = Math.max(width, integerText(value, dtype).length);
-  return { width, format: (value) => integerText(value, dtype) };
+  const texts = new Array<string>(values.length);
+  for (let k = 0; k < values.length; k++) {
+    const text = integerText(values[k]!, dtype);
+    texts[k] = text;
+    if (text.length > width) width = text.length;
+  }
+  return { texts, width };
 }
 
-function floatFormatter(values: number[], options: PrintOptions): Formatter {
-  const { precision } = options;
-  const shown = values.filter((value) => Number.isFinite(value) && value !== 0);
+function floatTexts(values: readonly (number | bigint)[], { precision, sci_mode }: PrintOptions): Texts {
   let smallest = Number.POSITIVE_INFINITY;
   let largest = 0;
   let whole = true;
-  for (const value of shown) {
-    const size = Math.abs(value);
+  for (let k = 0; k < values.length; k++) {
+    const size = Math.abs(Number(values[k]));
+    if (size === 0 || size - size !== 0) continue;
     if (size < smallest) smallest = size;
     if (size > largest) largest = size;
-    whole &&= Number.isInteger(value);
+    whole &&= Number.isInteger(size);
   }
   const uneven = largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4;
-  const sci = shown.length > 0 && (options.sci_mode ?? uneven);
-  const format = sci
-    ? (value: number) => scientific(value, precision)
-    : whole
-      ? (value: number) => (Number.isFinite(value) ? `${fixed(value, 0)}.` : fixed(value, 0))
-      : (value: number) => fixed(value, precision);
+  const sci = largest > 0 && (sci_mode ?? uneven);
+  const texts = new Array<string>(values.length);
   // NaN, infinities and zeros do not count: PyTorch lets them stand out of a narrow column.
   let width = 1;
-  for (const value of shown) width = Math.max(width, format(value).length);
-  return { width, format: (value) => format(Number(value)) };
+  for (let k = 0; k < values.length; k++) {
+    const value = Number(values[k]);
+    const finite = value - value === 0;
+    const text = sci
+      ? scientific(value, precision)
+      : fixed(value, whole ? 0 : precision) + (whole && finite ? '.' : '');
+    texts[k] = text;
+    if (finite && value !== 0 && text.length > width) width = text.length;
+  }
+  return { texts, width };
 }
 
-function formatterOf(tensor: TensorDescription, options: PrintOptions, summarize: boolean): Formatter {
-  const values: (number | bigint)[] = [];
-  collect(tensor, tensor.offset ?? 0, 0, summarize ? options.edgeitems : Number.POSITIVE_INFINITY, values);
-  return isFloating(tensor.dtype)
-    ? floatFormatter(values.map(Number), options)
-    : integerFormatter(values, tensor.dtype);
+/** What is shown of a tensor that is not empty: all of it, or of each dimension `edge` items at both ends. One format, chosen by what is shown, is for all. */
+class Shown {
+  readonly #shape: readonly number[];
+  readonly #edge: number;
+  readonly #first: Texts;
+  /** The imaginary parts, whose column loses its padding where the sign stands. */
+  readonly #second: Texts | null;
+  /** The element that comes next. */
+  #next = 0;
+
+  constructor(tensor: TensorDescription, options: PrintOptions, edge: number) {
+    const { shape, stride, offset = 0, dtype } = tensor;
+    this.#shape = shape;
+    this.#edge = edge;
+    // With edgeitems 0 PyTorch looks at no value of a matrix but at all of a vector (its slice [-0:] is the whole).
+    const seen = edge === 0 && shape.length === 1 ? Number.POSITIVE_INFINITY : edge;
+    const complex = isComplex(dtype);
+    const steps = complex ? stride.map((step) => 2 * step) : stride;
+    const start = complex ? 2 * offset : offset;
+    const at = (from: number): (number | bigint)[] => {
+      const values: (number | bigint)[] = [];
+      collect(tensor.data, shape, steps, from, 0, seen, values);
+      return values;
+    };
+    this.#first = complex || isFloating(dtype) ? floatTexts(at(start), options) : integerTexts(at(start), dtype);
+    this.#second = complex ? floatTexts(at(start + 1), options) : null;
+  }
+
+  /** On one line, without padding. */
+  line(): string {
+    this.#next = 0;
+    return this.#line(0);
+  }
+
+  /** In columns, over as many lines as it takes. */
+  columns(indent: number, linewidth: number): string {
+    this.#next = 0;
+    return this.#columns(0, indent, linewidth);
+  }
+
+  #line(dim: number): string {
+    if (dim === this.#shape.length) return this.#element(0);
+    const parts: string[] = [];
+    const size = this.#shape[dim]!;
+    for (let i = 0; i < size; i++) {
+      if (i === this.#edge && size > 2 * i) {
+        parts.push('...');
+        i = size - i;
+        if (i === size) break;
+      }
+      parts.push(this.#line(dim + 1));
+    }
+    return `[${parts.join(', ')}]`;
+  }
+
+  #columns(dim: number, column: number, linewidth: number): string {
+    const { width } = this.#first;
+    if (dim === this.#shape.length) return this.#element(width);
+    const last = this.#shape.length - 1;
+    const parts: string[] = [];
+    const size = this.#shape[dim]!;
+    for (let i = 0; i < size; i++) {
+      if (i === this.#edge && size > 2 * i) {
+        parts.push(dim < last || i === 0 ? '...' : ' ...');
+        i = size - i;
+        if (i === size) break;
+      }
+      parts.push(dim < last ? this.#columns(dim + 1, column + 1, linewidth) : this.#element(width));
+    }
+    if (dim < last) return `[${parts.join(`,${'\n'.repeat(last - dim)}${' '.repeat(column + 1)}`)}]`;
+    const whole = this.#second === null ? width : width + this.#second.width + 1;
+    const perLine = Math.max(1, Math.floor((linewidth - column) / (whole + 2)));
+    if (parts.length <= perLine) return `[${parts.join(', ')}]`;
+    const lines: string[] = [];
+    for (let i = 0; i < parts.length; i += perLine) lines.push(parts.slice(i, i + perLine).join(', '));
+    return `[${lines.join(`,\n${' '.repeat(column + 1)}`)}]`;
+  }
+
+  #element(width: number): string {
+    const k = this.#next++;
+    const text = this.#first.texts[k]!.padStart(width);
+    if (this.#second === null) return text;
+    const imaginary = this.#second.texts[k]!;
+    return `${text}${/^[+-]/.test(imaginary) ? '' : '+'}${imaginary}j`;
+  }
 }
 
 /** The values that decide the format: all, or those a summary shows. */
-function collect(tensor: TensorDescription, at: number, dim: number, edge: number, into: (number | bigint)[]): void {
-  if (dim === tensor.shape.length) {
-    into.push(tensor.data[at]);
+function collect(
+  data: TensorDescription['data'],
+  shape: readonly number[],
+  stride: readonly number[],
+  at: number,
+  dim: number,
+  edge: number,
+  into: (number | bigint)[],
+): void {
+  if (dim === shape.length) {
+    into.push(data[at]!);
     return;
   }
-  // With edgeitems 0 PyTorch looks at no value of a matrix but at all of a vector (its slice [-0:] is the whole).
-  const edges = edge === 0 && tensor.shape.length === 1 ? Number.POSITIVE_INFINITY : edge;
-  for (const i of shownIndices(tensor.shape[dim], edges)) {
-    if (i >= 0) collect(tensor, at + i * tensor.stride[dim], dim + 1, edge, into);
+  const size = shape[dim]!;
+  for (let i = 0; i < size; i++) {
+    if (i === edge && size > 2 * i) i = size - i;
+    if (i < size) collect(data, shape, stride, at + i * stride[dim]!, dim + 1, edge, into);
   }
-}
-
-/** The indices shown of a dimension; -1 stands for the dots. */
-function shownIndices(size: number, edge: number): number[] {
-  if (size <= 2 * edge) return Array.from({ length: size }, (_, i) => i);
-  const first = Array.from({ length: edge }, (_, i) => i);
-  return [...first, -1, ...first.map((i) => size - edge + i)];
 }
 
 function numel(tensor: TensorDescription): number {
   return tensor.shape.reduce((product, size) => product * size, 1);
-}
-
-function contents(tensor: TensorDescription, options: PrintOptions, indent: number): string {
-  const count = numel(tensor);
-  if (count === 0) return '[]';
-  const summarize = count > options.threshold;
-  const { width, aligned } = writerOf(tensor, options, summarize);
-  const edge = summarize ? options.edgeitems : Number.POSITIVE_INFINITY;
-  const { shape, stride } = tensor;
-  const last = shape.length - 1;
-
-  function layout(at: number, dim: number, column: number): string {
-    if (dim > last) return aligned(at);
-    const indices = shownIndices(shape[dim], edge);
-    if (dim < last) {
-      const slices = indices.map((i) => (i < 0 ? '...' : layout(at + i * stride[dim], dim + 1, column + 1)));
-      return `[${slices.join(`,${'\n'.repeat(last - dim)}${' '.repeat(column + 1)}`)}]`;
-    }
-    const dots = edge === 0 ? '...' : ' ...';
-    const items = indices.map((i) => (i < 0 ? dots : aligned(at + i * stride[dim])));
-    const perLine = Math.max(1, Math.floor((options.linewidth - column) / (width + 2)));
-    const lines: string[] = [];
-    for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(', '));
-    return `[${lines.join(`,\n${' '.repeat(column + 1)}`)}]`;
-  }
-
-  return layout(tensor.offset ?? 0, 0, indent);
-}
-
-function oneLine(tensor: TensorDescription, options: PrintOptions): string {
-  const count = numel(tensor);
-  if (count === 0) return '[]';
-  const summarize = count > options.threshold;
-  const { plain } = writerOf(tensor, options, summarize);
-  const edge = summarize ? options.edgeitems : Number.POSITIVE_INFINITY;
-  const line = (at: number, dim: number): string => {
-    if (dim === tensor.shape.length) return plain(at);
-    const slices = shownIndices(tensor.shape[dim], edge).map((i) =>
-      i < 0 ? '...' : line(at + i * tensor.stride[dim], dim + 1),
-    );
-    return `[${slices.join(', ')}]`;
-  };
-  return line(tensor.offset ?? 0, 0);
 }
 
 function suffixesOf(tensor: TensorDescription, options: PrintOptions): string[] {

@@ -1,5 +1,5 @@
 /** Formats snapshots into the values of a trace, each contents once. What the numbers mean is no concern of this file. */
-import { elementsStr, tensorStr } from '../engine/display.ts';
+import { TensorPrint } from '../engine/display.ts';
 import { num, nums, statsOf } from './numbers.ts';
 import type { Value } from './schema.ts';
 import { dtypeOf, elementsOf, type Snapshot } from './snapshot.ts';
@@ -60,6 +60,8 @@ export class Values {
     const n = tensor.numelValue;
     const stride = this.#strideFor(values.length);
     if (values.length < n) this.sampled = true;
+    // A short value is printed whole, whatever the budget.
+    const print = printOf(snapshot, Math.max(this.#most, SHORT_ELEMENTS));
     return {
       id,
       tensor: tensor.id,
@@ -71,8 +73,8 @@ export class Values {
       shape: [...tensor.shape],
       elements: nums(values, dtype, this.#most),
       stats: n === 1 ? statsOfOne(values[0]!, dtype === 'float32') : statsOf(values, dtype, stride),
-      text: printed(snapshot, this.#most),
-      short: n <= SHORT_ELEMENTS ? shortOf(snapshot) : '',
+      text: print.text(),
+      short: n <= SHORT_ELEMENTS ? shortOf(print) : '',
     };
   }
 
@@ -86,25 +88,19 @@ export class Values {
 
 /** As PyTorch's `print` shows the tensor; one with more than `threshold` elements is summarised (PyTorch's own threshold is 1,000). */
 export function printed(snapshot: Snapshot, threshold = 1_000): string {
-  return tensorStr(descriptionOf(snapshot), { threshold });
+  return printOf(snapshot, threshold).text();
 }
 
-function shortOf(snapshot: Snapshot): string {
-  const text = elementsStr(descriptionOf(snapshot));
+function shortOf(print: TensorPrint): string {
+  const text = print.line();
   return text.length <= SHORT_CHARACTERS && !text.includes('...') ? text : '';
 }
 
-function descriptionOf(snapshot: Snapshot) {
+function printOf(snapshot: Snapshot, threshold: number): TensorPrint {
   const { tensor, moment, grad_fn, requires_grad } = snapshot;
-  return {
-    data: moment.data,
-    shape: tensor.shape,
-    stride: tensor.strides,
-    offset: tensor.offset,
-    dtype: dtypeOf(snapshot),
-    requires_grad,
-    grad_fn: grad_fn?.typeName,
-  };
+  const { shape, strides: stride, offset } = tensor;
+  const described = { data: moment.data, shape, stride, offset, dtype: dtypeOf(snapshot), requires_grad };
+  return new TensorPrint({ ...described, grad_fn: grad_fn?.typeName }, { threshold });
 }
 
 function statsOfOne(value: number, float32: boolean): Value['stats'] {

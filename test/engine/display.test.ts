@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import {
-  elementsStr,
   itemStr,
   type PrintOptions,
   type TensorDescription,
+  TensorPrint,
   tensorStr,
 } from '../../src/engine/display.ts';
 import { fixed, pythonFloat, scientific } from '../../src/engine/numberText.ts';
@@ -26,7 +26,7 @@ interface Case {
 
 /** One number as a 0-d tensor prints it: `36.`, `0.1235`, `1.0000e-05`, `True`. */
 const numberStr = (value: number | bigint, dtype: string): string =>
-  elementsStr({ data: [value], shape: [], stride: [], dtype });
+  new TensorPrint({ data: [value], shape: [], stride: [], dtype }).line();
 
 const recorded: { cases: Case[]; floats: [Spelled, ...string[]][] } = JSON.parse(
   readFileSync(new URL('../reference/display.json', import.meta.url), 'utf8'),
@@ -75,25 +75,25 @@ describe("PyTorch's print", () => {
   it('writes complex numbers from pairs', () => {
     const pairs = { ...tensor([1, 2, -0, -0.5, 3.25, 0], [3], 'complex64'), stride: [1] };
     assert.equal(tensorStr(pairs), 'tensor([1.0000+2.0000j, -0.0000-0.5000j, 3.2500+0.0000j])');
-    assert.equal(elementsStr(pairs), '[1.0000+2.0000j, -0.0000-0.5000j, 3.2500+0.0000j]');
+    assert.equal(new TensorPrint(pairs).line(), '[1.0000+2.0000j, -0.0000-0.5000j, 3.2500+0.0000j]');
   });
 });
 
 describe('short forms', () => {
   it('writes values on one line, unpadded', () => {
-    assert.equal(elementsStr(tensor([36, 81])), '[36., 81.]');
-    assert.equal(elementsStr(tensor([-12, 65])), '[-12., 65.]');
-    assert.equal(elementsStr(tensor([1, 0.5, 3, 4], [2, 2])), '[[1.0000, 0.5000], [3.0000, 4.0000]]');
-    assert.equal(elementsStr(tensor([7], [])), '7.');
-    assert.equal(elementsStr(tensor([], [0, 3])), '[]');
-    assert.equal(elementsStr(tensor([1, 0], [2], 'bool')), '[True, False]');
+    assert.equal(new TensorPrint(tensor([36, 81])).line(), '[36., 81.]');
+    assert.equal(new TensorPrint(tensor([-12, 65])).line(), '[-12., 65.]');
+    assert.equal(new TensorPrint(tensor([1, 0.5, 3, 4], [2, 2])).line(), '[[1.0000, 0.5000], [3.0000, 4.0000]]');
+    assert.equal(new TensorPrint(tensor([7], [])).line(), '7.');
+    assert.equal(new TensorPrint(tensor([], [0, 3])).line(), '[]');
+    assert.equal(new TensorPrint(tensor([1, 0], [2], 'bool')).line(), '[True, False]');
   });
 
   it('shows fewer edge items where the line would be long', () => {
     const many = tensor(Array.from({ length: 100 }, (_, i) => i));
-    assert.equal(elementsStr(many), '[0., 1., 2., ..., 97., 98., 99.]');
-    assert.equal(elementsStr(many, {}, 24), '[0., 1., ..., 98., 99.]');
-    assert.equal(elementsStr(many, {}, 1), '[0., ..., 99.]');
+    assert.equal(new TensorPrint(many).line(), '[0., 1., 2., ..., 97., 98., 99.]');
+    assert.equal(new TensorPrint(many).line(24), '[0., 1., ..., 98., 99.]');
+    assert.equal(new TensorPrint(many).line(1), '[0., ..., 99.]');
   });
 
   it('writes single numbers', () => {
