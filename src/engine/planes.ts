@@ -3,6 +3,7 @@
  * upsampling and patches do. Knows neither operators nor what the maps mean.
  */
 import { type DType, isFloating, type TypedArray } from './dtype.ts';
+import { kernelNumber } from './half.ts';
 import { blankResult, resultArray } from './loops.ts';
 import { numelOf, type Shape } from './shape.ts';
 import { fromArray, type Tensor } from './tensor.ts';
@@ -54,6 +55,48 @@ export function mapped(self: Tensor, map: LinearMap): Tensor {
 export function unmapped(grad: Tensor, shape: Shape, map: LinearMap): Tensor {
   const data = unmapPlanes(grad.dtype, grad.values(), numelOf(shape.slice(-map.output.length)), map);
   return fromArray(data, shape, grad.dtype);
+}
+
+/** Applies a map of each dimension one after the other, the last first: where every place takes many, far fewer weights than of all at once. */
+export function mappedInTurn(self: Tensor, axes: readonly Axis[]): Tensor {
+  return axes.reduceRight((x, axis, d) => mappedAlong(x, d - axes.length + x.ndim, axis), self);
+}
+
+/**
+ * One dimension mapped, each sum rounded as it grows. After the first product PyTorch's loop takes four at a time; what is left it multiplies and adds
+ * at once, with one rounding.
+ */
+function mappedAlong(x: Tensor, dim: number, axis: Axis): Tensor {
+  const round = kernelNumber(x.dtype);
+  const data = x.values();
+  const inner = numelOf(x.shape.slice(dim + 1));
+  const stretch = x.shape[dim]! * inner;
+  const out = blankResult(x.dtype, (data.length / x.shape[dim]!) * axis.length);
+  for (let start = 0, to = 0; start < data.length; start += stretch)
+    for (const taps of axis)
+      for (let k = 0; k < inner; k++, to++) {
+        const whole = taps.length - ((taps.length - 1) % 4);
+        let sum = 0;
+        for (let tap = 0; tap < taps.length; tap++) {
+          const [index, share] = taps[tap]!;
+          const product = data[start + index * inner + k]! * share;
+          sum = round((tap < whole ? round(product) : product) + sum);
+        }
+        out[to] = sum;
+      }
+  return fromArray(out, x.shape.with(dim, axis.length), x.dtype);
+}
+
+/** Applies the transposes of the same maps, in the other order. */
+export function unmappedInTurn(grad: Tensor, shape: Shape, axes: readonly Axis[]): Tensor {
+  return axes
+    .reduce((x, axis, d) => {
+      const size = shape.at(d - axes.length)!;
+      const rows = x.transpose(d - axes.length, -1);
+      const back = unmapped(rows, rows.shape.with(-1, size), composed([axis], [size]));
+      return back.transpose(d - axes.length, -1);
+    }, grad)
+    .contiguous();
 }
 
 /** The one weight of everything a place takes; NaN where there are several. */

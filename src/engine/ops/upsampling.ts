@@ -1,81 +1,43 @@
 /**
- * Planes resized: `upsample_nearest1d` … `upsample_bicubic2d`, each a linear map and its transpose, and `interpolate`, which chooses among
- * them. Where each output place looks in the input is as in ATen/native/UpSample.h.
+ * Planes resized: `upsample_nearest1d` … `_upsample_lanczos2d_aa`, each a linear map and its transpose, and `interpolate`, which chooses among
+ * them. Where each output place looks in the input is said in `resampling.ts`.
  */
 import { type Scalar, scalarValue } from '../dtype.ts';
 import { TorchError, unsupported } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { type Axis, composed, type LinearMap, mapped, unmapped } from '../planes.ts';
+import { type Axis, composed, mapped, mappedInTurn, unmapped, unmappedInTurn } from '../planes.ts';
 import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { checkBudget } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from './averagePooling.ts';
 import { checkKernel, FUNCTIONAL } from './declare.ts';
-
-/** How one dimension is resized; `round` is float32's rounding where PyTorch computes places in float32. */
-interface Resize {
-  readonly input: number;
-  readonly output: number;
-  readonly align_corners: boolean;
-  readonly scale: number | null;
-  readonly round: (x: number) => number;
-}
-
-function ratio({ input, output, align_corners, scale, round }: Resize): number {
-  if (align_corners) return output > 1 ? round((input - 1) / (output - 1)) : 0;
-  return scale !== null && scale > 0 ? round(1 / scale) : round(input / output);
-}
-
-/** The place in the input that output index `i` stands for. */
-function source(resize: Resize, step: number, i: number): number {
-  const { align_corners, round } = resize;
-  return align_corners ? round(step * i) : round(round(step * (i + 0.5)) - 0.5);
-}
-
-const nearest =
-  (exact: number) =>
-  (resize: Resize): Axis => {
-    const step = ratio({ ...resize, align_corners: false });
-    return Array.from({ length: resize.output }, (_, i) => [
-      [Math.min(Math.floor(resize.round((i + exact) * step)), resize.input - 1), 1],
-    ]);
-  };
-
-function linear(resize: Resize): Axis {
-  const step = ratio(resize);
-  return Array.from({ length: resize.output }, (_, i) => {
-    const place = Math.max(source(resize, step, i), 0);
-    const below = Math.min(Math.floor(place), resize.input - 1);
-    const above = Math.min(below + 1, resize.input - 1);
-    const share = Math.min(Math.max(resize.round(place - below), 0), 1);
-    return [
-      [below, 1 - share],
-      [above, share],
-    ];
-  });
-}
-
-/** Weights of the four neighbours of a place `t` past the second (Keys 1981, with A = -0.75 as PyTorch has it). */
-function cubicWeights(t: number): readonly number[] {
-  const A = -0.75;
-  const near = (x: number) => ((A + 2) * x - (A + 3)) * x * x + 1;
-  const far = (x: number) => ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
-  return [far(t + 1), near(t), near(1 - t), far(2 - t)];
-}
-
-function cubic(resize: Resize): Axis {
-  const step = ratio(resize);
-  return Array.from({ length: resize.output }, (_, i) => {
-    const place = source(resize, step, i);
-    const first = Math.floor(place);
-    return cubicWeights(place - first).map(
-      (weight, k) => [Math.min(Math.max(first - 1 + k, 0), resize.input - 1), weight] as const,
-    );
-  });
-}
+import {
+  antialiased,
+  cubic,
+  cubicFilter,
+  lanczosFilter,
+  linear,
+  linearFilter,
+  nearest,
+  type Resize,
+} from './resampling.ts';
 
 const SCALES = [[], ['scales'], ['scales_h', 'scales_w'], ['scales_d', 'scales_h', 'scales_w']] as const;
+
+/** How an axis of each dimension is applied, and its transpose. */
+interface Passes {
+  readonly to: (self: Tensor, axes: readonly Axis[]) => Tensor;
+  readonly back: (grad: Tensor, shape: Shape, axes: readonly Axis[]) => Tensor;
+}
+
+/** All dimensions at once. */
+const TOGETHER: Passes = {
+  to: (self, axes) => mapped(self, composed(axes, self.shape.slice(-axes.length))),
+  back: (grad, shape, axes) => unmapped(grad, shape, composed(axes, shape.slice(-axes.length))),
+};
+/** One after the other: filters that reach far read too much at once. */
+const IN_TURN: Passes = { to: mappedInTurn, back: unmappedInTurn };
 
 /** An operator that resizes planes, and its rule. */
 function upsample(
@@ -85,6 +47,7 @@ function upsample(
   axis: (resize: Resize) => Axis,
   aligns: boolean,
   samples: Samples,
+  passes = TOGETHER,
 ): readonly [Op, Op] {
   const scales: readonly string[] = SCALES[dims]!;
   const tail = `${aligns ? ', bool align_corners' : ''}${scales.map((scale) => `, float? ${scale}=None`).join('')}`;
@@ -92,19 +55,18 @@ function upsample(
     ...(aligns ? [context['align_corners']] : []),
     ...scales.map((key) => context[key]),
   ];
-  const map = (dtype: string, input: Shape, output: Shape, plain: readonly unknown[]): LinearMap => {
+  const axesOf = (dtype: string, input: Shape, output: Shape, plain: readonly unknown[]): readonly Axis[] => {
     const [align_corners, given] = aligns ? [plain[0] as boolean, plain.slice(1)] : [false, plain];
     const round = dtype === 'float64' ? (x: number) => x : Math.fround;
-    const axes = input.map((size, d) =>
+    return input.map((size, d) =>
       axis({ input: size, output: output[d]!, align_corners, scale: given[d] as number | null, round }),
     );
-    return composed(axes, input);
   };
   const backward: Op = op({
     schema: `${name}_backward(Tensor grad_output, int[${dims}] output_size, int[${dims + 2}] input_size${tail}) -> Tensor`,
     grad_fn: `${node}BackwardBackward0`,
     forward: (grad_output: Tensor, output_size: Shape, input_size: Shape, ...plain: unknown[]) =>
-      unmapped(grad_output, input_size, map(grad_output.dtype, input_size.slice(2), output_size, plain)),
+      passes.back(grad_output, input_size, axesOf(grad_output.dtype, input_size.slice(2), output_size, plain)),
     backward: {
       grad_output: (grad, context) => forward.invoke([grad, context['output_size'], ...told(context)]) as Tensor,
     },
@@ -124,7 +86,7 @@ function upsample(
       if (aligns && self.dtype === 'uint8') throw unsupported(`interpolation of uint8 (torch.${name})`);
       checkKernel(kernelOf(name), self.dtype, 'uint8');
       checkBudget(numelOf([...self.shape.slice(0, 2), ...output_size]), self.dtype);
-      return mapped(self, map(self.dtype, self.shape.slice(2), output_size, plain));
+      return passes.to(self, axesOf(self.dtype, self.shape.slice(2), output_size, plain));
     },
     backward: {
       self: (grad, context) =>
@@ -139,6 +101,7 @@ function upsample(
 
 /** The kernel that PyTorch takes on one thread. */
 function kernelOf(name: string): string {
+  if (name.endsWith('_aa')) return 'compute_index_ranges_weights';
   if (/(?:nearest(?:-exact|_exact)?|bilinear)2d$/.test(name))
     return `upsample_${name.includes('nearest') ? 'nearest' : 'bilinear'}2d_channels_last`;
   return `compute_indices_weights_${/nearest|cubic/.exec(name)?.[0] ?? 'linear'}`;
@@ -146,12 +109,13 @@ function kernelOf(name: string): string {
 
 function check(shape: Shape, output: Shape, dims: number): void {
   const sizes = shape.slice(2);
+  const named = (given: Shape): string => `(${given.map((size, d) => `${'DHW'[3 - dims + d]}: ${size}`).join(', ')})`;
   if ([...sizes, ...output].some((size) => size <= 0))
     throw new TorchError(
       'RuntimeError',
-      `Input and output sizes should be greater than 0, but got input (${'HW'.slice(2 - dims)}: ${sizes.join(', ')}) output (${'HW'.slice(2 - dims)}: ${output.join(', ')})`,
+      `Input and output sizes should be greater than 0, but got input ${named(sizes)}${dims === 1 ? ' and' : ''} output ${named(output)}`,
     );
-  if (numelOf(shape) === 0)
+  if (numelOf(shape.slice(1)) === 0)
     throw new TorchError(
       'RuntimeError',
       `Non-empty ${dims + 2}D data tensor expected but got a tensor with sizes ${shapeText(shape)}`,
@@ -275,6 +239,39 @@ export const [upsample_bicubic2d, upsample_bicubic2d_backward] = upsample(
   ],
 );
 
+const SHRUNK: Samples = [
+  [[1, 2, 5, 7], [2, 3], false],
+  [[1, 1, 3, 4], [5, 2], true],
+  [[1, 1, 6, 5], [3, 4], false, 0.55, 0.9],
+];
+export const [_upsample_bilinear2d_aa, _upsample_bilinear2d_aa_backward] = upsample(
+  '_upsample_bilinear2d_aa',
+  'UpsampleBilinear2DAa',
+  2,
+  antialiased(linearFilter),
+  true,
+  SHRUNK,
+  IN_TURN,
+);
+export const [_upsample_bicubic2d_aa, _upsample_bicubic2d_aa_backward] = upsample(
+  '_upsample_bicubic2d_aa',
+  'UpsampleBicubic2DAa',
+  2,
+  antialiased(cubicFilter),
+  true,
+  SHRUNK,
+  IN_TURN,
+);
+export const [_upsample_lanczos2d_aa, _upsample_lanczos2d_aa_backward] = upsample(
+  '_upsample_lanczos2d_aa',
+  'UpsampleLanczos2DAa',
+  2,
+  antialiased(lanczosFilter),
+  true,
+  SHRUNK.slice(0, 2),
+  IN_TURN,
+);
+
 /** The operators of each mode, by the number of dimensions. */
 const MODES: Readonly<Record<string, readonly (Op | null)[]>> = {
   nearest: [upsample_nearest1d, upsample_nearest2d, upsample_nearest3d],
@@ -285,7 +282,13 @@ const MODES: Readonly<Record<string, readonly (Op | null)[]>> = {
   trilinear: [null, null, upsample_trilinear3d],
   area: [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d],
 };
-const ALIGNS = ['linear', 'bilinear', 'bicubic', 'trilinear'];
+const ALIGNS = ['linear', 'bilinear', 'bicubic', 'trilinear', 'lanczos'];
+/** The operators of modes whose filter widens as the output shrinks. */
+const ANTIALIASED: Readonly<Record<string, Op>> = {
+  bilinear: _upsample_bilinear2d_aa,
+  bicubic: _upsample_bicubic2d_aa,
+  lanczos: _upsample_lanczos2d_aa,
+};
 
 function interpolated(
   input: Tensor,
@@ -296,7 +299,7 @@ function interpolated(
   recompute_scale_factor: boolean | null,
   antialias: boolean,
 ): Tensor {
-  if (align_corners !== null && !ALIGNS.includes(mode))
+  if (align_corners !== null && ['nearest', 'area', 'nearest-exact'].includes(mode))
     throw new TorchError(
       'ValueError',
       'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
@@ -318,12 +321,17 @@ function interpolated(
   else fits(scale_factor!, 'scale_factor');
   if (recompute_scale_factor === true && size !== null)
     throw new TorchError('ValueError', 'recompute_scale_factor is not meaningful with an explicit size.');
-  if (antialias) throw unsupported('torch.nn.functional.interpolate(antialias=True)');
+  if (antialias && (!(mode in ANTIALIASED) || input.ndim !== 4))
+    throw new TorchError(
+      'ValueError',
+      'Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input',
+    );
   const each = <T>(list: readonly T[]) => spatial.map((_, d) => (list.length === 1 ? list[0]! : list[d]!));
   const factors = scale_factor === null ? null : each(scale_factor.map(scalarValue));
   const output = size !== null ? each(size) : spatial.map((n, d) => Math.floor(n * factors![d]!));
   const scales = recompute_scale_factor === true || factors === null ? spatial.map(() => null) : factors;
-  const chosen = modeOf(mode, input.ndim);
+  if (mode === 'lanczos' && input.ndim === 4) checkLanczos(align_corners, antialias);
+  const chosen = antialias ? ANTIALIASED[mode]! : modeOf(mode, input.ndim);
   if (mode === 'area') return chosen.invoke([input, output]) as Tensor;
   return chosen.invoke([
     input,
@@ -331,6 +339,11 @@ function interpolated(
     ...(ALIGNS.includes(mode) ? [align_corners ?? false] : []),
     ...scales,
   ]) as Tensor;
+}
+
+function checkLanczos(align_corners: boolean | null, antialias: boolean): void {
+  if (align_corners === true) throw new TorchError('ValueError', 'Lanczos mode does not support align_corners=True');
+  if (!antialias) throw new TorchError('ValueError', 'Lanczos mode requires antialias=True');
 }
 
 /** @throws NotImplementedError when the mode is for another number of dimensions, or for none. */
@@ -362,5 +375,6 @@ export const interpolate = op({
     [[1, 1, 3, 3], { scale_factor: [1.7, 1.7], recompute_scale_factor: true, mode: 'bicubic' }],
     [[1, 1, 4, 4], { size: [2, 2], mode: 'area' }],
     [[1, 1, 2, 2], { scale_factor: [2, 2], mode: 'nearest-exact' }],
+    [[1, 1, 6, 5], { size: [2, 3], mode: 'bicubic', antialias: true }],
   ],
 });
