@@ -40,6 +40,8 @@ export function cageFlags(folder: string, host: HostNode = thisNode): string[] {
     `--max-old-space-size=${MEMORY.heapMiB}`,
     `--initial-heap-size=${MEMORY.initialHeapMiB}`,
     `--wasm-max-mem-pages=${MEMORY.wasmPages}`,
+    // For the realm's own code alone, which takes it from the globals.
+    '--expose-gc',
     '--no-warnings',
     ...WHERE_KNOWN.filter(([known]) => host.knows(known)).map(([, flag]) => flag),
   ];

@@ -43,7 +43,8 @@ export function lockOuterRealm(entry: string): void {
     try {
       delete globals[name];
     } catch {
-      // A fixed property stays; strict mode makes that an error.
+      // A fixed property stays; strict mode makes that an error. V8's `gc` is such a one.
+      Reflect.set(globals, name, undefined);
     }
   }
   for (const name of Object.getOwnPropertySymbols(globals)) Reflect.deleteProperty(globals, name);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { constants, createContext, Script } from 'node:vm';
 import type { Language } from '../../src/runtime/messages.ts';
 import { readCode } from './code.ts';
+import { residentLook } from './look.ts';
 import { SNAPSHOT } from './snapshot.ts';
 import { stampOf } from './stamps.ts';
 
@@ -58,7 +59,8 @@ export async function openRealm(
     });
 
   const { scripts, wasm, assets } = FILES[language];
-  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false };`);
+  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, look: null };`);
+  (evaluate(BEGUN) as { look: () => number }).look = residentLook(evaluate);
   const addWasm = wasm === null ? undefined : addFile(evaluate, folder, wasm, true);
   const compiling = addWasm?.then(() => void evaluate(compile(wasm!)));
   const needed = snapshot === 'load' ? [SNAPSHOT, ...assets] : assets;

@@ -6,6 +6,7 @@
 import { TorchError, unsupported } from './errors.ts';
 import { isHalf } from './half.ts';
 import { pythonFloat } from './numberText.ts';
+import { COUNTED, makeRoom } from './room.ts';
 import { state } from './state.ts';
 
 export type DType =
@@ -122,6 +123,7 @@ export function complexOf(dtype: DType): DType {
  * NOTE [Half precision]. The elements of a complex tensor lie in pairs: NOTE [Complex storage].
  */
 export function allocateArray(dtype: DType, length: number): TypedArray {
+  if (length >= COUNTED) makeRoom(length * itemsize(dtype));
   switch (dtype) {
     case 'float32':
       return new Float32Array(length);

@@ -39,6 +39,8 @@ export interface State {
   gemm: FastGemm | null;
   /** Large arrays in the kernels' memory, once there is one. */
   arrays: KernelArrays | null;
+  /** Whether the process may take so many bytes more; null where nobody looks. NOTE [Room for tensors]. */
+  hasRoom: ((bytes: number) => boolean) | null;
   /** Hooks on what Nodes save; null while there are none. */
   saving: Saving | null;
   /** Whether a hook ever packed a saved tensor: until then no Node looks for one. */
@@ -81,6 +83,7 @@ function initialState(): State {
     kernels: null,
     gemm: null,
     arrays: null,
+    hasRoom: null,
     saving: null,
     hasPacked: false,
     anomaly: null,
@@ -119,8 +122,8 @@ export function unobserved<T>(body: () => T): T {
   }
 }
 
-/** A run finds the engine as a new process has it, whatever warmed it up; the kernels stay. */
+/** A run finds the engine as a new process has it, whatever warmed it up; the kernels stay, and who looks at memory. */
 export function resetState(): void {
-  const { kernels, gemm, arrays } = state;
-  Object.assign(state, initialState(), { kernels, gemm, arrays });
+  const { kernels, gemm, arrays, hasRoom } = state;
+  Object.assign(state, initialState(), { kernels, gemm, arrays, hasRoom });
 }

@@ -8,6 +8,7 @@ import { allocateArray, type DType, isComplex, itemsize, partType, type TypedArr
 import { INFERENCE_IN_PLACE, TorchError, unsupported } from './errors.ts';
 import { isHalf, roundElements } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
+import { cannotAllocate } from './room.ts';
 import { state } from './state.ts';
 
 /** The contents of a storage at one moment. */
@@ -202,9 +203,9 @@ export class Storage {
 /** @throws RuntimeError before anything is allocated, where one storage would be too large. */
 export function checkBudget(numel: number, dtype: DType): void {
   if (numel > MAX_ELEMENTS)
-    throw new TorchError(
-      'RuntimeError',
-      `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${numel * itemsize(dtype)} bytes. Error code 12 (Cannot allocate memory). Gradient Lens holds at most ${MAX_ELEMENTS.toLocaleString('en-US')} elements in a tensor.`,
+    throw cannotAllocate(
+      numel * itemsize(dtype),
+      `Gradient Lens holds at most ${MAX_ELEMENTS.toLocaleString('en-US')} elements in a tensor.`,
     );
 }
 
@@ -281,7 +282,14 @@ export class ComplexStorage extends Storage {
 function copyOf(data: TypedArray): TypedArray {
   const dtype = data instanceof Float32Array ? 'float32' : data instanceof Float64Array ? 'float64' : null;
   const copy = dtype === null ? null : (state.arrays?.take(dtype, data.length, true) ?? null);
-  if (copy === null) return data.slice();
+  if (copy === null) return copied(data);
+  copy.set(data);
+  return copy;
+}
+
+/** A copy of the same kind. (`slice` is charged to the snippet's own budget of buffers where the engine is not seen to be at work.) */
+export function copied(data: TypedArray): TypedArray {
+  const copy = blankLike(data, data.length);
   copy.set(data);
   return copy;
 }

@@ -5,6 +5,7 @@ import { TorchError } from './errors.ts';
 import { isHalf, roundHalf } from './half.ts';
 import { broadcastStride, isUniform, numelOf, storageIndices } from './shape.ts';
 import { state } from './state.ts';
+import { copied } from './storage.ts';
 import { fromNumber, type Tensor } from './tensor.ts';
 import { warnOnce } from './warn.ts';
 
@@ -19,7 +20,7 @@ export function copyElements(target: Tensor, source: Tensor): void {
   const to = target.storage.data;
   const convert = converter(source.dtype, target.dtype);
   const overlapping = source.storage === target.storage;
-  const from = overlapping ? source.storage.data.slice() : source.storage.data;
+  const from = overlapping ? copied(source.storage.data) : source.storage.data;
   if (numelOf(source.shape) === n && target.isContiguous && source.isContiguous) {
     copyFlat(to, target.offset, from, source.offset, n, convert);
     return;

@@ -32,7 +32,7 @@ export const MEMORY = {
    * V8 heap of the child, in MiB, as its flag wants it. Passing it ends the process without a word, so where the parent sees resident memory
    * (Linux) that limit comes first.
    */
-  heapMiB: 640,
+  heapMiB: 720,
   /** What V8 takes for its heap to begin with, in MiB: with less it collects all of it three times within a boot. */
   initialHeapMiB: 64,
   /** WebAssembly memory, in pages of 64 KiB: 512 MiB. */
@@ -43,8 +43,14 @@ export const MEMORY = {
   buffers: 512 * MiB,
   /** Arrays below this are left to the garbage collector. */
   smallBuffer: MiB,
-  /** The parent ends the run of a child whose resident memory passes this; what was recorded is kept. */
-  residentSoft: 600 * MiB,
+  /** A large tensor that would take the process's resident memory past this is refused, as PyTorch refuses one that the system has no memory for. */
+  tensors: 600 * MiB,
+  /** A run that takes the process past this ends itself, on its line. */
+  residentInside: 640 * MiB,
+  /** How often it looks, in milliseconds. */
+  lookEvery: 20,
+  /** The parent ends the run of a child that did not and passes this; what was recorded is kept. */
+  residentSoft: 680 * MiB,
   /** And kills a child that passes this. */
   resident: 800 * MiB,
   /** How often the parent looks, in milliseconds. */

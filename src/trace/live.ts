@@ -13,6 +13,8 @@ import { look, type Snapshot } from './snapshot.ts';
 
 /** Names, expressions and unnamed results kept of one step. */
 const MOST = 64;
+/** Bytes of such results of one step: in a loop on one line each execution has its own, however large. */
+const MOST_INNER_BYTES = 16 * 2 ** 20;
 /** Nodes kept of one backward pass. */
 export const MOST_RUNS = 1_000;
 
@@ -44,6 +46,7 @@ export class LiveStep implements Scored {
   expressions = NO_EXPRESSIONS;
   /** Results inside one expression that is not their own: what a library function made on its way. */
   inner = NO_SNAPSHOTS;
+  #innerBytes = 0;
 
   /** Ids of the tensors made from its beginning to that of the next step: above `before`, up to `until`. */
   readonly before: number;
@@ -98,7 +101,11 @@ export class LiveStep implements Scored {
   /** Keeps a result that no expression of the program stands for. */
   hide(snapshot: Snapshot): void {
     if (this.inner.length === 0) this.inner = [];
-    if (this.inner.length < MOST) this.inner.push(snapshot);
+    if (this.inner.length === MOST) return;
+    const { nbytes } = snapshot.tensor.storage;
+    if (this.#innerBytes + nbytes > MOST_INNER_BYTES) return;
+    this.#innerBytes += nbytes;
+    this.inner.push(snapshot);
   }
 }
 

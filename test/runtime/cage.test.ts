@@ -157,6 +157,40 @@ describe('a script loose in the realm', () => {
   });
 });
 
+describe('the look at memory that the realm is lent', () => {
+  let lent: string;
+  before(() => {
+    lent = realpathSync(mkdtempSync(join(tmpdir(), 'lent-')));
+    cpSync(join(folder, 'child.cjs'), join(lent, 'child.cjs'));
+    writeFileSync(
+      join(lent, 'realm-typescript.js'),
+      `function __entries({ look }) {
+         const does = {
+           tells: () => look(7) > 2 ** 24 && look() < 2 ** 31,
+           own: () => look instanceof Function && look.constructor === Function && Object.getPrototypeOf(look) === Function.prototype,
+           holds: () => Reflect.ownKeys(look).filter((key) => Object(look[key]) === look[key]).join(),
+           made() { try { return look.constructor('return process')(); } catch { return 'refused'; } },
+           new() { try { return new look(); } catch { return 'refused'; } },
+         };
+         return {
+           boot() {}, bootState: () => 'ready', result: () => '', poll: () => '', hold() {}, reject() {}, query: () => '', salvage: () => '',
+           start: () => JSON.stringify(Object.fromEntries(Object.entries(does).map(([name, call]) => [name, call()]))),
+         };
+       }`,
+    );
+  });
+  after(() => rmSync(lent, { recursive: true }));
+
+  test('is a function of the realm’s own, and leads nowhere', async () => {
+    const child = new RuntimeProcess(lent, 'typescript');
+    const request = { id: 'x', language: 'typescript', code: '', path: '/x.ts', softMs: 2_000, mode: 'plain' } as const;
+    const told = JSON.parse(await child.run(request));
+    child.kill();
+    await child.ended;
+    assert.deepEqual(told, { tells: true, own: true, holds: '', made: 'refused', new: 'refused' });
+  });
+});
+
 describe('the lock', () => {
   /** What is left to somebody who has got out of the inner realm: tried in a process without any flag, so that nothing but the lock refuses. */
   const locked = (code: string): unknown => {

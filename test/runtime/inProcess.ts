@@ -6,7 +6,12 @@ import { createTypeScriptRuntime } from '../../src/runtime/typescript/runtime.ts
 import type { Span, Trace } from '../../src/trace/schema.ts';
 
 const globals = globalThis as unknown as Record<string, unknown>;
-const runtime = createTypeScriptRuntime({ globals, kernels: undefined, isWaiting: () => false });
+const runtime = createTypeScriptRuntime({
+  globals,
+  kernels: undefined,
+  resident: { isFull: () => false },
+  isWaiting: () => false,
+});
 
 export const PATH = '/snippet.ts';
 

@@ -1,4 +1,4 @@
-// The realm's own parts, each alone: text codecs against the platform's, timers, the buffer budget, and the soft deadline.
+// The realm's own parts, each alone: text codecs against the platform's, timers, the buffer budget, and how it sees its limits.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -7,8 +7,9 @@ import { constants, createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { MEMORY } from '../../src/runtime/limits.ts';
-import { SoftDeadline } from '../../src/runtime/python/interrupt.ts';
+import { SoftLimits } from '../../src/runtime/python/interrupt.ts';
 import { outputWriter } from '../../src/runtime/python/output.ts';
+import { Resident } from '../../src/runtime/realm/resident.ts';
 import { RealmTextDecoder, RealmTextEncoder } from '../../src/runtime/realm/text.ts';
 import { RealmTimers } from '../../src/runtime/realm/timers.ts';
 
@@ -159,13 +160,65 @@ describe('the buffer budget', () => {
   });
 });
 
-describe('the soft deadline', () => {
-  test('signals once it has passed, comes again, and tells whether it did', () => {
-    const deadline = new SoftDeadline();
+describe('the limits that Python looks at', () => {
+  test('signal once the time is over, again after a while, and tell that they did', () => {
+    const deadline = new SoftLimits();
     assert.equal(deadline[0], 0);
     deadline.arm(60_000);
-    assert.deepEqual([deadline[0], deadline.disarm()], [0, false]);
+    assert.deepEqual([deadline[0], deadline.disarm()], [0, null]);
     deadline.arm(-1);
-    assert.deepEqual([deadline[0], deadline[0], deadline.disarm(), deadline[0]], [2, 0, true, 0]);
+    assert.deepEqual([deadline[0], deadline[0], deadline.disarm(), deadline[0]], [2, 0, 'time', 0]);
+  });
+
+  test('signal when there is no memory left', () => {
+    let isFull = false;
+    const limits = new SoftLimits(() => isFull);
+    limits.arm(60_000);
+    assert.equal(limits[0], 0);
+    isFull = true;
+    assert.deepEqual([limits[0], limits[0], limits.disarm(), limits[0]], [2, 0, 'memory', 0]);
+  });
+});
+
+describe('what the process has', () => {
+  /** A process of 10 bytes, of which so many are garbage, and what one may know of looking at it. */
+  const process = (garbage: number) => {
+    const seen = { bytes: 10, looks: 0, collections: 0 };
+    const look = () => {
+      seen.looks++;
+      return seen.bytes;
+    };
+    const collect = () => {
+      seen.collections++;
+      seen.bytes = 10 - garbage;
+    };
+    return { seen, resident: new Resident(look, collect) };
+  };
+
+  test('is looked at once where there is room, and counts no garbage', () => {
+    const { seen, resident } = process(4);
+    assert.equal(resident.passes(10), false);
+    assert.deepEqual(seen, { bytes: 10, looks: 1, collections: 0 });
+    assert.equal(resident.passes(9), false);
+    assert.deepEqual([resident.passes(9, 2), resident.passes(9, 4)], [false, true]);
+  });
+
+  test('is full where a collection leaves too little free', () => {
+    const { seen, resident } = process(1);
+    assert.equal(resident.passes(9), true);
+    assert.equal(seen.collections, 2);
+  });
+
+  test('is looked at now and then by those who look at the clock', () => {
+    const { seen, resident } = process(0);
+    for (let now = 0; now < 1_000; now++) assert.equal(resident.isFull(now), false);
+    assert.equal(seen.looks, 1_000 / MEMORY.lookEvery);
+  });
+
+  test('is nothing where the look fails', () => {
+    const broken = new Resident(() => {
+      throw new Error();
+    }, assert.fail);
+    assert.equal(broken.passes(0), false);
   });
 });

@@ -5,6 +5,7 @@
 import { asReal, partOf } from '../complex/parts.ts';
 import { allocateArray, type DType } from '../dtype.ts';
 import { isContiguous, numelOf, type Shape } from '../shape.ts';
+import { copied } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import * as arranging from './arranging.ts';
 import { type Bits, Pcg64, Twister, wordsOf } from './bitGenerators.ts';
@@ -30,7 +31,7 @@ function cast(array: Tensor, dtype: DType): Tensor {
   const found: Cast = { invalid: false };
   const data = readAs(array, dtype, array.shape, found);
   if (found.invalid) flags.add('invalid value');
-  return made(dtype, array.shape, dtype === array.dtype ? data.slice() : data);
+  return made(dtype, array.shape, dtype === array.dtype ? copied(data) : data);
 }
 
 /** Numbers as Python wrote them, complex ones as two each. */

@@ -7,6 +7,7 @@ import { asReal } from '../complex/parts.ts';
 import { allocateArray, isComplex, type TypedArray } from '../dtype.ts';
 import { TorchError } from '../errors.ts';
 import { numelOf, type Shape, storageIndices } from '../shape.ts';
+import { copied } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { elements, made, read, readAs, view, write } from './flat.ts';
 import { broadcast, tupleText } from './ufunc.ts';
@@ -219,7 +220,7 @@ function fitting(array: Tensor, value: Tensor, shape: Shape, masked: boolean): T
     );
   }
   const data = readAs(from, array.dtype, shape);
-  return from.storage === array.storage ? data.slice() : data;
+  return from.storage === array.storage ? copied(data) : data;
 }
 
 /** `array[items] = value`. */

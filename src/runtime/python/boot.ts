@@ -10,8 +10,9 @@ import type { PyodideAPI } from 'pyodide';
 import { takeKernels } from '../realm/kernels.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
 import type { Booted, RealmBoot } from '../realm/main.ts';
+import type { SoftStop } from '../stops.ts';
 import { FACADE_ROOT, mountFiles } from './files.ts';
-import { SoftDeadline } from './interrupt.ts';
+import { SoftLimits } from './interrupt.ts';
 import { type OutputSink, outputWriter } from './output.ts';
 import { fillHeap, withoutEmptyPages } from './sparse.ts';
 
@@ -23,10 +24,10 @@ export interface PythonHost {
   readonly kernels: Uint8Array | undefined;
   /** Makes `import name` give this object's members. Only while the runtime is being created: see NOTE [Snapshot]. */
   registerJsModule(name: string, module: object): void;
-  /** From now on, KeyboardInterrupt reaches the running Python code after so many milliseconds. */
+  /** From now on, KeyboardInterrupt reaches the running Python code after so many milliseconds, and when it takes too much memory. */
   interruptAfter(milliseconds: number): void;
-  /** No interrupt from now on. True when one was delivered since `interruptAfter`. */
-  clearInterrupt(): boolean;
+  /** No interrupt from now on. The limit for which one was delivered since `interruptAfter`; null when none was. */
+  clearInterrupt(): SoftStop | null;
   /** Where sys.stdout's and sys.stderr's text goes, as it is flushed. */
   captureOutput(sink: OutputSink): void;
 }
@@ -59,7 +60,7 @@ const FACTORY = '__pyodide';
 /** Boots Python and the runtime on top of it. */
 export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHost) => PythonRuntime): Promise<Booted> {
   const modules = new Map<string, object>();
-  const deadline = new SoftDeadline();
+  const limits = new SoftLimits((now) => boot.resident.isFull(now));
   const kernels = takeKernels(boot);
   let python: PyodideAPI | null = null;
   const host: PythonHost = {
@@ -72,8 +73,8 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
       if (python !== null) throw new Error(`The module ${name} must be registered before Python boots`);
       modules.set(name, module);
     },
-    interruptAfter: (milliseconds) => deadline.arm(milliseconds),
-    clearInterrupt: () => deadline.disarm(),
+    interruptAfter: (milliseconds) => limits.arm(milliseconds),
+    clearInterrupt: () => limits.disarm(),
     captureOutput(sink) {
       host.pyodide.setStdout({ write: outputWriter('stdout', sink), isatty: false });
       host.pyodide.setStderr({ write: outputWriter('stderr', sink), isatty: false });
@@ -84,7 +85,7 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
   const snapshot = boot.options.snapshot === 'load' ? boot.takeFile('python.snapshot') : undefined;
   python = await loadPyodide(boot, modules, snapshot);
   // The public setter would ask for a typed array; an object with a getter needs no second thread to write into it.
-  python.setInterruptBuffer(deadline as unknown as Uint8Array);
+  python.setInterruptBuffer(limits as unknown as Uint8Array);
   mountFiles(python, facadeOf(boot));
   if (snapshot === undefined) {
     for (const [name, module] of modules) python.registerJsModule(name, module);

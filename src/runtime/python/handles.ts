@@ -11,8 +11,8 @@ const LARGE = 2 ** 18;
 
 /** So many handles are taken back at a time. */
 const MANY = 256;
-/** The latest wait longer: in `f(g()._h)` the tensor is gone before `f` has its handle. */
-const LATEST = 16;
+/** The latest wait longer: in `f(g()._h)` the tensor is gone before `f` has its handle. Of large ones so few may wait that they fill no memory. */
+const LATEST = { small: 16, large: 4 } as const;
 
 /** Handles start at 1; 0 says "none", a negative number "an error was raised". Those of large tensors are odd. */
 export class Handles {
@@ -64,7 +64,7 @@ export class Handles {
     const waiting = this.#waiting;
     waiting.push(handle);
     if (waiting.length <= MANY && (handle & 1) === 0) return false;
-    const count = waiting.length - LATEST;
+    const count = waiting.length - ((handle & 1) === 0 ? LATEST.small : LATEST.large);
     for (let i = 0; i < count; i++) this.#release(waiting[i]!);
     if (count > 0) waiting.splice(0, count);
     return count > 0;

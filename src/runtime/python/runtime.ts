@@ -11,7 +11,7 @@ import { MEMORY } from '../limits.ts';
 import type { RunRequest } from '../messages.ts';
 import { plainObserver } from '../plainObserver.ts';
 import type { SalvageReason } from '../realm/language.ts';
-import { stopText } from '../stops.ts';
+import { type SoftStop, stopText } from '../stops.ts';
 import type { PythonHost, PythonRuntime } from './boot.ts';
 import { type Bridge, bridgeModule, createBridge } from './bridge.ts';
 import type { HookCaller } from './bridgeAutograd.ts';
@@ -198,11 +198,14 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
         ending = endingOf(execute!(request.code, request.path, traced));
       } catch (error) {
         // An interrupt that came while the run was being wound up breaks off more than the program.
-        if (host.clearInterrupt()) return run.salvage('time', '');
+        const met = host.clearInterrupt();
+        if (met !== null) return run.salvage(met, '');
         return run.finish(lossOf(error, run.recorder.here));
       }
-      const interrupted = host.clearInterrupt() && ending?.type === 'KeyboardInterrupt';
-      return run.finish(interrupted ? stopped(ending!, request.softMs) : ending);
+      const met = host.clearInterrupt();
+      return run.finish(
+        met !== null && ending?.type === 'KeyboardInterrupt' ? stopped(ending, met, request.softMs) : ending,
+      );
     },
     poll: () => '',
     query(json) {
@@ -210,8 +213,10 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       if (run === null || !query.success) return JSON.stringify({ type: 'refused', message: 'Nothing was recorded' });
       return JSON.stringify(run.recorder.query(query.output as Query));
     },
-    salvage: (reason, message) =>
-      run?.salvage(host.clearInterrupt() && reason === 'error' ? 'time' : reason, message) ?? '',
+    salvage(reason, message) {
+      const met = host.clearInterrupt();
+      return run?.salvage(reason === 'error' && met !== null ? met : reason, message) ?? '';
+    },
   };
 }
 
@@ -219,7 +224,7 @@ function member(module: unknown, name: string): unknown {
   return (module as Record<string, unknown>)[name];
 }
 
-function stopped(ending: ProblemInput, softMs: number): ProblemInput {
-  const message = stopText('time', { softMs, line: ending.span?.line });
-  return { ...ending, kind: 'stopped', type: 'time', message };
+function stopped(ending: ProblemInput, type: SoftStop, softMs: number): ProblemInput {
+  const message = stopText(type, { softMs, line: ending.span?.line });
+  return { ...ending, kind: 'stopped', type, message };
 }

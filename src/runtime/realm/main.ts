@@ -4,6 +4,7 @@
 // Knows neither language: each has its own entry (python.ts, typescript.ts) that hands `serveRealm` a way to boot.
 
 import { state as engineState } from '../../engine/state.ts';
+import { MEMORY } from '../limits.ts';
 import { parseToChild } from '../messages.ts';
 import { refusalTexts } from '../stops.ts';
 import { describeError } from './errors.ts';
@@ -11,6 +12,7 @@ import { lockIntrinsics } from './intrinsics.ts';
 import type { LanguageRuntime, SalvageReason } from './language.ts';
 import { compileSynchronously, limitBuffers, limitWasmMemory } from './memory.ts';
 import { installPrelude, randomBytesFrom } from './prelude.ts';
+import { Resident } from './resident.ts';
 import { RealmTimers } from './timers.ts';
 
 /** What a language gets to boot with. */
@@ -21,6 +23,7 @@ export interface RealmBoot {
   readonly fillRandom: (view: Uint8Array) => void;
   /** The snippet's timers; `poll` runs those that are due. */
   readonly timers: RealmTimers;
+  readonly resident: Resident;
   readonly options: BootOptions;
 }
 
@@ -43,6 +46,8 @@ interface Begun {
   readonly files: Map<string, Uint8Array>;
   /** One of the files, compiled; null when none was, or would not. */
   readonly module: { readonly of: string; readonly module: object } | null;
+  /** The process's resident memory, in bytes. */
+  readonly look: () => number;
 }
 
 /** What the outer code calls. All of them answer with a string, or with nothing, but for `takeSnapshot`. */
@@ -69,9 +74,11 @@ interface Entries {
 export function serveRealm(boot: Boot): void {
   const globals = globalThis as unknown as Record<string, unknown>;
   let files = new Map<string, Uint8Array>();
+  let look = (): number => 0;
   let finished: { readonly buffer: ArrayBufferLike; readonly module: object } | null = null;
   const taken: Uint8Array[] = [];
   const timers = new RealmTimers();
+  const resident = new Resident(() => look(), takeCollector(globals));
   installPrelude(globals, timers);
   limitWasmMemory();
   compileSynchronously((buffer) => (buffer === finished?.buffer ? finished.module : undefined));
@@ -95,6 +102,7 @@ export function serveRealm(boot: Boot): void {
         },
         fillRandom: randomBytesFrom(options.seed),
         timers,
+        resident,
         options,
       }).then(
         (done) => {
@@ -159,7 +167,8 @@ export function serveRealm(boot: Boot): void {
   Object.freeze(Object.setPrototypeOf(entries, null));
   const handOut = (begun: Begun): Entries => {
     delete globals[HAND_OUT];
-    ({ files } = begun);
+    ({ files, look } = begun);
+    engineState.hasRoom = (bytes) => !resident.passes(MEMORY.tensors, bytes);
     if (begun.module !== null) {
       finished = { buffer: files.get(begun.module.of)!.buffer, module: begun.module.module };
     }
@@ -170,6 +179,15 @@ export function serveRealm(boot: Boot): void {
 
 /** The global function that takes what was begun and hands out the entry points, for `realm.ts` on the outside. */
 const HAND_OUT = '__entries';
+
+/** Takes the means to collect garbage, if there are any, from the globals. */
+function takeCollector(globals: Record<string, unknown>): () => void {
+  const collect = globals['gc'] as (() => void) | undefined;
+  if (collect === undefined) return () => {};
+  // V8 lets nobody delete it.
+  globals['gc'] = undefined;
+  return collect;
+}
 
 /** Gives the assets' 30 MB back at once, where the engine can, and not at some later collection. */
 function release(assets: readonly Uint8Array[]): void {

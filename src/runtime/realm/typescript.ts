@@ -8,6 +8,7 @@ serveRealm(async (boot) => ({
   runtime: createTypeScriptRuntime({
     globals: boot.globals,
     kernels: takeKernels(boot),
+    resident: boot.resident,
     isWaiting: () => !boot.timers.idle,
   }),
 }));

@@ -1,13 +1,14 @@
 /**
  * What an instrumented snippet calls while it runs: tells the recorder of steps, bindings and values, and ends a run that
- * takes too long. Knows nothing of how the code came to be.
+ * meets a limit. Knows nothing of how the code came to be.
  */
 import { Tensor } from '../../engine/tensor.ts';
 import type { Recorder } from '../../trace/recorder.ts';
+import type { SoftStop } from '../stops.ts';
 import type { Instrumented } from './instrument.ts';
 import { Module } from './nn/module.ts';
 
-/** Thrown by `step` once the time is over, and again at every step that follows, so that no `catch` keeps a snippet alive. */
+/** Thrown by `step` once the run has met a limit, and again at every step that follows, so that no `catch` keeps a snippet alive. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
 }
@@ -18,7 +19,7 @@ export interface Hooks {
   seen<T>(site: number, value: T): T;
 }
 
-/** Steps between two looks at the clock. */
+/** Steps between two looks at the limits. */
 const STEPS_A_LOOK = 32;
 /** Elements of a list or object that are told with its name: `grads[0]`. */
 const MOST_PARTS = 16;
@@ -30,32 +31,29 @@ export class Tracing {
   /** Modules by the first name that held them. */
   readonly modules = new Map<Module, string>();
   readonly hooks: Hooks;
-  readonly #deadline: number;
+  readonly #limit: () => SoftStop | null;
   #untilLook = STEPS_A_LOOK;
-  #over = false;
+  #over: SoftStop | null = null;
 
-  constructor(instrumented: Instrumented, recorder: Recorder | null, deadline: number) {
-    this.#deadline = deadline;
+  /** `limit` tells which limit the run has met. */
+  constructor(instrumented: Instrumented, recorder: Recorder | null, limit: () => SoftStop | null) {
+    this.#limit = limit;
     this.hooks = recorder === null ? this.#plain() : this.#tracing(instrumented, recorder);
   }
 
-  /** Whether a step has ended the run. */
-  get over(): boolean {
+  /** The limit at which a step has ended the run; null while none has. */
+  get over(): SoftStop | null {
     return this.#over;
-  }
-
-  get expired(): boolean {
-    return Date.now() > this.#deadline;
   }
 
   #step(statement: number): void {
     // Once it is over every step throws, and `statement` stays where it was noticed.
-    if (this.#over) throw new Stopped('Stopped');
+    if (this.#over !== null) throw new Stopped('Stopped');
     this.statement = statement;
     if (--this.#untilLook > 0) return;
     this.#untilLook = STEPS_A_LOOK;
-    this.#over = this.expired;
-    if (this.#over) throw new Stopped('Stopped');
+    this.#over = this.#limit();
+    if (this.#over !== null) throw new Stopped('Stopped');
   }
 
   #plain(): Hooks {

@@ -22,6 +22,8 @@ type Snippet = (
 
 /** What a run needs besides its request. */
 export interface Library {
+  /** Whether the process takes more memory than a run may; the time is at hand. */
+  isFull(now: number): boolean;
   /** The modules that can be imported. */
   readonly modules: Readonly<Record<string, object>>;
   /** The instrumented text. @throws SyntaxProblem */
@@ -34,6 +36,7 @@ const SOON = { ms: 100, steps: 200 } as const;
 export class Run {
   readonly #request: RunRequest;
   readonly #modules: Library['modules'];
+  readonly #isFull: Library['isFull'];
   readonly #recorder: Recorder;
   readonly #started = Date.now();
   readonly #instrumented: Instrumented | null = null;
@@ -43,11 +46,12 @@ export class Run {
   #told = false;
   #json = '';
 
-  constructor(request: RunRequest, { modules, read }: Library) {
+  constructor(request: RunRequest, { modules, read, isFull }: Library) {
     this.#request = request;
     this.#modules = modules;
+    this.#isFull = isFull;
     resetState();
-    const { code, path, mode, softMs } = request;
+    const { code, path, mode } = request;
     let problem: ProblemInput | null = null;
     try {
       this.#instrumented = read(code, path);
@@ -62,7 +66,7 @@ export class Run {
       return;
     }
     const traced = mode === 'trace';
-    this.#tracing = new Tracing(this.#instrumented, traced ? this.#recorder : null, this.#started + softMs);
+    this.#tracing = new Tracing(this.#instrumented, traced ? this.#recorder : null, () => this.#limit());
     state.observer = traced ? this.#recorder : plainObserver((text, category) => this.#warn(text, category));
   }
 
@@ -103,14 +107,16 @@ export class Run {
   /** Looks whether the run is over: its code is through and no timer waits, or its time is up. */
   poll(isWaiting: boolean): void {
     if (this.#json !== '') return;
-    if (this.#tracing!.expired) this.stop('time');
+    const limit = this.#limit();
+    if (limit !== null) this.stop(limit);
     else if (isWaiting) return;
     else this.#finish(this.#settled ? null : this.#neverSettled());
   }
 
   /** An error that reached nobody: the outer code tells of it in words. */
   reject(text: string): void {
-    if (this.#tracing?.over) this.stop('time');
+    const { over } = this.#tracing ?? { over: null };
+    if (over !== null) this.stop(over);
     else if (this.#instrumented !== null)
       this.#finish(uncaughtText(text, this.#instrumented, this.#request.path, this.#span));
   }
@@ -126,6 +132,13 @@ export class Run {
     return this.#recorder.query(query);
   }
 
+  /** The limit that the run has met by now; null when none. */
+  #limit(): SoftStop | null {
+    const now = Date.now();
+    if (now > this.#started + this.#request.softMs) return 'time';
+    return this.#isFull(now) ? 'memory' : null;
+  }
+
   /** Where the program is. */
   get #span(): Span | null {
     const { statements } = this.#instrumented ?? { statements: [] };
@@ -133,7 +146,8 @@ export class Run {
   }
 
   #fail(error: unknown): void {
-    if (this.#tracing!.over) this.stop('time');
+    const { over } = this.#tracing!;
+    if (over !== null) this.stop(over);
     else this.#finish(uncaught(error, this.#instrumented!, this.#request.path, this.#span));
   }
 

@@ -7,6 +7,7 @@ import { Query } from '../../trace/schema.ts';
 import { MEMORY } from '../limits.ts';
 import type { Draft } from '../messages.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
+import type { Resident } from '../realm/resident.ts';
 import { createModules, namesOf } from './api.ts';
 import { installPrints } from './console.ts';
 import { type Instrumented, instrument } from './instrument.ts';
@@ -17,6 +18,7 @@ export interface TypeScriptHost {
   readonly globals: Record<string, unknown>;
   /** The kernel build that runs here, if one was shipped. */
   readonly kernels: Uint8Array | undefined;
+  readonly resident: Pick<Resident, 'isFull'>;
   /** Whether the snippet has timers that have not fired: its run is not over while it has. */
   isWaiting(): boolean;
 }
@@ -32,6 +34,7 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   let ahead: (Draft & { readonly instrumented: Instrumented }) | null = null;
   const library: Library = {
     modules,
+    isFull: (now) => host.resident.isFull(now),
     read: (code, path) =>
       ahead?.code === code && ahead.path === path ? ahead.instrumented : instrument(code, path, names),
   };
