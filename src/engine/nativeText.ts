@@ -1,5 +1,7 @@
 /** A tensor as PyTorch's C++ writes it: what an error shows that PyTorch raises below Python. What Python's `print` shows is `display.ts`. */
 import { itemsTypeName } from './autograd/typeName.ts';
+import { pairsOf } from './complex/parts.ts';
+import { type DType, isComplex } from './dtype.ts';
 import { fixed, pythonFloat, scientific } from './numberText.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -16,8 +18,9 @@ interface Format {
 /** Tensors of two dimensions and more. */
 export function nativeText(tensor: Tensor): string {
   const { shape, dtype } = tensor;
-  const complex = dtype.startsWith('complex');
-  const values = Array.from(tensor.values(), Number).filter((_, k) => !complex || k % 2 === 0);
+  const complex = isComplex(dtype);
+  // Of complex numbers PyTorch writes the real parts.
+  const values = Array.from(complex ? pairsOf(tensor).filter((_, k) => k % 2 === 0) : tensor.values(), Number);
   const rows = shape.at(-2)!;
   const columns = shape.at(-1)!;
   const matrices: string[] = [];
@@ -29,9 +32,14 @@ export function nativeText(tensor: Tensor): string {
     const head = index.length === 0 ? '' : `(${index.map((i) => `${i + 1},`).join('')}.,.) = \n`;
     matrices.push(head + matrixText(values.slice(start, start + size), columns, indent));
   }
-  const named = dtype === 'bool' || dtype === 'bfloat16' || complex;
+  return `${matrices.join('\n')}[ ${nativeType(dtype)}{${shape.join(',')}} ]`;
+}
+
+/** What C++ calls the type of a tensor. */
+export function nativeType(dtype: DType): string {
   const name = itemsTypeName(dtype);
-  return `${matrices.join('\n')}[ ${named ? `CPU${name.slice(6, -6)}Type` : name}{${shape.join(',')}} ]`;
+  const named = dtype === 'bool' || dtype === 'bfloat16' || isComplex(dtype);
+  return named ? `CPU${name.slice(6, -6)}Type` : name;
 }
 
 /** The first dimension counts fastest. */

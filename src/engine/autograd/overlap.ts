@@ -5,16 +5,24 @@
 import { isComplex } from '../dtype.ts';
 import { refused, type TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
+import { fillsMask } from '../positions.ts';
 import { computedRarely } from '../rare.ts';
 import { broadcastStride, type Shape, sameShape, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
-import { isDense } from '../viewShape.ts';
+import { isDense, overlapsItself } from '../viewShape.ts';
+import { warn } from '../warn.ts';
 import { copyElements } from '../write.ts';
 
 /** Writing one number twice does no harm: PyTorch allows it on expanded tensors. A tensor of one number is copied, and that it does not. */
 const REPEATABLE: ReadonlySet<string> = new Set(['fill', 'masked_fill', 'zero']);
+/** Operators that PyTorch still lets write elements which stand at several places, by what it says they stand for. */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  index_fill: 'tensor[mask] = scalar',
+  index_put: 'tensor[indices] = tensor',
+  masked_fill: 'tensor[mask] = scalar',
+};
 /** Operators that write by index: they may read nothing of what they write, not even all of it. These say so first. */
 const READ_FIRST: ReadonlySet<string> = new Set([
   'index_put',
@@ -33,14 +41,22 @@ const CHECKED_LAST: ReadonlySet<string> = new Set([
   'scatter_reduce',
 ]);
 
+/** They write as they go, whatever they read; that elements stand at several places they say last, too. */
+const WRITTEN_ONCE: ReadonlySet<string> = new Set(['addmm', 'addr', 'cumprod', 'cumsum', 'masked_scatter', 'renorm']);
+
 /** @throws RuntimeError when one element of `self` stands at several places, or when an argument shares some but not all of its memory. */
 export function checkOverlap(self: Tensor, args: readonly unknown[]): void {
   checkRepeats(self);
   for (const other of args.slice(1)) if (other !== self && meets(self, other) === 'partly') throw sharing();
 }
 
+/** Whether an element stands at several places for certain, as PyTorch looks: where a dimension was expanded. */
+function isExpanded(self: Tensor): boolean {
+  return self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1);
+}
+
 function checkRepeats(self: Tensor): void {
-  if (self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1))
+  if (isExpanded(self))
     throw refused(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
@@ -49,11 +65,11 @@ function checkRepeats(self: Tensor): void {
 /** What is asked before anything is computed. @returns whether an argument reads, unnoticed by PyTorch, what is written. */
 export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boolean {
   if (READ_FIRST.has(op.name)) {
-    if (op.name === 'index_copy') checkRepeats(self);
+    if (op.name === 'index_copy' || op.name === 'put') checkRepeats(self);
     checkApart(self, args);
   }
   if (op.name === 'fill' && op.schema.overload === 'Tensor') checkOverlap(self, []);
-  if (op.spec.pointwise !== true || REPEATABLE.has(op.name)) return false;
+  if (!writesInTurn(op)) return false;
   if (op.name === 'copy' && isItself(self, args[1])) return false;
   try {
     checkOverlap(self, args);
@@ -69,13 +85,40 @@ export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boole
   return false;
 }
 
+/** Whether an element of memory may stand at several places of `self`, which is not contiguous: windows that overlap do. */
+export function mayRepeat(self: Tensor): boolean {
+  return overlapsItself(self) && !isComplex(self.dtype);
+}
+
+/** Whether an operator writes every place in turn, so that what stands at several is changed as often. */
+export function writesInTurn({ name, spec }: Op): boolean {
+  return spec.pointwise === true && !REPEATABLE.has(name);
+}
+
 /** What is copied onto itself is left as it is, wherever its elements stand. */
 function isItself(self: Tensor, source: unknown): boolean {
   return source === self || (source instanceof Tensor && source.storage === self.storage && lieAlike(self, source));
 }
 
+/** Says what PyTorch will refuse one day. */
+export function warnExpanded(op: Op, self: Tensor, args: readonly unknown[]): void {
+  const example = DEPRECATED[op.name];
+  if (example === undefined || !isExpanded(self)) return;
+  sayDeprecated(op.name, example);
+  // A mask that one value fills: PyTorch goes on to the other operator.
+  if (op.name === 'index_put' && fillsMask(...(args.slice(1) as Parameters<typeof fillsMask>)))
+    sayDeprecated('masked_fill', DEPRECATED['masked_fill']!);
+}
+
+function sayDeprecated(name: string, example: string): void {
+  warn(
+    `Use of ${name}_ on expanded tensors is deprecated. Please clone() the tensor before performing this operation. This also applies to advanced indexing e.g. ${example}`,
+  );
+}
+
 /** What is asked of operators that look at their arguments first. */
 export function checkReadLast(op: Op, self: Tensor, args: readonly unknown[]): void {
+  if (WRITTEN_ONCE.has(op.name)) checkRepeats(self);
   if (!CHECKED_LAST.has(op.name)) return;
   checkRepeats(self);
   if (!READ_FIRST.has(op.name)) checkApart(self, args);

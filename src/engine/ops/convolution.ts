@@ -38,7 +38,6 @@ function check(input: Shape, weight: Shape, bias: Shape | null, s: Settings): vo
     throw refused(`dilation should be greater than zero, but got ${shapeText(dilation)}`);
   if (groups <= 0) throw refused('non-positive groups is not supported');
   const [w, rank] = [shapeText(weight), weight.length];
-  if (rank < 3) throw refused('weight should have at least three dimensions');
   if (rank !== input.length)
     throw refused(
       `Expected ${rank}-dimensional input for ${rank}-dimensional weight ${w}, but got ${input.length}-dimensional input of size ${shapeText(input)} instead`,
@@ -117,7 +116,7 @@ function addBias(out: Tensor, bias: Tensor): void {
 }
 
 function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: unknown[]): Tensor {
-  const s = settingsOf(weight.shape.length - 2, plain);
+  const s = settingsOf(weight, plain);
   check(input.shape, weight.shape, bias?.shape ?? null, s);
   checkDtypes(input, weight, bias, s);
   const g = geometryOf(input.shape, weight.shape, s);
@@ -132,9 +131,11 @@ function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: u
 }
 
 function settingsOf(
-  dims: number,
+  weight: Tensor,
   [stride, padding, dilation, transposed, output_padding, groups]: unknown[],
 ): Settings {
+  if (weight.ndim < 3) throw refused('weight should have at least three dimensions');
+  const dims = weight.ndim - 2;
   return {
     stride: forEachDimension(stride as Sizes, 'stride', dims),
     padding: forEachDimension(padding as Sizes, 'padding', dims),
@@ -154,7 +155,7 @@ function backward(
   ...plain: unknown[]
 ): readonly Tensor[] {
   const mask = plain.at(-1) as readonly boolean[];
-  const s = settingsOf(weight.shape.length - 2, plain);
+  const s = settingsOf(weight, plain);
   const g = geometryOf(input.shape, weight.shape, s);
   const { dtype } = weight;
   const grad = grad_output.values();

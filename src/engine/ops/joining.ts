@@ -259,6 +259,7 @@ export const broadcast_tensors = op({
 export const meshgrid = op({
   schema: 'meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]',
   forward: (tensors: readonly Tensor[], indexing: string | null) => {
+    if (tensors.length === 0) throw new TorchError('RuntimeError', 'meshgrid expects a non-empty TensorList');
     if (tensors.some(({ dtype }) => dtype !== tensors[0]!.dtype))
       throw new TorchError('RuntimeError', 'meshgrid expects all tensors to have the same dtype');
     if (indexing === null)

@@ -131,8 +131,8 @@ export const linear = op({
     const transposed = weight.t();
     if (bias === null) return input.matmul(transposed);
     if (rank === 2) return addmm.invoke([bias, input, transposed, 1, 1]);
-    const isRow = numelOf(bias.shape) === bias.shape.at(-1);
-    if (input.isContiguous && isRow) {
+    const isVector = bias.ndim === 1 || bias.shape.filter((size) => size !== 1).length === 1;
+    if (input.isContiguous && isVector) {
       const lead = input.shape.slice(0, -1);
       const tall = input.reshape([numelOf(lead), input.shape.at(-1)!]);
       const out = addmm.invoke([bias, tall, transposed, 1, 1]) as Tensor;

@@ -123,12 +123,12 @@ export const corrcoef = op({
 });
 
 /** `x` at the dimension of `y` that it belongs to. */
-function spacing(y: Tensor, x: Tensor, dim: number): Tensor {
+function spacing(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
   if (x.shape.length !== 1)
     return x.shape.length >= y.shape.length
       ? x
       : x.view([...new Array<number>(y.shape.length - x.shape.length).fill(1), ...x.shape]);
-  if (x.shape[0] !== y.shape[dim]) throw refused('trapezoid: There must be one `x` value for each sample point');
+  if (x.shape[0] !== y.shape[dim]) throw refused(`${name}: There must be one \`x\` value for each sample point`);
   return x.view(y.shape.map((_, d) => (d === dim ? -1 : 1)));
 }
 
@@ -150,7 +150,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
         if (!cumulative) ownDim(d, y.shape.length);
         if (!cumulative && y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
         if (y.dtype === 'bool' || x.dtype === 'bool') throw noBooleans(cumulative, '`x` or `y`');
-        const at = spacing(y, x, d);
+        const at = spacing(name, y, x, d);
         const widths = difference(at, d, [1, null], [0, -1]);
         const areas = part(y, d, 0, -1)
           .add(part(y, d, 1, null))

@@ -2,7 +2,8 @@
  * Operators that look at the same memory in another shape, and those that copy only when they must (`reshape`, `flatten`).
  * Order of axes is in `viewAxes.ts`, parts of a tensor in `viewParts.ts`.
  */
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { TorchError } from '../errors.ts';
+import { nativeType } from '../nativeText.ts';
 import { op } from '../op.ts';
 import { checkInside } from '../positions.ts';
 import { numelOf, shapeText, storageIndices, wrapDim } from '../shape.ts';
@@ -198,6 +199,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
     );
   const outShape: number[] = [];
   const outStride: number[] = [];
+  let negative = false;
   for (let i = size.length - 1; i >= 0; i--) {
     const d = i - lead;
     const before = d >= 0 ? shape[d]! : 1;
@@ -214,6 +216,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
         'RuntimeError',
         `The expanded size of the tensor (${wanted}) must match the existing size (${before}) at non-singleton dimension ${i}.  Target sizes: ${shapeText(size)}.  Tensor sizes: ${shapeText(shape)}`,
       );
+    if (wanted < 0) negative = true;
     outShape[i] = wanted;
     outStride[i] =
       before !== wanted || shape.length === 0
@@ -224,11 +227,12 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
             ? outShape[i + 1]! * outStride[i + 1]!
             : 1;
   }
+  if (negative) throw new TorchError('RuntimeError', 'numel: integer multiplication overflow');
   return [outShape, outStride];
 }
 
 function typeAndShape({ dtype, shape }: Tensor): string {
-  return `${dtype === 'bool' ? 'CPUBoolType' : `torch.${scalarTypeName(dtype)}Tensor`}{${shapeText(shape)}}`;
+  return `${nativeType(dtype)}{${shapeText(shape)}}`;
 }
 
 export const expand_as = op({
