@@ -204,9 +204,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
     const d = i - lead;
     const before = d >= 0 ? shape[d]! : 1;
     const wanted = size[i] === -1 && d >= 0 ? before : size[i]!;
-    if (wanted < 0 && shape.length === 0)
-      throw new TorchError('RuntimeError', 'numel: integer multiplication overflow');
-    if (wanted < 0)
+    if (wanted === -1 && shape.length > 0)
       throw new TorchError(
         'RuntimeError',
         `The expanded size of the tensor (${wanted}) isn't allowed in a leading, non-existing dimension ${i}`,
