@@ -76,7 +76,10 @@ function put(outDir, name, contents) {
   renameSync(`${file}.${process.pid}.new`, file);
 }
 
-/** A program of the runtime folder's own: what runs in a process of its own, outside the realm. */
+/**
+ * A program of the runtime folder's own: what runs in a process of its own, outside the realm. A snippet sees names of its functions, and of their file, in the
+ * stack of any error; so it is compiled under a name that tells nothing of this machine.
+ */
 async function program(name, outDir) {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'extension', 'host', `${name}.ts`)],
@@ -86,7 +89,13 @@ async function program(name, outDir) {
     platform: 'node',
     target: 'node20',
   });
-  put(outDir, `${name}.cjs`, outputFiles[0].contents);
+  const text = JSON.stringify(`(function (require, __filename, __dirname) {${outputFiles[0].text}})`);
+  const named = JSON.stringify({ filename: `gradient-lens:${name}.js` });
+  put(
+    outDir,
+    `${name}.cjs`,
+    `require('node:vm').runInThisContext(${text}, ${named})(require, __filename, __dirname);\n`,
+  );
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { cageFlags } from '../../extension/host/cage.ts';
 import { RuntimePool } from '../../extension/host/pool.ts';
@@ -143,6 +143,15 @@ describe('a script loose in the realm', () => {
       const outer = new Error().stack.filter((site) => !String(site.getFileName()).endsWith('/x.ts'));
       out = outer.length + ' frames, ' + outer.filter((site) => site.getFunction() || site.getThis()).length + ' open';`;
     assert.match(await attack(code), /^[1-9]\d* frames, 0 open$/);
+  });
+
+  test('sees no path of this machine in the frames below it', async () => {
+    const code = `Error.stackTraceLimit = 100; const plain = new Error().stack;
+      Error.prepareStackTrace = (_, frames) => frames.map((frame) => [frame.getFileName(), frame.getScriptNameOrSourceURL(), frame.getEvalOrigin(), frame]).join();
+      out = plain + new Error().stack;`;
+    const stack = await attack(code);
+    assert.match(stack, /gradient-lens:child\.js/);
+    for (const path of [loose, basename(loose), tmpdir(), process.cwd()]) assert.ok(!stack.includes(path), stack);
   });
 
   test('is terminated in an endless loop, synchronous or after an await', async () => {
