@@ -271,3 +271,9 @@ export function readAt(self: Tensor, at: Int32Array, shape: Shape): Tensor {
   for (let k = 0; k < at.length; k++) out[k] = data[at[k]!]!;
   return fromArray(out, shape, self.dtype);
 }
+
+/** One value for what one mask chooses: PyTorch calls `masked_fill_`, which converts. */
+export function fillsMask(indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): boolean {
+  const given = indices.filter((index) => index !== null);
+  return !accumulate && values.numelValue === 1 && given.length === 1 && given[0]!.dtype === 'bool';
+}

@@ -81,6 +81,17 @@ export function isDense(shape: Shape, stride: readonly number[]): boolean {
   return true;
 }
 
+/** Whether two indices may name one element: dimensions in order of stride must each reach beyond the ones before. */
+export function overlapsItself({ shape, strides }: Laid): boolean {
+  const dims = shape.flatMap((size, d) => (size > 1 ? [d] : [])).sort((a, b) => strides[a]! - strides[b]!);
+  let reach = 0;
+  for (const d of dims) {
+    if (strides[d]! <= reach) return true;
+    reach += (shape[d]! - 1) * strides[d]!;
+  }
+  return false;
+}
+
 /** Strides of a copy that keeps the order in which the dimensions lie in memory (`infer_dense_strides`): `preserve_format`. */
 export function preservedStride(shape: Shape, stride: readonly number[]): readonly number[] {
   return isDense(shape, stride) ? stride : orderedStride(shape, [stride]).stride;

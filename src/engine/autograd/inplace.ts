@@ -9,14 +9,14 @@ import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, Torc
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
-import { broadcastShapes, checkHolds, type Shape, sameShape, shapeText } from '../shape.ts';
+import { broadcastShapes, checkHolds, type Shape, sameShape, shapeText, storageIndices } from '../shape.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { allocate } from '../storage.ts';
 import { Tensor, type TensorMeta } from '../tensor.ts';
 import { copyElements } from '../write.ts';
 import { type Edge, type Grads, Node } from './node.ts';
 import { noteWriting } from './notImplemented.ts';
-import { checkReadLast, computedInTurn, isTangled } from './overlap.ts';
+import { checkReadLast, computedInTurn, isTangled, mayRepeat, warnExpanded, writesInTurn } from './overlap.ts';
 import { SavedTensor } from './saved.ts';
 import { viewRefusal } from './view.ts';
 
@@ -42,16 +42,20 @@ export function applyInPlace(op: Op, args: readonly unknown[], below: (() => voi
   if (state.rare) refuseInPlace(op, self);
   if (state.rare && state.gradMode && op.rules.length > 0 && op.requiresGrad(args))
     refuseGradients(op, [self.viewInfo?.base ?? self]);
-  const tangled = below === null && isTangled(op, self, args);
+  const inRows = self.isContiguous;
+  const repeats = !inRows && below === null && mayRepeat(self);
+  const tangled = below === null && (isTangled(op, self, args) || (repeats && writesInTurn(op)));
   // PyTorch records the clone: a second derivative goes through it.
   const original = requiresGrad && op.savePlan.some((plan) => plan.at === 0) ? unobserved(() => self.clone()) : null;
   const whole = below === null ? contentsFor(op, args, self) : null;
   const result = tangled ? unobserved(() => withGradMode(false, () => computedInTurn(op, args))) : whole;
   checkReadLast(op, self, args);
+  if (repeats) warnExpanded(op, self, args);
   // Arguments are saved as they are before the write, as PyTorch does it: `y.mul_(y)` makes its own backward fail.
   const node = requiresGrad ? recordOn(op, args, self, original) : null;
   if (result === null) unobserved(below!);
-  else if (!exchange(self, result, args)) write(self, result);
+  else if (repeats && !tangled) writeChanges(self, result);
+  else if (!inRows || !exchange(self, result, args)) write(self, result);
   if (node !== null) {
     if (op.spec.grad_fn === 'NotImplemented') noteWriting(node);
     for (const saved of Object.values(node.saved)) if (saved instanceof SavedTensor) saved.settle();
@@ -67,12 +71,11 @@ function keepsHistory(op: Op, self: Tensor): boolean {
   return isFloating(self.dtype) || (op.name !== 'copy' && !isComplex(self.dtype));
 }
 
-/** Writes by handing the result's array over, where nobody else reads either and copying would cost more; false where that is not so. */
+/** Writes a contiguous tensor by handing the result's array over, where nobody else reads either and copying would cost more; false where that is not so. */
 function exchange(self: Tensor, result: Tensor, args: readonly unknown[]): boolean {
   const { storage } = self;
   const from = result.storage;
-  if (state.pass !== null || state.transforms !== null || storage.dtype !== from.dtype || !self.isContiguous)
-    return false;
+  if (state.pass !== null || state.transforms !== null || storage.dtype !== from.dtype) return false;
   if (self.offset !== 0 || result.offset !== 0 || !result.isContiguous) return false;
   for (const arg of args) if (arg instanceof Tensor && arg.storage === from) return false;
   if (!storage.takeFrom(from, self.numelValue)) return false;
@@ -93,7 +96,10 @@ function contentsFor(op: Op, args: readonly unknown[], self: Tensor): Tensor {
     if (error instanceof BrokenOff && error.left !== null) overwrite(self, error.left);
     throw error;
   }
-  checkFits(op, result.shape, self);
+  if (!sameShape(result.shape, self.shape)) {
+    op.spec.checksInPlace?.(...args);
+    checkFits(op, result.shape, self);
+  }
   if (!canCast(result.dtype, self.dtype)) {
     const wanted = isComplex(result.dtype) ? result.dtype : (op.spec.dtype?.(...args) ?? result.dtype);
     if (!canCast(wanted, self.dtype)) throw uncastable(wanted, self);
@@ -145,6 +151,21 @@ function uncastable(dtype: DType, self: Tensor): TorchError {
 /** Overwrites `self`'s elements and bumps its version; no history. */
 export function write(self: Tensor, source: Tensor): void {
   overwrite(self, source);
+  self.counter.version++;
+}
+
+/**
+ * Overwrites what is not as it was: where an element stands at several places, those that keep their value must not bring it back over one that was
+ * written.
+ */
+function writeChanges(self: Tensor, source: Tensor): void {
+  self.storage.beforeWrite();
+  const { data } = self.storage;
+  const before = data.slice();
+  const values = overwritten(self, source).values();
+  storageIndices(self.shape, self.strides, self.offset).forEach((at, k) => {
+    if (!Object.is(before[at], values[k])) data[at] = values[k]!;
+  });
   self.counter.version++;
 }
 

@@ -69,7 +69,7 @@ export function isTangled(op: Op, self: Tensor, args: readonly unknown[]): boole
     checkApart(self, args);
   }
   if (op.name === 'fill' && op.schema.overload === 'Tensor') checkOverlap(self, []);
-  if (!writesInTurn(op)) return false;
+  if (!isPointwise(op)) return false;
   if (op.name === 'copy' && isItself(self, args[1])) return false;
   try {
     checkOverlap(self, args);
@@ -90,8 +90,12 @@ export function mayRepeat(self: Tensor): boolean {
   return overlapsItself(self) && !isComplex(self.dtype);
 }
 
-/** Whether an operator writes every place in turn, so that what stands at several is changed as often. */
-export function writesInTurn({ name, spec }: Op): boolean {
+/** Whether an operator changes every place in turn, so that what stands at several is changed as often. Drawn numbers only replace each other. */
+export function writesInTurn(op: Op): boolean {
+  return isPointwise(op) && !op.schema.params.some(({ name }) => name === 'generator');
+}
+
+function isPointwise({ name, spec }: Op): boolean {
   return spec.pointwise === true && !REPEATABLE.has(name);
 }
 

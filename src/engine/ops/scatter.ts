@@ -3,7 +3,7 @@ import { BrokenOff, orLeaving } from '../brokenOff.ts';
 import { elementValue, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
-import { advancedPositions, alongPositions, hasNothingAt, slicePositions } from '../positions.ts';
+import { advancedPositions, alongPositions, fillsMask, hasNothingAt, slicePositions } from '../positions.ts';
 import {
   broadcastShapes,
   broadcastStride,
@@ -278,12 +278,6 @@ export const index_copy = op({
   inplace: true,
   samples: [[[2, 5], 0, 'index 2 [1]', [1, 5]]],
 });
-
-/** One value for what one mask chooses: PyTorch calls `masked_fill_`, which converts. */
-function fillsMask(indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean): boolean {
-  const given = indices.filter((index) => index !== null);
-  return !accumulate && values.numelValue === 1 && given.length === 1 && given[0]!.dtype === 'bool';
-}
 
 function mismatched(self: Tensor, values: Tensor): TorchError {
   return new TorchError(

@@ -8,7 +8,7 @@ import { op } from '../op.ts';
 import { checkInside } from '../positions.ts';
 import { numelOf, shapeText, storageIndices, wrapDim } from '../shape.ts';
 import { alias, fromArray, Tensor } from '../tensor.ts';
-import { inferSize, viewStride } from '../viewShape.ts';
+import { inferSize, overlapsItself, viewStride } from '../viewShape.ts';
 
 const NOT_VIEWABLE =
   "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.";
@@ -303,17 +303,6 @@ function stridedBackward(grad: Tensor, input: Geometry, output: Geometry): Tenso
     memory.div_(counts);
   }
   return memory.as_strided(input.shape, input.strides, input.offset - base);
-}
-
-/** Whether two indices may name one element: dimensions in order of stride must each reach beyond the ones before. */
-function overlapsItself({ shape, strides }: Geometry): boolean {
-  const dims = shape.flatMap((size, d) => (size > 1 ? [d] : [])).sort((a, b) => strides[a]! - strides[b]!);
-  let reach = 0;
-  for (const d of dims) {
-    if (strides[d]! <= reach) return true;
-    reach += (shape[d]! - 1) * strides[d]!;
-  }
-  return false;
 }
 
 function extent({ shape, strides, offset }: Geometry): number {
