@@ -2,6 +2,7 @@
  * `out=`: an operator's result written into tensors that are given. Nothing is declared per operator: the operator runs as always, then its results are
  * checked against what was given and written there. Which functions take `out`, and what each says and does, stands in one table (`outRules.ts`).
  */
+import { typeName } from './argumentsText.ts';
 import { announce, rebase, write } from './autograd/inplace.ts';
 import { NotImplementedNode } from './autograd/notImplemented.ts';
 import { checkApart, checkOverlap } from './autograd/overlap.ts';
@@ -23,7 +24,7 @@ import {
 } from './outRules.ts';
 import { computedRarely } from './rare.ts';
 import { resize } from './resize.ts';
-import { sameShape, shapeText } from './shape.ts';
+import { checkHolds, sameShape, shapeText } from './shape.ts';
 import { state, unobserved, withGradMode } from './state.ts';
 import { Tensor } from './tensor.ts';
 import { isDense } from './viewShape.ts';
@@ -59,6 +60,8 @@ export function callInto(
   if (readsApart(op)) checkApart(targets[0]!, [null, ...args]);
   results.forEach((result, k) => {
     const target = targets[k]!;
+    // What is read too is not given another size.
+    if (op.spec.pointwise === true && args.includes(target)) checkHolds(target.shape, result.shape);
     if (!fitOut(target, result, resizesSilently(op), keepsLayout(op)) && op.spec.pointwise === true)
       checkOverlap(target, [target, ...args]);
     if (history.kind === 'copied') unobserved(() => target.copy_(result));
@@ -144,6 +147,12 @@ function checkTargets({ schema }: Op, called: string, out: Tensor | readonly Ten
     throw new TorchError('TypeError', `${called}(): argument 'out' must be Tensor, not tuple`);
   if (!(out instanceof Tensor) && out.length !== wanted)
     throw new TorchError('TypeError', `expected tuple of ${wanted} elements but got ${out.length}`);
+  const wrong = out instanceof Tensor ? -1 : out.findIndex((item) => !(item instanceof Tensor));
+  if (wrong >= 0)
+    throw new TorchError(
+      'TypeError',
+      `expected Tensor as element ${wrong} in argument ${schema.params.length}, but got ${typeName((out as readonly unknown[])[wrong])}`,
+    );
 }
 
 /** The same arguments with `out`'s dtype as the one asked for, where none was. */

@@ -128,7 +128,7 @@ const LAID_OUT: ReadonlySet<string> = new Set(
 
 /** They may read nothing of what they write. */
 const APART: ReadonlySet<string> = new Set(
-  'cat column_stack concat concatenate dstack gather hstack index_select masked_select row_stack stack take vstack'.split(
+  'cat column_stack concat concatenate cross dstack gather ger hstack index_select kron kthvalue masked_select outer row_stack stack take vstack'.split(
     ' ',
   ),
 );

@@ -35,7 +35,7 @@ export function evenly(range: Range): Tensor {
   const dtype = checked('linspace', range);
   const { start, end, steps } = range;
   if (isComplex(dtype)) return ofPairs(range, dtype, (re, im) => [re, im]);
-  const [first, last] = [elementValue(start, dtype), elementValue(end, dtype)];
+  const [first, last] = [element(start, dtype), element(end, dtype)];
   const single = dtype === 'float32' ? Math.fround : roundingOf(dtype);
   const [from, to] = [single(first), single(last)];
   const step = single(single(to - from) / Math.max(steps - 1, 1));
@@ -54,7 +54,7 @@ export function evenPowers(range: Range, base: number): Tensor {
   // A single power is computed before the dtype is asked for.
   if (steps === 1) return filled(1, dtype, () => elementValue(base ** scalarValue(start), dtype));
   const single = dtype === 'float32' ? Math.fround : roundingOf(dtype);
-  const [from, to] = [single(elementValue(start, dtype)), single(elementValue(end, dtype))];
+  const [from, to] = [single(element(start, dtype)), single(element(end, dtype))];
   const step = single(to - from) / (steps - 1);
   return filled(steps, dtype, (i) => base ** placeOf(i, steps, from, to, step));
 }
@@ -72,6 +72,12 @@ function checked(name: string, { start, end, steps, dtype: asked }: Range): DTyp
   if (dtype === 'bool' && steps > 1) throw notForIntegers(`${name}_cpu`, dtype);
   checkBudget(steps, dtype);
   return dtype;
+}
+
+/** An end as the dtype holds it. */
+function element(value: Scalar, dtype: DType): number {
+  const held = elementValue(value, dtype);
+  return dtype === 'uint8' ? held & 0xff : held;
 }
 
 function placeOf(i: number, steps: number, first: number, last: number, step: number): number {

@@ -33,6 +33,9 @@ const PRODUCTS: ReadonlySet<string> = new Set([
   'baddbmm',
 ]);
 
+/** Numbers multiply their parts, which make no tensor complex. */
+const ADDED: ReadonlySet<string> = new Set(['addmm', 'addmv', 'addbmm', 'baddbmm', 'addr', 'addcmul', 'addcdiv']);
+
 function hasSeveralDtypes(args: readonly unknown[]): boolean {
   return new Set(args.flatMap((arg) => (arg instanceof Tensor ? [arg.dtype] : []))).size > 1;
 }
@@ -44,6 +47,8 @@ const OF_SIZES: ReadonlySet<string> = new Set(['vector_norm', 'norm']);
 export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly Tensor[] {
   const { name, schema } = op;
   if (op.spec.view === true || (op.spec.composite === true && isComposed(op))) return op.spec.forward(...args);
+  if (ADDED.has(name) && !args.some((arg) => arg instanceof Tensor && isComplex(arg.dtype)))
+    return op.spec.forward(...args);
   const form = forms[schema.overload === '' ? name : `${name}.${schema.overload}`] ?? forms[name];
   if (PRODUCTS.has(name)) {
     // Products of unequal dtypes are refused, each in its words.

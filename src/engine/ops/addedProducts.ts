@@ -2,11 +2,20 @@
  * Products added to something: `addmm`, `addmv`, `baddbmm`, `addbmm`, `addr`. Each is beta * self + alpha * product, checked in PyTorch's order: first what the
  * result will be, then its arguments, last whether there is a kernel.
  */
-import { isFloating, resultType, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import {
+  type DType,
+  elementValue,
+  isComplex,
+  isFloating,
+  resultType,
+  type Scalar,
+  scalarValue,
+  type TypedArray,
+} from '../dtype.ts';
+import { refused, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { kernelsFor, laidOut } from '../loops.ts';
 import { op } from '../op.ts';
-import type { Shape } from '../shape.ts';
+import { type Shape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { scaled } from './formula.ts';
@@ -22,10 +31,9 @@ import {
   sizeOf,
 } from './products.ts';
 
-/** beta * self + alpha * product; `wide` is self broadcast. A beta of 0 ignores self's NaN. Integers take the whole part of both numbers. */
+/** beta * self + alpha * product; `wide` is self broadcast. A beta of 0 ignores self's NaN. Both numbers are taken in the dtype of the product. */
 function combined(wide: Tensor, self: Tensor, product: Tensor, beta: Scalar, alpha: Scalar): Tensor {
-  const whole = isFloating(product.dtype) ? (x: number) => x : Math.trunc;
-  const [b, a] = [whole(scalarValue(beta)), whole(scalarValue(alpha))];
+  const [b, a] = [elementValue(beta, product.dtype), elementValue(alpha, product.dtype)];
   const out = product.storage.data;
   const columns = product.shape.at(-1);
   if (a === 1 && b === 1 && self.shape.length === 1 && self.shape[0] === columns && self.dtype === product.dtype) {
@@ -214,7 +222,27 @@ function checkAddr(vec1: Tensor, vec2: Tensor): void {
     ['vec2', vec2],
   ] as const)
     if (vector.shape.length !== 1)
-      throw new TorchError('RuntimeError', `addr: Expected 1-D argument ${label}, but got ${vector.shape.length}-D`);
+      throw refused(`addr: Expected 1-D argument ${label}, but got ${vector.shape.length}-D`);
+}
+
+/** In place nothing is broadcast. */
+function checkAddrInPlace(self: Tensor, vec1: Tensor, vec2: Tensor): void {
+  checkAddr(vec1, vec2);
+  if (self.ndim !== 2) throw refused(`2D tensor expected, got ${self.ndim}D tensor for input`);
+  if (self.shape[0] !== vec1.numelValue || self.shape[1] !== vec2.numelValue)
+    throw refused(
+      `size mismatch, input: ${shapeText(self.shape)}, v1: ${shapeText(vec1.shape)}, v2: ${shapeText(vec2.shape)}`,
+    );
+}
+
+/** @throws RuntimeError when a result of `dtype` cannot be made with these numbers. */
+export function checkFactors(dtype: DType, beta: Scalar, alpha: Scalar): void {
+  for (const [name, factor] of Object.entries({ beta, alpha })) {
+    if (typeof factor === 'boolean' && dtype !== 'bool')
+      throw refused(`Boolean ${name} only supported for Boolean results.`);
+    if (!isFloating(dtype) && !isComplex(dtype) && typeof factor !== 'boolean' && !Number.isInteger(factor))
+      throw refused(`For integral input tensors, argument ${name} must not be a floating point number.`);
+  }
 }
 
 export const addr = op({
@@ -222,23 +250,13 @@ export const addr = op({
   grad_fn: 'AddrBackward0',
   forward: (self: Tensor, vec1: Tensor, vec2: Tensor, beta: Scalar, alpha: Scalar) => {
     checkAddr(vec1, vec2);
-    const product = vec1.outer(vec2);
-    const dtype = resultType([self, product], state.defaultDtype);
-    for (const [name, factor] of [
-      ['beta', beta],
-      ['alpha', alpha],
-    ] as const) {
-      if (typeof factor === 'boolean' && dtype !== 'bool')
-        throw new TorchError('RuntimeError', `Boolean ${name} only supported for Boolean results.`);
-      if (!isFloating(dtype) && typeof factor !== 'boolean' && !Number.isInteger(factor))
-        throw new TorchError(
-          'RuntimeError',
-          `For integral input tensors, argument ${name} must not be a floating point number.`,
-        );
-    }
+    const dtype = resultType([self, vec1, vec2], state.defaultDtype);
+    checkFactors(dtype, beta, alpha);
+    const product = vec1.to(dtype).outer(vec2.to(dtype));
     const wide = self.expand(product.shape);
     return laidOut(combined(wide, self, product, beta, alpha), wide, vec1.unsqueeze(1), vec2);
   },
+  checksInPlace: checkAddrInPlace,
   saves: { vec1: ['vec2'], vec2: ['vec1'] },
   backward: {
     self: (grad, { beta }) => times(grad, beta),

@@ -214,20 +214,6 @@ function filling(
   });
 }
 
-export const bernoulli_p = op({
-  schema: 'bernoulli.float(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor',
-  grad_fn: 'BernoulliBackward2',
-  forward: (self: Tensor, p: number, generator: Generator | null) => {
-    checkProbability(p, 'bernoulli_');
-    return drawnLike(self, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
-  },
-  backward: { self: zeroRule },
-  local: { self: '0' },
-  pointwise: true,
-  inplace: 'only',
-  samples: [[[2, 3]], [[2, 3], 0.2], [['T', 2, 3], 0.7]],
-});
-
 export function checkProbability(p: number, name: string): void {
   if (!(p >= 0 && p <= 1)) throw new TorchError('RuntimeError', `${name} expects p to be in [0, 1], but got p=${p}`);
 }

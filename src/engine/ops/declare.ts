@@ -4,7 +4,16 @@
  */
 import type { Node } from '../autograd/node.ts';
 import { isWriting } from '../autograd/notImplemented.ts';
-import { type DType, isComplex, isFloating, resultType, type Scalar, scalarType, scalarValue } from '../dtype.ts';
+import {
+  type DType,
+  elementValue,
+  isComplex,
+  isFloating,
+  resultType,
+  type Scalar,
+  scalarType,
+  scalarValue,
+} from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, kernelNumber, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, laidOut, mapBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
@@ -156,7 +165,10 @@ export function activation(
       if (kernel !== null && !isFloating(self.dtype)) throw notForIntegers(kernel, self.dtype);
       if (boolText !== undefined && self.dtype === 'bool') throw new TorchError('NotImplementedError', boolText);
       const kept = narrow === true ? (x: number) => roundTo(self.dtype, x) : kernelNumber(self.dtype);
-      const values = numbers.map((number) => scalarValue(number!));
+      // What takes integers takes its numbers as elements.
+      const values = numbers.map((number) =>
+        kernel === null ? elementValue(number!, self.dtype) : scalarValue(number!),
+      );
       check?.(self, ...values);
       const result = mapUnary(f(...values.map(kept)), self, self.dtype);
       if (plainZeros === true) dropSigns(result);

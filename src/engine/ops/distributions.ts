@@ -178,6 +178,21 @@ export const bernoulli_each = op({
   samples: [[[2, 3], 'unit [2, 3]']],
 });
 
+/** After the one above: a tensor of one number is a tensor here. */
+export const bernoulli_p = op({
+  schema: 'bernoulli.float(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor',
+  grad_fn: 'BernoulliBackward2',
+  forward: (self: Tensor, p: number, generator: Generator | null) => {
+    checkProbability(p, 'bernoulli_');
+    return drawnLike(self, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
+  },
+  backward: { self: zeroRule },
+  local: { self: '0' },
+  pointwise: true,
+  inplace: 'only',
+  samples: [[[2, 3]], [[2, 3], 0.2], [['T', 2, 3], 0.7]],
+});
+
 export const poisson = op({
   schema: 'poisson(Tensor self, Generator? generator=None) -> Tensor',
   grad_fn: 'PoissonBackward0',

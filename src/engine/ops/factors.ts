@@ -21,6 +21,7 @@ import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { warnOnce } from '../warn.ts';
 import { sumOf } from './formula.ts';
 import { cat } from './joining.ts';
+import { refuseGradient } from './loss.ts';
 import { broadcastBatches, checkEquation, checkInfo, checkSameDtype, factorsOf } from './solving.ts';
 import { triangular } from './triangular.ts';
 
@@ -273,6 +274,7 @@ export const linalg_lu = op({
 
 function solveForward(LU: Tensor, pivots: Tensor, B: Tensor, left: boolean, adjoint: boolean): Tensor {
   const name = 'linalg.lu_solve';
+  refuseGradient('linalg_lu_solve', 'pivots', pivots);
   checkFloating(`torch.${name}`, LU);
   checkSameDtype(name, LU, B, 'LU');
   if (pivots.dtype !== 'int32')

@@ -177,8 +177,15 @@ function check(input: Tensor, grid: Tensor, mode: number): void {
     throw refuse(
       `expected grid to have size ${input.ndim - 2} in last dimension, but got grid with sizes ${shapeText(grid.shape)}`,
     );
-  if ((input.ndim !== 4 && input.ndim !== 5) || input.ndim !== grid.ndim)
-    throw refuse(`expected 4D or 5D input and grid with same number of dimensions, ${sizes}`);
+  const empty = input.shape.indexOf(0, 2);
+  if (empty >= 0)
+    throw refuse(
+      `expected input to have non-empty spatial dimensions, but input has sizes ${shapeText(input.shape)} with dimension ${empty} being empty`,
+    );
+  // What has not four dimensions goes to the sampler of volumes.
+  const rank = input.ndim === 4 ? 4 : 5;
+  if (input.ndim !== rank || input.ndim !== grid.ndim)
+    throw refuse(`expected ${rank}D input and grid with same number of dimensions, ${sizes}`);
   if (input.ndim === 5 && mode === BICUBIC) throw refuse('bicubic interpolation only supports 4D input');
 }
 
