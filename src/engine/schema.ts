@@ -152,6 +152,10 @@ function isInt(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value);
 }
 
+function isReal(value: unknown): boolean {
+  return typeof value === 'number' || value instanceof Float;
+}
+
 /** A tensor that stands for an int: a whole number without dimensions. */
 export function isIndex(value: unknown): value is Tensor {
   return value instanceof Tensor && value.shape.length === 0 && isWhole(value.dtype);
@@ -217,8 +221,8 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
     case 'Scalar[]':
       return Array.isArray(value) && value.every(isScalar) ? value : undefined;
     case 'float[]':
-      if (param.broadcastList && (typeof value === 'number' || value instanceof Float)) return [value];
-      return Array.isArray(value) ? value : undefined;
+      if (param.broadcastList && isReal(value)) return [value];
+      return Array.isArray(value) && value.every(isReal) ? value : undefined;
     case 'bool':
       return typeof value === 'boolean' ? value : undefined;
     case 'Generator':

@@ -56,6 +56,30 @@ _COMBINED = {
 }
 
 
+def _resampled(input, size, scale_factor, mode, *settings):
+    """Raises what PyTorch says of one size or factor that is no number: what it calls with it for every dimension. A list of sizes it looks at itself."""
+    dims, given = input.dim() - 2, scale_factor if size is None else size
+    if isinstance(size, (list, tuple)):
+        kinds = [type(each) for each in size]
+        raise TypeError(f"expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size with types {kinds}")
+    if isinstance(given, (list, tuple)) or not 1 <= dims <= 3:
+        return
+    kind = type(given).__name__
+    if mode == "area":
+        raise TypeError(f"adaptive_avg_pool{dims}d(): argument 'output_size' (position 2) must be tuple of ints, but found element of type {kind} at pos 0")
+    flag, declared = ("", "") if mode.startswith("nearest") else (" bool,", " bool align_corners,")
+    of = f"list of [{', '.join([kind] * dims)}]"
+    got, typed = (f"list,{flag} NoneType", f"!{of}!,{flag} !NoneType!") if size is not None else (f"NoneType,{flag} list", f"!NoneType!,{flag} !{of}!")
+    scales = ["scales"] if dims == 1 else [f"scales_{axis}" for axis in "dhw"[3 - dims :]]
+    called = "_upsample_nearest_exact" if mode == "nearest-exact" else f"upsample_{mode}"
+    raise TypeError(
+        f"{called}{dims}d() received an invalid combination of arguments - got (Tensor, {got}), but expected one of:\n"
+        f" * (Tensor input, tuple of ints output_size,{declared} tuple of floats scale_factors)\n"
+        f"      didn't match because some of the arguments have invalid types: (Tensor, {typed})\n"
+        f" * (Tensor input, tuple of ints output_size,{declared} {', '.join(f'float {scale} = None' for scale in scales)}, *, Tensor out = None)\n"
+    )
+
+
 def retold(name, args, kwargs, error):
     """Raises what PyTorch says of a call that ended in `error`; returns when that is the error itself."""
 
@@ -73,6 +97,12 @@ def retold(name, args, kwargs, error):
         # All that is not given goes along by place.
         blank, zeros = (type(given(*of)).__name__ for of in ((4, "blank", 0), (6, "zero_infinity", False)))
         raise TypeError(re.sub(r"(, \w+=\w+)*\), but expected", f", {blank}, int, {zeros}), but expected", str(error)))
+    if name == "interpolate" and re.search("argument '(size|scale_factor)'", str(error)):
+        _resampled(*args)
+    if name == "local_response_norm" and "argument 'size'" in str(error):
+        # Half of it goes before and after.
+        wrong = type(given(1, "size") // 2 + (given(1, "size") - 1) // 2).__name__
+        raise TypeError(f"pad(): argument 'pad' failed to unpack the object at pos 3 with error \"type must be tuple of ints,but got {wrong}\"")
     words = _CALLED.get(name, "").split()
     wrong = re.match(r"\w+\(\): argument '(\w+)'(?: \(position \d+\))? must be Tensor, (.*)", str(error))
     if wrong is None:
