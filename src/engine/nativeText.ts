@@ -20,7 +20,7 @@ export function nativeText(tensor: Tensor): string {
   const { shape, dtype } = tensor;
   const complex = isComplex(dtype);
   // Of complex numbers PyTorch writes the real parts.
-  const values = Array.from(complex ? pairsOf(tensor).filter((_, k) => k % 2 === 0) : tensor.values(), Number);
+  const values = Float64Array.from(complex ? pairsOf(tensor).filter((_, k) => k % 2 === 0) : tensor.values());
   const rows = shape.at(-2)!;
   const columns = shape.at(-1)!;
   const matrices: string[] = [];
@@ -52,7 +52,7 @@ function counted(at: number, shape: readonly number[]): number[] {
   });
 }
 
-function matrixText(numbers: readonly number[], columns: number, indent: string): string {
+function matrixText(numbers: Float64Array, columns: number, indent: string): string {
   const format = formatOf(numbers);
   const perLine = Math.floor((LINE - indent.length) / (format.width + 1));
   let text = '';
@@ -62,18 +62,15 @@ function matrixText(numbers: readonly number[], columns: number, indent: string)
     if (format.scale !== 1) text += `${pythonFloat(format.scale).replace(/\.0$/, '')} *\n${indent}`;
     for (let row = 0; row < numbers.length; row += columns) {
       if (row > 0) text += format.scale === 1 ? indent : `${indent} `;
-      text += numbers
-        .slice(row + first, row + last)
-        .map((x) => written(x / format.scale, format))
-        .join(' ');
+      text += Array.from(numbers.subarray(row + first, row + last), (x) => written(x / format.scale, format)).join(' ');
       text += '\n';
     }
   }
   return text;
 }
 
-function formatOf(numbers: readonly number[]): Format {
-  const finite = numbers.filter(Number.isFinite).map(Math.abs);
+function formatOf(numbers: Float64Array): Format {
+  const finite = Array.from(numbers.filter(Number.isFinite), Math.abs);
   const digits = (x: number): number => (x === 0 ? 1 : Math.floor(Math.log10(x)) + 1);
   const most = finite.length === 0 ? 1 : digits(Math.max(...finite));
   const least = finite.length === 0 ? 1 : digits(Math.min(...finite));
@@ -90,10 +87,19 @@ function written(x: number, { kind, width }: Format): string {
 }
 
 function textOf(x: number, kind: Format['kind']): string {
-  if (Number.isNaN(x)) return 'nan';
+  if (Number.isNaN(x)) return isNegative(x) ? '-nan' : 'nan';
   if (!Number.isFinite(x)) return x > 0 ? 'inf' : '-inf';
   if (kind === 'fixed') return fixed(x, 4);
   if (kind === 'scientific') return scientific(x, 4);
   if (Math.abs(x) >= 1e6) return scientific(x, 5).replace(/\.?0+e/, 'e');
   return Object.is(x, -0) ? '-0' : String(x);
+}
+
+const bits = new Float64Array(1);
+const words = new Uint32Array(bits.buffer);
+
+/** The sign that only C++ shows of NaN: the processor's own, which our operations leave as it is. */
+function isNegative(nan: number): boolean {
+  bits[0] = nan;
+  return words[1]! >>> 31 === 1;
 }

@@ -15,6 +15,8 @@ export interface LinearMap {
   readonly start: Int32Array;
   readonly from: Int32Array;
   readonly weight: Float64Array;
+  /** A mean's counts along each dimension, where PyTorch divides by one after the other. */
+  readonly counts?: readonly Float64Array[];
 }
 
 /** One dimension of a map: for every output index the input indices it reads and their weights. */
@@ -42,6 +44,16 @@ export function composed(axes: readonly Axis[], input: Shape): LinearMap {
     from: Int32Array.from(from),
     weight: Float64Array.from(weight),
   };
+}
+
+/** How many elements each place takes along each dimension. */
+export function countsOf(axes: readonly Axis[]): readonly Float64Array[] {
+  const places = axes.reduce((product, axis) => product * axis.length, 1);
+  let inner = places;
+  return axes.map((axis) => {
+    inner /= axis.length;
+    return Float64Array.from({ length: places }, (_, i) => axis[Math.floor(i / inner) % axis.length]!.length);
+  });
 }
 
 /** Applies `map` to the last dimensions of `self`. */
@@ -111,7 +123,9 @@ function commonWeights({ start, weight }: LinearMap): Float64Array {
 }
 
 function mapPlanes(dtype: DType, x: TypedArray, area: number, map: LinearMap): TypedArray {
-  const { start, from, weight } = map;
+  const { start, from, weight, counts } = map;
+  // Half precision is added up in single precision too.
+  const round = isFloating(dtype) && dtype !== 'float64' ? Math.fround : (value: number) => value;
   const places = start.length - 1;
   const planes = area === 0 ? 0 : x.length / area;
   const out = blankResult(dtype, planes * places);
@@ -123,8 +137,10 @@ function mapPlanes(dtype: DType, x: TypedArray, area: number, map: LinearMap): T
       const share = common[i]!;
       const isMean = !Number.isNaN(share);
       let sum = 0;
-      for (let k = start[i]!; k < start[i + 1]!; k++) sum += x[p * area + from[k]!]! * (isMean ? 1 : weight[k]!);
-      if (isMean) sum *= share;
+      if (isMean) for (let k = start[i]!; k < start[i + 1]!; k++) sum = round(sum + x[p * area + from[k]!]!);
+      else for (let k = start[i]!; k < start[i + 1]!; k++) sum += x[p * area + from[k]!]! * weight[k]!;
+      if (counts !== undefined) for (const along of counts) sum = round(sum / along[i]!);
+      else if (isMean) sum *= share;
       // Integers are divided as C divides them; the weights are not exact.
       out[to] = whole ? Math.trunc(sum + Math.sign(sum) * 2 ** -20) : sum;
     }

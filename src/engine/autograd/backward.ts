@@ -199,10 +199,13 @@ class Pass implements RunningPass {
     else this.#interior(node, grads);
   }
 
-  /** As PyTorch does: a gradient that is only captured has passed the tensor's hooks, one that also goes on has not yet. */
+  /** As PyTorch does: a gradient that is only captured has passed the tensor's hooks, one that also goes on has not yet, and nothing may be added to it. */
   #capture(visit: Visit, node: Node, grads: Grads): void {
     const seen = visit.needed ? grads : throughTensors(node, grads);
-    for (const { input_nr, place } of visit.captures!) this.captured[place] = seen[input_nr] ?? null;
+    for (const { input_nr, place } of visit.captures!) {
+      const grad = (this.captured[place] = seen[input_nr] ?? null);
+      if (visit.needed && grad !== null) this.#shared.add(grad);
+    }
     if (!visit.needed) this.#observer?.nodeRan(node, seen, []);
   }
 

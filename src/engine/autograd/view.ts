@@ -68,7 +68,6 @@ function renewHistory(view: Tensor): void {
     info.attrVersion = -1;
     throw viewRefusal(view, 'its base or another view of its base has been');
   }
-  if (base.grad_fn === null && view.node === null) return;
   renewFrom(view, () => base.as_strided(view.shape, view.strides, view.offset));
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../dtype.ts';
 import { expectDtype, refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
-import { broadcastShapes, broadcastStride, numelOf, storageIndices } from '../shape.ts';
+import { broadcastShapes, broadcastStride, isContiguous, numelOf, storageIndices } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
@@ -260,10 +260,22 @@ const ALIASES: Readonly<Record<string, string>> = {
   arctanh: 'atanh',
 };
 
+/** PyTorch takes whole vectors from zero, so that no zero in them gets a sign; what is left at the end of a run of memory it negates. */
+function negated(self: Tensor): Tensor {
+  const pairs = pairsOf(self);
+  const out = blankPairs(self.shape, self.dtype);
+  const { strides, shape } = self;
+  const run = isContiguous(shape, strides) ? self.numelValue : strides.at(-1) === 1 ? shape.at(-1)! : 0;
+  const inVectors = run - (run % (self.dtype === 'complex64' ? 8 : 4));
+  for (let i = 0; i < out.length; i++) out[i] = (i >> 1) % run < inVectors ? 0 - pairs[i]! : -pairs[i]!;
+  return laidOut(fromPairs(out, shape, self.dtype), self);
+}
+
 const elementwise = Object.fromEntries(Object.entries(FUNCTIONS).map(([name, f]) => [name, map(f)]));
 
 const named: Readonly<Record<string, Form>> = {
   ...elementwise,
+  neg: negated,
   add: (self, other, alpha) => mapTwo(plus, self, scaledBy(other, alpha)),
   sub: (self, other, alpha) => mapTwo(minus, self, scaledBy(other, alpha)),
   rsub: (self, other, alpha) => mapTwo(minus, other, scaledBy(self, alpha)),

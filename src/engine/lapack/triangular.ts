@@ -40,6 +40,8 @@ export function solveAs({ right, transposed, round }: Routine, t: Dense, b: Dens
   const x = copyOf(b);
   const ascending = !upper || right !== transposed;
   const columnwise = !right && !transposed;
+  // Column by column, an unknown is passed over that is zero before it is divided by its pivot.
+  const passed = new Uint8Array(n);
   for (let j = 0; j < b.columns; j++)
     for (let step = 0; step < n; step++) {
       const k = upper ? n - 1 - step : step;
@@ -47,9 +49,10 @@ export function solveAs({ right, transposed, round }: Routine, t: Dense, b: Dens
       for (let s = 0; s < step; s++) {
         const i = upper ? (ascending ? k + 1 + s : n - 1 - s) : s;
         const [solved, entry] = [x.data[i + j * n]!, data[k + i * n]!];
-        if (columnwise ? solved !== 0 : !right || entry !== 0) value = round(value - round(solved * entry));
+        if (columnwise ? passed[i] === 0 : !right || entry !== 0) value = round(value - round(solved * entry));
       }
       const pivot = data[k * (n + 1)]!;
+      passed[k] = value === 0 ? 1 : 0;
       if (!unit && !(columnwise && value === 0))
         value = right && b.columns > 1 ? round(value * round(1 / pivot)) : round(value / pivot);
       x.data[k + j * n] = value;

@@ -8,7 +8,7 @@ import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { op } from '../op.ts';
-import { broadcastStride, type Shape } from '../shape.ts';
+import { broadcastStride, type Shape, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import { fromArray, Tensor } from '../tensor.ts';
 import { mulScalar } from './arithmetic.ts';
@@ -160,14 +160,23 @@ function asNumbers(mask: Maybe, like: Tensor): Maybe {
 }
 
 /** What `use_flash_attention_cpp` asks of a call. */
-function isFused(query: Tensor, key: Tensor, value: Tensor, attn_mask: Maybe, dropout_p: number): boolean {
+function isFused(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  attn_mask: Maybe,
+  dropout_p: number,
+  enable_gqa: boolean,
+): boolean {
   const all = [query, key, value];
+  const [heads, shared] = [query.shape[1]!, key.shape[1]!];
   return (
     dropout_p === 0 &&
     isFloating(query.dtype) &&
     all.every((x) => x.ndim === 4 && x.strides.at(-1) === 1 && !x.shape.includes(0)) &&
     all.every((x) => x.shape[0] === query.shape[0] && x.shape[3] === query.shape[3]) &&
-    key.shape[1] === value.shape[1] &&
+    shared === value.shape[1] &&
+    (heads === shared || (enable_gqa && heads % shared === 0)) &&
     (attn_mask === null || (!attn_mask.requires_grad && (attn_mask.ndim === 2 || attn_mask.ndim === 4)))
   );
 }
@@ -197,6 +206,14 @@ function composed(
   return kept.matmul(value);
 }
 
+/** Keys and values once for each head of `query` that shares them (`pre_process_group_query_attention_input`). */
+function inGroups(query: Tensor, others: readonly Tensor[]): Tensor[] {
+  const [heads, ...theirs] = [query, ...others].map((x) => x.shape[wrapDim(-3, x.ndim)]!) as [number, ...number[]];
+  if (theirs.some((count) => heads % count !== 0))
+    throw refused('Number of heads in key and value must divide the number of heads in ');
+  return others.map((x, k) => x.repeat_interleave(heads / theirs[k]!, -3));
+}
+
 function attention(
   query: Tensor,
   key: Tensor,
@@ -211,16 +228,15 @@ function attention(
   const mask = asNumbers(attn_mask, query);
   const alone = [query, key, value].every((x) => x.ndim === 3);
   const [q, k, v] = alone ? [query.unsqueeze(0), key.unsqueeze(0), value.unsqueeze(0)] : [query, key, value];
-  if (isFused(q!, k!, v!, mask, dropout_p)) {
+  if (isFused(q!, k!, v!, mask, dropout_p, enable_gqa)) {
     const args = [q, k, v, dropout_p, is_causal, mask, scale];
     const [out] = _scaled_dot_product_flash_attention_for_cpu.invoke(args) as readonly [Tensor];
     return alone ? out.squeeze(0) : out;
   }
-  const repeated = (x: Tensor) => x.repeat_interleave(query.shape.at(-3)! / x.shape.at(-3)!, -3);
   // Half precision is too coarse for what comes between.
   const precise = isHalf(query.dtype) ? [query, key, value].map((x) => x.to('float32')) : [query, key, value];
   const [fine, ...others] = precise as [Tensor, Tensor, Tensor];
-  const [keys, values] = enable_gqa ? others.map(repeated) : others;
+  const [keys, values] = enable_gqa ? inGroups(fine, others) : others;
   return composed(fine, keys!, values!, mask, dropout_p, is_causal, scale).to(query.dtype);
 }
 

@@ -2,7 +2,7 @@
 import { TorchError } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { composed, type LinearMap, mapped, unmapped } from '../planes.ts';
+import { composed, countsOf, type LinearMap, mapped, unmapped } from '../planes.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { adaptive, averaged, checkOne, checkSignal, covered, inTwo, type Sizes, windowsOf } from '../windows.ts';
@@ -111,7 +111,7 @@ function adaptiveAverages(name: string, dims: number, shape: Shape, output: read
       `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${empty} being empty`,
     );
   const axes = input.map((size, d) => adaptive(size, output[d]!));
-  return composed(axes, input);
+  return { ...composed(axes, input), counts: countsOf(axes) };
 }
 
 function adaptiveAverage(dims: 2 | 3, samples: Samples, backwardSamples: Samples): readonly [Op, Op, Op] {

@@ -123,7 +123,7 @@ export const cdist = op({
     checkRows(x1, x2, p);
     const many = x1.shape.at(-2)! > MANY || x2.shape.at(-2)! > MANY;
     const byProduct = p === 2 && x1.numelValue > 0 && x2.numelValue > 0 && (mode === 1 || (mode === 0 && many));
-    if (!byProduct) return _cdist_forward.invoke([x1.contiguous(), x2.contiguous(), p, mode]);
+    if (!byProduct) return _cdist_forward.invoke([x1, x2, p, mode]);
     const batch = broadcastShapes(x1.shape.slice(0, -2), x2.shape.slice(0, -2));
     const count = numelOf(batch);
     const whole = (x: Tensor): Tensor => {

@@ -41,8 +41,8 @@ function normalized(self: Tensor, dim: number, log: boolean): Tensor {
       if (!log) out[i] = e;
     }
     // PyTorch keeps this sum of half precision, and its logarithm, in its own dtype.
-    const shift = max + kept(Math.log(kept(sum)));
-    for (let i = start; i < end; i += step) out[i] = log ? x[i]! - shift : out[i]! / sum;
+    const logarithm = kept(Math.log(kept(sum)));
+    for (let i = start; i < end; i += step) out[i] = log ? x[i]! - max - logarithm : out[i]! / sum;
   });
   return fromArray(out, self.shape, self.dtype);
 }

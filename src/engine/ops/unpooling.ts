@@ -22,8 +22,14 @@ function unpool(dims: 2 | 3, samples: Samples): Op {
     schema: `max_unpool${dims}d(Tensor self, Tensor indices, int[${dims}] output_size${settings}) -> Tensor`,
     grad_fn: `MaxUnpool${dims}DBackward0`,
     forward: (self: Tensor, indices: Tensor, output_size: readonly number[]) => {
-      if (indices.dtype !== 'int64')
-        throw refused(`elements in indices should be type int64 but got: ${scalarTypeName(indices.dtype)}`);
+      if (indices.dtype !== 'int64') {
+        const got = dims === 2 ? ` but got: ${scalarTypeName(indices.dtype)}` : '';
+        throw refused(`elements in indices should be type int64${got}`);
+      }
+      if (self.ndim !== dims + 1 && self.ndim !== dims + 2)
+        throw refused(
+          `Input to max_unpooling${dims}d should be a ${dims + 1}d or ${dims + 2}d Tensor, but got a tensor with ${self.ndim} dimensions.`,
+        );
       if (!sameShape(self.shape, indices.shape))
         throw refused(
           `Expected shape of indices to be same as that of the input tensor (${shapeText(self.shape)}) but got indices tensor with shape: ${shapeText(indices.shape)}`,
@@ -98,6 +104,7 @@ function called(dims: 1 | 2 | 3, samples: Samples): Op {
       const kernel = each(kernel_size, dims);
       const steps = stride === null ? kernel : each(stride, dims);
       const pads = each(padding, dims);
+      if (input.ndim < dims) throw new TorchError('IndexError', 'tuple index out of range');
       const size = sizeOf(input.shape.slice(-dims), kernel, steps, pads, output_size);
       if (dims === 3) return max_unpool3d.invoke([input, indices, size, steps, pads]);
       if (dims === 2) return max_unpool2d.invoke([input, indices, size]);

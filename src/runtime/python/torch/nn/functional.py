@@ -7,6 +7,7 @@ import _gradient_lens as engine
 from .. import _bridge
 from .._bridge import call
 from ._loss_arguments import in_order
+from ._unpooling import checked
 
 
 def reduction_of(size_average=None, reduce=None):
@@ -41,6 +42,7 @@ def _function(name):
 for _name in engine.functional_names().split(","):
     globals()[_name] = _function(_name)
 globals().update(in_order(globals()))
+max_unpool1d, max_unpool2d, max_unpool3d = map(checked, (max_unpool1d, max_unpool2d, max_unpool3d))  # noqa: F821
 
 
 def _along(name):
