@@ -228,8 +228,6 @@ export interface Methods {
   softmax(dim: number, dtype?: DType | null, options?: { dim?: number; dtype?: DType | null }): Tensor;
   softmax(options: { dim?: number; dtype?: DType | null }): Tensor;
   bernoulli(options?: { generator?: Generator | null }): Tensor;
-  bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
-  bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
   empty_like(options?: { dtype?: DType | null }): Tensor;
   multinomial(num_samples: number, replacement?: boolean, options?: { num_samples?: number; replacement?: boolean; generator?: Generator | null }): Tensor;
   multinomial(options: { num_samples?: number; replacement?: boolean; generator?: Generator | null }): Tensor;
@@ -259,6 +257,8 @@ export interface Methods {
   bernoulli_(options: { p?: Tensor; generator?: Generator | null }): Tensor;
   bernoulli(p: number, options?: { p?: number; generator?: Generator | null }): Tensor;
   bernoulli(options: { p?: number; generator?: Generator | null }): Tensor;
+  bernoulli_(p?: number, options?: { p?: number; generator?: Generator | null }): Tensor;
+  bernoulli_(options: { p?: number; generator?: Generator | null }): Tensor;
   cauchy_(median?: number, sigma?: number, options?: { median?: number; sigma?: number; generator?: Generator | null }): Tensor;
   cauchy_(options: { median?: number; sigma?: number; generator?: Generator | null }): Tensor;
   exponential_(lambd?: number, options?: { lambd?: number; generator?: Generator | null }): Tensor;

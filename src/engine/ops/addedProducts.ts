@@ -236,7 +236,7 @@ function checkAddrInPlace(self: Tensor, vec1: Tensor, vec2: Tensor): void {
 }
 
 /** @throws RuntimeError when a result of `dtype` cannot be made with these numbers. */
-export function checkFactors(dtype: DType, beta: Scalar, alpha: Scalar): void {
+function checkFactors(dtype: DType, beta: Scalar, alpha: Scalar): void {
   for (const [name, factor] of Object.entries({ beta, alpha })) {
     if (typeof factor === 'boolean' && dtype !== 'bool')
       throw refused(`Boolean ${name} only supported for Boolean results.`);

@@ -331,13 +331,15 @@ export const logdet = op({
   samples: [['spd [3, 3]']],
 });
 
+const IN_ROWS = { memory_format: 'contiguous_format' };
+
 function power(self: Tensor, n: number): Tensor {
   if (n === 0) {
     const size = self.shape.at(-1)!;
     const identity = self.detach().new_ones([size]).diag();
-    return unobserved(() => self.clone().copy_(identity));
+    return unobserved(() => self.clone(IN_ROWS).copy_(identity));
   }
-  if (n === 1) return self.clone();
+  if (n === 1) return self.clone(IN_ROWS);
   if (n < 0) {
     const inverted = linalg_inv.invoke([self]) as Tensor;
     return n === -1 ? inverted : power(inverted, -n);

@@ -1,7 +1,7 @@
 /** What values occur, how often and where: `unique`, `unique_consecutive`, `bincount`. None has a derivative. */
 import { owned } from '../autograd/view.ts';
 import { isFloating, type TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -53,9 +53,19 @@ function distinctRows(data: TypedArray, width: number, order: readonly number[])
   return { first, counts, inverse };
 }
 
+/** @throws RuntimeError when there is nothing along other dimensions than `d`. */
+function checkSizes(shape: Shape, d: number): void {
+  const none = shape.filter((size) => size === 0).length;
+  if (shape[d] === 0 && none > 1)
+    throw refused('Number of zero sized dimensions is more than one, so unique cannot be applied ');
+  if (shape[d] !== 0 && none > 0)
+    throw refused("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied");
+}
+
 function find(self: Tensor, dim: number | null, consecutive: boolean): Found {
   const rank = self.shape.length;
   const d = dim === null ? 0 : wrapDim(dim, rank);
+  if (dim !== null) checkSizes(self.shape, d);
   const front = dim === null ? self.reshape([-1]) : self.movedim(d, 0);
   const { shape } = front;
   const data = front.values();
