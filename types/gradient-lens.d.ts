@@ -287,9 +287,18 @@ declare module 'gradient-lens/autograd' {
     readonly eps?: number;
     readonly atol?: number;
     readonly rtol?: number;
+    /** Whether a mismatch throws (as PyTorch's default) or answers false. */
     readonly raise_exception?: boolean;
+    /** How far two backward passes of one graph may differ. */
     readonly nondet_tol?: number;
+    /** Whether backward must do with undefined gradients. */
     readonly check_undefined_grad?: boolean;
+    readonly check_grad_dtypes?: boolean;
+    readonly check_batched_grad?: boolean;
+    readonly check_batched_forward_grad?: boolean;
+    readonly check_forward_ad?: boolean;
+    readonly check_backward_ad?: boolean;
+    /** Compares one number for each pair of input and output, along random directions. */
     readonly fast_mode?: boolean;
   }
   // biome-ignore lint/suspicious/noExplicitAny: the function takes what it takes

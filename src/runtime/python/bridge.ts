@@ -5,6 +5,7 @@ import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
 import { Complex, canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
 import { TorchError, unsupported } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
+import { finfo, iinfo } from '../../engine/limits.ts';
 import { makeInto } from '../../engine/out.ts';
 import { Generator } from '../../engine/random.ts';
 import { gamma } from '../../engine/randomDistributions.ts';
@@ -199,6 +200,9 @@ export function bridgeModule(bridge: Bridge): Record<string, unknown> {
     set_default_dtype: (dtype: DType) => void (state.defaultDtype = dtype),
     can_cast: (from: DType, to: DType) => canCast(from, to),
     promote_types: (a: DType, b: DType) => promoteTypes(a, b),
+    /** What `torch.finfo` or `torch.iinfo` tells, as JSON. */
+    limits: (function_: 'finfo' | 'iinfo', dtype: DType) =>
+      guarded(bridge, undefined, () => JSON.stringify({ finfo, iinfo }[function_](dtype))),
     result_type(a: string, b: string): string {
       const [x, y] = [a, b].map((text) => bridge.decoder.value(JSON.parse(text)));
       const operands = [x, y].map((value) => (value instanceof Tensor ? value : wrapScalar(value as number)));
