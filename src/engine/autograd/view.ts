@@ -68,7 +68,16 @@ function renewHistory(view: Tensor): void {
     info.attrVersion = -1;
     throw viewRefusal(view, 'its base or another view of its base has been');
   }
-  renewFrom(view, () => base.as_strided(view.shape, view.strides, view.offset));
+  renewFrom(view, () => within(base, view).as_strided(view.shape, view.strides, view.offset));
+}
+
+/** The base, in the memory its view has been given since (`view.data = …`), which may be larger. */
+function within(base: Tensor, view: Tensor): Tensor {
+  if (view.storage === base.storage) return base;
+  const stand = new Tensor(view.storage, base.shape, base.strides, base.offset);
+  stand.node = base.node;
+  stand.output_nr = base.output_nr;
+  return stand;
 }
 
 /** The same by the operator that made the view: `_force_original_view_tracking`. */
