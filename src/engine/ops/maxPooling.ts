@@ -246,9 +246,9 @@ function adaptiveMax(dims: 2 | 3, samples: Samples, backwardSamples: Samples): r
   return [forward, backward];
 }
 
-function valuesAlone(withIndices: Op, name: string, samples: Samples): Op {
+function valuesAlone(dims: 2 | 3, withIndices: Op, samples: Samples): Op {
   return op({
-    schema: `${name}(Tensor self, int[] output_size) -> Tensor`,
+    schema: `adaptive_max_pool${dims}d(Tensor self, int[${dims}] output_size) -> Tensor`,
     forward: (self: Tensor, output_size: readonly number[]) =>
       (withIndices.invoke([self, output_size]) as readonly Tensor[])[0]!,
     composite: true,
@@ -277,11 +277,11 @@ const THREE: Samples = [
 export const [adaptive_max_pool2d_with_indices, adaptive_max_pool2d_backward] = adaptiveMax(2, TWO, [
   [[1, 1, 2, 2], [1, 1, 3, 3], 'index 9 [1, 1, 2, 2]'],
 ]);
-export const adaptive_max_pool2d = valuesAlone(adaptive_max_pool2d_with_indices, 'adaptive_max_pool2d', TWO);
+export const adaptive_max_pool2d = valuesAlone(2, adaptive_max_pool2d_with_indices, TWO);
 export const [adaptive_max_pool3d_with_indices, adaptive_max_pool3d_backward] = adaptiveMax(3, THREE, [
   [[1, 1, 2, 1, 1], [1, 1, 2, 2, 2], 'index 8 [1, 1, 2, 1, 1]'],
 ]);
-export const adaptive_max_pool3d = valuesAlone(adaptive_max_pool3d_with_indices, 'adaptive_max_pool3d', THREE);
+export const adaptive_max_pool3d = valuesAlone(3, adaptive_max_pool3d_with_indices, THREE);
 
 const adaptiveInOneDimension = (self: Tensor, output_size: readonly number[]): readonly Tensor[] => {
   checkSignal('adaptive_max_pool1d', self.shape);
