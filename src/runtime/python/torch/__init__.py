@@ -266,12 +266,13 @@ for _name in storage.legacy.values():
 from .random import Generator, default_generator, get_rng_state, initial_seed, seed, set_rng_state  # noqa: E402
 
 
-from . import _devices, _functional, _shapes, _torch_function  # noqa: E402
+from . import _devices, _functional, _shapes, _torch_function, _uniques  # noqa: E402
 
 globals().update(_devices.FUNCTIONS)
 globals().update(_shapes.FUNCTIONS)
 globals().update(_functional.functions())
 _devices.install(Tensor)
+globals().update(_uniques.told(globals()))
 for _name, _value in _shapes.METHODS.items():
     setattr(Tensor, _name, _value)
 for _name in _names.NAMES["torch"]:
