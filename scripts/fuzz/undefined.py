@@ -22,6 +22,7 @@ def undefined(source, names):
     - a number counts whose sign only NaN has (`signbit`, `copysign` of NaN);
     - a matrix with infinite elements is decomposed: where NaN comes out is LAPACK's affair, if it ends at all;
     - `as_strided` sees memory that a tensor has and nobody wrote: that of a loss has room for what was averaged;
+    - the median along a stretched dimension is asked for: what PyTorch answers need not be among the elements;
     - a gradient has no memory, as that of `sgn`, and PyTorch itself cannot show it;
     - a tensor of size -1, which `expand` makes of a tensor without dimensions beside a size of 0.
     """
@@ -37,6 +38,8 @@ def undefined(source, names):
     if re.search(r"signbit|copysign|atan2", source) and any(t.is_floating_point() and bool(t.isnan().any()) for t in used):
         return True
     if re.search(r"pinv|lstsq", source) and any(bool(t.isinf().any()) for t in used):
+        return True
+    if "median(" in source and any(step == 0 and size > 1 for t in used for size, step in zip(t.shape, t.stride())):
         return True
     if "as_strided" in source and any(not t._is_view() and t.untyped_storage().nbytes() > t.numel() * t.itemsize for t in used):
         return True
