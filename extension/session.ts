@@ -138,9 +138,10 @@ export class Session {
       try {
         trace = believed(await child.run(request));
       } catch (error) {
-        if (this.#newest !== me || !(error instanceof RunStopped) || error.reason !== 'memory') throw error;
+        const again = error instanceof RunStopped ? shorter(request, error, performance.now() - began) : null;
+        if (this.#newest !== me || again === null) throw error;
         this.#running = child = this.#processes.take(this.language);
-        trace = await retraced(child, { ...request, softMs: Math.ceil(SHORTER * (performance.now() - began)) }, error);
+        trace = await retraced(child, again, error as RunStopped);
       }
       if (this.#newest !== me) return 'superseded';
       this.#unfit = null;
@@ -154,7 +155,7 @@ export class Session {
       if (!(error instanceof RunStopped)) throw error;
       // Told by the host alone: whatever a result says, it says nothing of others.
       this.#unfit = error.reason === 'host' ? error.message : null;
-      if (error.reason !== 'cancelled') this.#keep(this.#lost(error), code, before);
+      if (error.reason !== 'cancelled') this.#keep(this.#lost(error, code), code, before);
       return 'stopped';
     } finally {
       if (this.#newest === me) this.#newest = null;
@@ -249,13 +250,13 @@ export class Session {
   }
 
   /** A process that ended without a word, told as a trace. */
-  #lost(error: RunStopped): Trace {
-    const { reason, message } = error;
+  #lost({ reason, message, place }: RunStopped, code: string): Trace {
+    const text = place === null ? undefined : linesOfText(code)[place.line - 1];
     const problem: Problem = {
       kind: reason === 'crashed' || reason === 'host' ? 'internal' : 'stopped',
       type: reason,
       message,
-      span: null,
+      span: text === undefined ? null : { line: place!.line, column: 0, endLine: place!.line, endColumn: text.length },
       traceback: '',
       frames: [],
       related: null,
@@ -272,14 +273,22 @@ async function checked(child: SnippetProcess): Promise<void> {
 }
 
 /**
- * NOTE [Out of memory at one stroke] Where the parent does not see a process grow, or not in time, V8 ends it without a word: neither line nor results. Then the same
- * text is run once more and ended shortly before it got that far, which is nearly always in the same loop.
+ * NOTE [Ended without results] Where nobody sees a process grow, or not in time, V8 ends it without a word; and one that V8 cannot break off is killed, and tells
+ * its place alone. Then the same text is run once more and ended before it got that far: shortly before in time, which is nearly always in the same loop,
+ * or where the very statement is to begin.
  */
+function shorter(request: RunRequest, { reason, place }: RunStopped, took: number): RunRequest | null {
+  if (reason === 'memory') return { ...request, softMs: Math.ceil(SHORTER * took) };
+  return reason === 'time' && place !== null ? { ...request, steps: place.steps } : null;
+}
+
+/** The trace of such a second run, with the end of the first. */
 async function retraced(child: SnippetProcess, request: RunRequest, lost: RunStopped): Promise<Trace> {
   await checked(child);
   const trace = believed(await child.run({ ...request, id: randomUUID() }));
   const [problem, ...others] = trace.problems;
   if (problem?.kind !== 'stopped' || problem.type !== ('time' satisfies StopReason)) throw lost;
+  if (lost.reason === 'time') return trace;
   const message = stopText('memory', { line: problem.span?.line });
   return { ...trace, problems: [{ ...problem, type: 'memory', message, traceback: message }, ...others] };
 }

@@ -1,13 +1,14 @@
 // The outer code of a caged child process: boots a language in the inner realm, locks everything else, takes exactly one run and
 // then answers queries about it. Talks to its parent in checked messages and to the realm in source text and strings only.
-// usage (by process.ts): child.cjs LANGUAGE
+// usage (by process.ts): child.cjs LANGUAGE [place]
 
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import { type FromChild, type Language, parseToChild } from '../../src/runtime/messages.ts';
 import { refusalTexts } from '../../src/runtime/stops.ts';
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
-import { type CompiledScript, call, type Evaluate, openRealm } from './realm.ts';
+import { tellPlace } from './place.ts';
+import { type CompiledScript, call, type Evaluate, openRealm, placeIn } from './realm.ts';
 import { isTimeout, messageOf, Run } from './run.ts';
 import { hasSnapshot } from './snapshot.ts';
 import { Warming } from './warm.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     }
   });
   const bootMs = Math.round(performance.now() - started);
+  if (process.argv[3] === 'place') tellPlace(placeIn(evaluate));
   lockOuterRealm(__filename);
   send({ type: 'ready', failures, boot, code, bootMs });
 }

@@ -16,6 +16,7 @@ import {
 } from '../../src/runtime/messages.ts';
 import { type StopReason, stopText, stopTexts } from '../../src/runtime/stops.ts';
 import { cageFlags } from './cage.ts';
+import { askPlace, type Place } from './place.ts';
 
 /** What a child tells when it stands. */
 export interface ReadyReport {
@@ -30,9 +31,12 @@ export interface ReadyReport {
 /** A run (or boot, or query) that gave no answer, and why. */
 export class RunStopped extends Error {
   readonly reason: StopReason;
+  /** Where it was, if a process that was killed could still tell. */
+  readonly place: Place | null;
 
-  constructor(reason: StopReason, detail: string) {
+  constructor(reason: StopReason, detail: string, place: Place | null = null) {
     super(detail);
+    this.place = place;
     this.name = 'RunStopped';
     this.reason = reason;
   }
@@ -78,11 +82,13 @@ export class RuntimeProcess {
     // A spare's failed boot is told to whoever takes it; until then it is nobody's unhandled rejection.
     this.ready.catch(() => {});
     // No execPath: Electron's own fork picks its helper and lets it run as Node.
-    this.child = fork(join(folder, 'child.cjs'), [language], {
+    // Windows' pipes are no files that a thread could wait on.
+    const tells = process.platform !== 'win32';
+    this.child = fork(join(folder, 'child.cjs'), tells ? [language, 'place'] : [language], {
       execArgv: [...flags],
       env: {},
       cwd: folder,
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', ...(tells ? ['pipe' as const] : [])],
       serialization: 'json',
     });
     const slowBoot = setTimeout(() => this.end('host', stopTexts.boot), TIME.boot);
@@ -120,10 +126,9 @@ export class RuntimeProcess {
     const unwatch = this.watchMemory(() => this.stop('memory'));
     const { softMs, path } = request;
     try {
-      const late = stopText('time', { softMs });
       const { id } = request;
       const message: ToChild = { type: 'run', request: { ...request, path: told(path) } };
-      return await this.ask(id, message, softMs + TIME.hardAfterSoft, late);
+      return await this.ask(id, message, softMs);
     } finally {
       unwatch();
     }
@@ -143,8 +148,7 @@ export class RuntimeProcess {
     const id = randomUUID();
     const unwatch = this.watchMemory(() => this.end('memory', stopText('memory')));
     try {
-      const late = stopText('time', { softMs: TIME.query });
-      return await this.ask(id, { type: 'query', id, json }, TIME.query + TIME.hardAfterSoft, late);
+      return await this.ask(id, { type: 'query', id, json }, TIME.query);
     } finally {
       unwatch();
     }
@@ -178,10 +182,10 @@ export class RuntimeProcess {
     this.end('cancelled', stopText('cancelled'));
   }
 
-  private ask(id: string, message: ToChild, limit: number, late: string): Promise<string> {
+  private ask(id: string, message: ToChild, softMs: number): Promise<string> {
     if (!this.alive) return Promise.reject(this.verdict ?? new RunStopped('crashed', stopTexts.ended));
     return new Promise((resolve, reject) => {
-      const tooLate = setTimeout(() => this.end('time', late), limit);
+      const tooLate = setTimeout(() => this.endLate(id, message, softMs), softMs + TIME.hardAfterSoft);
       let isOver!: () => void;
       const over = new Promise<void>((done) => {
         isOver = done;
@@ -228,9 +232,15 @@ export class RuntimeProcess {
     }
   }
 
+  /** A run or question has met its last limit: NOTE [A thread that waits]. */
+  private async endLate(id: string, { type }: ToChild, softMs: number): Promise<void> {
+    const place = type === 'run' ? await askPlace(this.child) : null;
+    if (this.waiting.has(id)) this.end('time', stopText('time', { softMs, line: place?.line }), place);
+  }
+
   /** Decides how this process ends and kills it. The first decision stands. */
-  private end(reason: StopReason, detail: string): void {
-    this.verdict ??= new RunStopped(reason, detail);
+  private end(reason: StopReason, detail: string, place: Place | null = null): void {
+    this.verdict ??= new RunStopped(reason, detail, place);
     this.child.kill('SIGKILL');
     this.settle(this.verdict);
   }

@@ -37,6 +37,8 @@ const FILES: Record<Language, { scripts: string[]; wasm: string | null; assets: 
 const ENTRIES = `entries_${randomBytes(16).toString('hex')}`;
 /** What the realm has before its scripts: just as hidden, and gone when they took it. Its shape is `Begun` of the realm's main.ts. */
 const BEGUN = `begun_${randomBytes(16).toString('hex')}`;
+/** Two numbers of the realm's own: the line of the statement that is executed, and how many began. */
+const PLACE = `place_${randomBytes(16).toString('hex')}`;
 const KERNELS = ['simd.wasm', 'relaxed.wasm'];
 
 /** Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. `told` hears of each script. */
@@ -59,7 +61,8 @@ export async function openRealm(
     });
 
   const { scripts, wasm, assets } = FILES[language];
-  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, look: null };`);
+  evaluate(`const ${PLACE} = new Int32Array(2);`);
+  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, look: null, place: ${PLACE} };`);
   (evaluate(BEGUN) as { look: () => number }).look = residentLook(evaluate);
   const addWasm = wasm === null ? undefined : addFile(evaluate, folder, wasm, true);
   const compiling = addWasm?.then(() => void evaluate(compile(wasm!)));
@@ -91,6 +94,11 @@ export async function openRealm(
   if (state !== 'ready')
     throw new Error(typeof state === 'string' && state !== '' ? state : 'The realm did not finish booting');
   return evaluate;
+}
+
+/** The numbers that tell where a run is, to be read only. */
+export function placeIn(evaluate: Evaluate): Int32Array {
+  return evaluate(PLACE) as Int32Array;
 }
 
 /** The paths of the scripts that make a language's realm. */

@@ -19,6 +19,8 @@ export const TIME = {
   grace: { cancelled: 350, memory: 1_000 },
   /** A child that evaluates nothing has heard a message within this. */
   listen: 30,
+  /** A child that is about to be killed tells where it is within this. */
+  place: 100,
   /** A swallowed interrupt comes again after this. */
   interruptAgain: 250,
   /** A query about a finished run. */

@@ -27,6 +27,8 @@ const runRequestSchema = v.strictObject({
   softMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)),
   /** 'trace' records every line; 'plain' only runs. */
   mode: v.picklist(['trace', 'plain']),
+  /** The run ends, as at its time limit, where its so-many-th statement is to begin: an earlier run never came back from it. TypeScript only. */
+  steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 
 const toChildSchema = v.variant('type', [

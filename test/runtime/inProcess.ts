@@ -10,6 +10,7 @@ const runtime = createTypeScriptRuntime({
   globals,
   kernels: undefined,
   resident: { isFull: () => false },
+  place: new Int32Array(2),
   isWaiting: () => false,
 });
 

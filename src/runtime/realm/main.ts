@@ -24,6 +24,8 @@ export interface RealmBoot {
   /** The snippet's timers; `poll` runs those that are due. */
   readonly timers: RealmTimers;
   readonly resident: Resident;
+  /** For the line of the statement that is executed, and how many began; the outer code reads it. */
+  readonly place: Int32Array;
   readonly options: BootOptions;
 }
 
@@ -48,6 +50,7 @@ interface Begun {
   readonly module: { readonly of: string; readonly module: object } | null;
   /** The process's resident memory, in bytes. */
   readonly look: () => number;
+  readonly place: Int32Array;
 }
 
 /** What the outer code calls. All of them answer with a string, or with nothing, but for `takeSnapshot`. */
@@ -75,6 +78,7 @@ export function serveRealm(boot: Boot): void {
   const globals = globalThis as unknown as Record<string, unknown>;
   let files = new Map<string, Uint8Array>();
   let look = (): number => 0;
+  let place: Int32Array = new Int32Array(2);
   let finished: { readonly buffer: ArrayBufferLike; readonly module: object } | null = null;
   const taken: Uint8Array[] = [];
   const timers = new RealmTimers();
@@ -103,6 +107,7 @@ export function serveRealm(boot: Boot): void {
         fillRandom: randomBytesFrom(options.seed),
         timers,
         resident,
+        place,
         options,
       }).then(
         (done) => {
@@ -167,7 +172,7 @@ export function serveRealm(boot: Boot): void {
   Object.freeze(Object.setPrototypeOf(entries, null));
   const handOut = (begun: Begun): Entries => {
     delete globals[HAND_OUT];
-    ({ files, look } = begun);
+    ({ files, look, place } = begun);
     engineState.hasRoom = (bytes) => !resident.passes(MEMORY.tensors, bytes);
     if (begun.module !== null) {
       finished = { buffer: files.get(begun.module.of)!.buffer, module: begun.module.module };

@@ -9,6 +9,7 @@ serveRealm(async (boot) => ({
     globals: boot.globals,
     kernels: takeKernels(boot),
     resident: boot.resident,
+    place: boot.place,
     isWaiting: () => !boot.timers.idle,
   }),
 }));

@@ -24,6 +24,16 @@ const STEPS_A_LOOK = 32;
 /** Elements of a list or object that are told with its name: `grads[0]`. */
 const MOST_PARTS = 16;
 
+/** What a run is bounded by, and where it tells how far it came. */
+export interface Bounds {
+  /** The limit that the run has met; null when none. */
+  met(): SoftStop | null;
+  /** The line of the statement that begins, and how many began. */
+  readonly place: Int32Array;
+  /** The statement at which the run is to end, in the order they begin. */
+  readonly lastStep: number | undefined;
+}
+
 /** The hooks of one run, and what they learn. */
 export class Tracing {
   /** The statement that runs; -1 before the first. */
@@ -31,13 +41,18 @@ export class Tracing {
   /** Modules by the first name that held them. */
   readonly modules = new Map<Module, string>();
   readonly hooks: Hooks;
-  readonly #limit: () => SoftStop | null;
-  #untilLook = STEPS_A_LOOK;
+  readonly #bounds: Bounds;
+  readonly #place: Int32Array;
+  readonly #lines: Int32Array;
+  #steps = 0;
+  #nextLook = 0;
   #over: SoftStop | null = null;
 
-  /** `limit` tells which limit the run has met. */
-  constructor(instrumented: Instrumented, recorder: Recorder | null, limit: () => SoftStop | null) {
-    this.#limit = limit;
+  constructor(instrumented: Instrumented, recorder: Recorder | null, bounds: Bounds) {
+    this.#bounds = bounds;
+    this.#place = bounds.place.fill(0);
+    this.#lines = Int32Array.from(instrumented.statements, ({ line }) => line);
+    this.#lookLater();
     this.hooks = recorder === null ? this.#plain() : this.#tracing(instrumented, recorder);
   }
 
@@ -50,10 +65,19 @@ export class Tracing {
     // Once it is over every step throws, and `statement` stays where it was noticed.
     if (this.#over !== null) throw new Stopped('Stopped');
     this.statement = statement;
-    if (--this.#untilLook > 0) return;
-    this.#untilLook = STEPS_A_LOOK;
-    this.#over = this.#limit();
+    const step = ++this.#steps;
+    this.#place[0] = this.#lines[statement]!;
+    this.#place[1] = step;
+    if (step < this.#nextLook) return;
+    this.#over = step === this.#bounds.lastStep ? 'time' : this.#bounds.met();
     if (this.#over !== null) throw new Stopped('Stopped');
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    const last = this.#bounds.lastStep ?? Number.POSITIVE_INFINITY;
+    const next = this.#steps + STEPS_A_LOOK;
+    this.#nextLook = this.#steps < last ? Math.min(next, last) : next;
   }
 
   #plain(): Hooks {

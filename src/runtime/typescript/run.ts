@@ -22,6 +22,8 @@ type Snippet = (
 
 /** What a run needs besides its request. */
 export interface Library {
+  /** Where the run is: line, and statements that began. */
+  readonly place: Int32Array;
   /** Whether the process takes more memory than a run may; the time is at hand. */
   isFull(now: number): boolean;
   /** The modules that can be imported. */
@@ -46,12 +48,12 @@ export class Run {
   #told = false;
   #json = '';
 
-  constructor(request: RunRequest, { modules, read, isFull }: Library) {
+  constructor(request: RunRequest, { modules, read, isFull, place }: Library) {
     this.#request = request;
     this.#modules = modules;
     this.#isFull = isFull;
     resetState();
-    const { code, path, mode } = request;
+    const { code, path, mode, steps } = request;
     let problem: ProblemInput | null = null;
     try {
       this.#instrumented = read(code, path);
@@ -66,7 +68,11 @@ export class Run {
       return;
     }
     const traced = mode === 'trace';
-    this.#tracing = new Tracing(this.#instrumented, traced ? this.#recorder : null, () => this.#limit());
+    this.#tracing = new Tracing(this.#instrumented, traced ? this.#recorder : null, {
+      met: () => this.#limit(),
+      place,
+      lastStep: steps,
+    });
     state.observer = traced ? this.#recorder : plainObserver((text, category) => this.#warn(text, category));
   }
 

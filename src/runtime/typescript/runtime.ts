@@ -19,6 +19,8 @@ export interface TypeScriptHost {
   /** The kernel build that runs here, if one was shipped. */
   readonly kernels: Uint8Array | undefined;
   readonly resident: Pick<Resident, 'isFull'>;
+  /** Where the run is, for those who cannot ask: line, and statements that began. */
+  readonly place: Int32Array;
   /** Whether the snippet has timers that have not fired: its run is not over while it has. */
   isWaiting(): boolean;
 }
@@ -34,6 +36,7 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   let ahead: (Draft & { readonly instrumented: Instrumented }) | null = null;
   const library: Library = {
     modules,
+    place: host.place,
     isFull: (now) => host.resident.isFull(now),
     read: (code, path) =>
       ahead?.code === code && ahead.path === path ? ahead.instrumented : instrument(code, path, names),
