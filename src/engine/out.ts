@@ -5,7 +5,7 @@
 import { typeName } from './argumentsText.ts';
 import { announce, rebase, write } from './autograd/inplace.ts';
 import { NotImplementedNode } from './autograd/notImplemented.ts';
-import { checkApart, checkOverlap } from './autograd/overlap.ts';
+import { checkApart, checkOverlap, checkRepeats } from './autograd/overlap.ts';
 import { type DType, isComplex, isFloating, resultType } from './dtype.ts';
 import { refused, scalarTypeName, TorchError } from './errors.ts';
 import type { Op } from './op.ts';
@@ -21,6 +21,7 @@ import {
   refusalOf,
   resizesSilently,
   retold,
+  writesRepeats,
 } from './outRules.ts';
 import { computedRarely } from './rare.ts';
 import { resize } from './resize.ts';
@@ -58,12 +59,14 @@ export function callInto(
   const leaf = targets.find((target) => history.kind === 'without rule' && target.requires_grad && target.is_leaf);
   if (leaf !== undefined) throw withoutDerivative(`aten::${(history as { by: string }).by}`);
   if (readsApart(op)) checkApart(targets[0]!, [null, ...args]);
+  const repeats = writesRepeats(op);
+  if (!repeats) for (const target of targets) checkRepeats(target);
   results.forEach((result, k) => {
     const target = targets[k]!;
     // What is read too is not given another size.
     if (op.spec.pointwise === true && args.includes(target)) checkHolds(target.shape, result.shape);
-    if (!fitOut(target, result, resizesSilently(op), keepsLayout(op)) && op.spec.pointwise === true)
-      checkOverlap(target, [target, ...args]);
+    const resized = fitOut(target, result, resizesSilently(op), keepsLayout(op));
+    if (!resized && !repeats && op.spec.pointwise === true) checkOverlap(target, [target, ...args]);
     if (history.kind === 'copied') unobserved(() => target.copy_(result));
     else write(target, result);
   });
@@ -185,6 +188,9 @@ const STEPPING: ReadonlySet<string> = new Set(['arange', 'range']);
 /** They resize `out` before all else, by the function that Python has too. */
 const RESIZE_FIRST: ReadonlySet<string> = new Set(['randn', 'empty']);
 
+/** They write elements that stand at several places. */
+const WRITTEN_REPEATEDLY: ReadonlySet<string> = new Set(['empty', 'eye', 'full', 'ones', 'randperm', 'zeros']);
+
 /** Writes what a function that makes tensors has made, in `out`'s dtype, into `out`. An `out` with a history gets a Node that refuses to go back. */
 export function makeInto(name: string, made: Tensor, out: Tensor): void {
   if (IN_A_ROW.has(name) && (out.dtype === 'bool' || (STEPPING.has(name) && isComplex(out.dtype))))
@@ -195,6 +201,7 @@ export function makeInto(name: string, made: Tensor, out: Tensor): void {
   const fits = IN_A_ROW.has(name) && made.numelValue === out.numelValue;
   withGradMode(false, () => {
     const resized = !fits && fitOut(out, made, true);
+    if (!WRITTEN_REPEATEDLY.has(name)) checkRepeats(out);
     if (resized && name === 'randn') out.counter.version++;
     write(out, fits ? made.view(out.shape) : made);
   });

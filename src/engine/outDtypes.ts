@@ -2,9 +2,11 @@
  * Which functions take `out=`, by how each refuses a dtype: the first half of the table (`outRules.ts` says what else they do), recorded from PyTorch. Names
  * are the operators', with their module before them where two modules have one name, and the overload behind them where overloads differ.
  */
+
 import { itemsTypeName } from './autograd/typeName.ts';
 import { canCast, type DType, isComplex, isFloating } from './dtype.ts';
 import { refused, scalarTypeName, TorchError, typeMetaName } from './errors.ts';
+import type { Op } from './op.ts';
 import type { Tensor } from './tensor.ts';
 
 /** One result about to be written into what was given for it. */
@@ -110,7 +112,7 @@ export function isCopiedPower([, n]: readonly unknown[]): boolean {
 /** Every function that takes `out`, by how it refuses a dtype. */
 const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
   [
-    'acos acosh add addcdiv angle addcmul addr asin asinh atan atan2 atanh arccos arccosh arcsin arcsinh arctan arctan2 arctanh clamp.Tensor clamp_max.Tensor clamp_min.Tensor clip.Tensor copysign cos cosh deg2rad diff digamma div divide eq erf erfc erfinv exp exp2 expm1 floor_divide fmax fmin fmod gcd ge greater greater_equal gt hypot i0 igamma igammac kron lcm le lerp.Scalar less less_equal lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit lt max.other maximum mean.dim min.other minimum mul multiply ne nextafter not_equal outer ger polygamma pow rad2deg reciprocal remainder.Tensor remainder.Scalar rsqrt sigmoid sin sinc sinh sqrt square std sub subtract sum.dim_IntList prod.dim_int cumsum cumprod tan tanh threshold true_divide var bernoulli bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift normalize xlog1py xlogy entr erfcx log_ndtr ndtr ndtri airy_ai i0e i1 i1e zeta bessel_j0 bessel_j1 bessel_y0 bessel_y1 modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1 scaled_modified_bessel_k0 scaled_modified_bessel_k1 spherical_bessel_j0',
+    'acos acosh add addcdiv angle addcmul addr asin asinh atan atan2 atanh arccos arccosh arcsin arcsinh arctan arctan2 arctanh clamp.Tensor clamp_max.Tensor clamp_min.Tensor clip.Tensor copysign cos cosh deg2rad diff digamma div divide eq erf erfc erfinv exp exp2 expm1 floor_divide fmax fmin fmod gcd ge greater greater_equal gt hypot i0 igamma igammac kron lcm le lerp.Scalar less less_equal lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit lt max.other maximum mean.dim min.other minimum mul multiply ne nextafter not_equal outer ger polygamma pow rad2deg reciprocal remainder.Tensor remainder.Scalar rsqrt sigmoid sin sinc sinh sqrt square std sub subtract sum.dim_IntList prod.dim_int cumsum cumprod tan tanh threshold true_divide var bernoulli.default bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift normalize xlog1py xlogy entr erfcx log_ndtr ndtr ndtri airy_ai i0e i1 i1e zeta bessel_j0 bessel_j1 bessel_y0 bessel_y1 modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1 scaled_modified_bessel_k0 scaled_modified_bessel_k1 spherical_bessel_j0',
     promoted,
   ],
   [
@@ -337,3 +339,10 @@ const TAKEN: readonly (readonly [names: string, refusal: Refusal])[] = [
 export const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
   TAKEN.flatMap(([names, refusal]) => names.split(' ').map((name) => [name, refusal] as const)),
 );
+
+/** What an operator goes by here and in `outRules.ts`, the plainest first: its name; with its overload; with its module; with both. */
+export function namesOf({ name, schema, spec }: Op): readonly string[] {
+  const overload = schema.overload || 'default';
+  const home = spec.where?.[0] ?? 'torch';
+  return [name, `${name}.${overload}`, `${home}.${name}`, `${home}.${name}.${overload}`];
+}

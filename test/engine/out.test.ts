@@ -15,10 +15,10 @@ import { argumentsOf, keyOf, samplesOf } from './samples.ts';
 
 installAll();
 
-type Trial = 'fitting' | 'history' | 'leaf' | 'empty' | 'int64' | 'float64' | 'shape';
+type Trial = 'fitting' | 'history' | 'leaf' | 'empty' | 'int64' | 'float64' | 'shape' | 'expanded';
 const recorded = JSON.parse(readFileSync(new URL('../reference/out.json', import.meta.url), 'utf8')) as Record<
   string,
-  Record<Trial, string> | 'none'
+  (Record<Exclude<Trial, 'expanded'>, string> & { expanded: string | null }) | 'none'
 >;
 /** By the module a test calls an operator in. */
 const MODULES = {
@@ -100,8 +100,19 @@ for (const op of table) {
           assert.ok(text !== 'out' || answer[dtype] === 'out' || op.name === 'bernoulli');
         else assert.equal(text, answer[dtype]);
       });
+    if (answer.expanded !== null)
+      it('given an expanded one', () => {
+        const wide = results.map(expanded);
+        assert.equal(run(false, wide.length === 1 ? wide[0]! : wide), answer.expanded);
+      });
     if (!OWN_SIZES.has(op.name)) it('resizes', () => assert.equal(run(false, likes(undefined, [7])), answer.shape));
   });
+}
+
+/** Like `result`, its first dimension of several elements expanded. */
+function expanded({ shape, dtype, numelValue }: Tensor): Tensor {
+  const at = numelValue === 0 ? -1 : shape.findIndex((size) => size > 1);
+  return empty(at < 0 ? shape : shape.with(at, 1), dtype).expand(shape);
 }
 
 function numbersOf(t: Tensor): number[] {

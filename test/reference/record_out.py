@@ -1,6 +1,6 @@
 """Answers op_samples.json for `out=`: what each function of torch, torch.linalg, torch.fft and torch.special says when it is given a fitting tensor, one while
-an argument requires grad, one that requires grad itself, one of int64, one of float64, one without elements (then with the strides it has after), and one of
-another shape (then with the warning).
+an argument requires grad, one that requires grad itself, one of int64, one of float64, one without elements (then with the strides it has after), one of
+another shape (then with the warning), and an expanded one, where a result has a dimension to expand along.
 
     python3 record_out.py < op_samples.json > out.json
 """
@@ -20,6 +20,20 @@ def like(result, dtype=None, shape=None):
         return torch.zeros(t.shape if shape is None else shape, dtype=dtype or t.dtype)
 
     return one(result) if isinstance(result, torch.Tensor) else tuple(map(one, result))
+
+
+def expanded(result):
+    """Fitting tensors whose first dimension of more than one element has one element of memory; None where none has such a dimension."""
+
+    def one(t):
+        at = next((d for d, size in enumerate(t.shape) if size > 1), None)
+        shape = t.shape if at is None or t.numel() == 0 else (*t.shape[:at], 1, *t.shape[at + 1 :])
+        return torch.zeros(shape, dtype=t.dtype).expand(t.shape)
+
+    made = [one(t) for t in ([result] if isinstance(result, torch.Tensor) else result)]
+    if all(t.is_contiguous() for t in made):
+        return None
+    return made[0] if isinstance(result, torch.Tensor) else tuple(made)
 
 
 def asking(out):
@@ -76,6 +90,7 @@ def answer(entry):
     emptied = like(result, shape=(0,))
     empty = said(function, args, kwargs, emptied, False)
     strides = " ".join(str(list(t.stride())) for t in ([emptied] if isinstance(emptied, torch.Tensor) else emptied))
+    wide = expanded(result)
     return {
         "fitting": fitting,
         "history": said(function, args, kwargs, like(result), True),
@@ -84,6 +99,7 @@ def answer(entry):
         "int64": said(function, args, kwargs, like(result, torch.int64), False),
         "float64": said(function, args, kwargs, like(result, torch.float64), False),
         "shape": said(function, args, kwargs, like(result, shape=(7,)), False),
+        "expanded": None if wide is None else said(function, args, kwargs, wide, False),
     }
 
 

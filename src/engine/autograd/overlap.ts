@@ -55,7 +55,8 @@ function isExpanded(self: Tensor): boolean {
   return self.numelValue > 0 && self.strides.some((stride, d) => stride === 0 && self.shape[d]! > 1);
 }
 
-function checkRepeats(self: Tensor): void {
+/** @throws RuntimeError when one element of `self` stands at several places. */
+export function checkRepeats(self: Tensor): void {
   if (isExpanded(self))
     throw refused(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
