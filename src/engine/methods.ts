@@ -126,7 +126,7 @@ function inPrecedence(ops: readonly Op[]): Op[] {
 
 function takesTensorFirst({ schema: { params } }: Op, { schema: { params: others } }: Op): boolean {
   const first = params.findIndex(({ type }, i) => type !== others[i]?.type);
-  return params[first]?.type === 'Tensor' && ['int', 'int[]'].includes(others[first]?.type ?? '');
+  return params[first]?.type === 'Tensor' && ['int', 'int[]', 'float'].includes(others[first]?.type ?? '');
 }
 
 /** Gives `Tensor` a method for every operator that has one, and `name_` for those that work in place. */

@@ -215,7 +215,7 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
       if (Array.isArray(value)) return elementsOf(value, param.symbolic);
       return param.broadcastList ? elementsOf([value], false) : undefined;
     case 'float':
-      if (typeof value === 'number') return value;
+      if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
       if (value instanceof Float) return value.value;
       return value instanceof Tensor && value.ndim === 0 && !value.requires_grad ? value.itemValue() : undefined;
     case 'Scalar[]':

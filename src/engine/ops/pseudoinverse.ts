@@ -1,28 +1,21 @@
-/** Pseudoinverses and what is solved with them: `pinv`, `lstsq`; and `matrix_rank`. */
-import { batchShape, checkMatrix, columnMajor, matricesOf, perMatrix, rowMajor, vectors } from '../batches.ts';
+/** Pseudoinverses and what is solved with them: `pinv`, `lstsq`. */
+import { batchShape, columnMajor, matricesOf, perMatrix, rowMajor, vectors } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
+import { isHalf } from '../half.ts';
 import { type Dense, epsilonOf, multiply, zeros } from '../lapack/dense.ts';
 import { singularValues } from '../lapack/singular.ts';
 import { symmetricEigen } from '../lapack/symmetric.ts';
 import { op } from '../op.ts';
-import { numelOf, sameShape, shapeText } from '../shape.ts';
-import { withGradMode } from '../state.ts';
+import { broadcastShapes, sameShape, shapeText } from '../shape.ts';
 import { alias, empty, type Tensor } from '../tensor.ts';
-import { written } from '../write.ts';
-import { linalg_eigh_hidden, linalg_eigvalsh } from './eigen.ts';
+import { linalg_eigh_hidden } from './eigen.ts';
 import { scaled, sumOf } from './formula.ts';
+import { refuseGradient } from './loss.ts';
+import { checkTolerances, relativeTolerance, tolerance } from './matrixRank.ts';
 import { singularValuesOf } from './singular.ts';
 
 const LINALG = ['linalg'] as const;
-
-/** What `rtol` is when nobody says: the distance from 1 to the next number, times the longer side; nothing where `atol` is given. */
-function relativeTolerance(A: Tensor, atol: number | null, rtol: number | null): number {
-  if (rtol !== null) return rtol;
-  if (atol !== null && atol > 0) return 0;
-  const [m, n] = A.shape.slice(-2) as [number, number];
-  return 2 * epsilonOf(A.dtype) * Math.max(m, n);
-}
 
 /** V · diag(1 / s) · Uᵀ over the singular values that are not negligible. */
 function inverted(u: Dense, values: ArrayLike<number>, v: Dense, least: number): Dense {
@@ -42,27 +35,33 @@ function largest(values: Float64Array): number {
   return values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 }
 
-function pinvForward(self: Tensor, atol: number | null, rtol: number | null, hermitian: boolean): Tensor {
-  if (self.ndim < 2 || !isFloating(self.dtype))
+function pinvForward(self: Tensor, atol: Tensor | null, rtol: Tensor | null, hermitian: boolean): Tensor {
+  if (self.ndim < 2 || !isFloating(self.dtype) || isHalf(self.dtype))
     throw new TorchError(
       'RuntimeError',
       `linalg.pinv(${scalarTypeName(self.dtype)}{${shapeText(self.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
     );
+  checkTolerances('torch.linalg.pinv', { atol, rtol });
+  refuseGradient('linalg_pinv', 'atol', atol);
+  refuseGradient('linalg_pinv', 'rtol', rtol);
   const [m, n] = self.shape.slice(-2) as [number, number];
-  const batch = batchShape(self);
-  if (self.numelValue === 0) return empty([...batch, n, m], self.dtype);
+  const relative = relativeTolerance(self, atol, rtol);
+  const batch = [atol?.shape ?? [], relative.shape, batchShape(self)].reduce(broadcastShapes);
+  const spread = self.expand([...batch, m, n]);
+  if (spread.numelValue === 0) return empty([...batch, n, m], self.dtype);
   // The checks of the decomposition it is made with.
   if (hermitian) linalg_eigh_hidden.spec.forward(self, 'L', false);
   else singularValuesOf(self.detach());
-  const relative = relativeTolerance(self, atol, rtol);
   const epsilon = epsilonOf('float64');
-  const inverses = matricesOf(self).map((matrix) => {
+  const [least, share] = [atol, relative].map((tolerance) => tolerance?.expand(batch).values());
+  const inverses = matricesOf(spread).map((matrix, b) => {
+    const negligible = (values: Float64Array) => Math.max(Number(least?.[b] ?? 0), Number(share![b]) * largest(values));
     if (hermitian) {
       const { values, vectors: v } = symmetricEigen(matrix, false, true, epsilon);
-      return inverted(v!, values, v!, Math.max(atol ?? 0, relative * largest(values)));
+      return inverted(v!, values, v!, negligible(values));
     }
     const { u, values, vt } = singularValues(matrix, true, false, epsilon);
-    return inverted(u!, values, turned(vt!), Math.max(atol ?? 0, relative * largest(values)));
+    return inverted(u!, values, turned(vt!), negligible(values));
   });
   return rowMajor(inverses, batch, n, m, self.dtype);
 }
@@ -96,8 +95,8 @@ function gradOfMatrix(grad: Tensor, pinv: Tensor, A: Tensor): Tensor {
     .sub(PK.matmul(pinv).matmul(A));
 }
 
-export const linalg_pinv = op({
-  schema: 'pinv(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor',
+export const linalg_pinv_tensor = op({
+  schema: 'pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor',
   grad_fn: 'LinalgPinvBackward0',
   forward: pinvForward,
   saves: ['self', 'result'],
@@ -105,6 +104,18 @@ export const linalg_pinv = op({
   local: {
     self: 'dresult = result · resultᵀ · dselfᵀ - result · dself · result - result · resultᵀ · dselfᵀ · self · result + (dselfᵀ - result · self · dselfᵀ) · resultᵀ · result',
   },
+  where: LINALG,
+  samples: [
+    ['spd [3, 3]', { atol: 'data []' }],
+    [[2, 4], { atol: 'data []', rtol: 'data []' }],
+  ],
+});
+
+export const linalg_pinv = op({
+  schema: 'pinv(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor',
+  forward: (self: Tensor, atol: number | null, rtol: number | null, hermitian: boolean) =>
+    linalg_pinv_tensor.invoke([self, tolerance(atol), tolerance(rtol), hermitian]),
+  composite: true,
   where: LINALG,
   samples: [['spd [3, 3]'], [[4, 2]], [[2, 4]], [[2, 3, 2]], ['definite [3, 3]', { hermitian: true }]],
 });
@@ -117,45 +128,25 @@ export const linalg_pinv_rcond = op({
   samples: [['spd [3, 3]', 0.001]],
 });
 
+export const linalg_pinv_rcond_tensor = op({
+  schema: 'pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor',
+  forward: (self: Tensor, rcond: Tensor, hermitian: boolean) => {
+    checkTolerances('torch.linalg.pinv', { rcond });
+    return linalg_pinv_tensor.invoke([self, tolerance(0), rcond, hermitian]);
+  },
+  composite: true,
+  where: LINALG,
+  samples: [
+    ['spd [3, 3]', 'index 1 []'],
+    [[2, 3, 2], 'index 1 [2]'],
+  ],
+});
+
 export const pinverse = op({
   schema: 'pinverse(Tensor self, float rcond=1e-15) -> Tensor',
   forward: (self: Tensor, rcond: number) => linalg_pinv.invoke([self, 0, rcond, false]),
   composite: true,
   samples: [['spd [3, 3]'], [[4, 2]]],
-});
-
-function rank(self: Tensor, atol: number | null, rtol: number | null, hermitian: boolean): Tensor {
-  checkMatrix('torch.linalg.matrix_rank', self, 'input');
-  if (rtol === null && self.dtype !== 'float32' && self.dtype !== 'float64')
-    throw new TorchError('RuntimeError', "This function doesn't handle types other than float and double");
-  if (self.numelValue === 0)
-    return written(perMatrix(new Uint8Array(numelOf(batchShape(self))), batchShape(self), 'int64'));
-  const relative = relativeTolerance(self, atol, rtol);
-  const values = withGradMode(false, () =>
-    hermitian ? (linalg_eigvalsh.invoke([self, 'L']) as Tensor).abs() : singularValuesOf(self),
-  );
-  const k = values.shape.at(-1)!;
-  const all = Float64Array.from(values.values());
-  const ranks = Array.from({ length: numelOf(batchShape(self)) }, (_, b) => {
-    const own = all.subarray(b * k, (b + 1) * k);
-    const least = Math.max(atol ?? 0, relative * largest(own));
-    return own.reduce((count, s) => count + Number(s > least), 0);
-  });
-  return written(perMatrix(ranks, batchShape(self), 'int64'));
-}
-
-export const linalg_matrix_rank = op({
-  schema: 'matrix_rank(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor',
-  forward: rank,
-  where: LINALG,
-  samples: [[[3, 3]], ['positive [2, 3, 2]'], ['symmetric [3, 3]', { hermitian: true }], [[3, 3], { atol: 1.5 }]],
-});
-
-export const linalg_matrix_rank_tol = op({
-  schema: 'matrix_rank.tol(Tensor self, float tol, bool hermitian=False) -> Tensor',
-  forward: (self: Tensor, tol: number, hermitian: boolean) => rank(self, tol, 0, hermitian),
-  where: LINALG,
-  samples: [[[3, 3], 1.5]],
 });
 
 const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];

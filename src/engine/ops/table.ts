@@ -65,6 +65,7 @@ import * as matmul from './matmul.ts';
 import * as matrices from './matrices.ts';
 import * as matrixFunctions from './matrixFunctions.ts';
 import * as matrixNorms from './matrixNorms.ts';
+import * as matrixRank from './matrixRank.ts';
 import * as maxPooling from './maxPooling.ts';
 import * as network from './network.ts';
 import * as normal from './normal.ts';
@@ -181,6 +182,7 @@ export const table: readonly Op[] = [
   generalEigen,
   chains,
   pseudoinverse,
+  matrixRank,
   matrixFunctions,
   matrixNorms,
   factors,
