@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** The pipe's number in the child, behind those of input, output, errors and messages. */
-export const PLACE_PIPE = 4;
+const PLACE_PIPE = 4;
 /** Threads of the pool, as libuv makes it where no variable says otherwise: a child has none. */
 const POOL = 4;
 
