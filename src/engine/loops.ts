@@ -1,7 +1,7 @@
 /** Element loops over strided tensors, with broadcasting and promotion. Raw: no autograd. */
 import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
 import { INT_TOO_LARGE, TorchError } from './errors.ts';
-import { isHalf, roundingOf } from './half.ts';
+import { isHalf, kernelNumber, roundingOf } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
 import { formatStride, isContiguousIn } from './memoryFormat.ts';
 import {
@@ -181,7 +181,7 @@ const FEW = 32;
 export function mapScaledSum(a: Tensor, b: Tensor, factor: number, dtype: DType): Tensor {
   const n = a.numelValue;
   const round = roundingOf(dtype);
-  const k = round(factor);
+  const k = round(kernelNumber(dtype)(factor));
   // PyTorch's loop over few numbers of few digits rounds the product too.
   if (isHalf(dtype) && n < FEW) return mapBinary((x, y) => x + round(k * y), a, b, dtype);
   const kernels = kernelsFor(dtype, n);

@@ -4,6 +4,7 @@ import io
 import linecache
 import sys
 import traceback
+import types
 import warnings
 from json import dumps
 
@@ -73,7 +74,7 @@ def run(code, path, traced):
         return dumps(problem)
     if "__torch_function__" in code:
         _torch_function.ask()
-    space = {"__name__": "__main__", "__file__": path, "__builtins__": __builtins__, "__doc__": None}
+    space = _main_module(path).__dict__
     capture = Capture(text.source, text.codes) if traced else None
     try:
         if capture is not None:
@@ -97,6 +98,13 @@ def run(code, path, traced):
         except Exception:  # a broken Module of the snippet's must not cost the trace
             pass
     return dumps(problem)
+
+
+def _main_module(path):
+    """A fresh `__main__` for the snippet: what it defines is found where pickle and dataclasses look for it."""
+    sys.modules["__main__"] = module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=__builtins__)
+    return module
 
 
 def _lines(code):

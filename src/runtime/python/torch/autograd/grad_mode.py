@@ -110,7 +110,7 @@ class set_grad_enabled(_Mode):
         engine.set_grad_mode(self.prev)
 
     def __str__(self):
-        return f"torch.set_grad_enabled(mode={self.mode})"
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
     __repr__ = __str__
 
