@@ -166,8 +166,8 @@ export class Op {
   /** Makes the Node of a call and hands it to the results. An in-place operator writes them later, and has them packed then. */
   record(args: readonly unknown[], result: Tensor | readonly Tensor[], isWritten = true): OpNode {
     const results = result instanceof Tensor ? [result] : result;
-    const node = new OpNode(this, args, results);
     if (state.rare) refuseGradients(this, results);
+    const node = new OpNode(this, args, results);
     const hidden = this.spec.nonDifferentiable;
     for (let k = 0; k < results.length; k++) {
       if (hidden?.includes(this.schema.returns[k] ?? 'result')) continue;

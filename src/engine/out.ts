@@ -25,7 +25,7 @@ import {
 } from './outRules.ts';
 import { computedRarely } from './rare.ts';
 import { resize } from './resize.ts';
-import { checkHolds, sameShape, shapeText } from './shape.ts';
+import { broadcastShapes, checkHolds, type Shape, sameShape, shapeText } from './shape.ts';
 import { state, unobserved, withGradMode } from './state.ts';
 import { Tensor } from './tensor.ts';
 import { isDense } from './viewShape.ts';
@@ -92,7 +92,15 @@ function computed(
     return made instanceof Tensor ? [made] : made;
   } catch (error) {
     const lacksKernel = error instanceof TorchError && NO_KERNEL.test(error.message) && !comparing(op);
-    throw (lacksKernel && targets.length === 1 ? beforeKernel(op, name, args, targets[0]!) : null) ?? retold(op, error);
+    const refusal = lacksKernel && targets.length === 1 ? beforeKernel(op, name, args, targets[0]!) : null;
+    if (lacksKernel && refusal === null && op.spec.pointwise === true) {
+      const shape = op
+        .tensorsOf(args)
+        .map((tensor) => tensor.shape)
+        .reduce(broadcastShapes);
+      for (const target of targets) if (!args.includes(target)) fitOut(target, { shape, strides: [] }, false);
+    }
+    throw refusal ?? retold(op, error);
   }
 }
 
@@ -168,7 +176,12 @@ function inDtype({ schema }: Op, args: readonly unknown[], dtype: DType): readon
  * Gives `out` the result's shape, and its layout if asked for, with PyTorch's warning where elements are lost or moved; says whether it had another
  * shape.
  */
-function fitOut(out: Tensor, result: Tensor, silently: boolean, laidOut = false): boolean {
+function fitOut(
+  out: Tensor,
+  result: { readonly shape: Shape; readonly strides: readonly number[] },
+  silently: boolean,
+  laidOut = false,
+): boolean {
   if (sameShape(out.shape, result.shape)) return false;
   if (out.numelValue > 0 && !silently)
     warn(

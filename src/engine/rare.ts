@@ -38,7 +38,6 @@ function keyOf({ schema, spec }: Op): string {
 /** Operators whose kernel computes in the dtype that all tensors together have. */
 const PROMOTING = new Set([
   'cosine_similarity',
-  'dist',
   'hypot',
   'igamma',
   'igammac',
@@ -48,6 +47,7 @@ const PROMOTING = new Set([
   'mse_loss',
   'huber_loss',
   'smooth_l1_loss',
+  'zeta',
 ]);
 
 const NO_KERNEL = /" not implemented for '/;
@@ -71,7 +71,16 @@ function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchEr
 }
 
 /** They look at the dtype themselves, or leave that to what they call, after they have looked at shapes. */
-const ASKING = new Set(['matrix_exp', 'matrix_rank', 'tensorinv', 'tensorsolve']);
+const ASKING = new Set([
+  'complex',
+  'cross_entropy',
+  'dist',
+  'matrix_exp',
+  'matrix_rank',
+  'polar',
+  'tensorinv',
+  'tensorsolve',
+]);
 
 /** They ask no kernel where there is no element. */
 const IDLE = new Set(['cond', 'lu', 'lu_factor', 'lu_factor_ex', 'eigh', 'eigvalsh', '_linalg_eigh', 'histogram']);

@@ -2,7 +2,7 @@
  * Operators on complex tensors: which of them exist, and how they are told from those on real ones. There are no gradients of complex tensors.
  * The rest of the engine never reads a complex tensor: NOTE [Complex storage].
  */
-import { Complex, complexOf, type DType, isComplex, resultType } from '../dtype.ts';
+import { Complex, complexOf, type DType, isComplex, partType, resultType } from '../dtype.ts';
 import { TorchError, unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
@@ -56,13 +56,21 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
     checkShapes(op, args);
   }
   if (form !== undefined) return form(...args);
-  if (OF_SIZES.has(name)) return op.spec.forward(forms['abs']!(args[0]), ...args.slice(1));
+  if (OF_SIZES.has(name)) return op.spec.forward(...sizesOf(args));
   const moved = movedParts(op, args);
   if (moved === null)
     throw (
       refusalOf(op, togetherOf(args), () => checkShapes(op, args)) ?? unsupported(`torch.${name} of complex tensors`)
     );
   return moved;
+}
+
+/** Absolute values instead of complex numbers, and the dtype of their parts instead of theirs. */
+function sizesOf(args: readonly unknown[]): unknown[] {
+  const [x, ...rest] = args;
+  if (!isComplex((x as Tensor).dtype)) return [...args];
+  const part = (arg: unknown) => (arg === 'complex64' || arg === 'complex128' ? partType(arg) : arg);
+  return [forms['abs']!(x), ...rest.map(part)];
 }
 
 /** What our code says of a dtype or of values, where PyTorch's kernel would speak. */

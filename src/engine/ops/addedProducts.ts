@@ -121,11 +121,7 @@ export const addmv = op({
 function baddbmmShape(self: Tensor, batch1: Tensor, batch2: Tensor): Shape {
   const shape = [sizeOf(batch1, 0), sizeOf(batch1, 1), sizeOf(batch2, 2)];
   self.expand(shape);
-  if (
-    batch1.shape.length === 3 &&
-    batch2.shape.length === 3 &&
-    (self.dtype !== batch1.dtype || self.dtype !== batch2.dtype)
-  )
+  if (batch1.shape.length === 3 && batch2.shape.length === 3 && self.dtype !== batch1.dtype)
     throw new TorchError(
       'RuntimeError',
       `Input dtypes must be the same, got: input ${typeMetaName(self.dtype)}, batch1: ${typeMetaName(batch1.dtype)}, batch2: ${typeMetaName(batch2.dtype)}`,

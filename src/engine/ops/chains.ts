@@ -1,5 +1,6 @@
 /** Products and systems made of others: `multi_dot`, `chain_matmul`, `vecdot`, `vander`, `tensorinv`, `tensorsolve`, `linalg.diagonal`. */
-import { TorchError, typeMetaName } from '../errors.ts';
+import { checkFloating } from '../batches.ts';
+import { refused, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -121,7 +122,14 @@ export const chain_matmul = op({
 
 export const linalg_vecdot = op({
   schema: 'vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor',
-  forward: (x: Tensor, y: Tensor, dim: number) => (x.ndim === 1 && y.ndim === 1 ? x.vdot(y) : x.conj().mul(y).sum(dim)),
+  forward: (x: Tensor, y: Tensor, dim: number) => {
+    checkFloating('linalg.vecdot', x);
+    if (x.dtype !== y.dtype)
+      throw refused(
+        `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${scalarTypeName(x.dtype)} and y of type ${scalarTypeName(y.dtype)} instead`,
+      );
+    return x.ndim === 1 && y.ndim === 1 ? x.vdot(y) : x.conj().mul(y).sum(dim);
+  },
   composite: true,
   where: LINALG,
   samples: [

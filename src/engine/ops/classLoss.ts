@@ -168,7 +168,7 @@ function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: str
   const rest = [weight, reduction, ignore_index];
   if (self.ndim <= 2) return (nll_loss_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
   const wanted = [self.shape[0]!, ...self.shape.slice(2)];
-  if (!sameShape(target.shape, wanted))
+  if (self.ndim !== 4 && !sameShape(target.shape, wanted))
     throw new TorchError('RuntimeError', `Expected target size ${shapeText(wanted)}, got ${shapeText(target.shape)}`);
   if (self.ndim === 4) return (nll_loss2d_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
   const [n, c] = self.shape as [number, number];

@@ -3,8 +3,8 @@
  * walks through them; knows no loss.
  */
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
-import { numelOf, type Shape, shapeText } from '../shape.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
+import { numelOf, type Shape, sameShape, shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { notForIntegers } from './declare.ts';
 import { sizeOf } from './products.ts';
@@ -58,7 +58,12 @@ export function checkRead(tensor: Tensor, dtype: Tensor['dtype']): void {
 /** What `nll_loss` asks. Its kernel for places, of inputs of more than two dimensions, is another one, which knows no bytes. */
 export function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null): void {
   const spatial = self.ndim > 2;
-  if (!spatial) {
+  if (spatial) {
+    if (target.ndim !== 3)
+      throw refused(
+        `only batches of spatial targets supported (3D tensors) but got targets of dimension: ${target.ndim}`,
+      );
+  } else {
     if (target.ndim > 1)
       throw new TorchError('RuntimeError', '0D or 1D target tensor expected, multi-target not supported');
     if (target.ndim === 1 && self.ndim === 2 && self.shape[0] !== target.shape[0])
@@ -80,7 +85,9 @@ export function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null)
   const { classes } = layoutOf(self.shape);
   if (!spatial) checkClassWeight(weight, classes);
   else if (weight !== null && weight.numelValue !== classes)
-    throw new TorchError('RuntimeError', 'weight tensor should be defined either for all or no classes');
+    throw refused('weight tensor should be defined either for all or no classes');
+  if (spatial && !sameShape(target.shape, self.shape.toSpliced(1, 1)))
+    throw refused(`size mismatch (got input: ${shapeText(self.shape)} , target: ${shapeText(target.shape)}`);
   if (!isFloating(self.dtype))
     throw notForIntegers(spatial ? 'nll_loss2d_forward_out_frame' : 'nll_loss_out_frame', self.dtype);
   if (weight !== null) checkRead(weight, self.dtype);

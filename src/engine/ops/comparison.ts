@@ -138,7 +138,7 @@ function shift(name: string, kernel: string, f: Ternary): Op {
     schema: `${name}.Tensor(Tensor self, Tensor other) -> Tensor`,
     forward: (self: Tensor, other: Tensor) => {
       const dtype = binaryDtype(self, other, 'promote');
-      refuseFloats(kernel, dtype);
+      if (isFloating(dtype) || dtype === 'bool') throw notForIntegers(kernel, dtype);
       const bits = 8 * itemsize(dtype);
       return mapBinary((x, y) => f(x, y, bits), self, other, dtype);
     },

@@ -224,6 +224,8 @@ const places = (place: Float64Array, shape: Shape, out_int32: boolean): Tensor =
   out_int32 ? fromArray(Int32Array.from(place), shape, 'int32') : fromArray(place, shape, 'int64');
 
 function searched(sequence: Tensor, values: Tensor, out_int32: boolean, right: boolean, sorter: Tensor | null): Tensor {
+  if (values.numelValue > 0 && sequence.dtype === 'bool' && values.dtype === 'bool')
+    throw notForIntegers('searchsorted_out_cpu', sequence.dtype);
   const { shape } = sequence;
   const length = shape.at(-1) ?? 1;
   const given = sequence.values();

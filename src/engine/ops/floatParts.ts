@@ -109,7 +109,7 @@ export const ldexp = op({
   schema: 'ldexp.Tensor(Tensor self, Tensor other) -> Tensor',
   grad_fn: 'LdexpBackward0',
   forward: (self: Tensor, other: Tensor) => {
-    notForBool('ldexp_cpu_exp', other.dtype);
+    if (isFloating(self.dtype)) notForBool('ldexp_cpu_exp', other.dtype);
     const dtype = binaryDtype(self, other, 'float');
     if (!isFloating(other.dtype)) return mapBinary((x, y) => x * 2 ** y, self, other, dtype);
     // A whole exponent is the kernel's own; another's power is a tensor of that dtype first.

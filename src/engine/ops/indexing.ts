@@ -2,7 +2,7 @@
  * Operators that read elements by index: `index` (what `x[rows, columns]` is), `index_select`, `gather`, `take`, `masked_select`,
  * `embedding`, `nonzero`. Those that write by index are in `scatter.ts`; brackets are parsed in `../index.ts`.
  */
-import { TorchError, unsupported } from '../errors.ts';
+import { scalarTypeName, TorchError, tensorTypeName, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
 import { broadcastShapes, ownDim, type Shape, shapeText, wrapDim } from '../shape.ts';
@@ -148,7 +148,7 @@ export const take_along_dim = op({
     if (indices.dtype !== 'int64')
       throw new TorchError(
         'RuntimeError',
-        `torch.take_along_dim(): dtype of indices should be Long but got ${titled(indices.dtype)}`,
+        `torch.take_along_dim(): dtype of indices should be Long but got ${scalarTypeName(indices.dtype)}`,
       );
     if (self.shape.length !== indices.shape.length)
       throw new TorchError(
@@ -181,7 +181,10 @@ export const take = op({
   grad_fn: 'TakeBackward0',
   forward: (self: Tensor, index: Tensor) => {
     if (index.dtype !== 'int64')
-      throw new TorchError('RuntimeError', `take(): Expected a long tensor for index, but got ${titled(index.dtype)}`);
+      throw new TorchError(
+        'RuntimeError',
+        `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
+      );
     if (self.numelValue === 0 && index.numelValue > 0)
       throw new TorchError('IndexError', 'take(): tried to take from an empty tensor');
     return readAt(fromArray(self.values(), [self.numelValue], self.dtype), flatPositions(self, index), index.shape);
@@ -196,10 +199,6 @@ export const take = op({
     [['T', 2, 3], 'index 6 [2, 2]'],
   ],
 });
-
-function titled(dtype: string): string {
-  return { float32: 'Float', float64: 'Double', int32: 'Int', bool: 'Bool' }[dtype] ?? dtype;
-}
 
 /** Flat, row-major positions that `take` and `put` name, negative ones counted from the end. */
 export function flatPositions(self: Tensor, index: Tensor): Int32Array {
@@ -288,7 +287,7 @@ export const embedding = op({
     if (indices.dtype !== 'int64' && indices.dtype !== 'int32')
       throw new TorchError(
         'RuntimeError',
-        `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${titled(indices.dtype)}Tensor instead (while checking arguments for embedding)`,
+        `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got ${tensorTypeName(indices.dtype)} instead (while checking arguments for embedding)`,
       );
     const values = indices.values();
     const [rows, width] = weight.shape as [number, number];

@@ -92,6 +92,10 @@ function normalizing(dtype: DType, w: TypedArray | null, b: TypedArray | null): 
       const shift = round(-mean * r);
       for (let j = 0; j < columns; j++) out[start + j] = placed(fused(x[start + j]!, r, shift), j);
     };
+  if (w === null && b !== null)
+    return (out, x, start, columns, mean, r) => {
+      for (let j = 0; j < columns; j++) out[start + j] = fused(round(x[start + j]! - mean), r, b[j]!);
+    };
   return (out, x, start, columns, mean, r) => {
     for (let j = 0; j < columns; j++) out[start + j] = placed(round(round(x[start + j]! - mean) * r), j);
   };

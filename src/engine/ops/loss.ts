@@ -1,7 +1,7 @@
 /** Losses of regression and of probabilities, each reduced to a mean, a sum or not at all. Losses of classes are in `classLoss.ts`. */
 
 import { overwritten } from '../autograd/inplace.ts';
-import { type DType, isFloating, promoteTypes } from '../dtype.ts';
+import { canCast, type DType, isFloating, promoteTypes } from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, laidOutBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
@@ -106,13 +106,13 @@ function distance({
     forward: (self: Tensor, target: Tensor, reduction: string, given = 0) => {
       check(given);
       const dtype = promoteTypes(self.dtype, target.dtype);
-      if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
-      const g = f(given);
-      if (ownDtype === true && !isFloating(self.dtype))
+      if (ownDtype === true && !canCast(dtype, self.dtype))
         throw new TorchError(
           'RuntimeError',
           `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
         );
+      if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
+      const g = f(given);
       const difference = mapBinary((x, y) => x - y, self, target, dtype, 'sub');
       const steps = stepped?.[dtype];
       if (steps !== undefined) difference.storage.settle();

@@ -143,12 +143,12 @@ function crossForward(self: Tensor, other: Tensor, dim: number): Tensor {
       'RuntimeError',
       `linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.shape[d]} and ${other.shape[d]}`,
     );
+  if (self.dtype === 'bool') throw notForIntegers('cross', self.dtype);
   if (self.dtype !== other.dtype)
     throw new TorchError(
       'RuntimeError',
       `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(other.dtype)}`,
     );
-  if (self.dtype === 'bool') throw notForIntegers('cross', self.dtype);
   const shape = broadcastShapes(self.shape, other.shape);
   const [x, y] = [self.expand(shape).values(), other.expand(shape).values()];
   const out = resultArray(self.dtype, x.length);

@@ -1,7 +1,7 @@
 /** Norms: `linalg.vector_norm` has the Node; `norm`, `linalg.norm` and `linalg.matrix_norm` choose how to call it. */
 import { checkFloating, checkMatrix } from '../batches.ts';
 import { type DType, isComplex, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedDims, reduceRows } from '../rows.ts';
 import { wrapDim } from '../shape.ts';
@@ -90,6 +90,8 @@ export const linalg_vector_norm = op({
         'RuntimeError',
         `linalg.vector_norm: dtype should be floating point or complex, but got ${scalarTypeName(dtype)}`,
       );
+    if (dtype !== null && isComplex(dtype))
+      throw refused(`linalg.vector_norm: dtype should be real for real inputs, but got ${scalarTypeName(dtype)}`);
     const p = scalarValue(ord);
     checkNotEmpty(x, p, dim);
     return reduceRows(

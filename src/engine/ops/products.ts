@@ -212,6 +212,11 @@ export function bmmForward(self: Tensor, mat2: Tensor, kernel: string): Tensor {
   const [count, m, k] = self.shape as [number, number, number];
   const n = mat2.shape[2]!;
   if (count * m * n * k > 0) refuseBool(kernel, self.dtype);
+  if (self.dtype !== mat2.dtype)
+    throw new TorchError(
+      'RuntimeError',
+      `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(mat2.dtype)}`,
+    );
   const out = blankResult(self.dtype, count * m * n);
   for (let b = 0; b < count; b++)
     multiply(self.dtype, out, b * m * n, matrixOf(self, b), matrixOf(mat2, b), m, n, k, state.gemm);
@@ -223,11 +228,6 @@ export const bmm = op({
   grad_fn: 'BmmBackward0',
   forward: (self: Tensor, mat2: Tensor) => {
     checkBmm(self, mat2);
-    if (self.dtype !== mat2.dtype)
-      throw new TorchError(
-        'RuntimeError',
-        `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(mat2.dtype)}`,
-      );
     return bmmForward(self, mat2, 'bmm');
   },
   saves: { self: ['mat2'], mat2: ['self'] },

@@ -23,6 +23,10 @@ function sumLike(range: Range, self: Tensor, dims: Dims, keepdim: boolean, dtype
   const out = dtype ?? (isFloating(self.dtype) ? self.dtype : 'int64');
   if (range === prodRange && isHalf(out))
     return reduceRows(self, reducedDims(dims, self.shape.length), keepdim, out, halfProduct(out));
+  if (out === 'bool') {
+    const found: Range = (data, start, end) => Number(range(data, start, end) !== 0);
+    return reduceRows(copied(self, out), reducedDims(dims, self.shape.length), keepdim, out, found);
+  }
   const input = isFloating(out) || !isFloating(self.dtype) ? self : copied(self, out);
   return reduceRows(input, reducedDims(dims, self.shape.length), keepdim, out, range);
 }

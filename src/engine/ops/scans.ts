@@ -47,7 +47,8 @@ function reversedCumsum(grad: Tensor, dim: number): Tensor {
   return isAlone ? grad : grad.flip(dim).cumsum(dim).flip(dim);
 }
 
-function summedDtype(self: Tensor, dtype: DType | null): DType {
+function summedDtype(name: string, self: Tensor, dtype: DType | null): DType {
+  if (dtype === 'bool' && self.ndim > 0) throw notForIntegers(`${name}_out_cpu`, dtype);
   return dtype ?? (isFloating(self.dtype) ? self.dtype : 'int64');
 }
 
@@ -61,7 +62,7 @@ export const cumsum = op({
   schema: 'cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor',
   grad_fn: 'CumsumBackward0',
   forward: (self: Tensor, dim: number, dtype: DType | null) =>
-    scanned(self, dim, summedDtype(self, dtype), 0, (x, sum) => sum + x),
+    scanned(self, dim, summedDtype('cumsum', self, dtype), 0, (x, sum) => sum + x),
   dtype: (self: Tensor) => inPlaceDtype('cumsum', self),
   backward: { self: (grad, { dim }) => reversedCumsum(grad, dim) },
   local: { self: 'tril(ones)' },
@@ -76,7 +77,7 @@ export const cumprod = op({
   schema: 'cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor',
   grad_fn: 'CumprodBackward0',
   forward: (self: Tensor, dim: number, dtype: DType | null) =>
-    scanned(self, dim, summedDtype(self, dtype), 1, (x, product) => product * x),
+    scanned(self, dim, summedDtype('cumprod', self, dtype), 1, (x, product) => product * x),
   dtype: (self: Tensor) => inPlaceDtype('cumprod', self),
   saves: ['self', 'result'],
   backward: {

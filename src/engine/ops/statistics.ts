@@ -1,5 +1,5 @@
 /** `cov`, `corrcoef`, and integrals and slopes of samples: `trapezoid`, `cumulative_trapezoid`, `gradient`. They call other operators, as PyTorch does. */
-import { type Scalar, scalarValue } from '../dtype.ts';
+import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { refused, scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { distinct } from '../rows.ts';
@@ -28,7 +28,8 @@ function covariance(self: Tensor, correction: number, fweights: Tensor | null, a
     throw refused(
       `cov(): expected input to have two or fewer dimensions but got an input with ${self.shape.length} dimensions`,
     );
-  if (self.dtype === 'bool') throw refused('cov(): bool dtype is not supported for input');
+  if (self.dtype === 'bool')
+    throw new TorchError('NotImplementedError', 'cov(): bool dtype is not supported for input');
   const rows = self.shape.length < 2 ? self.view(1, -1) : self;
   const observations = rows.shape[1]!;
   const weight = weightOf(observations, fweights, aweights);
@@ -47,6 +48,8 @@ function dividedBy(self: Tensor, count: number): Tensor {
   return self.div(count);
 }
 
+const isWhole = (dtype: DType) => !isFloating(dtype) && dtype !== 'bool';
+
 function weightOf(observations: number, fweights: Tensor | null, aweights: Tensor | null): Tensor | null {
   for (const [name, weights] of [
     ['fweights', fweights],
@@ -57,8 +60,8 @@ function weightOf(observations: number, fweights: Tensor | null, aweights: Tenso
       throw refused(
         `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${weights.shape.length} dimensions`,
       );
-    const whole = weights.dtype !== 'float32' && weights.dtype !== 'float64';
-    if (whole !== (name === 'fweights'))
+    const fits = name === 'aweights' ? isFloating : isWhole;
+    if (!fits(weights.dtype))
       throw refused(
         `cov(): expected ${name} to have ${name === 'fweights' ? 'integral' : 'floating point'} dtype but got ${name} with ${scalarTypeName(weights.dtype)} dtype`,
       );
@@ -150,7 +153,7 @@ function trapezoids(name: string, suffix: 'x' | 'dx', type: string): Op {
         if (!cumulative) ownDim(d, y.shape.length);
         if (!cumulative && y.shape[d] === 0) return y.new_zeros(y.shape.filter((_, i) => i !== d));
         if (y.dtype === 'bool' || x.dtype === 'bool') throw noBooleans(cumulative, '`x` or `y`');
-        const at = spacing(name, y, x, d);
+        const at = spacing(cumulative ? name : 'trapezoid', y, x, d);
         const widths = difference(at, d, [1, null], [0, -1]);
         const areas = part(y, d, 0, -1)
           .add(part(y, d, 1, null))
