@@ -2,7 +2,7 @@
  * Tensors as batches of matrices: what the decompositions in `lapack` read and make, and the checks they share. The last two dimensions are
  * a matrix's rows and columns, all before them the batch.
  */
-import { type DType, isFloating } from './dtype.ts';
+import { type DType, isComplex, isFloating } from './dtype.ts';
 import { scalarTypeName, TorchError } from './errors.ts';
 import type { Dense } from './lapack/dense.ts';
 import { resultArray } from './loops.ts';
@@ -17,7 +17,7 @@ export function checkMatrix(name: string, self: Tensor, what = 'A'): void {
 
 /** @throws RuntimeError for whole numbers. */
 export function checkFloating(name: string, self: Tensor): void {
-  if (!isFloating(self.dtype))
+  if (!isFloating(self.dtype) && !isComplex(self.dtype))
     throw new TorchError(
       'RuntimeError',
       `${name}: Expected a floating point or complex tensor as input. Got ${scalarTypeName(self.dtype)}`,

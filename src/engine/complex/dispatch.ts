@@ -21,7 +21,13 @@ export function hasComplex(args: readonly unknown[]): boolean {
   return false;
 }
 
-const PRODUCTS: ReadonlySet<string> = new Set([
+/** Their shapes are checked by their forms for real numbers. */
+const OF_MATRICES: ReadonlySet<string> = new Set([
+  'det',
+  'logdet',
+  'slogdet',
+  'inv_ex',
+  'solve_ex',
   'mm',
   'bmm',
   'mv',
@@ -50,8 +56,8 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
   if (ADDED.has(name) && !args.some((arg) => arg instanceof Tensor && isComplex(arg.dtype)))
     return op.spec.forward(...args);
   const form = forms[schema.overload === '' ? name : `${name}.${schema.overload}`] ?? forms[name];
-  if (PRODUCTS.has(name)) {
-    // Products of unequal dtypes are refused, each in its words.
+  if (OF_MATRICES.has(name)) {
+    // Tensors of unequal dtypes are refused, each in its words.
     if (hasSeveralDtypes(args)) return op.spec.forward(...args);
     checkShapes(op, args);
   }

@@ -2,89 +2,23 @@
  * What operators compute on complex tensors, by the operator's name, with its overload where that matters. An operator without an entry refuses them.
  * Views need none: they touch no elements.
  */
-import {
-  Complex,
-  complexNumber,
-  complexOf,
-  type DType,
-  isComplex,
-  resultType,
-  type Scalar,
-  scalarValue,
-} from '../dtype.ts';
+import { Complex, complexNumber, type DType, isComplex, scalarValue } from '../dtype.ts';
 import { expectDtype, refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
-import { broadcastShapes, broadcastStride, isContiguous, numelOf, storageIndices } from '../shape.ts';
-import { state } from '../state.ts';
+import { broadcastShapes, isContiguous } from '../shape.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
-import { type ComplexFunction, FUNCTIONS, power, quotient } from './functions.ts';
-import { blankPairs, constant, fromPairs, joined, type Pairs, pairsOf, partOf, realOf, toComplex } from './parts.ts';
+import { FUNCTIONS, power, quotient } from './functions.ts';
+import { logarithmForms } from './logarithms.ts';
+import { commonType, map, mapTwo, minus, type Number_, plus, spread, tensorOf, times } from './mapping.ts';
+import { blankPairs, constant, fromPairs, joined, pairsOf, partOf, realOf, toComplex } from './parts.ts';
 import { singularValuesOfComplex } from './singular.ts';
+import { solvingForms } from './solving.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: arguments follow the schema
 export type Form = (...args: any[]) => Tensor | readonly Tensor[];
 
-type Number_ = Tensor | Complex | Scalar;
-
-function tensorOf(value: Number_): Tensor {
-  if (value instanceof Tensor) return value;
-  const wrapped =
-    value instanceof Complex ? constant(value, 'complex128') : fromNumber(scalarValue(value), [], 'float64');
-  wrapped.wrapped = true;
-  return wrapped;
-}
-
-/** The complex dtype of an operator on these. */
-function commonType(...operands: readonly Tensor[]): DType {
-  const dtype = resultType(operands, state.defaultDtype);
-  return isComplex(dtype) ? dtype : complexOf(dtype);
-}
-
-function map(f: ComplexFunction): Form {
-  return (self: Tensor) => {
-    const pairs = pairsOf(self);
-    const out = blankPairs(self.shape, self.dtype);
-    for (let i = 0; i < pairs.length; i += 2) f(pairs[i]!, pairs[i + 1]!, out, i);
-    return laidOut(fromPairs(out, self.shape, self.dtype), self);
-  };
-}
-
-type Operation = (a: number, b: number, c: number, d: number) => readonly [re: number, im: number];
-
-function mapTwo(f: Operation, self: Number_, other: Number_): Tensor {
-  const [a, b] = [tensorOf(self), tensorOf(other)];
-  const dtype = commonType(a, b);
-  const shape = broadcastShapes(a.shape, b.shape);
-  const [x, y] = [spread(a, dtype, shape), spread(b, dtype, shape)];
-  const out = blankPairs(shape, dtype);
-  for (let i = 0; i < out.length; i += 2) {
-    const [re, im] = f(x[i]!, x[i + 1]!, y[i]!, y[i + 1]!);
-    out[i] = re;
-    out[i + 1] = im;
-  }
-  return laidOut(fromPairs(out, shape, dtype), a, b);
-}
-
-/** Pairs of a tensor broadcast to `shape`. */
-function spread(tensor: Tensor, dtype: DType, shape: readonly number[]): Pairs {
-  const pairs = pairsOf(toComplex(tensor, dtype));
-  if (pairs.length === 2 * numelOf(shape)) return pairs;
-  const { shape: own, strides } = fromPairs(pairs, tensor.shape, dtype);
-  const at = storageIndices(shape, broadcastStride(own, strides, shape), 0);
-  const out = blankPairs(shape, dtype);
-  for (let i = 0; i < at.length; i++) {
-    out[2 * i] = pairs[2 * at[i]!]!;
-    out[2 * i + 1] = pairs[2 * at[i]! + 1]!;
-  }
-  return out;
-}
-
 const absolute: Form = (self: Tensor) => laidOut(measured(Math.hypot)(self) as Tensor, self);
-
-const plus: Operation = (a, b, c, d) => [a + c, b + d];
-const minus: Operation = (a, b, c, d) => [a - c, b - d];
-const times: Operation = (a, b, c, d) => [a * c - b * d, a * d + b * c];
 
 /** `other` times `alpha`: even by 1 that tells in signs of zero and in infinities, as it does in PyTorch. */
 function scaledBy(other: Number_, alpha: Number_ | null | undefined): Number_ {
@@ -366,6 +300,8 @@ const named: Readonly<Record<string, Form>> = {
     return added(self, beta, each((part) => part.sum(0))(products) as Tensor, alpha);
   },
   addr: (self, a, b, beta, alpha) => added(self, beta, mapTwo(times, a.unsqueeze(1), b.unsqueeze(0)), alpha),
+  ...logarithmForms,
+  ...solvingForms,
   _linalg_svd: (A, _full, withVectors) => singularValuesOfComplex(A, withVectors as boolean),
   complex: (real: Tensor, imaginary: Tensor) => {
     checkParts('complex', real, imaginary);
