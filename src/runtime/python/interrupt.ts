@@ -5,6 +5,8 @@ import { TIME } from '../limits.ts';
 import type { SoftStop } from '../stops.ts';
 
 const SIGINT = 2;
+// A snippet may put another in its place.
+const { now } = Date;
 
 /** An interrupt buffer that raises SIGINT once a limit is met, and again each time the program goes on regardless. */
 export class SoftLimits {
@@ -21,12 +23,12 @@ export class SoftLimits {
 
   /** What CPython reads. */
   get 0(): number {
-    const now = Date.now();
-    if (!this.#armed || now < this.#quietUntil) return 0;
-    this.#met ??= now >= this.#deadline ? 'time' : this.#isFull(now) ? 'memory' : null;
+    const at = now();
+    if (!this.#armed || at < this.#quietUntil) return 0;
+    this.#met ??= at >= this.#deadline ? 'time' : this.#isFull(at) ? 'memory' : null;
     if (this.#met === null) return 0;
     // By the clock as it is now: a look at memory that has to collect garbage takes its time.
-    this.#quietUntil = Date.now() + TIME.interruptAgain;
+    this.#quietUntil = now() + TIME.interruptAgain;
     return SIGINT;
   }
 
@@ -37,7 +39,7 @@ export class SoftLimits {
     this.#met = null;
     this.#quietUntil = 0;
     this.#armed = true;
-    this.#deadline = Date.now() + milliseconds;
+    this.#deadline = now() + milliseconds;
   }
 
   /** The limit that was met since `arm`; null when none was. */

@@ -69,9 +69,9 @@ export class Tracing {
     this.#place[0] = this.#lines[statement]!;
     this.#place[1] = step;
     if (step < this.#nextLook) return;
+    this.#lookLater();
     this.#over = step === this.#bounds.lastStep ? 'time' : this.#bounds.met();
     if (this.#over !== null) throw new Stopped('Stopped');
-    this.#lookLater();
   }
 
   #lookLater(): void {

@@ -12,6 +12,9 @@ import { ENTRY, type Instrumented } from './instrument.ts';
 import { SyntaxProblem } from './syntax.ts';
 import { uncaught, uncaughtText } from './uncaught.ts';
 
+// A snippet may put another in its place.
+const { now } = Date;
+
 /** The snippet as a function, as `instrument` writes it. */
 type Snippet = (
   step: Hooks['step'],
@@ -40,7 +43,7 @@ export class Run {
   readonly #modules: Library['modules'];
   readonly #isFull: Library['isFull'];
   readonly #recorder: Recorder;
-  readonly #started = Date.now();
+  readonly #started = now();
   readonly #instrumented: Instrumented | null = null;
   readonly #tracing: Tracing | null = null;
   /** Whether the snippet's own code is through, timers aside. */
@@ -106,7 +109,7 @@ export class Run {
 
   /** Ends the run if its code is through, it has no modules whose methods are to be called, and there is little to tell. No timer must wait. */
   settle(): void {
-    const isShort = Date.now() - this.#started < SOON.ms && this.#recorder.steps < SOON.steps;
+    const isShort = now() - this.#started < SOON.ms && this.#recorder.steps < SOON.steps;
     if (this.#settled && isShort && this.#tracing!.modules.size === 0) this.#finish(null);
   }
 
@@ -140,9 +143,9 @@ export class Run {
 
   /** The limit that the run has met by now; null when none. */
   #limit(): SoftStop | null {
-    const now = Date.now();
-    if (now > this.#started + this.#request.softMs) return 'time';
-    return this.#isFull(now) ? 'memory' : null;
+    const at = now();
+    if (at > this.#started + this.#request.softMs) return 'time';
+    return this.#isFull(at) ? 'memory' : null;
   }
 
   /** Where the program is. */
@@ -164,7 +167,7 @@ export class Run {
     if (problem !== null && !this.#told) this.#recorder.problem(problem);
     this.#told = true;
     this.#nameParameters();
-    this.#json = JSON.stringify(this.#recorder.finish(Date.now() - this.#started, hasty));
+    this.#json = JSON.stringify(this.#recorder.finish(now() - this.#started, hasty));
   }
 
   /** Parameters by their paths, as the modules tell them; a broken module of the snippet's must not cost the trace. */
