@@ -284,7 +284,7 @@ for _name in ("dsmm", "spmm"):
 
 #: Packages that are read when they are first asked for.
 _LATER = frozenset(
-    "_C accelerator amp backends compiler cpu cuda distributed distributions hub jit mps multiprocessing onnx overrides profiler version xpu".split()
+    "_C accelerator amp backends compiler cpu cuda distributed distributions hub jit mps multiprocessing onnx overrides profiler testing version xpu".split()
 )
 #: Functions that live in such packages.
 _FROM = {
@@ -309,4 +309,10 @@ def __getattr__(name):
         return importlib.import_module(f"torch.{name}")
     if name in _FROM:
         return getattr(importlib.import_module(f"torch.{_FROM[name]}"), name)
+    if name.startswith("_foreach_"):
+        from ._foreach import function
+
+        found = function(name)
+        if found is not None:
+            return found
     raise _bridge.missing("torch", name)

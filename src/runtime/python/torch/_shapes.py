@@ -25,6 +25,33 @@ def broadcast_shapes(*shapes):
     return Size(result)
 
 
+_EINSUM = "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list"
+
+
+def einsum(*args):
+    """Sums of products after an equation, or after a list of dimensions behind each tensor and, perhaps, one of those that are kept."""
+    from ._tensor import Tensor
+
+    if len(args) < 2:
+        raise ValueError(_EINSUM)
+    if isinstance(args[0], Tensor):
+        equation = ",".join(map(_subscripts, args[1::2]))
+        if len(args) % 2 == 1:
+            equation += "->" + _subscripts(args[-1])
+        args = (equation, *args[: len(args) // 2 * 2 : 2])
+    return call("einsum", args)
+
+
+def _subscripts(dims):
+    return "".join("..." if dim is Ellipsis else _letter(dim) for dim in dims)
+
+
+def _letter(dim):
+    if not (dim >= 0 and dim < 52):
+        raise ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
+    return chr(ord("A") + dim if dim < 26 else ord("a") + dim - 26)
+
+
 def unravel_index(indices, shape):
     """The index in each dimension of elements given by their place in row-major order."""
     from ._tensor import Tensor
@@ -207,7 +234,7 @@ def _split(self, split_size, dim=0):
 _split.__name__ = "split"
 _split.__qualname__ = "Tensor.split"
 
-FUNCTIONS = {"split": split, "tensordot": tensordot, "broadcast_shapes": broadcast_shapes, "unravel_index": unravel_index, "asarray": asarray, "range": range_, "positive": positive}
+FUNCTIONS = {"split": split, "tensordot": tensordot, "einsum": einsum, "broadcast_shapes": broadcast_shapes, "unravel_index": unravel_index, "asarray": asarray, "range": range_, "positive": positive}
 METHODS = {
     "split": _split,
     "apply_": apply_,

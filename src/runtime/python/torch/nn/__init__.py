@@ -126,7 +126,11 @@ from .modules.pooling import (
 from .modules.rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNBase, RNNCell, RNNCellBase
 from .modules.sparse import Embedding, EmbeddingBag
 from .modules.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
+from .modules._constructors import own_constructors
 from . import utils
+
+own_constructors([kind for kind in globals().values() if isinstance(kind, type) and issubclass(kind, Module)])
+del own_constructors
 
 
 #: Classes and modules that come with their file when they are first asked for.

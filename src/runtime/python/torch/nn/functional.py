@@ -7,7 +7,7 @@ import _gradient_lens as engine
 from .. import _bridge
 from .._bridge import call
 from ._loss_arguments import in_order
-from ._unpooling import checked
+from ._sizes import folding, unpooling
 
 
 def reduction_of(size_average=None, reduce=None):
@@ -42,7 +42,8 @@ def _function(name):
 for _name in engine.functional_names().split(","):
     globals()[_name] = _function(_name)
 globals().update(in_order(globals()))
-max_unpool1d, max_unpool2d, max_unpool3d = map(checked, (max_unpool1d, max_unpool2d, max_unpool3d))  # noqa: F821
+max_unpool1d, max_unpool2d, max_unpool3d = map(unpooling, (max_unpool1d, max_unpool2d, max_unpool3d))  # noqa: F821
+fold, unfold = folding(fold, unfold)  # noqa: F821
 
 
 def _along(name):
@@ -227,11 +228,16 @@ def _check_probability(p):
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
+def _itself(input, made):
+    """What an operator made of `input`: the very object where it gave back the same tensor."""
+    return input if made._h == input._h else made
+
+
 def dropout(input, p=0.5, training=True, inplace=False):
     """Zeroes elements with probability p and scales the rest by 1 / (1 - p)."""
     _check_probability(p)
     if not inplace:
-        return call("dropout", (input, float(p), bool(training)))
+        return _itself(input, call("dropout", (input, float(p), bool(training))))
     if p == 0.0 or not training:
         return _overwritten("dropout", input)
     return _overwritten("dropout", input).mul_(call("dropout", (call("ones_like", (input.detach(),)), float(p), True)))

@@ -21,12 +21,15 @@ class Module(Hooked, Stateful, Convertible):
             raise TypeError(f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         set_ = object.__setattr__
         set_(self, "training", True)
-        for store in ("_parameters", "_buffers", "_modules"):
+        for store in ("_parameters", "_buffers"):
             set_(self, store, {})
         set_(self, "_non_persistent_buffers_set", set())
-        set_(self, "_is_full_backward_hook", None)
-        for store in STORES:
+        for store in STORES[:2]:
             set_(self, store, OrderedDict())
+        set_(self, "_is_full_backward_hook", None)
+        for store in STORES[2:]:
+            set_(self, store, OrderedDict())
+        set_(self, "_modules", {})
 
     def forward(self, *input):
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')

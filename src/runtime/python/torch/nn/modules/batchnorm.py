@@ -104,7 +104,7 @@ class _InstanceNorm(_NormBase):
         return F.instance_norm(input, self.running_mean, self.running_var, self.weight, self.bias, by_input, momentum, self.eps)
 
 
-class _LazyNorm(LazyModuleMixin):
+class _LazyNormBase(LazyModuleMixin):
     """Counts its features when it first sees an input."""
 
     def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True):
@@ -155,21 +155,21 @@ class BatchNorm3d(_BatchNorm):
     _ranks = (5,)
 
 
-class LazyBatchNorm1d(_LazyNorm, _BatchNorm):
+class LazyBatchNorm1d(_LazyNormBase, _BatchNorm):
     """`BatchNorm1d` with its number of features left open."""
 
     cls_to_become = BatchNorm1d
     _ranks = (2, 3)
 
 
-class LazyBatchNorm2d(_LazyNorm, _BatchNorm):
+class LazyBatchNorm2d(_LazyNormBase, _BatchNorm):
     """`BatchNorm2d` with its number of features left open."""
 
     cls_to_become = BatchNorm2d
     _ranks = (4,)
 
 
-class LazyBatchNorm3d(_LazyNorm, _BatchNorm):
+class LazyBatchNorm3d(_LazyNormBase, _BatchNorm):
     """`BatchNorm3d` with its number of features left open."""
 
     cls_to_become = BatchNorm3d

@@ -1,5 +1,5 @@
 """Normalization of every image by itself."""
-from .batchnorm import _InstanceNorm, _LazyNorm
+from .batchnorm import _InstanceNorm, _LazyNormBase
 
 
 class InstanceNorm1d(_InstanceNorm):
@@ -20,21 +20,21 @@ class InstanceNorm3d(_InstanceNorm):
     _ranks = (4, 5)
 
 
-class LazyInstanceNorm1d(_LazyNorm, _InstanceNorm):
+class LazyInstanceNorm1d(_LazyNormBase, _InstanceNorm):
     """`InstanceNorm1d` with its number of features left open."""
 
     cls_to_become = InstanceNorm1d
     _ranks = (2, 3)
 
 
-class LazyInstanceNorm2d(_LazyNorm, _InstanceNorm):
+class LazyInstanceNorm2d(_LazyNormBase, _InstanceNorm):
     """`InstanceNorm2d` with its number of features left open."""
 
     cls_to_become = InstanceNorm2d
     _ranks = (3, 4)
 
 
-class LazyInstanceNorm3d(_LazyNorm, _InstanceNorm):
+class LazyInstanceNorm3d(_LazyNormBase, _InstanceNorm):
     """`InstanceNorm3d` with its number of features left open."""
 
     cls_to_become = InstanceNorm3d

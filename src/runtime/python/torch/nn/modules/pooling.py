@@ -4,7 +4,7 @@ from ..module import Module
 from .sizes import each
 
 
-class _MaxPool(Module):
+class _MaxPoolNd(Module):
     _dims = 0
 
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
@@ -24,19 +24,19 @@ class _MaxPool(Module):
         return pool(input, self.kernel_size, self.stride, self.padding, self.dilation, ceil_mode=self.ceil_mode, return_indices=self.return_indices)
 
 
-class MaxPool1d(_MaxPool):
+class MaxPool1d(_MaxPoolNd):
     """The greatest of each window of a signal."""
 
     _dims = 1
 
 
-class MaxPool2d(_MaxPool):
+class MaxPool2d(_MaxPoolNd):
     """The greatest of each window of an image."""
 
     _dims = 2
 
 
-class MaxPool3d(_MaxPool):
+class MaxPool3d(_MaxPoolNd):
     """The greatest of each window of a volume."""
 
     _dims = 3
@@ -126,7 +126,7 @@ class AvgPool3d(_AvgPool):
     _dims = 3
 
 
-class _LPPool(Module):
+class _LPPoolNd(Module):
     _dims = 0
 
     def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
@@ -143,19 +143,19 @@ class _LPPool(Module):
         return getattr(F, f"lp_pool{self._dims}d")(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
 
-class LPPool1d(_LPPool):
+class LPPool1d(_LPPoolNd):
     """The p-norm of each window of a signal."""
 
     _dims = 1
 
 
-class LPPool2d(_LPPool):
+class LPPool2d(_LPPoolNd):
     """The p-norm of each window of an image."""
 
     _dims = 2
 
 
-class LPPool3d(_LPPool):
+class LPPool3d(_LPPoolNd):
     """The p-norm of each window of a volume."""
 
     _dims = 3
@@ -173,12 +173,12 @@ class _Adaptive(Module):
         return f"output_size={self.output_size}"
 
 
-class _AdaptiveMax(_Adaptive):
+class _AdaptiveMaxPoolNd(_Adaptive):
     def forward(self, input):
         return getattr(F, f"adaptive_max_pool{self._dims}d")(input, self.output_size, self.return_indices)
 
 
-class _AdaptiveAvg(_Adaptive):
+class _AdaptiveAvgPoolNd(_Adaptive):
     def __init__(self, output_size):
         super().__init__(output_size)
         del self.return_indices
@@ -187,37 +187,37 @@ class _AdaptiveAvg(_Adaptive):
         return getattr(F, f"adaptive_avg_pool{self._dims}d")(input, self.output_size)
 
 
-class AdaptiveMaxPool1d(_AdaptiveMax):
+class AdaptiveMaxPool1d(_AdaptiveMaxPoolNd):
     """As many maxima of a signal as asked for."""
 
     _dims = 1
 
 
-class AdaptiveMaxPool2d(_AdaptiveMax):
+class AdaptiveMaxPool2d(_AdaptiveMaxPoolNd):
     """As many maxima of an image as asked for."""
 
     _dims = 2
 
 
-class AdaptiveMaxPool3d(_AdaptiveMax):
+class AdaptiveMaxPool3d(_AdaptiveMaxPoolNd):
     """As many maxima of a volume as asked for."""
 
     _dims = 3
 
 
-class AdaptiveAvgPool1d(_AdaptiveAvg):
+class AdaptiveAvgPool1d(_AdaptiveAvgPoolNd):
     """As many means of a signal as asked for."""
 
     _dims = 1
 
 
-class AdaptiveAvgPool2d(_AdaptiveAvg):
+class AdaptiveAvgPool2d(_AdaptiveAvgPoolNd):
     """As many means of an image as asked for."""
 
     _dims = 2
 
 
-class AdaptiveAvgPool3d(_AdaptiveAvg):
+class AdaptiveAvgPool3d(_AdaptiveAvgPoolNd):
     """As many means of a volume as asked for."""
 
     _dims = 3
