@@ -3,7 +3,7 @@
  * a matrix's rows and columns, all before them the batch.
  */
 import { type DType, isComplex, isFloating } from './dtype.ts';
-import { scalarTypeName, TorchError } from './errors.ts';
+import { refused, scalarTypeName } from './errors.ts';
 import type { Dense } from './lapack/dense.ts';
 import { resultArray } from './loops.ts';
 import { numelOf, type Shape } from './shape.ts';
@@ -11,17 +11,13 @@ import { alias, fromArray, type Tensor } from './tensor.ts';
 
 /** @throws RuntimeError when there are fewer than two dimensions; `what` is the name PyTorch gives the argument. */
 export function checkMatrix(name: string, self: Tensor, what = 'A'): void {
-  if (self.shape.length < 2)
-    throw new TorchError('RuntimeError', `${name}: The input tensor ${what} must have at least 2 dimensions.`);
+  if (self.shape.length < 2) throw refused(`${name}: The input tensor ${what} must have at least 2 dimensions.`);
 }
 
 /** @throws RuntimeError for whole numbers. */
 export function checkFloating(name: string, self: Tensor): void {
   if (!isFloating(self.dtype) && !isComplex(self.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: Expected a floating point or complex tensor as input. Got ${scalarTypeName(self.dtype)}`,
-    );
+    throw refused(`${name}: Expected a floating point or complex tensor as input. Got ${scalarTypeName(self.dtype)}`);
 }
 
 /** The rows of a batch of square matrices of any dtype. @throws RuntimeError for other shapes. */
@@ -29,10 +25,7 @@ export function checkSquareShape(name: string, self: Tensor, what = 'A'): number
   checkMatrix(name, self, what);
   const [rows, columns] = self.shape.slice(-2) as [number, number];
   if (rows !== columns)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: ${what} must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
-    );
+    throw refused(`${name}: ${what} must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
   return rows;
 }
 

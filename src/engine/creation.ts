@@ -14,7 +14,7 @@ import {
   scalarType,
   scalarValue,
 } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { refused, TorchError } from './errors.ts';
 import { isHalf } from './half.ts';
 import { resultArray } from './loops.ts';
 import { readNested } from './nested.ts';
@@ -48,7 +48,7 @@ export type Sizes = readonly number[] | readonly [readonly number[]];
 export function born(tensor: Tensor, requires_grad = false): Tensor {
   if (requires_grad) {
     if (!isFloating(tensor.dtype) && !isComplex(tensor.dtype))
-      throw new TorchError('RuntimeError', 'Only Tensors of floating point and complex dtype can require gradients');
+      throw refused('Only Tensors of floating point and complex dtype can require gradients');
     tensor.requires_grad = true;
   }
   if (state.rare) tensor.storage.settle();
@@ -71,8 +71,7 @@ export function checkSizes(name: string, sizes: readonly unknown[]): Shape {
         'TypeError',
         `${name}(): argument 'size' (position 1) must be tuple of ints, not ${typeText(sizes[k])}`,
       );
-    if (size < 0 && name === 'zeros')
-      throw new TorchError('RuntimeError', 'zeros: Dimension size must be non-negative.');
+    if (size < 0 && name === 'zeros') throw refused('zeros: Dimension size must be non-negative.');
   }
   checkNonNegative(elements as Shape);
   return elements as Shape;
@@ -101,8 +100,8 @@ export function full(size: Shape, fill_value: Scalar, options: Options = {}): Te
 }
 
 export function eye(n: number, m: number = n, options: Options = {}): Tensor {
-  if (n < 0) throw new TorchError('RuntimeError', `n must be greater or equal to 0, got ${n}`);
-  if (m < 0) throw new TorchError('RuntimeError', `m must be greater or equal to 0, got ${m}`);
+  if (n < 0) throw refused(`n must be greater or equal to 0, got ${n}`);
+  if (m < 0) throw refused(`m must be greater or equal to 0, got ${m}`);
   const result = emptyTensor([n, m], floatOf(options));
   const real = isComplex(result.dtype) ? partOf(result, 0) : result;
   for (let i = 0; i < Math.min(n, m); i++) real.storage.data[i * real.strides[0]! + i * real.strides[1]!] = 1;
@@ -112,11 +111,10 @@ export function eye(n: number, m: number = n, options: Options = {}): Tensor {
 /** Values from `start` up to but without `end`. */
 export function arange(start: Scalar, end: Scalar, step: Scalar, options: Options = {}): Tensor {
   const [from, to, by] = [scalarValue(start), scalarValue(end), scalarValue(step)];
-  if (by === 0) throw new TorchError('RuntimeError', 'step must be nonzero');
-  if (!Number.isFinite(from) || !Number.isFinite(to))
-    throw new TorchError('RuntimeError', `unsupported range: ${from} -> ${to}`);
+  if (by === 0) throw refused('step must be nonzero');
+  if (!Number.isFinite(from) || !Number.isFinite(to)) throw refused(`unsupported range: ${from} -> ${to}`);
   if ((by > 0 && to < from) || (by < 0 && to > from))
-    throw new TorchError('RuntimeError', 'upper bound and lower bound inconsistent with step sign');
+    throw refused('upper bound and lower bound inconsistent with step sign');
   const whole = [start, end, step].every((value) => !(value instanceof Float) && Number.isInteger(Number(value)));
   const dtype = options.dtype ?? (whole ? 'int64' : state.defaultDtype);
   if (isComplex(dtype) || dtype === 'bool') throw notForIntegers('arange_cpu', dtype);
@@ -216,11 +214,7 @@ function endOf(dtype: DType, high: number): number {
 
 /** The integers that are drawn from `low` on and below `high`. @throws RuntimeError when there are none, or not in the dtype */
 export function rangeOf(dtype: DType, low: number, high: number): readonly [least: number, end: number] {
-  if (low >= high)
-    throw new TorchError(
-      'RuntimeError',
-      `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
-    );
+  if (low >= high) throw refused(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   checkBounds(dtype, low, high);
   return [leastOf(dtype, low), endOf(dtype, high)];
 }
@@ -232,7 +226,7 @@ function checkBounds(dtype: DType, low: number, high: number): void {
     ['from', low],
     ['to - 1', high - 1],
   ] as const)
-    if (value < least || value > greatest) throw new TorchError('RuntimeError', `${what} is out of bounds for ${name}`);
+    if (value < least || value > greatest) throw refused(`${what} is out of bounds for ${name}`);
 }
 
 export function randperm(n: number, options: Options = {}): Tensor {
@@ -259,8 +253,7 @@ export function normal(mean: Tensor | Scalar, std: Tensor | Scalar, size: Shape 
   if (state.transforms !== null) refuseSame(state.transforms.top, given);
   const least = std instanceof Tensor ? Math.min(...std.values(), 0) : scalarValue(std);
   if (least < 0)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `normal expects ${std instanceof Tensor ? 'all elements of std' : 'std'} >= 0.0${std instanceof Tensor ? '' : `, but found std ${least}`}`,
     );
   const shape =

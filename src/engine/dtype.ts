@@ -3,7 +3,7 @@
  * Knows numbers only: nothing of tensors, shapes or autograd.
  */
 
-import { TorchError, unsupported } from './errors.ts';
+import { refused, unsupported } from './errors.ts';
 import { isHalf } from './half.ts';
 import { pythonFloat } from './numberText.ts';
 import { COUNTED, makeRoom } from './room.ts';
@@ -56,7 +56,7 @@ export class Complex {
 
   get value(): number {
     if (this.im === 0) return this.re;
-    throw new TorchError('RuntimeError', 'value cannot be converted to type double without overflow');
+    throw refused('value cannot be converted to type double without overflow');
   }
 }
 
@@ -208,7 +208,7 @@ export function elementValue(value: Scalar, dtype: DType): number {
   const number = isComplexNumber(value) && value.im !== 0 ? Number.POSITIVE_INFINITY : scalarValue(value);
   const size = whole && dtype !== 'uint8' && number < 0 ? -Math.trunc(number) - 1 : Math.abs(number);
   const fits = Number.isFinite(number) ? size <= largest : !whole && !isComplexNumber(value);
-  if (!fits) throw new TorchError('RuntimeError', `value cannot be converted to type ${name} without overflow`);
+  if (!fits) throw refused(`value cannot be converted to type ${name} without overflow`);
   return whole ? Math.trunc(number) + 0 : number;
 }
 

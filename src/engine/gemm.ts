@@ -3,7 +3,7 @@
  * kernels when these are loaded. Knows arrays and strides only.
  */
 import type { DType, TypedArray } from './dtype.ts';
-import { INT_TOO_LARGE, TorchError } from './errors.ts';
+import { INT_TOO_LARGE, refused } from './errors.ts';
 
 /** A matrix inside an array: element (i, j) is `data[at + i * row + j * column]`. */
 export interface Matrix {
@@ -78,6 +78,5 @@ function byDots(out: TypedArray, outAt: number, a: Matrix, b: Matrix, m: number,
 }
 
 function checkExact(out: TypedArray, at: number, n: number): void {
-  for (let i = at; i < at + n; i++)
-    if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  for (let i = at; i < at + n; i++) if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw refused(INT_TOO_LARGE);
 }

@@ -1,6 +1,6 @@
 /** Element loops over strided tensors, with broadcasting and promotion. Raw: no autograd. */
 import { type DType, isFloating, itemsize, type TypedArray } from './dtype.ts';
-import { INT_TOO_LARGE, TorchError } from './errors.ts';
+import { INT_TOO_LARGE, refused } from './errors.ts';
 import { isHalf, kernelNumber, roundingOf } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
 import { formatStride, isContiguousIn } from './memoryFormat.ts';
@@ -275,15 +275,13 @@ export function laidOutAnew(result: Tensor, a: Tensor, b: Tensor, c: Tensor): Te
 /** See NOTE [int64 storage]: integers that left the exact range are refused, not rounded. */
 function finish(out: TypedArray, shape: readonly number[], dtype: DType): Tensor {
   if (dtype === 'int64') {
-    for (let i = 0; i < out.length; i++)
-      if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+    for (let i = 0; i < out.length; i++) if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw refused(INT_TOO_LARGE);
   }
   return fromArray(out, shape, dtype);
 }
 
 function single(value: number, shape: readonly number[], dtype: DType): Tensor {
-  if (dtype === 'int64' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
-    throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  if (dtype === 'int64' && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw refused(INT_TOO_LARGE);
   return fromNumber(value, shape, dtype);
 }
 

@@ -1,5 +1,5 @@
 /** `memory_format=`: in which order the dimensions of a tensor of images lie in memory (c10/core/MemoryFormat.h). */
-import { TorchError } from './errors.ts';
+import { refused } from './errors.ts';
 import { contiguousStride, isContiguous, type Shape } from './shape.ts';
 import { preservedStride } from './viewShape.ts';
 
@@ -18,8 +18,7 @@ const CLOSEST_FIRST: Readonly<Record<string, readonly number[]>> = {
 
 function orderOf(format: string, rank: number): readonly number[] {
   const order = CLOSEST_FIRST[format]!;
-  if (order.length !== rank)
-    throw new TorchError('RuntimeError', `required rank ${order.length} tensor to use ${format} format`);
+  if (order.length !== rank) throw refused(`required rank ${order.length} tensor to use ${format} format`);
   return order;
 }
 

@@ -15,7 +15,7 @@ import {
   scalarValue,
   type TypedArray,
 } from './dtype.ts';
-import { NOT_ONE_ELEMENT, TorchError } from './errors.ts';
+import { NOT_ONE_ELEMENT, refused, TorchError } from './errors.ts';
 import { numelOf, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { checkBudget } from './storage.ts';
@@ -140,7 +140,7 @@ function elementType(item: unknown): DType {
   if (typeof item === 'bigint') return 'int64';
   if (Array.isArray(item)) return 'int64';
   if (typeof item === 'string') throw new TorchError('TypeError', "new(): invalid data type 'str'");
-  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeName(item)}`);
+  throw refused(`Could not infer dtype of ${typeName(item)}`);
 }
 
 /** What wraps or refuses a number that is beyond: uint8 takes what its negative would fit into. */
@@ -159,7 +159,7 @@ function element(item: unknown, dtype: DType): number {
   const whole = Math.trunc(value);
   const ends = ENDS[dtype];
   if (ends !== undefined && (whole < ends[0] || whole >= ends[1]))
-    throw new TorchError('RuntimeError', `value cannot be converted to type ${dtype} without overflow`);
+    throw refused(`value cannot be converted to type ${dtype} without overflow`);
   if (Math.abs(whole) >= 2 ** 63) throw new TorchError('ValueError', 'Overflow when unpacking long long');
   return whole;
 }
@@ -178,5 +178,5 @@ function plain(item: unknown, dtype: DType): number {
       'TypeError',
       isFloating(dtype) ? 'must be real number, not list' : "'list' object cannot be interpreted as an integer",
     );
-  throw new TorchError('RuntimeError', `Could not infer dtype of ${typeName(item)}`);
+  throw refused(`Could not infer dtype of ${typeName(item)}`);
 }

@@ -7,7 +7,7 @@ import { applyInPlace } from './autograd/inplace.ts';
 import { asView, owned } from './autograd/view.ts';
 import { refuseGradients } from './complex/dispatch.ts';
 import { type DType, isFloating } from './dtype.ts';
-import { scalarTypeName, TorchError } from './errors.ts';
+import { refused, scalarTypeName, type TorchError } from './errors.ts';
 import { type Context, contextClassOf, type OpContext, OpNode } from './opNode.ts';
 import { computedRarely } from './rare.ts';
 import { parseSchema, type Schema } from './schema.ts';
@@ -66,7 +66,7 @@ export interface OpSpec {
 
 /**
  * NOTE [What is saved] As in PyTorch's generated code: a tensor that only one rule reads is saved only when that rule's argument
- * requires grad; one that several rules read is always saved, and so is all that an operator with `backward` in its name reads.
+ * requires grad; one that several rules read is always saved, and so are results and all that an operator with `backward` in its name reads.
  */
 export interface SavePlan {
   readonly name: string;
@@ -217,7 +217,7 @@ function planSaves(spec: OpSpec, schema: Schema, differentiable: readonly number
     const at = arg >= 0 ? arg : -1 - schema.returns.indexOf(name);
     if (arg < 0 && at === 0) throw new Error(`${schema.text} saves ${name}, which it does not have`);
     const isOutput = at < 0 && !(spec.nonDifferentiable ?? []).includes(name);
-    const always = schema.name.includes('backward') || readers.length > 1;
+    const always = at < 0 || schema.name.includes('backward') || readers.length > 1;
     return { name, at, onlyFor: always ? -1 : readers[0]!, isOutput };
   });
 }
@@ -233,7 +233,7 @@ function takesValue({ schema }: Op): boolean {
 }
 
 function notDifferentiable({ dtype }: Tensor): TorchError {
-  return new TorchError('RuntimeError', `Autograd not support dtype: ${scalarTypeName(dtype)}`);
+  return refused(`Autograd not support dtype: ${scalarTypeName(dtype)}`);
 }
 
 function isList(saves: NonNullable<OpSpec['saves']>): saves is readonly string[] {

@@ -6,7 +6,7 @@ import { type Edge, type Grads, Node, type SavedValue } from './autograd/node.ts
 import { reduceTo } from './autograd/reduceTo.ts';
 import { SavedTensor } from './autograd/saved.ts';
 import { isComplex, isFloating } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { refused } from './errors.ts';
 import type { Op, SavePlan } from './op.ts';
 import { sameShape } from './shape.ts';
 import { state } from './state.ts';
@@ -206,10 +206,7 @@ export class OpNode extends Node {
     if (!inspecting) return saved.unpack(this);
     const tensor = saved.inspect();
     if (tensor !== null) return tensor;
-    throw new TorchError(
-      'RuntimeError',
-      `a tensor that ${this.name()} saved was changed in place, and its earlier value was not kept`,
-    );
+    throw refused(`a tensor that ${this.name()} saved was changed in place, and its earlier value was not kept`);
   }
 
   /** The shape of every tensor argument, by name. */
@@ -319,6 +316,6 @@ export function fitted(grad: Tensor, input: TensorMeta): Tensor {
   const reduced = sameShape(grad.shape, input.shape) ? grad : reduceTo(grad, input.shape);
   if (reduced.dtype === input.dtype) return reduced;
   // Integers have a history once what requires grad was written into them.
-  if (!isFloating(input.dtype) && !isComplex(input.dtype)) throw new TorchError('RuntimeError', NO_WHOLE_GRADIENTS);
+  if (!isFloating(input.dtype) && !isComplex(input.dtype)) throw refused(NO_WHOLE_GRADIENTS);
   return reduced.to(input.dtype);
 }

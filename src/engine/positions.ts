@@ -5,7 +5,7 @@
 
 import { BrokenOff } from './brokenOff.ts';
 import { itemsize } from './dtype.ts';
-import { BAD_INDEX, TorchError } from './errors.ts';
+import { BAD_INDEX, refused, TorchError } from './errors.ts';
 import { broadcastShapes, broadcastStride, numelOf, type Shape, shapeText, storageIndices } from './shape.ts';
 import type { Storage } from './storage.ts';
 import { fromArray, type Tensor } from './tensor.ts';
@@ -248,8 +248,7 @@ export function checkInside(storage: Storage, size: Shape, stride: readonly numb
   const last = numelOf(size) === 0 ? 0 : offset + 1 + size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 0);
   const bytes = itemsize(storage.dtype);
   if (last * bytes > storage.nbytes)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `setStorage: sizes ${shapeText(size)}, strides ${shapeText(stride)}, storage offset ${offset}, and itemsize ${bytes} requiring a storage size of ${last * bytes} are out of bounds for storage of size ${storage.nbytes}`,
     );
 }

@@ -5,7 +5,7 @@
  * row-major order. The file knows nothing of tensors, dtypes or the default generator: the caller chooses the array that
  * holds a dtype (int64 may live in a Float64Array or a BigInt64Array) and hands in the generator.
  */
-import { TorchError } from './errors.ts';
+import { refused, TorchError } from './errors.ts';
 import { normalFillChunk } from './randomNormal.ts';
 import { sinCos } from './rounded.ts';
 
@@ -131,8 +131,7 @@ export class Generator {
   /** Takes a state given by `get_state` (or saved from PyTorch itself). */
   set_state(state: Uint8Array): this {
     if (state.length !== STATE_BYTES) {
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state size to be ${state.length}`,
       );
     }
@@ -141,7 +140,7 @@ export class Generator {
     const next = view.getInt32(16, true);
     const seeded = view.getInt32(12, true) === 1;
     if (!seeded || left <= 0 || left > STATE_SIZE || next < 0 || next > STATE_SIZE) {
-      throw new TorchError('RuntimeError', 'Invalid mt19937 state');
+      throw refused('Invalid mt19937 state');
     }
     this.seedValue = view.getBigUint64(0, true);
     this.left = left;
@@ -219,10 +218,7 @@ export function randint(out: IntegerArray, low: number | bigint, high: number | 
   const base = BigInt(low);
   const range = BigInt(high) - base;
   if (range <= 0n) {
-    throw new TorchError(
-      'RuntimeError',
-      `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
-    );
+    throw refused(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   }
   const exact = out instanceof Float32Array ? 2n ** 24n : out instanceof BigInt64Array ? 2n ** 63n : 2n ** 53n;
   if (base < -exact || BigInt(high) - 1n > exact) {

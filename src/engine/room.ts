@@ -5,7 +5,7 @@
  * arrays of some mebibytes were made, `state.hasRoom` looks at what the process really has, garbage collected. What does not fit is refused as
  * PyTorch refuses it, in the call that asked for it. Small arrays ask nothing; what they add up to is seen by those who look at the clock.
  */
-import { TorchError } from './errors.ts';
+import { refused, type TorchError } from './errors.ts';
 import { state } from './state.ts';
 
 /** Elements from which on an array is counted. */
@@ -26,8 +26,7 @@ export function makeRoom(bytes: number): void {
 
 /** PyTorch's words for an allocation that failed, and ours for the reason. */
 export function cannotAllocate(bytes: number, why: string): TorchError {
-  return new TorchError(
-    'RuntimeError',
+  return refused(
     `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory). ${why}`,
   );
 }

@@ -3,7 +3,7 @@
  * Raw element work; knows nothing of autograd.
  */
 import { type DType, isFloating, type TypedArray } from './dtype.ts';
-import { INT_TOO_LARGE, TorchError } from './errors.ts';
+import { INT_TOO_LARGE, refused } from './errors.ts';
 import { kernelsFor, resultArray } from './loops.ts';
 import { numelOf, type Shape, wrapDim } from './shape.ts';
 import { state } from './state.ts';
@@ -32,8 +32,7 @@ export function reducedDims(dims: readonly number[] | null, rank: number): numbe
 export function distinct(dims: readonly number[], rank: number): number[] {
   const wrapped = dims.map((dim) => wrapDim(dim, rank));
   wrapped.forEach((d, i) => {
-    if (wrapped.indexOf(d) !== i)
-      throw new TorchError('RuntimeError', `dim ${d} appears multiple times in the list of dims`);
+    if (wrapped.indexOf(d) !== i) throw refused(`dim ${d} appears multiple times in the list of dims`);
   });
   return wrapped;
 }
@@ -73,8 +72,7 @@ export function reduceRows(
   const out = resultArray(dtype, count);
   for (let r = 0; r < count; r++) {
     const value = f(data, r * length, (r + 1) * length);
-    if (dtype === 'int64' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
-      throw new TorchError('RuntimeError', INT_TOO_LARGE);
+    if (dtype === 'int64' && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw refused(INT_TOO_LARGE);
     out[r] = value;
   }
   return fromArray(out, shape, dtype);

@@ -2,7 +2,7 @@
  * Shapes, strides and index arithmetic on plain number arrays.
  * Knows nothing of tensors or dtypes.
  */
-import { TorchError } from './errors.ts';
+import { refused, TorchError } from './errors.ts';
 
 export type Shape = readonly number[];
 
@@ -71,8 +71,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
     const x = a[i - rank + a.length] ?? 1;
     const y = b[i - rank + b.length] ?? 1;
     if (x !== y && x !== 1 && y !== 1)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `The size of tensor a (${x}) must match the size of tensor b (${y}) at non-singleton dimension ${i}`,
       );
     out[i] = x === 1 ? y : x;
@@ -107,10 +106,7 @@ export function broadcastsTo(shape: Shape, to: Shape): boolean {
 /** @throws RuntimeError when a result of shape `common` is more than what it is written into can hold. */
 export function checkHolds(shape: Shape, common: Shape): void {
   if (!sameShape(shape, common))
-    throw new TorchError(
-      'RuntimeError',
-      `output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(common)}`,
-    );
+    throw refused(`output with shape ${shapeText(shape)} doesn't match the broadcast shape ${shapeText(common)}`);
 }
 
 /** The same where PyTorch asks for a size first: a tensor without dimensions has none. @throws IndexError then, too. */
@@ -157,8 +153,5 @@ export function isUniform({ shape, strides }: { readonly shape: Shape; readonly 
 export function checkNonNegative(shape: Shape): void {
   const negative = shape.find((size) => size < 0);
   if (negative !== undefined)
-    throw new TorchError(
-      'RuntimeError',
-      `Trying to create tensor with negative dimension ${negative}: ${shapeText(shape)}`,
-    );
+    throw refused(`Trying to create tensor with negative dimension ${negative}: ${shapeText(shape)}`);
 }

@@ -5,7 +5,7 @@
  * copies itself into it just before its next write. A copy lives as long as someone holds its Moment, so memory is bounded by what is held.
  */
 import { allocateArray, type DType, isComplex, itemsize, partType, type TypedArray } from './dtype.ts';
-import { INFERENCE_IN_PLACE, TorchError, unsupported } from './errors.ts';
+import { INFERENCE_IN_PLACE, refused, unsupported } from './errors.ts';
 import { isHalf, roundElements } from './half.ts';
 import { LARGE } from './kernelArrays.ts';
 import { cannotAllocate } from './room.ts';
@@ -176,7 +176,7 @@ export class Storage {
 
   /** To be called before every write. @throws RuntimeError for an inference tensor outside inference mode. */
   beforeWrite(): void {
-    if (this.inference && !state.inferenceMode) throw new TorchError('RuntimeError', INFERENCE_IN_PLACE);
+    if (this.inference && !state.inferenceMode) throw refused(INFERENCE_IN_PLACE);
     if (this.#moment !== null || this.#shared !== null) this.#settleShares();
     this.writes++;
   }

@@ -3,7 +3,7 @@
  * NOTE [Half precision]); only this file knows both forms. Little-endian, as PyTorch writes everywhere that matters.
  */
 import { allocateArray, type DType, isComplex, itemsize, partType, type TypedArray } from './dtype.ts';
-import { INT_TOO_LARGE, TorchError } from './errors.ts';
+import { INT_TOO_LARGE, refused } from './errors.ts';
 import { float16Bits, float16Numbers } from './half.ts';
 import { ComplexStorage, checkBudget, Storage } from './storage.ts';
 
@@ -44,6 +44,6 @@ function arrayFrom(dtype: DType, { buffer }: Uint8Array, count: number): TypedAr
 }
 
 function exact(value: bigint): number {
-  if (value > 2n ** 53n || value < -(2n ** 53n)) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  if (value > 2n ** 53n || value < -(2n ** 53n)) throw refused(INT_TOO_LARGE);
   return Number(value);
 }

@@ -22,6 +22,7 @@ import {
   NON_LEAF_GRAD,
   NOT_A_LEAF,
   NOT_A_LEAF_DETACH,
+  refused,
   TorchError,
   unsupported,
 } from './errors.ts';
@@ -130,7 +131,7 @@ export class Tensor {
   }
 
   get _version(): number {
-    if (this.storage.inference) throw new TorchError('RuntimeError', 'Inference tensors do not track version counter.');
+    if (this.storage.inference) throw refused('Inference tensors do not track version counter.');
     return this.counter.version;
   }
 
@@ -150,15 +151,12 @@ export class Tensor {
   }
 
   set requires_grad(value: boolean) {
-    if (!this.is_leaf) throw new TorchError('RuntimeError', value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
+    if (!this.is_leaf) throw refused(value ? NOT_A_LEAF : NOT_A_LEAF_DETACH);
     if (value && isComplex(this.dtype)) throw unsupported('gradients of complex tensors');
     if (value && !isFloating(this.dtype))
-      throw new TorchError('RuntimeError', 'only Tensors of floating point and complex dtype can require gradients');
+      throw refused('only Tensors of floating point and complex dtype can require gradients');
     if (value && this.storage.inference && !state.inferenceMode)
-      throw new TorchError(
-        'RuntimeError',
-        'Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.',
-      );
+      throw refused('Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.');
     this.leafRequiresGrad = value;
   }
 
@@ -193,10 +191,9 @@ export class Tensor {
           'TypeError',
           `assigned grad expected to be a Tensor or None but got grad of type ${pythonTypeName(value)}`,
         );
-      if (value === this) throw new TorchError('RuntimeError', "can't assign Variable as its own grad");
-      if (value.dtype !== this.dtype) throw new TorchError('RuntimeError', gradDtypeText(value.dtype, this.dtype));
-      if (!sameShape(value.shape, this.shape))
-        throw new TorchError('RuntimeError', gradSizeText(value.shape, this.shape));
+      if (value === this) throw refused("can't assign Variable as its own grad");
+      if (value.dtype !== this.dtype) throw refused(gradDtypeText(value.dtype, this.dtype));
+      if (!sameShape(value.shape, this.shape)) throw refused(gradSizeText(value.shape, this.shape));
     }
     this.gradValue = value;
   }
@@ -238,8 +235,7 @@ export class Tensor {
 
   /** The one element. @throws RuntimeError when there are more or none. */
   itemValue(): number {
-    if (this.numelValue !== 1)
-      throw new TorchError('RuntimeError', `a Tensor with ${this.numelValue} elements cannot be converted to Scalar`);
+    if (this.numelValue !== 1) throw refused(`a Tensor with ${this.numelValue} elements cannot be converted to Scalar`);
     return this.storage.at(this.offset);
   }
 }

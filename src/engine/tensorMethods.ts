@@ -6,7 +6,7 @@ import { gradMethods } from './autograd/gradMethods.ts';
 import { dtypeOfTypeName, itemsTypeName } from './autograd/typeName.ts';
 import { pairsOf } from './complex/parts.ts';
 import { Complex, type DType, isComplex, isFloating, itemsize, type TypedArray } from './dtype.ts';
-import { NO_CUDA, NOT_ONE_ELEMENT, NUMPY_REQUIRES_GRAD, TorchError } from './errors.ts';
+import { NO_CUDA, NOT_ONE_ELEMENT, NUMPY_REQUIRES_GRAD, refused, TorchError } from './errors.ts';
 import { isContiguous, ownDim, type Shape } from './shape.ts';
 import { state } from './state.ts';
 import { Tensor } from './tensor.ts';
@@ -145,7 +145,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
   },
 
   numpy(): TypedArray {
-    if (this.requires_grad) throw new TorchError('RuntimeError', NUMPY_REQUIRES_GRAD);
+    if (this.requires_grad) throw refused(NUMPY_REQUIRES_GRAD);
     this.storage.expose();
     return this.values();
   },
@@ -180,11 +180,7 @@ export function transposed(tensor: Tensor): Tensor {
 
 function matrixTransposed(tensor: Tensor): Tensor {
   const rank = tensor.shape.length;
-  if (rank === 1)
-    throw new TorchError(
-      'RuntimeError',
-      'tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.',
-    );
+  if (rank === 1) throw refused('tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.');
   if (rank > 1) return tensor.transpose(-2, -1);
   warnOnce(identityText('mT'));
   return tensor.permute([]);
@@ -214,8 +210,7 @@ export function truthOf(tensor: Tensor): boolean {
   refuseTruth(tensor);
   const n = tensor.numelValue;
   if (n === 1) return isComplex(tensor.dtype) ? !isZero(complexItem(tensor)) : tensor.itemValue() !== 0;
-  throw new TorchError(
-    'RuntimeError',
+  throw refused(
     n === 0
       ? 'Boolean value of Tensor with no values is ambiguous'
       : 'Boolean value of Tensor with more than one value is ambiguous',

@@ -2,7 +2,7 @@
  * What shape and strides a view gets: sizes with a -1 filled in, strides of a reshaped tensor, strides of a copy that keeps the layout.
  * Number arrays only; knows nothing of tensors.
  */
-import { TorchError } from './errors.ts';
+import { refused } from './errors.ts';
 import { broadcastStride, numelOf, type Shape, sameShape, shapeText } from './shape.ts';
 
 /** `size` with its -1 filled in (`infer_size` of ATen/InferSize.h). @throws RuntimeError when it cannot hold `numel` elements. */
@@ -11,25 +11,21 @@ export function inferSize(size: Shape, numel: number): Shape {
   let unknown = -1;
   for (let i = 0; i < size.length; i++) {
     if (size[i] === -1) {
-      if (unknown >= 0) throw new TorchError('RuntimeError', 'only one dimension can be inferred');
+      if (unknown >= 0) throw refused('only one dimension can be inferred');
       unknown = i;
     } else if (size[i]! < 0)
-      throw new TorchError(
-        'RuntimeError',
-        `invalid shape dimension ${size[i]} at index ${i} of shape ${shapeText(size)}`,
-      );
+      throw refused(`invalid shape dimension ${size[i]} at index ${i} of shape ${shapeText(size)}`);
     else known *= size[i]!;
   }
   if (numel === known || (unknown >= 0 && known > 0 && numel % known === 0)) {
     if (unknown < 0) return size;
     if (known === 0)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `cannot reshape tensor of 0 elements into shape ${shapeText(size)} because the unspecified dimension size -1 can be any value and is ambiguous`,
       );
     return size.map((n) => (n === -1 ? numel / known : n));
   }
-  throw new TorchError('RuntimeError', `shape '${shapeText(size)}' is invalid for input of size ${numel}`);
+  throw refused(`shape '${shapeText(size)}' is invalid for input of size ${numel}`);
 }
 
 /** Strides that show the same elements in a new shape, or null when only a copy can (`computeStride` of ATen/TensorUtils.cpp). */
@@ -182,7 +178,7 @@ export function uniqueDims(
   const seen = new Set<number>();
   for (const dim of dims) {
     const d = wrap(dim, rank);
-    if (seen.has(d)) throw new TorchError('RuntimeError', `dim ${d} appears multiple times in the list of dims`);
+    if (seen.has(d)) throw refused(`dim ${d} appears multiple times in the list of dims`);
     seen.add(d);
   }
   return [...seen];

@@ -1,7 +1,7 @@
 /** Writing elements from one strided tensor into another, converting between dtypes. No versions, no history. */
 import { asReal, partOf } from './complex/parts.ts';
 import { type DType, isComplex, isFloating, partType, type TypedArray } from './dtype.ts';
-import { TorchError } from './errors.ts';
+import { refused } from './errors.ts';
 import { isHalf, roundHalf } from './half.ts';
 import { broadcastStride, isUniform, numelOf, storageIndices } from './shape.ts';
 import { state } from './state.ts';
@@ -86,8 +86,7 @@ function toNarrowInteger(x: number): number {
 
 function toInteger(x: number): number {
   if (!Number.isFinite(x)) return -(2 ** 63);
-  if (Math.abs(x) > Number.MAX_SAFE_INTEGER)
-    throw new TorchError('RuntimeError', 'Gradient Lens keeps int64 exactly only up to 2^53');
+  if (Math.abs(x) > Number.MAX_SAFE_INTEGER) throw refused('Gradient Lens keeps int64 exactly only up to 2^53');
   return Math.trunc(x) + 0; // -0.5 becomes 0, not -0
 }
 

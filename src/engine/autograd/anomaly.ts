@@ -2,7 +2,7 @@
  * `torch.autograd.detect_anomaly`: every Node remembers where it was made, and a pass that fails tells it
  * (torch/csrc/autograd/anomaly_mode.cpp). What a traceback is, the language knows.
  */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warn.ts';
@@ -82,7 +82,7 @@ function tellStory(node: Node): void {
 export function refuseNaN(node: Node, grads: readonly (Tensor | null)[]): void {
   grads.forEach((grad, k) => {
     if (grad?.values().some(Number.isNaN))
-      throw new TorchError('RuntimeError', `Function '${node.name()}' returned nan values in its ${k}th output.`);
+      throw refused(`Function '${node.name()}' returned nan values in its ${k}th output.`);
   });
 }
 

@@ -3,10 +3,11 @@
  * `python_engine.cpp` do, then one backward pass.
  */
 import { isFloating } from '../dtype.ts';
-import { CREATE_GRAPH_CYCLE, IMPLICIT_GRAD, TorchError } from '../errors.ts';
+import { CREATE_GRAPH_CYCLE, IMPLICIT_GRAD, refused, TorchError } from '../errors.ts';
 import { numelOf, sameShape, shapeText } from '../shape.ts';
 import { empty, fromNumber, Tensor } from '../tensor.ts';
 import { refuseInTransform } from '../transforms/wrapped.ts';
+import { preservedStride } from '../viewShape.ts';
 import { warnOnce } from '../warn.ts';
 import { type BackwardOptions, execute } from './backward.ts';
 import { edgeOf, GradientEdge, standIn } from './gradientEdge.ts';
@@ -41,7 +42,7 @@ export function backward(tensors: Places, given: BackwardArguments = {}): void {
   for (const root of roots)
     if (!(root instanceof Tensor)) throw new TorchError('AssertionError', 'Expected output to be a torch.Tensor');
   const inputs = given.inputs == null ? null : listOf(given.inputs);
-  if (inputs?.length === 0) throw new TorchError('RuntimeError', '`inputs` argument to `backward()` cannot be empty.');
+  if (inputs?.length === 0) throw refused('`inputs` argument to `backward()` cannot be empty.');
   const options = optionsOf(given.retain_graph, given.create_graph);
   const gradients = startingGradients(roots, gradsOf(given.gradient, roots.length));
   if (options.create_graph) warnOnce(CREATE_GRAPH_CYCLE);
@@ -60,12 +61,12 @@ export function grad(outputs: Places, inputs: Places, given: GradArguments = {})
     );
   const roots = rootsOf(outputs);
   const targets = listOf(inputs);
-  if (targets.length === 0) throw new TorchError('RuntimeError', '`inputs` argument to `grad()` cannot be empty.');
+  if (targets.length === 0) throw refused('`inputs` argument to `grad()` cannot be empty.');
   const gradients = startingGradients(roots, gradsOf(given.grad_outputs, roots.length));
   const edges = edgesOf(roots);
   for (const input of targets)
     if (input instanceof Tensor && !input.requires_grad)
-      throw new TorchError('RuntimeError', 'One of the differentiated Tensors does not require grad');
+      throw refused('One of the differentiated Tensors does not require grad');
   const options = optionsOf(given.retain_graph, given.create_graph);
   const found = execute({
     kind: 'grad',
@@ -77,8 +78,7 @@ export function grad(outputs: Places, inputs: Places, given: GradArguments = {})
   });
   const unused = found.indexOf(null);
   if (unused >= 0 && !(given.allow_unused ?? materialize))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `The differentiated Tensor at index ${unused} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
     );
   return found.map((value, k) => value ?? (materialize ? zerosFor(targets[k]!, options.create_graph) : null));
@@ -114,8 +114,7 @@ function optionsOf(retain_graph: boolean | null | undefined, create_graph = fals
 /** The gradients a pass starts from: ones for scalars, else what was given. */
 function startingGradients(roots: readonly Tensor[], given: readonly (Tensor | null)[]): Tensor[] {
   const gradients = roots.slice(0, given.length).map((root, k) => startingGradient(root, given[k] ?? null, k));
-  if (gradients.length !== roots.length)
-    throw new TorchError('RuntimeError', `got ${roots.length} tensors and ${gradients.length} gradients`);
+  if (gradients.length !== roots.length) throw refused(`got ${roots.length} tensors and ${gradients.length} gradients`);
   return gradients;
 }
 
@@ -124,29 +123,27 @@ function startingGradient(root: Tensor, grad: Tensor | null, k: number): Tensor 
     if (!(grad instanceof Tensor))
       throw new TorchError('TypeError', `gradients can be either Tensors or None, but got ${pythonTypeName(grad)}`);
     if (!sameShape(grad.shape, root.shape))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `Mismatch in shape: grad_output[${k}] has a shape of torch.Size(${shapeText(grad.shape)}) and output[${k}] has a shape of torch.Size(${shapeText(root.shape)}).`,
       );
     return grad.dtype === root.dtype || !root.requires_grad ? grad : grad.to(root.dtype);
   }
   if (root.requires_grad) {
-    if (numelOf(root.shape) !== 1) throw new TorchError('RuntimeError', IMPLICIT_GRAD);
+    if (numelOf(root.shape) !== 1) throw refused(IMPLICIT_GRAD);
     if (!isFloating(root.dtype))
-      throw new TorchError(
-        'RuntimeError',
-        `grad can be implicitly created only for real scalar outputs but got torch.${root.dtype}`,
-      );
+      throw refused(`grad can be implicitly created only for real scalar outputs but got torch.${root.dtype}`);
   }
-  if (numelOf(root.shape) === 1) return fromNumber(1, root.shape, root.dtype);
+  if (numelOf(root.shape) === 1) {
+    const { storage } = fromNumber(1, [], root.dtype);
+    return new Tensor(storage, root.shape, preservedStride(root.shape, root.strides), 0);
+  }
   return empty(root.shape, root.dtype);
 }
 
 function edgesOf(roots: readonly Tensor[]): Edge[] {
   return roots.map((root, k) => {
     const edge = root.gradientEdge();
-    if (edge === null)
-      throw new TorchError('RuntimeError', `element ${k} of tensors does not require grad and does not have a grad_fn`);
+    if (edge === null) throw refused(`element ${k} of tensors does not require grad and does not have a grad_fn`);
     return edge;
   });
 }
@@ -155,10 +152,7 @@ function edgesOf(roots: readonly Tensor[]): Edge[] {
 function inputToWrite(input: Tensor | GradientEdge): Edge | null {
   if (input instanceof GradientEdge) return edgeOf(input);
   if (!(input instanceof Tensor))
-    throw new TorchError(
-      'RuntimeError',
-      `all inputs have to be Tensors or GradientEdges, but got ${pythonTypeName(input)}`,
-    );
+    throw refused(`all inputs have to be Tensors or GradientEdges, but got ${pythonTypeName(input)}`);
   retainGrad(input);
   return input.gradientEdge();
 }

@@ -4,7 +4,7 @@
  * It takes arguments that were already checked (`arguments.ts`).
  */
 import type { TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import type { Observer } from '../observer.ts';
 import { broadcastsTo, sameShape, shapeText } from '../shape.ts';
 import { state } from '../state.ts';
@@ -276,8 +276,7 @@ function fitted(out: Grads, node: Node, j: number, grad: Tensor, [to, nr]: Edge)
   const meta = to.outputs[nr];
   if (meta === undefined || sameShape(meta.shape, grad.shape)) return out;
   if (broadcastsTo(meta.shape, grad.shape)) return out.with(j, reduceTo(grad, meta.shape));
-  throw new TorchError(
-    'RuntimeError',
+  throw refused(
     `Function ${node.name()} returned an invalid gradient at index ${j} - got ${shapeText(grad.shape)} but expected shape compatible with ${shapeText(meta.shape)}`,
   );
 }

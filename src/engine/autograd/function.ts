@@ -4,7 +4,7 @@
  * called is the language's business: it hands in a `FunctionClass`.
  */
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { empty, Tensor, type ViewInfo } from '../tensor.ts';
@@ -151,8 +151,7 @@ export class FunctionNode extends Node {
     const places = this.#places;
     const surplus = given.slice(places.length);
     if (given.length < places.length || surplus.some((grad) => grad != null))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `function ${this.name()} returned an incorrect number of gradients (expected ${places.length}, got ${given.length})`,
       );
     const grads = new Array<Tensor | null>(this.next_functions.length).fill(null);
@@ -160,12 +159,10 @@ export class FunctionNode extends Node {
       const grad = given[k] ?? null;
       if (grad === null) return;
       if (place < 0)
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `function ${this.name()} returned a gradient different than None at position ${k + 1}, but the corresponding forward input was not a Variable`,
         );
-      if (!(grad instanceof Tensor))
-        throw new TorchError('RuntimeError', `expected Variable or None (got ${pythonTypeName(grad)})`);
+      if (!(grad instanceof Tensor)) throw refused(`expected Variable or None (got ${pythonTypeName(grad)})`);
       const edge = this.next_functions[place] ?? null;
       grads[place] = edge === null ? grad : fitted(grad, edge);
     });
@@ -193,7 +190,7 @@ function tensorsOf(
 ): ReadonlySet<Tensor> {
   const tensors = new Set<Tensor>();
   values?.forEach((value, k) => {
-    if (!(value instanceof Tensor)) throw new TorchError('RuntimeError', refusal(pythonTypeName(value), k).join(' '));
+    if (!(value instanceof Tensor)) throw refused(refusal(pythonTypeName(value), k).join(' '));
     tensors.add(value);
   });
   return tensors;
@@ -226,13 +223,13 @@ class Wrapping {
   refuseSavedInputs(outputs: readonly unknown[], saved: readonly unknown[]): void {
     for (const output of outputs)
       if (this.#inputs.has(output) && !this.#dirty.has(output as Tensor) && saved.includes(output))
-        throw new TorchError('RuntimeError', SAVED_INPUT);
+        throw refused(SAVED_INPUT);
   }
 
   all(outputs: readonly unknown[]): unknown[] {
     const tensors = outputs.filter(isTensor);
     const wrapped = outputs.map((output, k) => (isTensor(output) ? this.#one(output, k, tensors.length) : output));
-    for (const tensor of this.#dirty) if (!outputs.includes(tensor)) throw new TorchError('RuntimeError', NOT_RETURNED);
+    for (const tensor of this.#dirty) if (!outputs.includes(tensor)) throw refused(NOT_RETURNED);
     const differentiable = tensors.filter((output) => this.#isDifferentiable(output)).length;
     for (let k = 0; k < wrapped.length; k++) {
       const [output, result] = [outputs[k], wrapped[k]];
@@ -268,8 +265,8 @@ class Wrapping {
   }
 
   #changed(input: Tensor, nr: number, count: number): Tensor {
-    if (input.is_leaf && input.requires_grad) throw new TorchError('RuntimeError', DIRTY_LEAF);
-    if (input.viewInfo !== null && count > 1) throw new TorchError('RuntimeError', DIRTY_VIEW);
+    if (input.is_leaf && input.requires_grad) throw refused(DIRTY_LEAF);
+    if (input.viewInfo !== null && count > 1) throw refused(DIRTY_VIEW);
     input.gradValue = null;
     rebase(input, this.#node, nr);
     return input;
@@ -308,7 +305,7 @@ class ErrorNode extends Node {
   }
 
   apply(): Grads {
-    throw new TorchError('RuntimeError', this.#message);
+    throw refused(this.#message);
   }
 }
 

@@ -2,7 +2,7 @@
  * `torch.autograd.functional`: Jacobians, Hessians and products with them, of functions of tensors (torch/autograd/functional.py). How
  * arguments are checked, prepared and handed back is in `functionalArguments.ts`.
  */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { stack } from '../ops/joining.ts';
 import { state, withGradMode } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -80,7 +80,7 @@ export function jacobian(func: TensorFunction, inputs: Tensors, options: Jacobia
     const outputs = outputsOf(func(...given), 'jacobian');
     const list = listOf(outputs);
     checkRequiresGrad(list, 'outputs', strict);
-    if (vectorize && strict) throw new TorchError('RuntimeError', together('strict', 'vectorized=True', false));
+    if (vectorize && strict) throw refused(together('strict', 'vectorized=True', false));
     const blocks = vectorize
       ? rowsAtOnce(list, given, create_graph)
       : list.map((output, i) => rowByRow(output, i, given, create_graph, strict));
@@ -110,13 +110,11 @@ function rowByRow(
     rows.push(
       found.map((row, k) => {
         if (row === null && strict)
-          throw new TorchError(
-            'RuntimeError',
+          throw refused(
             `Output ${i} of the user-provided function is independent of input ${k}. This is not allowed in strict mode.`,
           );
         if (row !== null && strict && create_graph && !row.requires_grad)
-          throw new TorchError(
-            'RuntimeError',
+          throw refused(
             `The jacobian of the user-provided function is independent of input ${i}. This is not allowed in strict mode when create_graph=True.`,
           );
         return row ?? zerosLike(inputs[k]!);
@@ -153,7 +151,7 @@ function rowsAtOnce(outputs: readonly Tensor[], inputs: readonly Tensor[], creat
 
 /** Column by column, all at once, by dual numbers. */
 function forwardJacobian(func: TensorFunction, inputs: Tensors, strict: boolean, vectorize: boolean): OneOrNested {
-  if (strict) throw new TorchError('RuntimeError', together('strict', 'strategy="forward-mode"', true));
+  if (strict) throw refused(together('strict', 'strategy="forward-mode"', true));
   const given = listOf(inputs);
   if (!vectorize)
     throw new TorchError(
@@ -229,13 +227,9 @@ function gradientInLevel(func: (...given: Tensor[]) => Tensor, given: readonly T
 }
 
 function singleElement(output: Tensors, name: string): Tensor {
-  if (!(output instanceof Tensor))
-    throw new TorchError('RuntimeError', `The function given to ${name} should return a single Tensor`);
+  if (!(output instanceof Tensor)) throw refused(`The function given to ${name} should return a single Tensor`);
   if (output.numelValue !== 1)
-    throw new TorchError(
-      'RuntimeError',
-      `The Tensor returned by the function given to ${name} should contain a single element`,
-    );
+    throw refused(`The Tensor returned by the function given to ${name} should contain a single element`);
   return output;
 }
 
@@ -252,8 +246,7 @@ export function vjp(
     const list = listOf(outputs);
     checkRequiresGrad(list, 'outputs', strict);
     if (v === null && (list.length !== 1 || list[0]!.numelValue !== 1))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         'The vector v can only be None if the user-provided function returns a single Tensor with a single element.',
       );
     return {
@@ -279,8 +272,7 @@ export function jvp(
   const { outputs, seeds, products, vectors } = withGradMode(true, () => {
     const given = prepared(inputs, 'inputs', 'jvp', create_graph, true);
     if (v === null && (given.length !== 1 || given[0]!.numelValue !== 1))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         'The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.',
       );
     const vectors = v === null ? null : vectorsFor(given, v, inputs instanceof Tensor, 'jvp', create_graph);
@@ -348,8 +340,7 @@ function sloped(
   return withGradMode(true, () => {
     const given = prepared(inputs, 'inputs', name, create_graph, true);
     if (v === null && (given.length !== 1 || given[0]!.numelValue !== 1))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         'The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.',
       );
     const vectors =

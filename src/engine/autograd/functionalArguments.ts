@@ -1,5 +1,5 @@
 /** What the functions of `torch.autograd.functional` do before and after they differentiate, with PyTorch's checks and texts. */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import { unobserved } from '../state.ts';
 import { Tensor } from '../tensor.ts';
@@ -58,8 +58,7 @@ export function vectorsFor(
 ): readonly Tensor[] {
   const vectors = prepared(v, 'v', name, create_graph, false);
   if (vectors.length !== tensors.length)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       single
         ? 'The given v should contain a single Tensor.'
         : `v is a tuple of invalid length: should be ${tensors.length} but got ${vectors.length}.`,
@@ -67,8 +66,7 @@ export function vectorsFor(
   vectors.forEach((vector, k) => {
     const { shape } = tensors[k]!;
     if (sameShape(vector.shape, shape)) return;
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${single ? '' : `Entry ${k} in `}v has invalid size: should be torch.Size(${shapeText(shape)}) but got torch.Size(${shapeText(vector.shape)}).`,
     );
   });
@@ -86,11 +84,8 @@ export function checkRequiresGrad(
   if (!strict) return;
   tensors.forEach((tensor, i) => {
     if (tensor === null)
-      throw new TorchError(
-        'RuntimeError',
-        `The output of the user-provided function is independent of input ${i}. ${INDEPENDENT}.`,
-      );
-    if (!tensor.requires_grad) throw new TorchError('RuntimeError', constantText(kind, i));
+      throw refused(`The output of the user-provided function is independent of input ${i}. ${INDEPENDENT}.`);
+    if (!tensor.requires_grad) throw refused(constantText(kind, i));
   });
 }
 
@@ -128,12 +123,11 @@ export function withoutMissing(
 ): Tensor[] {
   return found.map((gradient, i) => {
     if (gradient === null) {
-      if (strict) throw new TorchError('RuntimeError', MISSING[stage](i));
+      if (strict) throw refused(MISSING[stage](i));
       return zerosLike(like[i]!);
     }
     if (strict && create_graph && !gradient.requires_grad)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `The ${stage.startsWith('double') ? 'hessian' : 'jacobian'} of the user-provided function is independent of input ${i}. ${INDEPENDENT} when create_graph=True.`,
       );
     return gradient;

@@ -4,7 +4,7 @@
  */
 
 import { isFloating } from '../dtype.ts';
-import { DETACH_VIEW, NOT_A_LEAF_DETACH, ONLY_FLOATS, TorchError } from '../errors.ts';
+import { DETACH_VIEW, NOT_A_LEAF_DETACH, ONLY_FLOATS, refused, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
 import { dataInTransform, refuseInTransform } from '../transforms/wrapped.ts';
@@ -60,10 +60,10 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
   requires_grad_(requires_grad = true): Tensor {
     refuseInTransform('requires_grad_');
     if (!this.is_leaf) {
-      if (!requires_grad) throw new TorchError('RuntimeError', NOT_A_LEAF_DETACH);
+      if (!requires_grad) throw refused(NOT_A_LEAF_DETACH);
       return this;
     }
-    if (requires_grad && !isFloating(this.dtype)) throw new TorchError('RuntimeError', ONLY_FLOATS);
+    if (requires_grad && !isFloating(this.dtype)) throw refused(ONLY_FLOATS);
     this.requires_grad = requires_grad;
     return this;
   },
@@ -80,12 +80,12 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
   register_post_accumulate_grad_hook(hook: LeafHook): RemovableHandle {
     const [node] = hookedEdge(this);
     if (!(node instanceof AccumulateGrad))
-      throw new TorchError('RuntimeError', 'post accumulate grad hooks cannot be registered on non-leaf tensors');
+      throw refused('post accumulate grad hooks cannot be registered on non-leaf tensors');
     return addHook((node.leafHooks ??= new Map()), hook);
   },
 
   detach_(): Tensor {
-    if (this.viewInfo !== null) throw new TorchError('RuntimeError', DETACH_VIEW);
+    if (this.viewInfo !== null) throw refused(DETACH_VIEW);
     this.node = null;
     this.output_nr = 0;
     this.leafRequiresGrad = false;
@@ -98,8 +98,7 @@ export const gradMethods: GradMethods & ThisType<Tensor> = {
 function hookedEdge(self: Tensor): Edge {
   const edge = self.gradientEdge();
   if (edge !== null) return edge;
-  if (!self.requires_grad)
-    throw new TorchError('RuntimeError', "cannot register a hook on a tensor that doesn't require gradient");
+  if (!self.requires_grad) throw refused("cannot register a hook on a tensor that doesn't require gradient");
   return [(self.accumulator ??= new AccumulateGrad(self)), 0];
 }
 
@@ -118,10 +117,7 @@ function setData(self: Tensor, value: unknown): void {
   if (!(value instanceof Tensor))
     throw new TorchError('TypeError', `Variable data has to be a tensor, but got ${pythonTypeName(value)}`);
   if (self.requires_grad && !isFloating(value.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      'data set to a tensor that requires gradients must be floating point or complex dtype',
-    );
+    throw refused('data set to a tensor that requires gradients must be floating point or complex dtype');
   value.storage.escape();
   self.storage = value.storage;
   self.shape = value.shape;

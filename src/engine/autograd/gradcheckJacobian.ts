@@ -3,7 +3,7 @@
  * mode). Rows are input elements, columns output elements, as PyTorch keeps and prints them. What is to be concluded is `gradcheck.ts`'s business.
  */
 import type { DType } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { Generator } from '../random.ts';
 import { state, withGradMode } from '../state.ts';
 import { empty, gather, type Tensor } from '../tensor.ts';
@@ -160,8 +160,7 @@ export function closeTo(a: ArrayLike<number>, b: ArrayLike<number>, rtol: number
 /** @throws RuntimeError for an input whose elements share memory. */
 export function refuseOverlap(input: Tensor, place: number): void {
   if (input.strides.some((stride, d) => stride === 0 && input.shape[d]! > 1))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `The ${place}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.`,
     );
 }

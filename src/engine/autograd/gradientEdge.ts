@@ -2,7 +2,7 @@
  * GradientEdge: a place in the graph as the user names it, to differentiate from or to, without the tensor that was there
  * (torch/autograd/graph.py).
  */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { empty, Tensor } from '../tensor.ts';
 import { AccumulateGrad, type Edge, type Node } from './node.ts';
@@ -21,10 +21,7 @@ export class GradientEdge {
 export function get_gradient_edge(tensor: Tensor): GradientEdge {
   const edge = tensor.gradientEdge();
   if (edge === null)
-    throw new TorchError(
-      'RuntimeError',
-      'It is not possible to get the gradient edge for a Tensor that does not require gradients',
-    );
+    throw refused('It is not possible to get the gradient edge for a Tensor that does not require gradients');
   return new GradientEdge(edge[0], edge[1]);
 }
 

@@ -2,7 +2,7 @@
  * Hooks: functions of the user's program that see, and may replace, gradients on their way. Here is how they are kept, called and checked;
  * when each is called is the backward pass's business.
  */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
@@ -42,8 +42,7 @@ export function addHook<Hook>(hooks: Hooks<Hook>, hook: Hook): RemovableHandle {
 
 /** Keeps the gradient of a tensor that is no leaf; nothing to do for a leaf. @throws RuntimeError when it requires none. */
 export function retainGrad(tensor: Tensor): void {
-  if (!tensor.requires_grad)
-    throw new TorchError('RuntimeError', "can't retain_grad on Tensor that has requires_grad=False");
+  if (!tensor.requires_grad) throw refused("can't retain_grad on Tensor that has requires_grad=False");
   const node = tensor.grad_fn;
   if (node !== null) (node.retained ??= new Map()).set(tensor.output_nr, tensor);
 }
@@ -98,8 +97,7 @@ function checkedAll(hook: AnyHook, before: Grads, result: unknown): Grads {
   if (result === null) return before;
   if (!Array.isArray(result)) throw notA('tuple', result);
   if (result.length !== before.length)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `hook '${nameOf(hook)}' has returned an incorrect number of values (got ${result.length}, but expected ${before.length})`,
     );
   return result.map((grad: unknown, k) => (grad == null ? null : checked(hook, before[k] ?? null, grad)));
@@ -107,14 +105,12 @@ function checkedAll(hook: AnyHook, before: Grads, result: unknown): Grads {
 
 function checked(hook: AnyHook, before: Tensor | null, result: unknown): Tensor {
   if (!(result instanceof Tensor)) throw notA('Variable', result);
-  if (before === null) throw new TorchError('RuntimeError', "can't replace a None gradient with a non-None value");
+  if (before === null) throw refused("can't replace a None gradient with a non-None value");
   if (result.dtype !== before.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `hook '${nameOf(hook)}' has changed the type of value (was ${itemsTypeName(before.dtype)} got ${itemsTypeName(result.dtype)})`,
     );
-  if (!sameShape(result.shape, before.shape))
-    throw new TorchError('RuntimeError', `hook '${nameOf(hook)}' has changed the size of value`);
+  if (!sameShape(result.shape, before.shape)) throw refused(`hook '${nameOf(hook)}' has changed the size of value`);
   return result;
 }
 

@@ -5,7 +5,14 @@
 import { BrokenOff } from '../brokenOff.ts';
 import { refuseGradients, refuseInPlace } from '../complex/dispatch.ts';
 import { canCast, type DType, isComplex, isFloating } from '../dtype.ts';
-import { BACKWARD_TWICE, LEAF_IN_PLACE, LEAF_VIEW_IN_PLACE, scalarTypeName, TorchError } from '../errors.ts';
+import {
+  BACKWARD_TWICE,
+  LEAF_IN_PLACE,
+  LEAF_VIEW_IN_PLACE,
+  refused,
+  scalarTypeName,
+  type TorchError,
+} from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { OpNode } from '../opNode.ts';
 import { computedRarely } from '../rare.ts';
@@ -25,10 +32,9 @@ export function checkInPlace(self: Tensor): void {
   if (!state.gradMode) return;
   const view = self.viewInfo;
   if (view !== null && view.creation !== 'default') throw viewRefusal(self, 'is being');
-  if (view !== null && self.requires_grad && view.base.is_leaf)
-    throw new TorchError('RuntimeError', LEAF_VIEW_IN_PLACE);
+  if (view !== null && self.requires_grad && view.base.is_leaf) throw refused(LEAF_VIEW_IN_PLACE);
   // A view whose base has a history since is a leaf until somebody asks for its grad_fn.
-  if (self.node === null && self.requires_grad) throw new TorchError('RuntimeError', LEAF_IN_PLACE);
+  if (self.node === null && self.requires_grad) throw refused(LEAF_IN_PLACE);
 }
 
 /**
@@ -127,8 +133,7 @@ function refuse(op: Op, args: readonly unknown[], self: Tensor): void {
 function checkFits({ spec }: Op, shape: Shape, self: Tensor): void {
   if (spec.shape === undefined) checkHolds(self.shape, shape);
   else if (!sameShape(shape, self.shape))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
     );
 }
@@ -142,8 +147,7 @@ export function overwritten(self: Tensor, value: Tensor): Tensor {
 }
 
 function uncastable(dtype: DType, self: Tensor): TorchError {
-  return new TorchError(
-    'RuntimeError',
+  return refused(
     `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
   );
 }
@@ -246,7 +250,7 @@ export class CopySlices extends Node {
 
   apply(grad_outputs: Grads, inspecting = false): Grads {
     const grad = grad_outputs[0];
-    if (this.freed && !inspecting) throw new TorchError('RuntimeError', BACKWARD_TWICE);
+    if (this.freed && !inspecting) throw refused(BACKWARD_TWICE);
     if (grad == null) return this.next_functions.map(() => null);
     // In the base's own layout, to which the view's strides belong.
     const { shape: size, strides: steps, dtype } = this.#base;

@@ -1,5 +1,5 @@
 /** The Node of a result whose way from its inputs PyTorch has no derivative for: a backward pass that comes here is refused. */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Grads, Node } from './node.ts';
 
@@ -35,6 +35,6 @@ export class NotImplementedNode extends Node {
   }
 
   apply(): Grads {
-    throw new TorchError('RuntimeError', `derivative for aten::${this.#operator} is not implemented`);
+    throw refused(`derivative for aten::${this.#operator} is not implemented`);
   }
 }

@@ -2,7 +2,7 @@
  * SavedTensor: what a Node keeps of a tensor until its backward, with PyTorch's checks when it is read.
  * Freed only marks it: the user's program gets PyTorch's error, the lens can still look (see NOTE [Inspection copies]).
  */
-import { BACKWARD_TWICE, INFERENCE_SAVED, TorchError } from '../errors.ts';
+import { BACKWARD_TWICE, INFERENCE_SAVED, refused, type TorchError } from '../errors.ts';
 import { type Shape, shapeText } from '../shape.ts';
 import { state, withGradMode } from '../state.ts';
 import { type Moment, Storage } from '../storage.ts';
@@ -40,7 +40,7 @@ export class SavedTensor {
 
   /** @throws RuntimeError when it was made in inference mode. */
   constructor(tensor: Tensor, isOutput: boolean) {
-    if (tensor.storage.inference) throw new TorchError('RuntimeError', INFERENCE_SAVED);
+    if (tensor.storage.inference) throw refused(INFERENCE_SAVED);
     this.#tensor = tensor;
     tensor.storage.retain();
     this.#isOutput = isOutput;
@@ -66,14 +66,14 @@ export class SavedTensor {
     const { pairs, disabled } = state.saving!;
     const hooks = pairs.at(-1);
     if (hooks === undefined) return;
-    if (disabled !== null) throw new TorchError('RuntimeError', disabled);
+    if (disabled !== null) throw refused(disabled);
     this.#packWith(hooks, this.#tensor);
   }
 
   /** What `_raw_saved_self.register_hooks` does. @throws RuntimeError when there are hooks already, or nothing is left to pack. */
   registerHooks(hooks: SavedTensorHooks): void {
-    if (this.#packed !== null) throw new TorchError('RuntimeError', HOOKS_ALREADY);
-    if (this.freed) throw new TorchError('RuntimeError', HOOKS_AFTER_FREED);
+    if (this.#packed !== null) throw refused(HOOKS_ALREADY);
+    if (this.freed) throw refused(HOOKS_AFTER_FREED);
     this.#packWith(
       hooks,
       withGradMode(false, () => this.#tensor.detach()),
@@ -118,7 +118,7 @@ export class SavedTensor {
 
   /** The tensor for use in `node`'s backward. @throws RuntimeError when freed, or changed in place since. */
   unpack(node: Node): Tensor {
-    if (this.freed) throw new TorchError('RuntimeError', BACKWARD_TWICE);
+    if (this.freed) throw refused(BACKWARD_TWICE);
     if (this.#packed !== null)
       return this.#held ?? withEdge(unpacked(this.#packed.hooks, this.#packed.value), this.#packed.edge);
     const tensor = this.#tensor;
@@ -166,8 +166,7 @@ function withEdge(data: Tensor, edge: Edge | null): Tensor {
 function changedInPlace(saved: SavedTensor, maker: Node | null): TorchError {
   const { tensor } = saved;
   const hint = maker === null ? '' : `, which is output ${tensor.output_nr} of ${withoutBackward(maker.name())},`;
-  return new TorchError(
-    'RuntimeError',
+  return refused(
     `one of the variables needed for gradient computation has been modified by an inplace operation: [${itemsTypeName(tensor.dtype)} ${shapeText(saved.shape)}]${hint} is at version ${tensor._version}; expected version ${saved.version} instead. Hint: ${state.anomaly === null ? 'enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).' : 'the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!'}`,
   );
 }

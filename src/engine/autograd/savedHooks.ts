@@ -2,7 +2,7 @@
  * Hooks on what Nodes save (torch/csrc/autograd/saved_variable.cpp, autograd/graph.py): the user's program packs a tensor when it is saved and gives
  * it back when it is read. Kept here: which pair is in force, and how a pair is called and checked; `saved.ts` says when.
  */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { state, withGradMode } from '../state.ts';
 import { type Moment, Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
@@ -46,7 +46,7 @@ function restoreSaving(before: Saving | null): void {
 /** Tensors saved from now on go through this pair. @throws RuntimeError where hooks are disabled. */
 export function pushSavedTensorHooks(hooks: SavedTensorHooks): void {
   const { pairs, disabled } = state.saving ?? NOTHING;
-  if (disabled !== null) throw new TorchError('RuntimeError', disabled);
+  if (disabled !== null) throw refused(disabled);
   setSaving({ pairs: [...pairs, hooks] });
 }
 
@@ -68,8 +68,7 @@ export function packed(hooks: SavedTensorHooks, tensor: Tensor): unknown {
   const { version } = tensor.counter;
   const value = asUser(() => withGradMode(false, () => hooks.pack(tensor)));
   if (tensor.counter.version === version) return value;
-  throw new TorchError(
-    'RuntimeError',
+  throw refused(
     'A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.',
   );
 }
@@ -120,8 +119,7 @@ export function disable_saved_tensors_hooks<T>(error_message: string, body: () =
 
 /** From now on saved tensors may be changed in place: their Nodes go on with what they held. @throws RuntimeError when that is so already. */
 export function beginMutation(): void {
-  if (state.saving?.mutation != null)
-    throw new TorchError('RuntimeError', 'allow_mutation_on_saved_tensors contexts cannot be nested');
+  if (state.saving?.mutation != null) throw refused('allow_mutation_on_saved_tensors contexts cannot be nested');
   const context = {};
   setSaving({ mutation: context });
   pushSavedTensorHooks(keepingMoments(context));

@@ -3,7 +3,7 @@
  * The rest of the engine never reads a complex tensor: NOTE [Complex storage].
  */
 import { Complex, complexOf, type DType, isComplex, partType, resultType } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { refused, TorchError, unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { state, unobserved, withGradMode } from '../state.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -106,7 +106,7 @@ function togetherOf(args: readonly unknown[]): DType {
 /** @throws RuntimeError where a complex tensor cannot take the operator's real results. */
 export function refuseInPlace({ name }: Op, self: Tensor): void {
   if ((name === 'abs' || name === 'absolute') && isComplex(self.dtype))
-    throw new TorchError('RuntimeError', 'In-place abs is not supported for complex tensors.');
+    throw refused('In-place abs is not supported for complex tensors.');
 }
 
 /** @throws NotImplementedError when a result would need a gradient it cannot have. */

@@ -3,7 +3,7 @@
  * Views need none: they touch no elements.
  */
 import { Complex, complexNumber, type DType, isComplex, scalarValue } from '../dtype.ts';
-import { expectDtype, refuseMixed, scalarTypeName, TorchError, typeMetaName, unsupported } from '../errors.ts';
+import { expectDtype, refused, refuseMixed, scalarTypeName, typeMetaName, unsupported } from '../errors.ts';
 import { laidOut } from '../loops.ts';
 import { broadcastShapes, isContiguous } from '../shape.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -73,8 +73,7 @@ function partsOf(tensor: Tensor): readonly [Tensor, Tensor] {
 /** A product of matrices or vectors out of four of their parts. */
 function product(real: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
   if (a.dtype !== b.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `expected m1 and m2 to have the same dtype, but got: ${typeMetaName(a.dtype)} != ${typeMetaName(b.dtype)}`,
     );
   const dtype = commonType(a, b);
@@ -157,15 +156,8 @@ function checkParts(name: string, real: Tensor, imaginary: Tensor): void {
   const [a, b] = [real.dtype, imaginary.dtype];
   const [x, y] = [real, imaginary].map((tensor) => scalarNameOf(tensor));
   if (!kinds.includes(a) || !kinds.includes(b))
-    throw new TorchError(
-      'RuntimeError',
-      `Expected both inputs to be Half, Float or Double tensors but got ${x} and ${y}`,
-    );
-  if (a !== b)
-    throw new TorchError(
-      'RuntimeError',
-      `Expected object of scalar type ${x} but got scalar type ${y} for second argument`,
-    );
+    throw refused(`Expected both inputs to be Half, Float or Double tensors but got ${x} and ${y}`);
+  if (a !== b) throw refused(`Expected object of scalar type ${x} but got scalar type ${y} for second argument`);
   if (a === 'float16') throw unsupported(`torch.${name} of float16`);
 }
 

@@ -1,6 +1,6 @@
 /** What PyTorch says of operators it does not compute on complex tensors either. */
 import type { DType } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 
 /** Told the dtype that the tensors have together. */
@@ -18,7 +18,7 @@ function kernel(name: string): Refusal {
 const says =
   (text: string): Refusal =>
   () =>
-    new TorchError('RuntimeError', text);
+    refused(text);
 
 /** What their kernels are called. */
 const KERNELS = {

@@ -5,7 +5,7 @@
  */
 import { asReal } from '../complex/parts.ts';
 import { allocateArray, type DType, isComplex, type TypedArray } from '../dtype.ts';
-import { INT_TOO_LARGE, TorchError } from '../errors.ts';
+import { INT_TOO_LARGE, refused } from '../errors.ts';
 import { isHalf, roundElements } from '../half.ts';
 import {
   broadcastStride,
@@ -110,7 +110,7 @@ export function convert(data: TypedArray, from: DType, to: DType, found?: Cast):
 
 function toInteger(x: number, found?: Cast): number {
   if (Math.abs(x) <= Number.MAX_SAFE_INTEGER) return Math.trunc(x) + 0;
-  if (Number.isFinite(x) && Math.abs(x) < 2 ** 63) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  if (Number.isFinite(x) && Math.abs(x) < 2 ** 63) throw refused(INT_TOO_LARGE);
   if (found) found.invalid = true;
   return -(2 ** 63);
 }

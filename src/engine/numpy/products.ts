@@ -2,7 +2,7 @@
  * numpy's products of matrices, and sums over named axes. Sums run one after the other, each rounded, as the reference BLAS has them. Shapes come checked.
  */
 import { allocateArray, type DType, isComplex } from '../dtype.ts';
-import { INT_TOO_LARGE, TorchError } from '../errors.ts';
+import { INT_TOO_LARGE, refused, TorchError } from '../errors.ts';
 import { numelOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { made, readAs, view } from './flat.ts';
@@ -40,8 +40,7 @@ export function matmul(x: Tensor, y: Tensor, dtype: DType): Tensor {
         else for (let j = 0; j < m; j++) out[row + j]! += factor * b[from + j]!;
       }
     }
-  if (dtype === 'int64' && out.some((v) => Math.abs(v) > Number.MAX_SAFE_INTEGER))
-    throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  if (dtype === 'int64' && out.some((v) => Math.abs(v) > Number.MAX_SAFE_INTEGER)) throw refused(INT_TOO_LARGE);
   return made(dtype, shape, out);
 }
 

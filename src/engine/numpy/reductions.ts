@@ -4,7 +4,7 @@
  */
 import { partOf } from '../complex/parts.ts';
 import { allocateArray, type DType, isComplex, partType, type TypedArray } from '../dtype.ts';
-import { INT_TOO_LARGE, TorchError, unsupported } from '../errors.ts';
+import { INT_TOO_LARGE, refused, TorchError, unsupported } from '../errors.ts';
 import { contiguousStride, numelOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { elements, made, readAs, view } from './flat.ts';
@@ -55,8 +55,7 @@ export function reduce(name: string, array: Tensor, axes: readonly number[], kee
     else combineInto(out, given, axes, kept, rule);
   } else out.fill(rule.start ?? 0);
   if (dtype === 'int64')
-    for (let i = 0; i < out.length; i++)
-      if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+    for (let i = 0; i < out.length; i++) if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw refused(INT_TOO_LARGE);
   if (!isInteger(dtype) && !isBool(dtype)) judge(name, given, out);
   return made(result, shape, out);
 }
@@ -218,7 +217,6 @@ export function accumulate(name: string, array: Tensor, axis: number, dtype: DTy
         const at = (outer * length + k) * inner * width + j;
         data[at] = combine(data[at - inner * width]!, data[at]!);
       }
-  if (dtype === 'int64' && data.some((x) => Math.abs(x) > Number.MAX_SAFE_INTEGER))
-    throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  if (dtype === 'int64' && data.some((x) => Math.abs(x) > Number.MAX_SAFE_INTEGER)) throw refused(INT_TOO_LARGE);
   return made(dtype, shape, data);
 }

@@ -5,7 +5,7 @@
 import { FUNCTIONS, power, quotient } from '../complex/functions.ts';
 import type { Pairs } from '../complex/parts.ts';
 import { allocateArray, type DType, isComplex, partType, type TypedArray } from '../dtype.ts';
-import { INT_TOO_LARGE, TorchError } from '../errors.ts';
+import { INT_TOO_LARGE, refused, TorchError } from '../errors.ts';
 import { isHalf, roundElements } from '../half.ts';
 import { numelOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -254,8 +254,7 @@ function wholeLoop(name: string, rule: BinaryRule, dtype: DType, a: TypedArray, 
 
 function checkWhole(dtype: DType, out: TypedArray): void {
   if (dtype !== 'int64') return;
-  for (let i = 0; i < out.length; i++)
-    if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw new TorchError('RuntimeError', INT_TOO_LARGE);
+  for (let i = 0; i < out.length; i++) if (Math.abs(out[i]!) > Number.MAX_SAFE_INTEGER) throw refused(INT_TOO_LARGE);
 }
 
 function settle(dtype: DType, out: TypedArray): void {

@@ -12,7 +12,7 @@ import {
   scalarValue,
   type TypedArray,
 } from '../dtype.ts';
-import { refused, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { kernelsFor, laidOut } from '../loops.ts';
 import { op } from '../op.ts';
 import { type Shape, shapeText } from '../shape.ts';
@@ -66,8 +66,7 @@ function addmmShape(self: Tensor, mat1: Tensor, mat2: Tensor): Shape {
 
 function checkSameDtype(name: string, self: Tensor, mat2: Tensor): void {
   if (self.dtype !== mat2.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name} and mat2 must have the same dtype, but got ${scalarTypeName(self.dtype)} and ${scalarTypeName(mat2.dtype)}`,
     );
 }
@@ -122,8 +121,7 @@ function baddbmmShape(self: Tensor, batch1: Tensor, batch2: Tensor): Shape {
   const shape = [sizeOf(batch1, 0), sizeOf(batch1, 1), sizeOf(batch2, 2)];
   self.expand(shape);
   if (batch1.shape.length === 3 && batch2.shape.length === 3 && self.dtype !== batch1.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Input dtypes must be the same, got: input ${typeMetaName(self.dtype)}, batch1: ${typeMetaName(batch1.dtype)}, batch2: ${typeMetaName(batch2.dtype)}`,
     );
   checkBmm(batch1, batch2);
@@ -164,15 +162,11 @@ function checkBatches(batch1: Tensor, batch2: Tensor): void {
     ['batch1', batch1],
     ['batch2', batch2],
   ] as const)
-    if (batch.shape.length !== 3) throw new TorchError('RuntimeError', `${label} must be a 3D tensor`);
+    if (batch.shape.length !== 3) throw refused(`${label} must be a 3D tensor`);
   const [count, n, k] = batch1.shape as [number, number, number];
   const [other, k2, p] = batch2.shape as [number, number, number];
-  if (count !== other)
-    throw new TorchError(
-      'RuntimeError',
-      `batch1 and batch2 must have same number of batches, got ${count} and ${other}`,
-    );
-  if (k !== k2) throw new TorchError('RuntimeError', `Incompatible matrix sizes for bmm (${n}x${k} and ${k2}x${p})`);
+  if (count !== other) throw refused(`batch1 and batch2 must have same number of batches, got ${count} and ${other}`);
+  if (k !== k2) throw refused(`Incompatible matrix sizes for bmm (${n}x${k} and ${k2}x${p})`);
 }
 
 export const addbmm = op({

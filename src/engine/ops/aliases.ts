@@ -1,6 +1,6 @@
 /** Second names PyTorch has for operators: `multiply`, `arccos`. They leave the Node of the first name. */
 import type { Scalar } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, neg, sub } from './arithmetic.ts';
@@ -88,8 +88,7 @@ const floatPowers = (schema: string, samples: readonly (readonly unknown[])[]): 
     schema,
     forward: (self: Tensor, exponent: Tensor | Scalar) => {
       if (self.dtype !== 'float64')
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `the base given to float_power_ has dtype ${scalarTypeName(self.dtype)} but the operation's result requires dtype Double`,
         );
       return self.pow_(exponent as Tensor);

@@ -220,8 +220,7 @@ export const addcmul = op({
 
 function refuseWholeQuotient(_: Tensor, tensor1: Tensor, tensor2: Tensor): void {
   if (!isFloating(tensor1.dtype) && !isFloating(tensor2.dtype))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
     );
 }

@@ -1,5 +1,5 @@
 /** Average pooling: `avg_pool1d` … `adaptive_avg_pool3d`. Each is a linear map on planes, and its rule applies the transpose. */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { composed, countsOf, type LinearMap, mapped, unmapped } from '../planes.ts';
@@ -98,16 +98,12 @@ export const avg_pool1d = op({
 
 function adaptiveAverages(name: string, dims: number, shape: Shape, output: readonly number[]): LinearMap {
   if (shape.length !== dims + 1 && shape.length !== dims + 2)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got ${shapeText(shape)}`,
-    );
+    throw refused(`${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got ${shapeText(shape)}`);
   const input = shape.slice(-dims);
   // In a plane only the places count, in space the channels as well.
   const empty = shape.findIndex((size, d) => size === 0 && d >= (dims === 2 ? shape.length - 2 : 1));
   if (empty >= 0)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${empty} being empty`,
     );
   const axes = input.map((size, d) => adaptive(size, output[d]!));
@@ -147,10 +143,9 @@ function adaptiveAverage(dims: 2 | 3, samples: Samples, backwardSamples: Samples
     schema: `${name}(Tensor self, int[${dims}] output_size) -> Tensor`,
     forward: (self: Tensor, given: readonly number[]) => {
       const output_size = given.length === 1 ? Array.from({ length: dims }, () => given[0]!) : given;
-      if (output_size.length !== dims) throw new TorchError('RuntimeError', `${name}: output_size must be ${dims}`);
+      if (output_size.length !== dims) throw refused(`${name}: output_size must be ${dims}`);
       if (output_size.some((size) => size < 0))
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `${name}: elements of output_size must be greater than or equal to 0 but received {${output_size.slice(0, 2).join(', ')}${output_size.slice(2).map((size) => `,${size}`)}}`,
         );
       if (output_size.every((size) => size === 1))

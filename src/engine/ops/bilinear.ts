@@ -1,6 +1,6 @@
 /** `bilinear`: xᵀ·W·y + b for every output feature, by ATen's `_trilinear`, a sum of products over expanded dimensions. */
 
-import { TorchError, typeMetaName } from '../errors.ts';
+import { refused, typeMetaName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { type Op, op } from '../op.ts';
 import { shapeText } from '../shape.ts';
@@ -75,13 +75,13 @@ function checkDtypes(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tenso
   const named = { input1, input2, weight, ...(bias === null ? {} : { bias }) };
   if (Object.values(named).some(({ dtype }) => dtype !== input1.dtype)) {
     const told = Object.entries(named).map(([name, { dtype }]) => `${name}: ${typeMetaName(dtype)}`);
-    throw new TorchError('RuntimeError', `All tensors must have the same dtype, got ${told.join(', ')}`);
+    throw refused(`All tensors must have the same dtype, got ${told.join(', ')}`);
   }
 }
 
 function check(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null): void {
   const refuse = (text: string) => {
-    throw new TorchError('RuntimeError', `bilinear(): ${text}`);
+    throw refused(`bilinear(): ${text}`);
   };
   if (input1.ndim !== input2.ndim) refuse(`input dimensions do not match: got ${input1.ndim} and ${input2.ndim}`);
   input1.shape.slice(0, -1).forEach((size, d) => {

@@ -1,6 +1,6 @@
 /** `binomial`: how many of `count` tries succeed, number for number as PyTorch's CPU generator draws them (ATen/native/Distributions.h). */
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import type { Generator } from '../random.ts';
 import { broadcastShapes } from '../shape.ts';
@@ -81,10 +81,7 @@ export const binomial = op({
         );
     const shape = broadcastShapes(count.shape, prob.shape);
     if (count.dtype !== prob.dtype)
-      throw new TorchError(
-        'RuntimeError',
-        `Found dtype ${scalarTypeName(prob.dtype)} but expected ${scalarTypeName(count.dtype)}`,
-      );
+      throw refused(`Found dtype ${scalarTypeName(prob.dtype)} but expected ${scalarTypeName(count.dtype)}`);
     const [n, p] = [count.expand(shape).values(), prob.expand(shape).values()];
     const from = generator ?? state.generator;
     const out = Float64Array.from(n, (each, k) => drawn(each, p[k]!, from));

@@ -1,6 +1,6 @@
 /** Products and systems made of others: `multi_dot`, `chain_matmul`, `vecdot`, `vander`, `tensorinv`, `tensorsolve`, `linalg.diagonal`. */
 import { checkFloating } from '../batches.ts';
-import { refused, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf, shapeText, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -41,18 +41,16 @@ function checkChain(given: readonly Tensor[], matrices: readonly Tensor[]): void
     const outer = k === 0 || k === last;
     if (outer ? ndim === 1 || ndim === 2 : ndim === 2) return;
     const which = k === 0 ? 'the first tensor' : k === last ? 'the last tensor' : `tensor ${k}`;
-    throw new TorchError('RuntimeError', `multi_dot(): ${which} must be ${outer ? '1D or 2D' : '2D'} but got ${ndim}D`);
+    throw refused(`multi_dot(): ${which} must be ${outer ? '1D or 2D' : '2D'} but got ${ndim}D`);
   });
   for (let k = 0; k < last; k++) {
     const [first, next] = [given[0]!.dtype, given[k + 1]!.dtype];
     if (first !== next)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${typeMetaName(first)} and tensor ${k + 1} ${typeMetaName(next)}`,
       );
     if (matrices[k]!.shape.at(-1) !== matrices[k + 1]!.shape[0])
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `multi_dot(): tensors ${k} and ${k + 1} with shapes ${shapeText(given[k]!.shape)} and ${shapeText(given[k + 1]!.shape)} cannot be multiplied`,
       );
   }
@@ -60,7 +58,7 @@ function checkChain(given: readonly Tensor[], matrices: readonly Tensor[]): void
 
 function multiplied(tensors: readonly Tensor[]): Tensor {
   const n = tensors.length;
-  if (n < 2) throw new TorchError('RuntimeError', `multi_dot(): expected at least 2 tensors but got ${n}`);
+  if (n < 2) throw refused(`multi_dot(): expected at least 2 tensors but got ${n}`);
   const [first, last] = [tensors[0]!, tensors[n - 1]!];
   const matrices = tensors.map((tensor, k) =>
     tensor.ndim !== 1 ? tensor : k === 0 ? tensor.unsqueeze(0) : k === n - 1 ? tensor.unsqueeze(-1) : tensor,
@@ -99,10 +97,9 @@ const DEPRECATED =
 export const chain_matmul = op({
   schema: 'chain_matmul(Tensor[] matrices) -> Tensor',
   forward: (matrices: readonly Tensor[]) => {
-    if (matrices.length === 0) throw new TorchError('RuntimeError', 'chain_matmul(): Expected one or more matrices');
+    if (matrices.length === 0) throw refused('chain_matmul(): Expected one or more matrices');
     warnOnce(DEPRECATED);
-    for (const { ndim } of matrices)
-      if (ndim !== 2) throw new TorchError('RuntimeError', `Tensor dimension is ${ndim}, expected 2 instead.`);
+    for (const { ndim } of matrices) if (ndim !== 2) throw refused(`Tensor dimension is ${ndim}, expected 2 instead.`);
     return matrices.length === 1 ? matrices[0]!.clone() : multiplied(matrices);
   },
   composite: true,
@@ -145,7 +142,7 @@ export const linalg_vander = op({
   schema: 'vander(Tensor x, *, int? N=None) -> Tensor',
   forward: (x: Tensor, N: number | null) => {
     const n = N ?? x.shape.at(-1)!;
-    if (!(n > 1)) throw new TorchError('RuntimeError', 'N must be greater than 1.');
+    if (!(n > 1)) throw refused('N must be greater than 1.');
     const powers = x
       .unsqueeze(-1)
       .expand([...x.shape, n - 1])
@@ -161,8 +158,7 @@ export const linalg_vander = op({
 function checkHalves(self: Tensor, at: number, name: string, lead = numelOf(self.shape.slice(0, at))): void {
   const rest = numelOf(self.shape.slice(at));
   if (lead !== rest)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected self to satisfy the requirement prod(self.shape[${name}:]) == prod(self.shape[:${name}]), but got ${rest} != ${lead}`,
     );
 }
@@ -170,8 +166,7 @@ function checkHalves(self: Tensor, at: number, name: string, lead = numelOf(self
 export const linalg_tensorinv = op({
   schema: 'tensorinv(Tensor self, int ind=2) -> Tensor',
   forward: (self: Tensor, ind: number) => {
-    if (ind <= 0)
-      throw new TorchError('RuntimeError', `Expected a strictly positive integer for 'ind', but got ${ind}`);
+    if (ind <= 0) throw refused(`Expected a strictly positive integer for 'ind', but got ${ind}`);
     checkHalves(self, ind, 'ind');
     const [left, right] = [self.shape.slice(0, ind), self.shape.slice(ind)];
     const inverse = inverted(self.reshape([numelOf(left), numelOf(right)]), 'inv');
@@ -195,7 +190,7 @@ export const linalg_tensorsolve = op({
     }
     const at = other.ndim;
     // What PyTorch asks for then is a list of fewer than no sizes.
-    if (at > moved.ndim) throw new TorchError('RuntimeError', 'cannot create std::vector larger than max_size()');
+    if (at > moved.ndim) throw refused('cannot create std::vector larger than max_size()');
     checkHalves(moved, at, 'other.ndim', other.numelValue);
     const rest = moved.shape.slice(at);
     const n = numelOf(rest);

@@ -8,7 +8,7 @@ import {
   matricesOf,
   perMatrix,
 } from '../batches.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { choleskyFactor } from '../lapack/cholesky.ts';
 import { type Dense, eye, multiply, transposed } from '../lapack/dense.ts';
 import { solveTriangular } from '../lapack/triangular.ts';
@@ -66,16 +66,8 @@ export const linalg_cholesky = op({
 });
 
 function checkRightSide(self: Tensor, input2: Tensor): void {
-  if (self.ndim < 2)
-    throw new TorchError(
-      'RuntimeError',
-      `b should have at least 2 dimensions, but has ${self.ndim} dimensions instead`,
-    );
-  if (input2.ndim < 2)
-    throw new TorchError(
-      'RuntimeError',
-      `u should have at least 2 dimensions, but has ${input2.ndim} dimensions instead`,
-    );
+  if (self.ndim < 2) throw refused(`b should have at least 2 dimensions, but has ${self.ndim} dimensions instead`);
+  if (input2.ndim < 2) throw refused(`u should have at least 2 dimensions, but has ${input2.ndim} dimensions instead`);
   checkSystem('cholesky_solve', self, input2);
   checkKernel('cholesky_solve_cpu', input2);
 }

@@ -1,6 +1,6 @@
 /** Values kept within bounds: clamp, clip, clamp_min, clamp_max. */
 import { canCast, type DType, elementValue, resultType, type Scalar } from '../dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { type Binary, laidOutAnew, mapBinary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
@@ -14,7 +14,7 @@ export const clamp = op({
   schema: 'clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor',
   grad_fn: 'ClampBackward0',
   forward: (self: Tensor, min: Tensor | null, max: Tensor | null) => {
-    if (min === null && max === null) throw new TorchError('RuntimeError', CLAMP_NOTHING);
+    if (min === null && max === null) throw refused(CLAMP_NOTHING);
     const dtype = resultType(
       [self, ...(min === null ? [] : [min]), ...(max === null ? [] : [max])],
       state.defaultDtype,
@@ -84,8 +84,7 @@ function clampedDtype(self: Tensor, min: Scalar | null, max: Scalar | null): DTy
 /** Clamping to numbers in place tells the dtype it wants in C++'s words. */
 function castClamp(self: Tensor, dtype: DType): DType {
   if (!canCast(dtype, self.dtype))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${typeMetaName(self.dtype)}`,
     );
   return dtype;
@@ -96,7 +95,7 @@ function clampByNumbers(name: string): Op {
     schema: `${name}(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`,
     grad_fn: 'ClampBackward1',
     forward: (self: Tensor, min: Scalar | null, max: Scalar | null) => {
-      if (min === null && max === null) throw new TorchError('RuntimeError', CLAMP_NOTHING);
+      if (min === null && max === null) throw refused(CLAMP_NOTHING);
       const dtype = clampedDtype(self, min, max);
       if (dtype === 'bool')
         throw notForIntegers(`clamp${min === null ? '_max' : max === null ? '_min' : ''}_scalar_cpu`, dtype);

@@ -1,6 +1,6 @@
 /** Losses of classes: nll_loss, cross_entropy, and one_hot. */
 import type { DType } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
@@ -169,7 +169,7 @@ function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: str
   if (self.ndim <= 2) return (nll_loss_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
   const wanted = [self.shape[0]!, ...self.shape.slice(2)];
   if (self.ndim !== 4 && !sameShape(target.shape, wanted))
-    throw new TorchError('RuntimeError', `Expected target size ${shapeText(wanted)}, got ${shapeText(target.shape)}`);
+    throw refused(`Expected target size ${shapeText(wanted)}, got ${shapeText(target.shape)}`);
   if (self.ndim === 4) return (nll_loss2d_forward.invoke([self, target, ...rest]) as readonly Tensor[])[0]!;
   const [n, c] = self.shape as [number, number];
   const places = numelOf(self.shape.slice(2));
@@ -281,17 +281,16 @@ function countOf(target: Tensor, ignored: Tensor, weight: Tensor | null): Tensor
 export const one_hot = op({
   schema: 'one_hot(Tensor self, int num_classes=-1) -> Tensor',
   forward: (self: Tensor, num_classes: number) => {
-    if (self.dtype !== 'int64')
-      throw new TorchError('RuntimeError', 'one_hot is only applicable to index tensor of type LongTensor.');
+    if (self.dtype !== 'int64') throw refused('one_hot is only applicable to index tensor of type LongTensor.');
     const indices = self.values();
     if (indices.length === 0 && num_classes <= 0)
-      throw new TorchError('RuntimeError', 'Can not infer total number of classes from empty tensor.');
+      throw refused('Can not infer total number of classes from empty tensor.');
     let most = -1;
     for (let i = 0; i < indices.length; i++) most = Math.max(most, indices[i]!);
     const classes = num_classes === -1 ? most + 1 : num_classes;
-    if (indices.some((i: number) => i < 0)) throw new TorchError('RuntimeError', 'Class values must be non-negative.');
-    if (num_classes !== -1 && num_classes < 1) throw new TorchError('RuntimeError', 'num_classes should be positive');
-    if (most >= classes) throw new TorchError('RuntimeError', 'Class values must be smaller than num_classes.');
+    if (indices.some((i: number) => i < 0)) throw refused('Class values must be non-negative.');
+    if (num_classes !== -1 && num_classes < 1) throw refused('num_classes should be positive');
+    if (most >= classes) throw refused('Class values must be smaller than num_classes.');
     const out = resultArray('int64', indices.length * classes);
     indices.forEach((chosen: number, i: number) => {
       out[i * classes + chosen] = 1;

@@ -49,10 +49,7 @@ export function eachTarget(
 /** @throws RuntimeError when what the kernel reads as numbers of one dtype holds another's. */
 export function checkRead(tensor: Tensor, dtype: Tensor['dtype']): void {
   if (tensor.dtype !== dtype)
-    throw new TorchError(
-      'RuntimeError',
-      `expected scalar type ${scalarTypeName(dtype)} but found ${scalarTypeName(tensor.dtype)}`,
-    );
+    throw refused(`expected scalar type ${scalarTypeName(dtype)} but found ${scalarTypeName(tensor.dtype)}`);
 }
 
 /** What `nll_loss` asks. Its kernel for places, of inputs of more than two dimensions, is another one, which knows no bytes. */
@@ -64,19 +61,12 @@ export function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null)
         `only batches of spatial targets supported (3D tensors) but got targets of dimension: ${target.ndim}`,
       );
   } else {
-    if (target.ndim > 1)
-      throw new TorchError('RuntimeError', '0D or 1D target tensor expected, multi-target not supported');
+    if (target.ndim > 1) throw refused('0D or 1D target tensor expected, multi-target not supported');
     if (target.ndim === 1 && self.ndim === 2 && self.shape[0] !== target.shape[0])
-      throw new TorchError(
-        'RuntimeError',
-        `size mismatch (got input: ${shapeText(self.shape)}, target: ${shapeText(target.shape)})`,
-      );
+      throw refused(`size mismatch (got input: ${shapeText(self.shape)}, target: ${shapeText(target.shape)})`);
   }
   if (target.dtype !== 'int64' && target.dtype !== 'uint8')
-    throw new TorchError(
-      'RuntimeError',
-      `expected target dtype to be Long or Byte, but got ${scalarTypeName(target.dtype)}`,
-    );
+    throw refused(`expected target dtype to be Long or Byte, but got ${scalarTypeName(target.dtype)}`);
   if (self.ndim === 1 && target.ndim === 1 && target.shape[0] !== 1)
     throw new TorchError(
       'ValueError',
@@ -97,25 +87,21 @@ export function checkTarget(self: Tensor, target: Tensor, weight: Tensor | null)
 /** What `cross_entropy` asks of probabilities. */
 export function checkProbabilities(self: Tensor, target: Tensor, weight: Tensor | null, ignore_index: number): void {
   if (!isFloating(target.dtype))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected floating point type for target with class probabilities, got ${scalarTypeName(target.dtype)}`,
     );
-  if (ignore_index >= 0)
-    throw new TorchError('RuntimeError', 'ignore_index is not supported for floating point target');
+  if (ignore_index >= 0) throw refused('ignore_index is not supported for floating point target');
   checkClassWeight(weight, sizeOf(self, classDim(self)), 'cross_entropy: ');
 }
 
 function checkClassWeight(weight: Tensor | null, classes: number, who = ''): void {
   if (weight !== null && (weight.ndim !== 1 || weight.numelValue !== classes))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${who}weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${shapeText(weight.shape)}`,
     );
 }
 
 /** A negative one smooths nothing. */
 export function checkSmoothing(label_smoothing: number): void {
-  if (label_smoothing > 1)
-    throw new TorchError('RuntimeError', `label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`);
+  if (label_smoothing > 1) throw refused(`label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`);
 }

@@ -3,7 +3,7 @@
 import { forms } from '../complex/forms.ts';
 import { asComplex, asReal, partOf } from '../complex/parts.ts';
 import { isComplex, isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
+import { refused, scalarTypeName, unsupported } from '../errors.ts';
 import { floatDtype, mapUnary } from '../loops.ts';
 import { op, type Rule } from '../op.ts';
 import { state } from '../state.ts';
@@ -24,8 +24,7 @@ export const real = op({
 export const imag = op({
   schema: 'imag(Tensor self) -> Tensor',
   forward: (self: Tensor) => {
-    if (!isComplex(self.dtype))
-      throw new TorchError('RuntimeError', 'imag is not implemented for tensors with non-complex dtypes.');
+    if (!isComplex(self.dtype)) throw refused('imag is not implemented for tensors with non-complex dtypes.');
     return partOf(self, 1);
   },
   view: true,
@@ -36,8 +35,7 @@ export const imag = op({
 export const view_as_real = op({
   schema: 'view_as_real(Tensor self) -> Tensor',
   forward: (self: Tensor) => {
-    if (!isComplex(self.dtype))
-      throw new TorchError('RuntimeError', 'view_as_real is only supported for complex tensors');
+    if (!isComplex(self.dtype)) throw refused('view_as_real is only supported for complex tensors');
     return asReal(self);
   },
   view: true,
@@ -55,17 +53,15 @@ export const view_as_complex = op({
   grad_fn: 'ViewAsComplexBackward0',
   forward: (self: Tensor) => {
     if (!isFloating(self.dtype) || self.dtype === 'bfloat16')
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: ${scalarTypeName(self.dtype)}`,
       );
-    if (self.shape.length === 0) throw new TorchError('RuntimeError', 'Input tensor must have one or more dimensions');
-    if (self.shape.at(-1) !== 2) throw new TorchError('RuntimeError', 'Tensor must have a last dimension of size 2');
-    if (self.strides.at(-1) !== 1)
-      throw new TorchError('RuntimeError', 'Tensor must have a last dimension with stride 1');
+    if (self.shape.length === 0) throw refused('Input tensor must have one or more dimensions');
+    if (self.shape.at(-1) !== 2) throw refused('Tensor must have a last dimension of size 2');
+    if (self.strides.at(-1) !== 1) throw refused('Tensor must have a last dimension with stride 1');
     if (self.strides.slice(0, -1).some((step) => step % 2 !== 0))
-      throw new TorchError('RuntimeError', 'Tensor must have a stride divisible by 2 for all but last dimension');
-    if (self.offset % 2 !== 0) throw new TorchError('RuntimeError', 'Tensor must have a storage_offset divisible by 2');
+      throw refused('Tensor must have a stride divisible by 2 for all but last dimension');
+    if (self.offset % 2 !== 0) throw refused('Tensor must have a storage_offset divisible by 2');
     return asComplex(self);
   },
   backward: { self: refusedRule },
@@ -136,8 +132,7 @@ export const matrix_H = op({
     const rank = self.shape.length;
     if (rank === 2) return self.transpose(0, 1).conj();
     if (rank > 0)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `tensor.H is only supported on matrices (2-D tensors). Got ${rank}-D tensor.${rank > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`,
       );
     warnOnce('Tensor.H is deprecated on 0-D tensors. Consider using x.conj().');

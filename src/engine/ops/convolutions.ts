@@ -1,5 +1,5 @@
 /** The convolutions users call: they bring what they are given into the form `convolution` takes and have no Nodes of their own. */
-import { refused, TorchError, typeMetaName } from '../errors.ts';
+import { refused, typeMetaName } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import { shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -14,16 +14,14 @@ const WHERE = ['torch', 'functional'] as const;
 function batched(input: Tensor, dims: number, name: string): readonly [Tensor, boolean] {
   if (input.ndim === dims + 2) return [input, false];
   if (input.ndim === dims + 1) return [input.unsqueeze(0), true];
-  throw new TorchError(
-    'RuntimeError',
+  throw refused(
     `Expected ${dims + 1}D (unbatched) or ${dims + 2}D (batched) input to ${name}, but got input of size: ${shapeText(input.shape)}`,
   );
 }
 
 function checkBias(input: Tensor, bias: Tensor | null): void {
   if (bias !== null && bias.dtype !== input.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Input type (${typeMetaName(input.dtype)}) and bias type (${typeMetaName(bias.dtype)}) should be the same`,
     );
 }
@@ -89,7 +87,7 @@ function convPadded(dims: 1 | 2 | 3, samples: Samples): Op {
     ) => {
       const given = batched(input, dims, name);
       if (padding === 'valid') return convolved(given, weight, bias, stride, 0, dilation, false, 0, groups);
-      if (padding !== 'same') throw new TorchError('RuntimeError', `Invalid padding string: '${padding}'`);
+      if (padding !== 'same') throw refused(`Invalid padding string: '${padding}'`);
       const [padded, rest] = padSame(given[0], weight, stride, dilation);
       return convolved([padded, given[1]], weight, bias, stride, rest, dilation, false, 0, groups);
     },
@@ -103,7 +101,7 @@ function convPadded(dims: 1 | 2 | 3, samples: Samples): Op {
 function padSame(input: Tensor, weight: Tensor, stride: Sizes, dilation: Sizes): readonly [Tensor, readonly number[]] {
   const dims = weight.ndim - 2;
   if (forEachDimension(stride, 'stride', dims).some((step) => step !== 1))
-    throw new TorchError('RuntimeError', "padding='same' is not supported for strided convolutions");
+    throw refused("padding='same' is not supported for strided convolutions");
   const steps = forEachDimension(dilation, 'dilation', dims);
   const totals = steps.map((step, d) => step * (weight.shape[d + 2]! - 1));
   const halves = totals.map((total) => Math.floor(total / 2));

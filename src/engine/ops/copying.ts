@@ -1,6 +1,6 @@
 /** Operators that copy, convert or cut a tensor off its history: `clone`, `to`, `contiguous`, `detach`, and the named casts. */
 import type { DType } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { formatStride, isContiguousIn, type MemoryFormat, suggestedFormat } from '../memoryFormat.ts';
 import { op } from '../op.ts';
 import { contiguousStride, sameShape } from '../shape.ts';
@@ -48,7 +48,7 @@ export const contiguous = op({
   forward: (self: Tensor, memory_format: MemoryFormat) => {
     if (memory_format === 'contiguous_format' ? self.isContiguous : isContiguousIn(self, memory_format)) return self;
     if (memory_format === 'preserve_format')
-      throw new TorchError('RuntimeError', 'preserve memory format is unsupported by the contiguous operator');
+      throw refused('preserve memory format is unsupported by the contiguous operator');
     return self.clone({ memory_format });
   },
   composite: true,
@@ -112,7 +112,7 @@ export const to_device = op({
   schema:
     'to.device(Tensor self, str device, ScalarType? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor',
   forward: (self: Tensor, device: string, dtype: DType | null, _: boolean, copy: boolean) => {
-    if (device !== 'cpu') throw new TorchError('RuntimeError', noDevice(device));
+    if (device !== 'cpu') throw refused(noDevice(device));
     return converted(self, dtype ?? self.dtype, copy);
   },
   composite: true,

@@ -3,7 +3,7 @@
  * summed up in logarithms, forwards (alpha) and for the gradient backwards (beta): Graves et al., "Connectionist Temporal Classification" (2006).
  */
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
@@ -48,16 +48,16 @@ function check(
   blank: number,
 ): void {
   const refuse = (text: string): never => {
-    throw new TorchError('RuntimeError', `${text} (while checking arguments for ctc_loss_allocate_outputs)`);
+    throw refused(`${text} (while checking arguments for ctc_loss_allocate_outputs)`);
   };
   if (log_probs.ndim !== 3)
     refuse(`Expected 3-dimensional tensor, but got ${log_probs.ndim}-dimensional tensor for argument #1 'log_probs'`);
   if (targets.ndim < 1 || targets.ndim > 2)
     refuse(`Expected 1 to 2 dimensions, but got ${targets.ndim}-dimensional tensor for argument #2 'targets'`);
   const [steps, batch, classes] = log_probs.shape as [number, number, number];
-  if (blank < 0 || blank >= classes) throw new TorchError('RuntimeError', 'blank must be in label range');
-  if (inputs.length !== batch) throw new TorchError('RuntimeError', 'input_lengths must be of size batch_size');
-  if (lengths.length !== batch) throw new TorchError('RuntimeError', 'target_lengths must be of size batch_size');
+  if (blank < 0 || blank >= classes) throw refused('blank must be in label range');
+  if (inputs.length !== batch) throw refused('input_lengths must be of size batch_size');
+  if (lengths.length !== batch) throw refused('target_lengths must be of size batch_size');
   const rows = targets.ndim === 2 ? batch : lengths.reduce((sum, length) => sum + length, 0);
   const [size, width] = targets.shape as [number, number?];
   if (size !== rows)
@@ -228,7 +228,7 @@ export const ctc_loss = op({
 });
 
 function whole(lengths: Tensor, whose: string): readonly number[] {
-  if (isFloating(lengths.dtype)) throw new TorchError('RuntimeError', `${whose}_lengths must be integral`);
+  if (isFloating(lengths.dtype)) throw refused(`${whose}_lengths must be integral`);
   return [...lengths.values()];
 }
 

@@ -14,7 +14,7 @@ import {
   scalarType,
   scalarValue,
 } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, kernelNumber, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, laidOut, mapBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, type OpSpec, op, type Rule, type Samples } from '../op.ts';
@@ -228,7 +228,7 @@ export function zerosOfInput(k: number): Rule {
 export function notImplemented(name: string): Rule {
   return (_, context) => {
     const ending = isWriting(context['node'] as Node) ? '_' : '';
-    throw new TorchError('RuntimeError', `derivative for aten::${name}${ending} is not implemented`);
+    throw refused(`derivative for aten::${name}${ending} is not implemented`);
   };
 }
 

@@ -1,6 +1,6 @@
 /** Losses of how far things lie apart or on which side of a margin: compositions, with the Nodes ATen's own compositions make. */
 import { Float } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
@@ -41,8 +41,7 @@ export const margin_ranking_loss = op({
     const kind = checkReduction(reduction);
     if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
       const size = (x: Tensor) => `torch.Size(${shapeText(x.shape)})`;
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${size(input1)}, input2: ${size(input2)}, target: ${size(target)} `,
       );
     }
@@ -77,12 +76,10 @@ export const hinge_embedding_loss = op({
 
 function checkCosine(x1: Shape, x2: Shape, target: Shape): void {
   const two = `${shapeText(x1)} and ${shapeText(x2)}.`;
-  if (target.length > 1)
-    throw new TorchError('RuntimeError', '0D or 1D target tensor expected, multi-target not supported');
+  if (target.length > 1) throw refused('0D or 1D target tensor expected, multi-target not supported');
   const wanted = target.length + 1;
   if (x1.length !== wanted || x2.length !== wanted)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${target.length}D target tensor expects ${wanted}D input tensors, but found inputs with sizes ${two}`,
     );
 }
@@ -127,8 +124,7 @@ export const triplet_margin_loss = op({
     if (margin <= 0) throw new TorchError('ValueError', `margin must be greater than 0, got ${margin}`);
     const [a, b, c] = [anchor.ndim, positive.ndim, negative.ndim];
     if (a !== b || b !== c)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${a}D, positive ${b}D, and negative ${c}D inputs`,
       );
     const near = apart(anchor, positive, p, eps);

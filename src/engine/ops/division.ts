@@ -2,7 +2,7 @@
 
 import { BrokenOff } from '../brokenOff.ts';
 import { type DType, isFloating, type Scalar } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, type OpSpec, op } from '../op.ts';
@@ -60,10 +60,7 @@ const ROUNDED: Readonly<Record<string, Rounded>> = { trunc: TRUNC, floor: FLOOR 
 
 function checkRounding(_self: Tensor, _other: Tensor, rounding_mode: string | null): void {
   if (rounding_mode !== null && ROUNDED[rounding_mode] === undefined)
-    throw new TorchError(
-      'RuntimeError',
-      `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`,
-    );
+    throw refused(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding_mode}'`);
 }
 
 export const divMode = op({

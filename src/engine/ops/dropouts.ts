@@ -1,5 +1,5 @@
 /** Dropout of whole channels, and dropout that keeps mean and variance: compositions with the draws and Nodes of ATen/native/Dropout.cpp. */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { bernoulli } from '../random.ts';
 import { state } from '../state.ts';
@@ -14,8 +14,7 @@ const ALPHA = 1.7580993408473766;
 /** A mask of ones and zeros, over [N, C, 1, …] when whole channels are dropped. */
 function mask(input: Tensor, keep: number, channels: boolean): Tensor {
   const { shape, dtype } = input;
-  if (channels && shape.length < 2)
-    throw new TorchError('RuntimeError', 'Feature dropout requires at least 2 dimensions in the input');
+  if (channels && shape.length < 2) throw refused('Feature dropout requires at least 2 dimensions in the input');
   const like = channels
     ? filledWith(
         shape.map((size, d) => (d < 2 ? size : 1)),

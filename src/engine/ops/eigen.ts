@@ -1,7 +1,7 @@
 /** Eigenvalues of symmetric matrices: `_linalg_eigh` has the Node, `eigh` and `eigvalsh` call it. */
 import { batchShape, checkSquareShape, columnMajor, matricesOf, vectors } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { epsilonOf } from '../lapack/dense.ts';
 import { symmetricEigen } from '../lapack/symmetric.ts';
 import { op } from '../op.ts';
@@ -20,8 +20,7 @@ export function notConverged(name: string) {
 function forward(A: Tensor, UPLO: string, compute_v: boolean): Tensor[] {
   const n = checkSquareShape('linalg.eigh', A);
   const triangle = UPLO.toUpperCase();
-  if (triangle !== 'L' && triangle !== 'U')
-    throw new TorchError('RuntimeError', `Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
+  if (triangle !== 'L' && triangle !== 'U') throw refused(`Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
   if (A.numelValue > 0 && !isFloating(A.dtype))
     throw new TorchError('NotImplementedError', `"linalg_eigh_cpu" not implemented for '${scalarTypeName(A.dtype)}'`);
   const found = matricesOf(A).map((matrix) => symmetricEigen(matrix, triangle === 'U', compute_v, epsilonOf(A.dtype)));

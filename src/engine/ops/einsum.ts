@@ -2,7 +2,7 @@
  * `einsum`: the equation is parsed, the operands are permuted to common dimensions and multiplied pair by pair, from left to right, through
  * batches of matrices, as ATen/native/Linear.cpp does it (and so with the same Nodes).
  */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { op } from '../op.ts';
 import { numelOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -20,7 +20,7 @@ interface Equation {
 }
 
 function fail(text: string): never {
-  throw new TorchError('RuntimeError', `einsum(): ${text}`);
+  throw refused(`einsum(): ${text}`);
 }
 
 function labelsOf(text: string, which: string): string[] {

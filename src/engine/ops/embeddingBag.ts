@@ -1,6 +1,6 @@
 /** `embedding_bag`: sums, means and maxima of bags of rows of a table, without making the rows; and `embedding_renorm_`, which shortens rows. */
 import { isComplex, isFloating, resultType } from '../dtype.ts';
-import { refused, scalarTypeName, TorchError, tensorTypeName, unsupported } from '../errors.ts';
+import { refused, scalarTypeName, tensorTypeName, unsupported } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -57,13 +57,11 @@ function checkPlaces(weight: Tensor, indices: Tensor, offsets: Tensor): void {
 function checkOffsets(indices: Tensor, offsets: Tensor): void {
   const starts = offsets.values();
   if (starts.length > 0 && starts[0] !== 0)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`,
     );
   if (starts.length > 0 && starts.at(-1)! > indices.numelValue)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `offsets[-1] can not be greater than input's length ${indices.numelValue} but got offsets[-1] of ${starts.at(-1)}`,
     );
 }
@@ -75,13 +73,9 @@ function checkRows(weight: Tensor, indices: Tensor, offsets: Tensor, mode: numbe
   if (place < 0) return;
   const row = indices.values()[place]!;
   if (mode === MAX || weight.dtype === 'float64')
-    throw new TorchError(
-      'RuntimeError',
-      `embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${row}`,
-    );
+    throw refused(`embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${row}`);
   const start = Math.max(0, ...Array.from(offsets.values()).filter((offset) => offset <= place));
-  throw new TorchError(
-    'RuntimeError',
+  throw refused(
     `[enforce fail at embedding_lookup_idx.cc:231] 0 <= idx && idx < data_size. Index ${place - start} is out of bounds: ${row}, range 0 to ${rows}`,
   );
 }

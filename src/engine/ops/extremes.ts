@@ -1,6 +1,6 @@
 /** The largest and the smallest: `max`, `min`, `amax`, `amin`, `argmax`, `argmin`. NaN wins, the first of equals is taken. */
 import type { TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { reducedDims, reducedShape, reduceRows, rowsOf } from '../rows.ts';
@@ -139,7 +139,7 @@ function extreme(name: 'max' | 'min', better: Better) {
       schema: `arg${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`,
       forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
         const label = `arg${name}`;
-        if (self.dtype === 'bool') throw new TorchError('RuntimeError', `${label}(): does not support bool input`);
+        if (self.dtype === 'bool') throw refused(`${label}(): does not support bool input`);
         if (dim !== null) return bestAlong(label, self, dim, keepdim, better)[1];
         checkNotEmpty(label, self, null);
         return reduceRows(self, reducedDims(null, self.shape.length), keepdim, 'int64', (data, start, end) =>
@@ -160,10 +160,7 @@ export const aminmax = op({
   forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
     const dims = dim === null ? null : [dim];
     if (self.numelValue === 0 && dim === null)
-      throw new TorchError(
-        'RuntimeError',
-        'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
-      );
+      throw refused('aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.');
     const along = dim === null ? null : wrapDim(dim, self.shape.length);
     if (along !== null && self.shape[along] === 0)
       throw new TorchError('IndexError', `aminmax: Expected reduction dim ${along} to have non-zero size.`);

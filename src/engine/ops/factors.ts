@@ -11,7 +11,7 @@ import {
   vectors,
 } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { type Dense, precisionOf, zeros } from '../lapack/dense.ts';
 import { luSolve, permutation } from '../lapack/lu.ts';
 import { upperTriangle } from '../lapack/qr.ts';
@@ -29,16 +29,12 @@ const LINALG = ['linalg'] as const;
 
 function checkFactored(A: Tensor, name: string, pivot: boolean): void {
   if (A.ndim < 2)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(A.shape)} instead`,
-    );
+    throw refused(`${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(A.shape)} instead`);
   // Nothing is asked of a kernel that has nothing to do.
   if (A.numelValue === 0) return;
   if (!isFloating(A.dtype))
     throw new TorchError('NotImplementedError', `"lu_cpu" not implemented for '${scalarTypeName(A.dtype)}'`);
-  if (!pivot)
-    throw new TorchError('RuntimeError', 'linalg.lu_factor: LU without pivoting is not implemented on the CPU');
+  if (!pivot) throw refused('linalg.lu_factor: LU without pivoting is not implemented on the CPU');
 }
 
 function zeroOnDiagonal(name: string) {
@@ -147,7 +143,7 @@ export const linalg_lu_factor = op({
     const b = info.values().findIndex((at) => at !== 0);
     if (b >= 0) {
       const batch = A.ndim > 2 ? `(Batch element ${b}): ` : '';
-      throw new TorchError('RuntimeError', zeroOnDiagonal('torch.linalg.lu_factor')(batch, info.values()[b]!));
+      throw refused(zeroOnDiagonal('torch.linalg.lu_factor')(batch, info.values()[b]!));
     }
     return [LU, pivots];
   },
@@ -188,8 +184,7 @@ export const lu_unpack = op({
   forward: (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, unpack_pivots: boolean) => {
     checkMatrix('lu_unpack', LU_data, 'LU_data');
     if (LU_pivots.dtype !== 'int32')
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         'torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor',
       );
     const [m, n] = LU_data.shape.slice(-2) as [number, number];
@@ -277,8 +272,7 @@ function solveForward(LU: Tensor, pivots: Tensor, B: Tensor, left: boolean, adjo
   refuseGradient('linalg_lu_solve', 'pivots', pivots);
   checkFloating(`torch.${name}`, LU);
   checkSameDtype(name, LU, B, 'LU');
-  if (pivots.dtype !== 'int32')
-    throw new TorchError('RuntimeError', 'linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
+  if (pivots.dtype !== 'int32') throw refused('linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
   checkSquareShape(`torch.${name}`, LU);
   checkEquation(name, LU, B, left);
   if (!left) return solveForward(LU, pivots, B.mT, true, !adjoint).mT;

@@ -1,8 +1,8 @@
 /** Numbers taken apart and put together: `frexp`, `ldexp`, `nextafter`, `gcd`, `lcm`, and the step `heaviside`. */
 import { Float, isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { isHalf } from '../half.ts';
-import { type Binary, mapBinary } from '../loops.ts';
+import { type Binary, laidOut, mapBinary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { fromArray, roundTo, type Tensor } from '../tensor.ts';
 import { binaryDtype, notForBool, notForIntegers, notImplemented, refusedDtype, zerosOfInput } from './declare.ts';
@@ -43,7 +43,7 @@ export const heaviside = op({
   grad_fn: 'NotImplemented',
   forward: (self: Tensor, values: Tensor) => {
     if (self.dtype !== values.dtype)
-      throw new TorchError('RuntimeError', 'heaviside is not yet implemented for tensors with different dtypes.');
+      throw refused('heaviside is not yet implemented for tensors with different dtypes.');
     return mapBinary((x, y) => (x === 0 ? y : Number(x > 0)), self, values, self.dtype);
   },
   backward: { self: notImplemented('heaviside'), values: notImplemented('heaviside') },
@@ -148,15 +148,16 @@ export const frexp = op({
   schema: 'frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)',
   grad_fn: 'FrexpBackward0',
   forward: (self: Tensor) => {
-    if (!isFloating(self.dtype))
-      throw new TorchError('RuntimeError', 'torch.frexp() only supports floating-point dtypes');
+    if (!isFloating(self.dtype)) throw refused('torch.frexp() only supports floating-point dtypes');
     const parts = Array.from(self.values(), taken);
     const mantissa = self.values().slice();
     parts.forEach(([part], k) => {
       mantissa[k] = part;
     });
     const exponent = Int32Array.from(parts, ([, power]) => power);
-    return [fromArray(mantissa, self.shape, self.dtype), fromArray(exponent, self.shape, 'int32')];
+    return [fromArray(mantissa, self.shape, self.dtype), fromArray(exponent, self.shape, 'int32')].map((part) =>
+      laidOut(part, self),
+    );
   },
   saves: ['exponent'],
   backward: { self: (grad, { exponent }) => grad.div(exponent.exp2()) },

@@ -1,7 +1,7 @@
 /** `torch.fft`: transforms along one dimension and several, of real and complex tensors, without gradients. */
 import { owned } from '../autograd/view.ts';
 import { isComplex, isFloating, partType } from '../dtype.ts';
-import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
+import { refused, scalarTypeName, TorchError, unsupported } from '../errors.ts';
 import { transform } from '../fourier.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
@@ -57,7 +57,7 @@ function checkTransform(self: Tensor, n: number): void {
 }
 
 function checkLength(n: number): void {
-  if (n < 1) throw new TorchError('RuntimeError', `Invalid number of data points (${n}) specified`);
+  if (n < 1) throw refused(`Invalid number of data points (${n}) specified`);
 }
 
 /** What a transform of `n` points is multiplied by; `forward`: the direction that 'backward' leaves alone. */
@@ -70,7 +70,7 @@ function factorOf(norm: string | null, n: number, forward: boolean): number {
     case 'ortho':
       return 1 / Math.sqrt(n);
     default:
-      throw new TorchError('RuntimeError', `Invalid normalization mode: "${norm}"`);
+      throw refused(`Invalid normalization mode: "${norm}"`);
   }
 }
 
@@ -193,15 +193,11 @@ export const ihfft = oneDimension('ihfft', halfInverse, ['data']);
 function planned(self: Tensor, s: Dims, dim: Dims): readonly (readonly [dim: number, n: number | null])[] {
   const rank = self.ndim;
   const given = dim?.map((d) => ownDim(d, rank));
-  if (given !== undefined && new Set(given).size !== given.length)
-    throw new TorchError('RuntimeError', 'FFT dims must be unique');
+  if (given !== undefined && new Set(given).size !== given.length) throw refused('FFT dims must be unique');
   if (s !== null && dim !== null && s.length !== dim.length)
-    throw new TorchError('RuntimeError', 'When given, dim and shape arguments must have the same length');
+    throw refused('When given, dim and shape arguments must have the same length');
   if (s !== null && s.length > rank)
-    throw new TorchError(
-      'RuntimeError',
-      `Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`,
-    );
+    throw refused(`Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`);
   const dims = given ?? Array.from({ length: s?.length ?? rank }, (_, k) => rank - (s?.length ?? rank) + k);
   dims.forEach((d, k) => void checkLength(s === null || s[k] === -1 ? self.shape[d]! : s[k]!));
   return dims.map((d, k) => [d, s?.[k] ?? null] as const);
@@ -234,7 +230,7 @@ function several(name: string, self: Tensor, s: Dims, dim: Dims, norm: string | 
   if (ofReal) checkRealOfSeveral(name, self);
   const end = plan.at(-1);
   if (end === undefined) {
-    if (last !== other) throw new TorchError('RuntimeError', `${name}n must transform at least one axis`);
+    if (last !== other) throw refused(`${name}n must transform at least one axis`);
     checkTransform(self, 1);
     return self.to(resultDtype(self) === 'float64' ? 'complex128' : 'complex64').clone();
   }

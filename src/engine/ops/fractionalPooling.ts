@@ -2,7 +2,7 @@
  * Fractional maximum pooling: windows of one size at places that are random but spread evenly. Benjamin Graham, "Fractional Max-Pooling" (2014).
  * The random numbers are an argument; each plane has its own.
  */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { numelOf, type Shape } from '../shape.ts';
@@ -26,8 +26,7 @@ function check(shape: Shape, kernel: Sizes, output: Sizes): void {
   const [name, spare] = kernel.length === 2 ? ['fractional_max_pool2d', 0] : ['fractional_max_pool3d_out', 1];
   for (const [d, size] of input.entries())
     if (output[d]! + kernel[d]! - 1 + spare > size)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `${name}(): pool ${AXES.slice(-kernel.length)[d]} ${kernel[d]} too large relative to input ${AXES.slice(-kernel.length)[d]} ${size}`,
       );
 }

@@ -1,6 +1,6 @@
 /** The gamma function's family: `lgamma`, `digamma`, `polygamma`, `mvlgamma`, `igamma`, `special.zeta`. */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { floatDtype, mapBesideNumber, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
@@ -47,7 +47,7 @@ export const digamma = unary({
 
 /** @throws RuntimeError where PyTorch refuses the order. */
 function polygammaForward(n: number, self: Tensor): Tensor {
-  if (n < 0) throw new TorchError('RuntimeError', 'polygamma(n, x) does not support negative n.');
+  if (n < 0) throw refused('polygamma(n, x) does not support negative n.');
   const dtype = floatDtype(self.dtype, state.defaultDtype);
   const round = dtype === 'float64' ? undefined : Math.fround;
   return mapUnary((x) => polygammaNumber(n, x, round), self, dtype);
@@ -87,9 +87,8 @@ export const mvlgamma = op({
   schema: 'mvlgamma(Tensor self, int p) -> Tensor',
   grad_fn: 'MvlgammaBackward0',
   forward: (self: Tensor, p: number) => {
-    if (self.dtype === 'bool')
-      throw new TorchError('RuntimeError', `The input tensor may not be a ${scalarTypeName(self.dtype)} tensor.`);
-    if (p < 1) throw new TorchError('RuntimeError', 'p has to be greater than or equal to 1');
+    if (self.dtype === 'bool') throw refused(`The input tensor may not be a ${scalarTypeName(self.dtype)} tensor.`);
+    if (p < 1) throw refused('p has to be greater than or equal to 1');
     const constant = (p * (p - 1) * Math.log(Math.PI)) / 4;
     // Made of other operators, each of which rounds.
     if (isHalf(self.dtype)) return plus((lgamma.invoke([spread(self, p)]) as Tensor).sum(-1), constant);

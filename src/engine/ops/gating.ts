@@ -1,6 +1,6 @@
 /** Activations of two inputs or of chance: `glu`, a half gated by the other, and `rrelu`, a leaky ReLU whose slope is drawn. */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
@@ -23,10 +23,7 @@ export const glu = op({
   forward: (self: Tensor, dim: number) => {
     const size = sizeOf(self, dim);
     if (size % 2 !== 0)
-      throw new TorchError(
-        'RuntimeError',
-        `Halving dimension must be even, but dimension ${dim < 0 ? dim + self.ndim : dim} is size ${size}`,
-      );
+      throw refused(`Halving dimension must be even, but dimension ${dim < 0 ? dim + self.ndim : dim} is size ${size}`);
     checkKernel('glu_cpu', self.dtype);
     const [value, gate] = halves(widened(self), dim);
     return value.mul(gate.sigmoid()).to(self.dtype);
@@ -158,7 +155,7 @@ export const rrelu_with_noiseInPlace = op({
 /** A slope for each element that is not above 0, as PyTorch's kernel draws them: one after another. */
 function drawnSlopes(self: Tensor, lower: Scalar, upper: Scalar, training: boolean): Tensor {
   if (scalarValue(lower) > scalarValue(upper))
-    throw new TorchError('RuntimeError', 'Lower bound should be less than or equal to the upper bound');
+    throw refused('Lower bound should be less than or equal to the upper bound');
   const kernel = training ? 'rrelu_with_noise_out_cpu' : 'leaky_relu_cpu';
   if (training && self.dtype === 'float16') throw notForIntegers(kernel, self.dtype);
   checkKernel(kernel, self.dtype);

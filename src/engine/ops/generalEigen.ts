@@ -1,7 +1,7 @@
 /** Eigenvalues of matrices that need not be symmetric: complex, so without gradients. */
 import { batchShape, checkSquareShape, matricesOf } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError, unsupported } from '../errors.ts';
+import { refused, scalarTypeName, unsupported } from '../errors.ts';
 import { epsilonOf } from '../lapack/dense.ts';
 import { type GeneralEigen, generalEigen } from '../lapack/general.ts';
 import { resultArray } from '../loops.ts';
@@ -16,12 +16,11 @@ import { checkInfo } from './solving.ts';
 
 function decomposed(name: 'eig' | 'eigvals', self: Tensor): GeneralEigen[] {
   checkSquareShape(`linalg.${name}`, self);
-  if (!isFloating(self.dtype))
-    throw new TorchError('RuntimeError', `Unknown Complex ScalarType for ${scalarTypeName(self.dtype)}`);
+  if (!isFloating(self.dtype)) throw refused(`Unknown Complex ScalarType for ${scalarTypeName(self.dtype)}`);
   if (state.gradMode && self.requires_grad) throw unsupported(`torch.linalg.${name} of a tensor that requires grad`);
   const matrices = matricesOf(self);
   if (!matrices.every(({ data }) => data.every(Number.isFinite)))
-    throw new TorchError('RuntimeError', `torch.linalg.${name}: input tensor should not contain infs or NaNs.`);
+    throw refused(`torch.linalg.${name}: input tensor should not contain infs or NaNs.`);
   const found = matrices.map((matrix) => generalEigen(matrix, epsilonOf(self.dtype)));
   checkInfo(
     found.map(({ failed }) => failed),

@@ -4,7 +4,7 @@
  */
 
 import type { DType } from '../dtype.ts';
-import { refused, scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { isHalf, roundHalf } from '../half.ts';
 import { jointly } from '../joint.ts';
 import { resultArray } from '../loops.ts';
@@ -170,7 +170,7 @@ function settingsOf(dtype: DType, mode: number, padding: number, align: boolean)
 }
 
 function check(input: Tensor, grid: Tensor, mode: number): void {
-  const refuse = (text: string) => new TorchError('RuntimeError', `grid_sampler(): ${text}`);
+  const refuse = (text: string) => refused(`grid_sampler(): ${text}`);
   const sizes = `but got input with sizes ${shapeText(input.shape)} and grid with sizes ${shapeText(grid.shape)}`;
   if (input.shape[0] !== grid.shape[0]) throw refuse(`expected grid and input to have same batch size, ${sizes}`);
   if (grid.shape.at(-1) !== input.ndim - 2)

@@ -53,8 +53,7 @@ export const index_fill_Tensor = op({
   grad_fn: 'IndexFillBackward1',
   forward: (self: Tensor, dim: number, index: Tensor, value: Tensor) => {
     if (value.shape.length > 0)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
       );
     return filledAt(self, dim, index, value.itemValue());

@@ -2,7 +2,7 @@
  * Operators that read elements by index: `index` (what `x[rows, columns]` is), `index_select`, `gather`, `take`, `masked_select`,
  * `embedding`, `nonzero`. Those that write by index are in `scatter.ts`; brackets are parsed in `../index.ts`.
  */
-import { scalarTypeName, TorchError, tensorTypeName, unsupported } from '../errors.ts';
+import { refused, scalarTypeName, TorchError, tensorTypeName, unsupported } from '../errors.ts';
 import { op } from '../op.ts';
 import { advancedPositions, alongPositions, maskIndices, readAt, slicePositions } from '../positions.ts';
 import { broadcastShapes, ownDim, type Shape, shapeText, wrapDim } from '../shape.ts';
@@ -50,7 +50,19 @@ export const index = op({
 function checkIndex(name: string, index: Tensor): void {
   if (index.shape.length > 1) throw new TorchError('IndexError', `${name}(): Index is supposed to be a vector`);
   if (index.dtype !== 'int64' && index.dtype !== 'int32')
-    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32 or int64 for index`);
+    throw refused(`${name}(): Expected dtype int32 or int64 for index`);
+}
+
+/** @throws when one of the indices lies outside: each kernel of `index_select` in words of its own. */
+function checkSelected(self: Tensor, d: number, values: Iterable<number> & { readonly length: number }): void {
+  const size = self.shape[d] ?? 1;
+  if (size === 0 && values.length > 0 && self.ndim > 1)
+    throw refused('index_select(): self indexing axis dim should be positive');
+  for (const value of values)
+    if (value < 0 || value >= size)
+      throw d === 1 || (self.ndim > 1 && self.numelValue === 0)
+        ? refused(`INDICES element is out of DATA bounds, id=${value} axis_dim=${size}`)
+        : new TorchError('IndexError', 'index out of range in self');
 }
 
 export const index_select = op({
@@ -61,18 +73,8 @@ export const index_select = op({
     checkIndex('index_select', index);
     const values = index.values();
     if (self.ndim === 0 && values.length !== 1)
-      throw new TorchError(
-        'RuntimeError',
-        `index_select(): Index to scalar can have only 1 value, got ${values.length} value(s)`,
-      );
-    const size = self.shape[d] ?? 1;
-    if (size === 0 && values.length > 0 && self.ndim > 1)
-      throw new TorchError('RuntimeError', 'index_select(): self indexing axis dim should be positive');
-    for (const value of values)
-      if (value < 0 || value >= size)
-        throw d === 1 || (self.ndim > 1 && self.numelValue === 0)
-          ? new TorchError('RuntimeError', `INDICES element is out of DATA bounds, id=${value} axis_dim=${size}`)
-          : new TorchError('IndexError', 'index out of range in self');
+      throw refused(`index_select(): Index to scalar can have only 1 value, got ${values.length} value(s)`);
+    checkSelected(self, d, values);
     const shape = self.shape.map((n, i) => (i === d ? values.length : n));
     return readAt(self, slicePositions(self, d, values), shape);
   },
@@ -93,8 +95,7 @@ export function checkAlong(name: string, self: Tensor, d: number, index: Tensor,
   if (index.numelValue === 0) return;
   const rank = Math.max(self.shape.length, 1);
   if (Math.max(index.shape.length, 1) !== rank)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Index tensor must have the same number of dimensions as ${name === 'gather' ? 'input' : 'self'} tensor`,
     );
   const size = ({ shape }: Tensor, i: number) => (shape.length === 0 ? 1 : shape[wrapDim(i, shape.length)]!);
@@ -102,24 +103,22 @@ export function checkAlong(name: string, self: Tensor, d: number, index: Tensor,
   const wide = dims.find((i) => i !== d && size(index, i) > size(self, i));
   if (src === null) {
     if (wide === undefined) return;
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name === 'gather' ? `Size does not match at dimension ${wide} expected` : 'Expected'} index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d}`,
     );
   }
   const wrong = wide !== undefined || dims.some((i) => size(index, i) > size(src, i));
   if (Math.max(src.shape.length, 1) !== rank)
-    throw new TorchError('RuntimeError', 'Index tensor must have the same number of dimensions as src tensor');
+    throw refused('Index tensor must have the same number of dimensions as src tensor');
   if (wrong)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${d} and to be no larger size than src ${shapeText(src.shape)}`,
     );
 }
 
 export function checkIndexDtype(name: string, index: Tensor): void {
   if (index.numelValue > 0 && index.dtype !== 'int64' && index.dtype !== 'int32')
-    throw new TorchError('RuntimeError', `${name}(): Expected dtype int32/int64 for index`);
+    throw refused(`${name}(): Expected dtype int32/int64 for index`);
 }
 
 export const gather = op({
@@ -146,13 +145,9 @@ export const take_along_dim = op({
   forward: (self: Tensor, indices: Tensor, dim: number | null) => {
     if (dim === null) return self.reshape([-1]).gather(0, indices.reshape([-1]));
     if (indices.dtype !== 'int64')
-      throw new TorchError(
-        'RuntimeError',
-        `torch.take_along_dim(): dtype of indices should be Long but got ${scalarTypeName(indices.dtype)}`,
-      );
+      throw refused(`torch.take_along_dim(): dtype of indices should be Long but got ${scalarTypeName(indices.dtype)}`);
     if (self.shape.length !== indices.shape.length)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${self.shape.length} dimensions for input, and ${indices.shape.length} dimensions for indices`,
       );
     const d = wrapDim(dim, self.shape.length);
@@ -181,10 +176,7 @@ export const take = op({
   grad_fn: 'TakeBackward0',
   forward: (self: Tensor, index: Tensor) => {
     if (index.dtype !== 'int64')
-      throw new TorchError(
-        'RuntimeError',
-        `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
-      );
+      throw refused(`take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`);
     if (self.numelValue === 0 && index.numelValue > 0)
       throw new TorchError('IndexError', 'take(): tried to take from an empty tensor');
     return readAt(fromArray(self.values(), [self.numelValue], self.dtype), flatPositions(self, index), index.shape);
@@ -214,7 +206,7 @@ export const masked_select = op({
   schema: 'masked_select(Tensor self, Tensor mask) -> Tensor',
   grad_fn: 'MaskedSelectBackward0',
   forward: (self: Tensor, mask: Tensor) => {
-    if (mask.dtype !== 'bool') throw new TorchError('RuntimeError', 'masked_select: expected BoolTensor for mask');
+    if (mask.dtype !== 'bool') throw refused('masked_select: expected BoolTensor for mask');
     const shape = broadcastShapes(mask.shape, self.shape);
     const values = self.expand(shape).values();
     const chosen = mask.expand(shape).values();
@@ -283,17 +275,14 @@ export const embedding = op({
   forward: (weight: Tensor, indices: Tensor) => {
     // Its Node takes down the number of rows first.
     if (weight.requires_grad) ownDim(0, weight.ndim);
-    if (weight.shape.length !== 2) throw new TorchError('RuntimeError', "'weight' must be 2-D");
+    if (weight.shape.length !== 2) throw refused("'weight' must be 2-D");
     if (indices.dtype !== 'int64' && indices.dtype !== 'int32')
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got ${tensorTypeName(indices.dtype)} instead (while checking arguments for embedding)`,
       );
     const values = indices.values();
-    const [rows, width] = weight.shape as [number, number];
-    for (const value of values)
-      if (value < 0 || value >= rows) throw new TorchError('IndexError', 'index out of range in self');
-    return readAt(weight, slicePositions(weight, 0, values), [...indices.shape, width]);
+    checkSelected(weight, 0, values);
+    return readAt(weight, slicePositions(weight, 0, values), [...indices.shape, weight.shape[1]!]);
   },
   saves: ['indices'],
   backward: {

@@ -5,7 +5,7 @@
 
 import { constant } from '../complex/parts.ts';
 import { complexNumber, type DType, elementValue, isComplex, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, broadcastStride, checkHolds, numelOf, type Shape } from '../shape.ts';
@@ -72,10 +72,7 @@ export const fill_value = op({
 
 function valueLike(value: Tensor, self: Tensor): Tensor {
   if (value.shape.length > 0)
-    throw new TorchError(
-      'RuntimeError',
-      `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
-    );
+    throw refused(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
   return fitted(self, value);
 }
 

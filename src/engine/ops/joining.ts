@@ -2,7 +2,7 @@
  * Operators that put tensors together (`cat`, `stack` and their relations). One tensor laid out anew is in `layout.ts`.
  */
 import { resultType } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { nativeText } from '../nativeText.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, type Shape, sameShape, shapeText, wrapDim } from '../shape.ts';
@@ -25,8 +25,7 @@ function stretch(whole: Tensor, dim: number, start: number, size: number): Tenso
 function catForward(tensors: readonly Tensor[], dim: number): Tensor {
   if (tensors.length === 0) throw new TorchError('ValueError', 'torch.cat(): expected a non-empty list of Tensors');
   tensors.forEach((tensor, k) => {
-    if (tensor.shape.length === 0)
-      throw new TorchError('RuntimeError', `zero-dimensional tensor (at position ${k}) cannot be concatenated`);
+    if (tensor.shape.length === 0) throw refused(`zero-dimensional tensor (at position ${k}) cannot be concatenated`);
   });
   const dtype = resultType(tensors, state.defaultDtype);
   const first = tensors.find((tensor) => !isSkipped(tensor));
@@ -37,14 +36,10 @@ function catForward(tensors: readonly Tensor[], dim: number): Tensor {
   tensors.forEach((tensor, k) => {
     if (isSkipped(tensor)) return;
     if (tensor.shape.length !== rank)
-      throw new TorchError(
-        'RuntimeError',
-        `Tensors must have same number of dimensions: got ${rank} and ${tensor.shape.length}`,
-      );
+      throw refused(`Tensors must have same number of dimensions: got ${rank} and ${tensor.shape.length}`);
     tensor.shape.forEach((size, i) => {
       if (i !== d && size !== first.shape[i])
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `Sizes of tensors must match except in dimension ${d}. Expected size ${first.shape[i]} but got size ${size} for tensor number ${k} in the list.`,
         );
     });
@@ -103,12 +98,11 @@ export const stack = op({
   grad_fn: 'StackBackward0',
   forward: (tensors: readonly Tensor[], dim: number) => {
     const first = tensors[0];
-    if (first === undefined) throw new TorchError('RuntimeError', 'stack expects a non-empty TensorList');
+    if (first === undefined) throw refused('stack expects a non-empty TensorList');
     const d = wrapDim(dim, first.shape.length + 1);
     tensors.forEach((tensor, k) => {
       if (tensor.shape.length !== first.shape.length || tensor.shape.some((size, i) => size !== first.shape[i]))
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `stack expects each tensor to be equal size, but got ${shapeText(first.shape)} at entry 0 and ${shapeText(tensor.shape)} at entry ${k}`,
         );
     });
@@ -166,7 +160,7 @@ function joinedAlong(name: string, prepare: (tensor: Tensor) => Tensor, dim: (ra
   return op({
     schema: `${name}(Tensor[] tensors) -> Tensor`,
     forward: (tensors: readonly Tensor[]) => {
-      if (tensors.length === 0) throw new TorchError('RuntimeError', `${name} expects a non-empty TensorList`);
+      if (tensors.length === 0) throw refused(`${name} expects a non-empty TensorList`);
       const prepared = tensors.map(prepare);
       return cat.invoke([prepared, dim(prepared[0]!.shape.length)]);
     },
@@ -259,22 +253,16 @@ export const broadcast_tensors = op({
 export const meshgrid = op({
   schema: 'meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]',
   forward: (tensors: readonly Tensor[], indexing: string | null) => {
-    if (tensors.length === 0) throw new TorchError('RuntimeError', 'meshgrid expects a non-empty TensorList');
+    if (tensors.length === 0) throw refused('meshgrid expects a non-empty TensorList');
     if (tensors.some(({ dtype }) => dtype !== tensors[0]!.dtype))
-      throw new TorchError('RuntimeError', 'meshgrid expects all tensors to have the same dtype');
+      throw refused('meshgrid expects all tensors to have the same dtype');
     if (indexing === null)
       warnOnce('torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.');
     else if (indexing !== 'ij' && indexing !== 'xy')
-      throw new TorchError(
-        'RuntimeError',
-        `torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`,
-      );
+      throw refused(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`);
     for (const tensor of tensors)
       if (tensor.shape.length > 1)
-        throw new TorchError(
-          'RuntimeError',
-          `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${nativeText(tensor)}`,
-        );
+        throw refused(`torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${nativeText(tensor)}`);
     const swap = indexing === 'xy' && tensors.length >= 2;
     // With 'xy' the first tensor runs along the second dimension and the second along the first.
     const dims = tensors.map((_, k) => (swap && k < 2 ? 1 - k : k));

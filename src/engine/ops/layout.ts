@@ -1,6 +1,6 @@
 /** Operators that lay one tensor out anew in fresh memory: `repeat`, `tile`, `roll`, `flip`, `rot90` and constant padding. */
 import { isComplex, isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { op } from '../op.ts';
 import { distinct } from '../rows.ts';
 import { checkNonNegative, numelOf, ownDim, type Shape, storageIndices, wrapDim } from '../shape.ts';
@@ -55,7 +55,7 @@ function flippedAlong(name: string, dim: number, least: number) {
   return op({
     schema: `${name}(Tensor self) -> Tensor`,
     forward: (self: Tensor) => {
-      if (self.shape.length < least) throw new TorchError('RuntimeError', `Input must be >= ${least}-d.`);
+      if (self.shape.length < least) throw refused(`Input must be >= ${least}-d.`);
       return self.flip([dim]);
     },
     composite: true,
@@ -74,12 +74,9 @@ export const roll = op({
       const flat = rolled(fromArray(self.values(), [self.numelValue], self.dtype), shifts, [0]);
       return fromArray(flat.storage.data, self.shape, self.dtype);
     }
-    if (shifts.length === 0) throw new TorchError('RuntimeError', '`shifts` required');
+    if (shifts.length === 0) throw refused('`shifts` required');
     if (shifts.length !== dims.length)
-      throw new TorchError(
-        'RuntimeError',
-        `shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`,
-      );
+      throw refused(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
     return rolled(self, shifts, self.numelValue === 0 ? [] : dims.map((dim) => ownDim(dim, self.shape.length)));
   },
   backward: {
@@ -111,10 +108,8 @@ export const rot90 = op({
   schema: 'rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor',
   grad_fn: 'Rot90Backward0',
   forward: (self: Tensor, k: number, dims: readonly number[]) => {
-    if (dims.length !== 2)
-      throw new TorchError('RuntimeError', `expected total rotation dims == 2, but got dims = ${dims.length}`);
-    if (self.shape.length < 2)
-      throw new TorchError('RuntimeError', `expected total dims >= 2, but got total dims = ${self.shape.length}`);
+    if (dims.length !== 2) throw refused(`expected total rotation dims == 2, but got dims = ${dims.length}`);
+    if (self.shape.length < 2) throw refused(`expected total dims >= 2, but got total dims = ${self.shape.length}`);
     const [a, b] = distinct(dims, self.shape.length) as [number, number];
     const turns = ((k % 4) + 4) % 4;
     if (turns === 0) return rearranged(self, []);
@@ -139,10 +134,7 @@ export const repeat = op({
   forward: (self: Tensor, repeats: readonly number[]) => {
     const lead = repeats.length - self.shape.length;
     if (lead < 0)
-      throw new TorchError(
-        'RuntimeError',
-        'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
-      );
+      throw refused('Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor');
     const padded: Shape = [...new Array<number>(lead).fill(1), ...self.shape];
     checkNonNegative(padded.map((n, d) => n * repeats[d]!));
     const out = empty(
@@ -273,11 +265,9 @@ function repeated(repeats: Tensor, size: number | null): Tensor {
 
 /** `pad` counts from the last dimension backwards, two numbers each: the padded shape, and where the input lies in it. */
 function paddedGeometry(shape: Shape, pad: readonly number[]): { shape: Shape; before: readonly number[] } {
-  if (pad.length % 2 !== 0)
-    throw new TorchError('RuntimeError', `Length of pad must be even but instead it equals ${pad.length}`);
+  if (pad.length % 2 !== 0) throw refused(`Length of pad must be even but instead it equals ${pad.length}`);
   if (pad.length > 2 * shape.length)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Length of pad should be no more than twice the number of dimensions of the input. Pad length is ${pad.length}while the input has ${shape.length}dimensions.`,
     );
   const before = shape.map((_, d) => pad[2 * (shape.length - 1 - d)] ?? 0);
@@ -285,8 +275,7 @@ function paddedGeometry(shape: Shape, pad: readonly number[]): { shape: Shape; b
   const padded = shape.map((n, d) => n + before[d]! + after[d]!);
   padded.forEach((n, d) => {
     if (n < 0)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `The input size ${shape[d]}, plus negative padding ${before[d]} and ${after[d]} resulted in a negative output size, which is invalid. Check dimension ${d} of your input.`,
       );
   });

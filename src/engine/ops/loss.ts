@@ -2,7 +2,7 @@
 
 import { overwritten } from '../autograd/inplace.ts';
 import { canCast, type DType, isFloating, promoteTypes } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, laidOutBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
@@ -107,8 +107,7 @@ function distance({
       check(given);
       const dtype = promoteTypes(self.dtype, target.dtype);
       if (ownDtype === true && !canCast(dtype, self.dtype))
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `result type ${scalarTypeName(dtype)} can't be cast to the desired output type ${scalarTypeName(self.dtype)}`,
         );
       if (!isFloating(dtype)) throw notForIntegers(kernel, dtype);
@@ -160,7 +159,7 @@ export const smooth_l1_loss = distance({
   rule: () => smooth_l1_loss_backward,
   number: 'beta',
   check: (beta) => {
-    if (beta < 0) throw new TorchError('RuntimeError', 'smooth_l1_loss does not support negative values for beta.');
+    if (beta < 0) throw refused('smooth_l1_loss does not support negative values for beta.');
   },
   local: '[abs(self - target) < beta] · (self - target) / beta + [abs(self - target) ≥ beta] · sign(self - target)',
   samples: [...SAMPLES, [[3], [3], { beta: 0.3 }]],
@@ -181,7 +180,7 @@ export const huber_loss = distance({
   ownDtype: true,
   number: 'delta',
   check: (delta) => {
-    if (delta <= 0) throw new TorchError('RuntimeError', 'huber_loss does not support non-positive values for delta.');
+    if (delta <= 0) throw refused('huber_loss does not support non-positive values for delta.');
   },
   local: '[abs(self - target) ≤ delta] · (self - target) + [abs(self - target) > delta] · delta · sign(self - target)',
   samples: [...SAMPLES, [[3], [3], { delta: 0.3 }]],
@@ -199,8 +198,7 @@ export const l1_loss = op({
 export const kl_div = op({
   schema: "kl_div(Tensor self, Tensor target, *, str reduction='mean', bool log_target=False) -> Tensor",
   forward: (self: Tensor, target: Tensor, reduction: string, log_target: boolean) => {
-    if (!isFloating(self.dtype) || !isFloating(target.dtype))
-      throw new TorchError('RuntimeError', 'kl_div: Integral inputs not supported.');
+    if (!isFloating(self.dtype) || !isFloating(target.dtype)) throw refused('kl_div: Integral inputs not supported.');
     const losses = log_target ? divergenceOfLogs(self, target) : divergence(self, target);
     if (reduction === 'batchmean') return self.ndim === 0 ? losses.sum() : losses.sum().div(self.shape[0]!);
     return reduceLoss(losses, checkReduction(reduction));
@@ -230,8 +228,7 @@ const SMALLEST_LOG = -100;
 /** @throws RuntimeError when a weight wants a gradient it cannot get. */
 export function refuseGradient(name: string, argument: string, tensor: Tensor | null): void {
   if (tensor?.requires_grad === true)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `The function '${name}' is not differentiable with respect to argument '${argument}'. This input cannot have requires_grad True.`,
     );
 }
@@ -246,8 +243,7 @@ function checkExpands(weight: Shape, target: Shape): void {
   for (let at = -1; at >= -weight.length; at--) {
     const [size, wanted] = [weight.at(at)!, target.at(at) ?? 1];
     if (size !== wanted && size !== 1 && wanted !== 1)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `Attempting to broadcast a dimension of length ${size} at ${at}! Mismatching argument at index 1 had torch.Size(${shapeText(weight)}); but expected shape should be broadcastable to ${shapeText(target)}`,
       );
   }
@@ -266,16 +262,13 @@ export const binary_cross_entropy = op({
       );
     if (weight !== null) checkExpands(weight.shape, target.shape);
     if (self.dtype !== target.dtype)
-      throw new TorchError(
-        'RuntimeError',
-        `Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`,
-      );
+      throw refused(`Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`);
     checkKernel('binary_cross_entropy', self.dtype);
     const round = roundingOf(self.dtype);
     const log = (x: number) => Math.max(round(x), SMALLEST_LOG);
     const entropy: Binary = (x, t) => {
-      if (!(x >= 0 && x <= 1)) throw new TorchError('RuntimeError', 'all elements of input should be between 0 and 1');
-      if (!(t >= 0 && t <= 1)) throw new TorchError('RuntimeError', 'all elements of target should be between 0 and 1');
+      if (!(x >= 0 && x <= 1)) throw refused('all elements of input should be between 0 and 1');
+      if (!(t >= 0 && t <= 1)) throw refused('all elements of target should be between 0 and 1');
       return round(round(t - 1) * log(Math.log1p(-x))) - round(t * log(Math.log(x)));
     };
     return reduced(weighted(keptLayout(self, mapBinary(entropy, self, target, self.dtype)), weight), kind);

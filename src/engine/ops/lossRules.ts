@@ -4,7 +4,7 @@
  */
 
 import { resultType, scalarValue } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { roundingOf } from '../half.ts';
 import { type Binary, mapBinary } from '../loops.ts';
 import { type Op, op, type Rule, type Samples } from '../op.ts';
@@ -64,10 +64,7 @@ function slope(
     grad_fn,
     forward: (grad_output: Tensor, self: Tensor, target: Tensor, reduction: Reduction, given = 0) => {
       if (sameDtype === true && self.dtype !== target.dtype)
-        throw new TorchError(
-          'RuntimeError',
-          `Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`,
-        );
+        throw refused(`Found dtype ${scalarTypeName(target.dtype)} but expected ${scalarTypeName(self.dtype)}`);
       const dtype = resultType([self, target, grad_output], state.defaultDtype);
       const difference = mapBinary(
         (x, y) => x - y,

@@ -1,5 +1,5 @@
 /** `mkldnn_rnn_layer`: one layer of an LSTM in one direction as one Node, which PyTorch's CPU build takes for float32. */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { type LstmSizes, lstm, lstmBackward } from '../lstm.ts';
 import { op } from '../op.ts';
@@ -82,7 +82,7 @@ export const mkldnn_rnn_layer = op({
   forward: (...given: unknown[]) => {
     const [input, w0, w1, w2, w3, hx, cx] = given as readonly Tensor[];
     const [reverse, , mode, , , has_biases] = given.slice(7) as [boolean, unknown, number, number, number, boolean];
-    if (mode !== LSTM) throw new TorchError('RuntimeError', `mkldnn_rnn_layer: no layer of mode ${mode}`);
+    if (mode !== LSTM) throw refused(`mkldnn_rnn_layer: no layer of mode ${mode}`);
     const { dtype } = input!;
     const s = sizesOf(input!, hx!, reverse);
     const weights = weightsOf([w0!, w1!, w2!, w3!], has_biases);

@@ -1,7 +1,7 @@
 /** Losses of classes and signs that want a margin: `soft_margin_loss`, `multi_margin_loss`, `multilabel_margin_loss`. */
 import { overwritten } from '../autograd/inplace.ts';
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
@@ -78,10 +78,7 @@ export const soft_margin_loss_backward: Op = op({
 function rowsOf(shape: Shape): readonly [rows: number, classes: number] {
   const classes = shape.at(-1) ?? 1;
   if (shape.length > 2 || classes === 0)
-    throw new TorchError(
-      'RuntimeError',
-      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: ${shapeText(shape)}`,
-    );
+    throw refused(`Expected non-empty vector or matrix with optional 0-dim batch size, but got: ${shapeText(shape)}`);
   return [shape.length === 2 ? shape[0]! : 1, classes];
 }
 
@@ -106,7 +103,7 @@ function eachWithin(
   const [x, t] = [self.values(), target.values()];
   for (let row = 0; row < rows; row++) {
     const chosen = t[row]!;
-    if (!(chosen >= 0 && chosen < classes)) throw new TorchError('RuntimeError', 'target out of range');
+    if (!(chosen >= 0 && chosen < classes)) throw refused('target out of range');
     const right = row * classes + chosen;
     for (let c = 0; c < classes; c++) {
       const z = margin - x[right]! + x[row * classes + c]!;
@@ -161,15 +158,11 @@ export const multi_margin_loss = op({
     refuseGradient('multi_margin_loss', 'weight', weight);
     const [rows, classes] = rowsOf(self.shape);
     if (target.ndim > 1 || target.numelValue !== rows)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows}], but got ${shapeText(target.shape)}. Input has shape ${shapeText(self.shape)}.`,
       );
     if (weight !== null && weight.numelValue !== classes)
-      throw new TorchError(
-        'RuntimeError',
-        `inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`,
-      );
+      throw refused(`inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`);
     if (!isFloating(self.dtype) || isHalf(self.dtype)) throw notForIntegers('multi_margin_loss_cpu_kernel', self.dtype);
     checkRead(target, 'int64');
     if (weight !== null) checkRead(weight, self.dtype);
@@ -202,7 +195,7 @@ function marksOf(self: Tensor, target: Tensor): Numbers {
   const [rows, classes] = rowsOf(self.shape);
   const t = target.values();
   if (t.some((chosen: number) => chosen < -1 || chosen >= classes))
-    throw new TorchError('RuntimeError', "argument #2 'target' is out of range");
+    throw refused("argument #2 'target' is out of range");
   const marks = resultArray(self.dtype, self.numelValue);
   for (let start = 0; start < rows * classes; start += classes)
     for (let k = 0; k < classes && t[start + k]! >= 0; k++) marks[start + t[start + k]!] = 1;
@@ -237,8 +230,7 @@ export const multilabel_margin_loss_backward = op({
   forward: (grad_output: Tensor, self: Tensor, target: Tensor, reduction: string, is_target: Tensor) => {
     const [rows, classes] = rowsOf(self.shape);
     const [g, marks] = [grad_output.values(), is_target.values()];
-    if (marks.some((mark: number) => mark < 0 || mark > 1))
-      throw new TorchError('RuntimeError', "argument #5 'is_target' is out of range");
+    if (marks.some((mark: number) => mark < 0 || mark > 1)) throw refused("argument #5 'is_target' is out of range");
     const share = classes * shareOf(reduction, rows);
     const out = resultArray(self.dtype, self.numelValue);
     eachRival(self, target, marks, (row, _z, rival, right) => {
@@ -263,10 +255,7 @@ export const multilabel_margin_loss_forward = op({
     const kind = checkReduction(reduction);
     const [rows, classes] = rowsOf(self.shape);
     if (!sameShape(self.shape, target.shape))
-      throw new TorchError(
-        'RuntimeError',
-        `inconsistent target size: ${shapeText(target.shape)} for input of size: ${shapeText(self.shape)}`,
-      );
+      throw refused(`inconsistent target size: ${shapeText(target.shape)} for input of size: ${shapeText(self.shape)}`);
     if (!isFloating(self.dtype) || isHalf(self.dtype))
       throw notForIntegers('multilabel_margin_loss_forward_out_frame', self.dtype);
     const losses = resultArray(self.dtype, rows);

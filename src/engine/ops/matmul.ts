@@ -2,7 +2,7 @@
  * Products that choose their Nodes by the shapes they are given, exactly as PyTorch does: `matmul`, `linear`, `outer`, `tensordot`,
  * `inner`, `kron`. They have no Nodes of their own.
  */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastShapes, numelOf, wrapDim } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -80,10 +80,7 @@ function batched(a: Tensor, b: Tensor): Tensor {
 function multiplied(self: Tensor, other: Tensor): Tensor {
   const [a, b] = [self.shape.length, other.shape.length];
   if (a === 0 || b === 0)
-    throw new TorchError(
-      'RuntimeError',
-      `both arguments to matmul need to be at least 1D, but they are ${a}D and ${b}D`,
-    );
+    throw refused(`both arguments to matmul need to be at least 1D, but they are ${a}D and ${b}D`);
   if (a === 1 && b === 1) return self.dot(other);
   if (a === 2 && b === 1) return self.mv(other);
   if (a === 1 && b === 2) return squeezedInPlace(self.unsqueeze(0).mm(other), 0);
@@ -124,10 +121,7 @@ export const linear = op({
   forward: (input: Tensor, weight: Tensor, bias: Tensor | null) => {
     const [rank, order] = [input.shape.length, weight.shape.length];
     if (rank === 0 || order === 0)
-      throw new TorchError(
-        'RuntimeError',
-        `both arguments to linear need to be at least 1D, but they are ${rank}D and ${order}D`,
-      );
+      throw refused(`both arguments to linear need to be at least 1D, but they are ${rank}D and ${order}D`);
     const transposed = weight.t();
     if (bias === null) return input.matmul(transposed);
     if (rank === 2) return addmm.invoke([bias, input, transposed, 1, 1]);
@@ -158,10 +152,7 @@ function outerNamed(name: string) {
         ['vec2', vec2],
       ] as const)
         if (vector.shape.length !== 1)
-          throw new TorchError(
-            'RuntimeError',
-            `outer: Expected 1-D argument ${label}, but got ${vector.shape.length}-D`,
-          );
+          throw refused(`outer: Expected 1-D argument ${label}, but got ${vector.shape.length}-D`);
       return self.reshape([self.shape[0]!, 1]).mul(vec2);
     },
     composite: true,
@@ -174,9 +165,8 @@ export const ger = outerNamed('ger');
 
 /** Sums over `dims1` of `self` against `dims2` of `other`, as one product of matrices. */
 function contracted(self: Tensor, other: Tensor, dims1: readonly number[], dims2: readonly number[]): Tensor {
-  if (self.dtype !== other.dtype) throw new TorchError('RuntimeError', 'both inputs should have same dtype');
-  if (dims1.length !== dims2.length)
-    throw new TorchError('RuntimeError', 'both dimension lists should have same length');
+  if (self.dtype !== other.dtype) throw refused('both inputs should have same dtype');
+  if (dims1.length !== dims2.length) throw refused('both dimension lists should have same length');
   const a = dims1.map((dim) => wrapDim(dim, self.shape.length));
   const b = dims2.map((dim) => wrapDim(dim, other.shape.length));
   let [left, right] = [self, other];
@@ -186,8 +176,7 @@ function contracted(self: Tensor, other: Tensor, dims1: readonly number[], dims2
     if (s2 === 1) left = left.sum(d, true, { dtype: left.dtype });
     else if (s1 === 1) right = right.sum(b[i]!, true, { dtype: right.dtype });
     else if (s1 !== s2)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `contracted dimensions need to match, but first has size ${s1} in dim ${dims1[i]} and second has size ${s2} in dim ${dims2[i]}`,
       );
     else size *= s1;
@@ -217,10 +206,10 @@ function contracted(self: Tensor, other: Tensor, dims1: readonly number[], dims2
 export const tensordot_int = op({
   schema: 'tensordot.int(Tensor self, Tensor other, int dims=2) -> Tensor',
   forward: (self: Tensor, other: Tensor, dims: number) => {
-    if (dims < 0) throw new TorchError('RuntimeError', `tensordot expects dims >= 0, but got dims=${dims}`);
+    if (dims < 0) throw refused(`tensordot expects dims >= 0, but got dims=${dims}`);
     const rank = self.shape.length;
     if (dims > Math.min(rank, other.shape.length))
-      throw new TorchError('RuntimeError', `tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
+      throw refused(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
     return contracted(
       self,
       other,
@@ -266,8 +255,7 @@ export const inner = op({
   forward: (self: Tensor, other: Tensor) => {
     if (self.shape.length === 0 || other.shape.length === 0) return self.mul(other);
     if (self.shape.at(-1) !== other.shape.at(-1))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `inner() the last dimension must match on both input tensors but got shapes [${self.shape.join(', ')}] and [${other.shape.join(', ')}]`,
       );
     return contracted(self, other, [-1], [-1]);

@@ -1,7 +1,7 @@
 /** Operators on the parts of matrices: `trace`, `tril`, `triu`, `diag`, and the cross product. */
 
 import { type DType, isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { isHalf, roundHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
@@ -20,7 +20,7 @@ export const trace = op({
   forward: (self: Tensor) => {
     if (self.dtype === 'bool') throw notForIntegers('trace', self.dtype);
     if (self.shape.length !== 2)
-      throw new TorchError('RuntimeError', `trace: expected a matrix, but got tensor with dim ${self.shape.length}`);
+      throw refused(`trace: expected a matrix, but got tensor with dim ${self.shape.length}`);
     const values = (diagonal.spec.forward(self, 0, 0, 1) as Tensor).values();
     const dtype = isFloating(self.dtype) ? self.dtype : 'int64';
     const out = resultArray(dtype, 1);
@@ -50,8 +50,7 @@ function triangle(name: 'tril' | 'triu', grad_fn: string) {
     schema: `${name}(Tensor self, int diagonal=0) -> Tensor`,
     grad_fn,
     forward: (self: Tensor, k: number) => {
-      if (self.shape.length < 2)
-        throw new TorchError('RuntimeError', `${name}: input tensor must have at least 2 dimensions`);
+      if (self.shape.length < 2) throw refused(`${name}: input tensor must have at least 2 dimensions`);
       const [rows, columns] = self.shape.slice(-2) as [number, number];
       const x = self.values();
       const out = resultArray(self.dtype, x.length);
@@ -80,7 +79,7 @@ export const diag_embed = op({
   forward: (self: Tensor, offset: number, dim1: number, dim2: number) => {
     const rank = self.shape.length + 1;
     const [a, b] = [wrapDim(dim1, rank), wrapDim(dim2, rank)];
-    if (a === b) throw new TorchError('RuntimeError', `diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
+    if (a === b) throw refused(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
     const size = self.shape.at(-1)! + Math.abs(offset);
     const rest = self.shape.slice(0, -1);
     const shape = Array.from({ length: rank }, (_, d) => (d === a || d === b ? size : rest.shift()!));
@@ -113,7 +112,7 @@ export const diag = op({
     const rank = self.shape.length;
     if (rank === 1) return self.diag_embed(offset);
     if (rank === 2) return diagonal_copy.invoke([self, offset, 0, 1]);
-    throw new TorchError('RuntimeError', `diag(): Supports 1D or 2D tensors. Got ${rank}D`);
+    throw refused(`diag(): Supports 1D or 2D tensors. Got ${rank}D`);
   },
   composite: true,
   samples: [[[3]], [[3, 3]], [[3, 3], 1]],
@@ -136,19 +135,15 @@ function differenceIn(dtype: DType): (a: number, b: number, c: number, d: number
 
 function crossForward(self: Tensor, other: Tensor, dim: number): Tensor {
   if (self.shape.length !== other.shape.length)
-    throw new TorchError('RuntimeError', 'linalg.cross: inputs must have the same number of dimensions.');
+    throw refused('linalg.cross: inputs must have the same number of dimensions.');
   const d = wrapDim(dim, self.shape.length);
   if (self.shape[d] !== 3 || other.shape[d] !== 3)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.shape[d]} and ${other.shape[d]}`,
     );
   if (self.dtype === 'bool') throw notForIntegers('cross', self.dtype);
   if (self.dtype !== other.dtype)
-    throw new TorchError(
-      'RuntimeError',
-      `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(other.dtype)}`,
-    );
+    throw refused(`expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(other.dtype)}`);
   const shape = broadcastShapes(self.shape, other.shape);
   const [x, y] = [self.expand(shape).values(), other.expand(shape).values()];
   const out = resultArray(self.dtype, x.length);
@@ -191,7 +186,7 @@ export const cross = op({
       'Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future release.',
     );
     const three = self.shape.indexOf(3);
-    if (three < 0) throw new TorchError('RuntimeError', 'no dimension of size 3 in input');
+    if (three < 0) throw refused('no dimension of size 3 in input');
     return linalg_cross.invoke([self, other, three]);
   },
   composite: true,

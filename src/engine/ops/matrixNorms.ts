@@ -1,7 +1,7 @@
 /** Norms and numbers that follow from matrix norms: `cond`, `nuclear_norm`. */
 import { checkFloating, checkSquareShape } from '../batches.ts';
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { empty, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
@@ -16,8 +16,7 @@ function conditionNumber(self: Tensor, p: Scalar | string | null): Tensor {
   const order = p === null || typeof p === 'string' ? p : scalarValue(p);
   const name = `linalg.cond(ord=${String(order).replace('Infinity', 'inf')})`;
   if (typeof order === 'string') checkSquareShape(name, self);
-  if (self.ndim < 2)
-    throw new TorchError('RuntimeError', 'linalg.cond: The input tensor must have at least 2 dimensions.');
+  if (self.ndim < 2) throw refused('linalg.cond: The input tensor must have at least 2 dimensions.');
   if (typeof order === 'string' && order !== 'fro' && order !== 'nuc')
     throw new TorchError('ValueError', `linalg.cond got an invalid norm type: ${order}`);
   if (typeof order === 'number' && ![1, 2, Number.POSITIVE_INFINITY].includes(Math.abs(order)))

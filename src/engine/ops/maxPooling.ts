@@ -5,7 +5,7 @@
 
 import { owned } from '../autograd/view.ts';
 import { isFloating } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { composed, greatestOfPlanes, type LinearMap, scatterPlanes } from '../planes.ts';
@@ -199,13 +199,10 @@ function checkNonEmpty(name: string, shape: Shape): void {
 
 function adaptiveMap(name: string, dims: number, shape: Shape, given: readonly number[]): LinearMap {
   if (shape.length !== dims + 1 && shape.length !== dims + 2)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got: ${shapeText(shape)}`,
-    );
+    throw refused(`${name}(): Expected ${dims + 1}D or ${dims + 2}D tensor, but got: ${shapeText(shape)}`);
   checkNonEmpty(name, shape);
   if (given.length !== 1 && given.length !== dims)
-    throw new TorchError('RuntimeError', `${name}(): internal error: output_size.size() must be ${dims}`);
+    throw refused(`${name}(): internal error: output_size.size() must be ${dims}`);
   const output = given.length === dims ? given : Array.from({ length: dims }, () => given[0]!);
   checkNonNegative([...shape.slice(0, -dims), ...output]);
   const input = shape.slice(-dims);

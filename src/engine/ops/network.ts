@@ -1,6 +1,6 @@
 /** What else `torch.nn.functional` composes: dropout, normalize, cosine_similarity. */
 import { isFloating, resultType } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { bernoulli } from '../random.ts';
 import { broadcastShapes, sameShape } from '../shape.ts';
@@ -73,10 +73,7 @@ export const cosine_similarity = op({
   forward: (x1: Tensor, x2: Tensor, dim: number, eps: number) => {
     const dtype = resultType([x1, x2], state.defaultDtype);
     if (!isFloating(dtype))
-      throw new TorchError(
-        'RuntimeError',
-        `expected common dtype to be floating point, yet common dtype is ${scalarTypeName(dtype)}`,
-      );
+      throw refused(`expected common dtype to be floating point, yet common dtype is ${scalarTypeName(dtype)}`);
     const shape = broadcastShapes(x1.shape, x2.shape);
     const [a, b] = [x1, x2].map((x) => {
       const numbers = isFloating(x.dtype) ? x : x.to(dtype);

@@ -1,7 +1,7 @@
 /** Norms: `linalg.vector_norm` has the Node; `norm`, `linalg.norm` and `linalg.matrix_norm` choose how to call it. */
 import { checkFloating, checkMatrix } from '../batches.ts';
 import { type DType, isComplex, isFloating, type Scalar, scalarValue, type TypedArray } from '../dtype.ts';
-import { refused, scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedDims, reduceRows } from '../rows.ts';
 import { wrapDim } from '../shape.ts';
@@ -69,8 +69,7 @@ function checkNotEmpty(x: Tensor, p: number, dim: Dims): void {
   const whole = dim === null || dim.length === 0;
   const empty = whole ? undefined : dim.find((d) => x.shape[wrapDim(d, x.ndim)] === 0);
   if (whole || empty !== undefined)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `linalg.vector_norm cannot compute the ${order} norm on ${whole ? 'an empty tensor because the' : `the dimension ${empty}because this dimension is empty and the`} operation does not have an identity`,
     );
 }
@@ -81,15 +80,11 @@ export const linalg_vector_norm = op({
   grad_fn: 'LinalgVectorNormBackward0',
   forward: (x: Tensor, ord: Scalar, dim: Dims, keepdim: boolean, dtype: DType | null) => {
     if (!isFloating(x.dtype))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(x.dtype)}`,
       );
     if (dtype !== null && !isFloating(dtype) && !isComplex(dtype))
-      throw new TorchError(
-        'RuntimeError',
-        `linalg.vector_norm: dtype should be floating point or complex, but got ${scalarTypeName(dtype)}`,
-      );
+      throw refused(`linalg.vector_norm: dtype should be floating point or complex, but got ${scalarTypeName(dtype)}`);
     if (dtype !== null && isComplex(dtype))
       throw refused(`linalg.vector_norm: dtype should be real for real inputs, but got ${scalarTypeName(dtype)}`);
     const p = scalarValue(ord);
@@ -169,7 +164,7 @@ export const norm_str = op({
   schema: 'norm.str(Tensor self, str p, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   forward: (self: Tensor, p: string, dim: Dims, keepdim: boolean, dtype: DType | null) => {
     if (p === 'nuc') return matrixNorm(self, p, dim ?? self.shape.map((_, d) => d), keepdim, dtype);
-    if (p !== 'fro') throw new TorchError('RuntimeError', `only valid string values are 'fro' and 'nuc', found ${p}`);
+    if (p !== 'fro') throw refused(`only valid string values are 'fro' and 'nuc', found ${p}`);
     return vectorNorm(self, 2, dim, keepdim, dtype);
   },
   composite: true,
@@ -211,19 +206,14 @@ export function matrixNorm(
 ): Tensor {
   checkMatrix('linalg.matrix_norm', self);
   if (!isComplex(self.dtype)) checkFloating('linalg.matrix_norm', self);
-  if (dim.length !== 2)
-    throw new TorchError('RuntimeError', `linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`);
+  if (dim.length !== 2) throw refused(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`);
   const value = typeof ord === 'string' ? Number.NaN : scalarValue(ord);
   const size = Math.abs(value);
   if (ord !== 'fro' && ord !== 'nuc' && size !== 1 && size !== 2 && size !== Number.POSITIVE_INFINITY)
-    throw new TorchError(
-      'RuntimeError',
-      `linalg.matrix_norm: Order ${typeof ord === 'string' ? ord : value} not supported.`,
-    );
+    throw refused(`linalg.matrix_norm: Order ${typeof ord === 'string' ? ord : value} not supported.`);
   const rank = self.shape.length;
   let [rows, columns] = dim.map((d) => wrapDim(d, rank)) as [number, number];
-  if (rows === columns)
-    throw new TorchError('RuntimeError', `linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+  if (rows === columns) throw refused(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
   if (ord === 'fro') return vectorNorm(self, 2, dim, keepdim, dtype);
   if (size === 2 || ord === 'nuc')
     return spectralNorm(dtype === null ? self : self.to(dtype), ord === 'nuc' ? ord : value, dim, keepdim);
@@ -265,20 +255,13 @@ function linalgNorm(
 ): Tensor {
   if (ord === null) return vectorNorm(self, 2, dim, keepdim, dtype);
   if (dim !== null && dim.length !== 1 && dim.length !== 2)
-    throw new TorchError(
-      'RuntimeError',
-      `linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(', ')}]`,
-    );
+    throw refused(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(', ')}]`);
   const rank = self.shape.length;
   if (dim === null && rank !== 1 && rank !== 2)
-    throw new TorchError(
-      'RuntimeError',
-      `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`,
-    );
+    throw refused(`linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`);
   const matrix = dim === null ? rank === 2 : dim.length === 2;
   if (matrix) return matrixNorm(self, ord, dim ?? [0, 1], keepdim, dtype);
-  if (typeof ord === 'string')
-    throw new TorchError('RuntimeError', `linalg.norm: If ord is a string, the input must be a matrix.`);
+  if (typeof ord === 'string') throw refused(`linalg.norm: If ord is a string, the input must be a matrix.`);
   return vectorNorm(self, ord, dim, keepdim, dtype);
 }
 

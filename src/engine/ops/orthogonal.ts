@@ -1,6 +1,6 @@
 /** Q and R, and products of reflectors. */
 import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { jointly } from '../joint.ts';
 import { precisionOf } from '../lapack/dense.ts';
 import { packedReflectors, qrFactors, reflectorProduct, upperTriangle } from '../lapack/qr.ts';
@@ -22,8 +22,7 @@ export const linalg_qr = op({
     checkMatrix('linalg.qr', A);
     checkFloating('linalg.qr', A);
     if (!['reduced', 'complete', 'r'].includes(mode))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,
       );
     const [m, n] = A.shape.slice(-2) as [number, number];
@@ -62,16 +61,12 @@ export const linalg_qr = op({
 /** `linalg_qr_backward` of FunctionsManual.cpp. @throws RuntimeError where Q is not unique or was not computed. */
 function gradOfQr(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor, mode: string): Tensor | null {
   if (mode === 'r')
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to require gradients.",
     );
   const [m, n] = [Q.shape.at(-2)!, R.shape.at(-1)!];
   if (mode === 'complete' && m > n)
-    throw new TorchError(
-      'RuntimeError',
-      "The QR decomposition is not differentiable when mode='complete' and nrows > ncols",
-    );
+    throw refused("The QR decomposition is not differentiable when mode='complete' and nrows > ncols");
   if (gQ === null && gR === null) return null;
   return m >= n ? gradOfTall(gQ, gR, Q, R) : gradOfWide(gQ, gR, Q, R);
 }
@@ -101,7 +96,7 @@ function gradOfWide(gQ: Tensor | null, gR: Tensor | null, Q: Tensor, R: Tensor):
 }
 
 function checkReflectors(name: string, input: Tensor, tau: Tensor): void {
-  const fail = (text: string) => new TorchError('RuntimeError', `${name}: ${text}`);
+  const fail = (text: string) => refused(`${name}: ${text}`);
   if (input.ndim < 2) throw fail('input must have at least 2 dimensions.');
   const [m, n] = input.shape.slice(-2) as [number, number];
   if (m < n) throw fail('input.shape[-2] must be greater than or equal to input.shape[-1]');
@@ -208,7 +203,7 @@ export const orgqr = reflectorsOp('orgqr', ['torch', 'tensor']);
 export const geqrf = op({
   schema: 'geqrf(Tensor self) -> (Tensor a, Tensor tau)',
   forward: (self: Tensor) => {
-    if (self.ndim < 2) throw new TorchError('RuntimeError', 'torch.geqrf: input must have at least 2 dimensions.');
+    if (self.ndim < 2) throw refused('torch.geqrf: input must have at least 2 dimensions.');
     checkFloating('torch.geqrf', self);
     const [m, n] = self.shape.slice(-2) as [number, number];
     const found = matricesOf(self).map((matrix) => qrFactors(matrix, precisionOf(self.dtype)));

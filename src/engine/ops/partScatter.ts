@@ -1,5 +1,5 @@
 /** A part of a tensor replaced in a copy of it: `slice_scatter`, `select_scatter`, `diagonal_scatter`. */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { sameShape, shapeText } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -26,8 +26,7 @@ function scattering(
       const out = copied(self, self.dtype);
       const target = part(out, ...place);
       if (!sameShape(target.shape, src.shape))
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `expected src to have a size equal to the slice of self. src size = ${shapeText(src.shape)}, slice size = ${shapeText(target.shape)}`,
         );
       copyElements(target, src);

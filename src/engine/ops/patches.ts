@@ -1,6 +1,6 @@
 /** Patches of images as columns and back: `unfold` (im2col) and `fold` (col2im) of `torch.nn.functional`, each the other's derivative. */
 import { type Geometry, taps } from '../convolve.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { blankResult, resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
@@ -25,14 +25,12 @@ function unfolded(self: Tensor, ...settings: Sizes[]): Tensor {
   const { shape, dtype } = self;
   wrapDim(2, shape.length);
   if ((shape.length !== 3 && shape.length !== 4) || shape.slice(-3).includes(0))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${shapeText(shape)}`,
     );
   const g = geometryOf(shape.slice(-2), settings);
   if (g.output.some((size) => size < 1))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Given input with spatial size (${g.input.join(', ')}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), calculated shape of the array of sliding blocks as (${g.output.join(', ')}), but its components must be at least one.`,
     );
   checkKernel('im2col_out_cpu', dtype, 'bool');
@@ -50,22 +48,19 @@ function unfolded(self: Tensor, ...settings: Sizes[]): Tensor {
 function folded(self: Tensor, output_size: Sizes, ...settings: Sizes[]): Tensor {
   const { shape, dtype } = self;
   if ((shape.length !== 2 && shape.length !== 3) || shape.slice(-2).includes(0))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but got: ${shapeText(shape)}`,
     );
   const g = geometryOf(two(output_size), settings);
   const [rows, columns] = shape.slice(-2) as [number, number];
   const taken = numelOf(g.kernel);
   if (rows % taken !== 0)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${rows} and kernel_size=(${g.kernel.join(', ')}).`,
     );
   const blocks = g.output.reduce((product, size) => product * size, 1);
   if (columns !== blocks || g.output.some((size) => size < 1))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Given output_size=(${g.input.join(', ')}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), stride=(${g.stride.join(', ')}), expected size of input's dimension 2 to match the calculated number of sliding blocks ${g.output.join(' * ')} = ${blocks}, but got input.size(2)=${columns}.`,
     );
   checkKernel('col2im_out_cpu', dtype, 'bool');

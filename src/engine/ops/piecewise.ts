@@ -138,7 +138,7 @@ export const hardtanh = activation(
     layout: 'kept',
     check: (self, min) => {
       if (self.dtype === 'uint8' && min! < 0)
-        throw new TorchError('RuntimeError', 'cannot do hardtanh on an unsigned type with negative limits');
+        throw refused('cannot do hardtanh on an unsigned type with negative limits');
     },
     grad_fn: 'HardtanhBackward0',
     saves: ['self'],
@@ -219,8 +219,7 @@ export const softshrink = activation(
     check: (self, lambd) => {
       const [greatest, text] = GREATEST[self.dtype]!;
       if (!(lambd! >= 0 && lambd! <= greatest))
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `lambda must be in range [0, ${text}] for input dtype ${scalarTypeName(self.dtype)}, but found ${shortText(lambd!)}`,
         );
     },

@@ -1,7 +1,7 @@
 /** Powers and roots. */
 
 import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { isHalf, roundHalf } from '../half.ts';
 import { type Binary, floatDtype, mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
@@ -67,7 +67,7 @@ function powerIn(dtype: DType): Binary {
 
 function checkExponent(self: Tensor, exponent: Scalar): void {
   if (!isFloating(scalarDtype(self, exponent, 'promote')) && scalarValue(exponent) < 0)
-    throw new TorchError('RuntimeError', NEGATIVE_INTEGER_POWER);
+    throw refused(NEGATIVE_INTEGER_POWER);
 }
 
 export const powScalar = op({

@@ -3,7 +3,7 @@
  * `addedProducts.ts`; `matmul`, `linear` and others choose among them in `matmul.ts`.
  */
 import type { DType } from '../dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { refused, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
 import { type Matrix, multiply } from '../gemm.ts';
 import { blankResult } from '../loops.ts';
 import { op } from '../op.ts';
@@ -29,19 +29,14 @@ function refuseBool(kernel: string, dtype: DType): void {
 
 function checkVectors(self: Tensor, other: Tensor): void {
   if (self.shape.length !== 1 || other.shape.length !== 1)
-    throw new TorchError(
-      'RuntimeError',
-      `1D tensors expected, but got ${self.shape.length}D and ${other.shape.length}D tensors`,
-    );
+    throw refused(`1D tensors expected, but got ${self.shape.length}D and ${other.shape.length}D tensors`);
   if (self.dtype !== other.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `dot : expected both vectors to have same dtype, but found ${scalarTypeName(self.dtype)} and ${scalarTypeName(other.dtype)}`,
     );
   const [a, b] = [self.numelValue, other.numelValue];
   if (a !== b)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `inconsistent tensor size, expected tensor [${a}] and src [${b}] to have the same number of elements, but got ${a} and ${b} elements respectively`,
     );
 }
@@ -83,21 +78,16 @@ export function checkMv(self: Tensor, vec: Tensor, result: Tensor | null): void 
   const rank = result === null ? 1 : result.shape.length;
   if (result === null) sizeOf(self, 0);
   if (self.shape.length !== 2 || vec.shape.length !== 1 || rank > 1)
-    throw new TorchError(
-      'RuntimeError',
-      `vector + matrix @ vector expected, got ${rank}, ${self.shape.length}, ${vec.shape.length}`,
-    );
+    throw refused(`vector + matrix @ vector expected, got ${rank}, ${self.shape.length}, ${vec.shape.length}`);
   const [m, k] = self.shape as [number, number];
   const fits = result === null || m === result.numelValue || result.numelValue === 1;
   if (k !== vec.shape[0] || !fits)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `size mismatch, got input (${result === null ? m : sizeOf(result, 0)}), mat (${m}x${k}), vec (${vec.shape[0]})`,
     );
   const first = result ?? vec;
   if (first.dtype !== vec.dtype || self.dtype !== vec.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `addmv input tensors must have the same dtype, but got ${scalarTypeName(first.dtype)}, ${scalarTypeName(self.dtype)}, and ${scalarTypeName(vec.dtype)}`,
     );
 }
@@ -135,16 +125,14 @@ export function checkMm(name: 'self' | 'mat1', self: Tensor, mat2: Tensor): void
     ['mat2', mat2],
   ] as const)
     if (matrix.shape.length !== 2)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         name === 'self'
           ? `${label} must be a matrix`
           : `${label} must be a matrix, got ${matrix.shape.length}-D tensor`,
       );
   const [m, k] = self.shape as [number, number];
   const [k2, n] = mat2.shape as [number, number];
-  if (k !== k2)
-    throw new TorchError('RuntimeError', `mat1 and mat2 shapes cannot be multiplied (${m}x${k} and ${k2}x${n})`);
+  if (k !== k2) throw refused(`mat1 and mat2 shapes cannot be multiplied (${m}x${k} and ${k2}x${n})`);
 }
 
 /** The product alone, of what was checked. */
@@ -173,8 +161,7 @@ export const mm = op({
   forward: (self: Tensor, mat2: Tensor) => {
     checkMm('self', self, mat2);
     if (self.dtype !== mat2.dtype)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `expected m1 and m2 to have the same dtype, but got: ${typeMetaName(self.dtype)} != ${typeMetaName(mat2.dtype)}`,
       );
     return mmForward(self, mat2);
@@ -198,11 +185,10 @@ export function checkBmm(self: Tensor, mat2: Tensor): void {
     ['batch1', self],
     ['batch2', mat2],
   ] as const)
-    if (batch.shape.length !== 3) throw new TorchError('RuntimeError', `${label} must be a 3D tensor`);
+    if (batch.shape.length !== 3) throw refused(`${label} must be a 3D tensor`);
   const [count, , k] = self.shape as [number, number, number];
   if (mat2.shape[0] !== count || mat2.shape[1] !== k)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected size for first two dimensions of batch2 tensor to be: ${shapeText([count, k])} but got: ${shapeText(mat2.shape.slice(0, 2))}.`,
     );
 }
@@ -213,10 +199,7 @@ export function bmmForward(self: Tensor, mat2: Tensor, kernel: string): Tensor {
   const n = mat2.shape[2]!;
   if (count * m * n * k > 0) refuseBool(kernel, self.dtype);
   if (self.dtype !== mat2.dtype)
-    throw new TorchError(
-      'RuntimeError',
-      `expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(mat2.dtype)}`,
-    );
+    throw refused(`expected scalar type ${scalarTypeName(self.dtype)} but found ${scalarTypeName(mat2.dtype)}`);
   const out = blankResult(self.dtype, count * m * n);
   for (let b = 0; b < count; b++)
     multiply(self.dtype, out, b * m * n, matrixOf(self, b), matrixOf(mat2, b), m, n, k, state.gemm);

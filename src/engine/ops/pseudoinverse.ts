@@ -1,7 +1,7 @@
 /** Pseudoinverses and what is solved with them: `pinv`, `lstsq`. */
 import { batchShape, columnMajor, matricesOf, perMatrix, rowMajor, vectors } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { type Dense, epsilonOf, multiply, zeros } from '../lapack/dense.ts';
 import { singularValues } from '../lapack/singular.ts';
@@ -37,8 +37,7 @@ function largest(values: Float64Array): number {
 
 function pinvForward(self: Tensor, atol: Tensor | null, rtol: Tensor | null, hermitian: boolean): Tensor {
   if (self.ndim < 2 || !isFloating(self.dtype) || isHalf(self.dtype))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `linalg.pinv(${scalarTypeName(self.dtype)}{${shapeText(self.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
     );
   checkTolerances('torch.linalg.pinv', { atol, rtol });
@@ -180,7 +179,7 @@ function isVectorFor(A: Tensor, B: Tensor): boolean {
 }
 
 function lstsqForward(self: Tensor, b: Tensor, rcond: number | null, driver: string | null): Tensor[] {
-  const fail = (text: string) => new TorchError('RuntimeError', `torch.linalg.lstsq: ${text}`);
+  const fail = (text: string) => refused(`torch.linalg.lstsq: ${text}`);
   if (self.ndim < 2) throw fail('input must have at least 2 dimensions.');
   if (b.ndim < 1) throw fail('other must have at least 1 dimension.');
   if (self.dtype !== b.dtype)
@@ -195,8 +194,7 @@ function lstsqForward(self: Tensor, b: Tensor, rcond: number | null, driver: str
     throw fail(
       b.ndim < self.ndim ? 'input.size(-2) should match other.size(-1)' : 'input.size(-2) should match other.size(-2)',
     );
-  if (!isFloating(self.dtype))
-    throw new TorchError('RuntimeError', "This function doesn't handle types other than float and double");
+  if (!isFloating(self.dtype)) throw refused("This function doesn't handle types other than float and double");
   const [m, n] = self.shape.slice(-2) as [number, number];
   const batch = batchShape(self);
   const columns = sides.shape.at(-1)!;

@@ -2,7 +2,7 @@
  * Recurrent networks: `rnn_tanh`, `rnn_relu`, `gru`, `lstm` over whole sequences, padded or packed, and their cells. Compositions with the
  * Nodes of ATen/native/RNN.cpp; an LSTM in float32 takes the fused layer of `lstmLayer.ts`, as PyTorch's CPU build does.
  */
-import { refused, TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { mkldnn_rnn_layer } from './lstmLayer.ts';
@@ -190,7 +190,7 @@ function both(last: readonly State[]): readonly Tensor[] {
 export const lstm = op({
   schema: `lstm.input(Tensor input, Tensor[] hx, ${FLAGS}, bool batch_first) -> (Tensor, Tensor, Tensor)`,
   forward: (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], ...rest: unknown[]) => {
-    if (hx.length !== 2) throw new TorchError('RuntimeError', 'lstm expects two hidden states');
+    if (hx.length !== 2) throw refused('lstm expects two hidden states');
     const [s, batch_first] = [settings(rest), rest.at(-1) as boolean];
     const inOrder = (x: Tensor) => (batch_first ? x.transpose(0, 1) : x);
     const projected = hx[0]!.shape[2] !== hx[1]!.shape[2];

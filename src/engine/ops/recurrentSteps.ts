@@ -2,7 +2,7 @@
  * One direction of a recurrent layer, step by step: the cells, and their way through padded and packed sequences. Not operators themselves:
  * `recurrent.ts` makes operators of them.
  */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { unsafe_chunk } from './copies.ts';
 import { cat, stack } from './joining.ts';
@@ -59,7 +59,7 @@ export function run(
   backwards: boolean,
 ): { output: Tensor; last: State } {
   const steps = fromInput(x, w).unbind(0);
-  if (steps.length === 0) throw new TorchError('RuntimeError', 'Expected sequence length to be larger than 0 in RNN');
+  if (steps.length === 0) throw refused('Expected sequence length to be larger than 0 in RNN');
   let now = first;
   const outputs = (backwards ? steps.toReversed() : steps).map((gates) => {
     now = cell(gates, now, w);

@@ -3,7 +3,7 @@
  * Extremes are in `extremes.ts`, running sums in `scans.ts`, variances in `spread.ts`, norms in `norms.ts`.
  */
 import { type DType, isComplex, isFloating, type TypedArray } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { type HalfType, isHalf, roundHalf } from '../half.ts';
 import { floatDtype } from '../loops.ts';
 import { op } from '../op.ts';
@@ -89,8 +89,7 @@ export const nansum = op({
 function meanForward(self: Tensor, dims: Dims, keepdim: boolean, dtype: DType | null): Tensor {
   const out = dtype ?? self.dtype;
   if (!isFloating(out))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       dtype === null
         ? `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(out)}`
         : `mean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(out)}`,
@@ -131,13 +130,11 @@ export const nanmean = op({
   schema: 'nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   forward: (self: Tensor, dim: Dims, keepdim: boolean, dtype: DType | null) => {
     if (!isFloating(self.dtype))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `nanmean(): expected input to have floating point or complex dtype but got ${scalarTypeName(self.dtype)}`,
       );
     if (dtype !== null && !isFloating(dtype) && !isComplex(dtype))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(dtype)}`,
       );
     const count = self.detach().isnan().logical_not().sum(dim, keepdim);

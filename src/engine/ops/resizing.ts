@@ -1,6 +1,6 @@
 /** Tensors given another size or other memory in place: `resize_`, `resize_as_`, `set_`. No derivative passes through them. */
 import { announce, checkInPlace } from '../autograd/inplace.ts';
-import { TorchError, typeMetaName } from '../errors.ts';
+import { refused, typeMetaName } from '../errors.ts';
 import { op } from '../op.ts';
 import { resize } from '../resize.ts';
 import { contiguousStride, numelOf, type Shape } from '../shape.ts';
@@ -8,12 +8,9 @@ import { allocate } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 
 function resized(name: string, self: Tensor, size: Shape): Tensor {
-  if (self.requires_grad) throw new TorchError('RuntimeError', 'cannot resize variables that require grad');
+  if (self.requires_grad) throw refused('cannot resize variables that require grad');
   if (size.some((n) => n < 0))
-    throw new TorchError(
-      'RuntimeError',
-      `Trying to create tensor with negative dimension ${size.find((n) => n < 0)}: [${size.join(', ')}]`,
-    );
+    throw refused(`Trying to create tensor with negative dimension ${size.find((n) => n < 0)}: [${size.join(', ')}]`);
   resize(self, size);
   self.counter.version++;
   announce(name, self);
@@ -43,8 +40,7 @@ export const resize_as_ = op({
 function takenOver(self: Tensor, source: Tensor, offset: number, size: Shape, stride: readonly number[]): Tensor {
   if (self.requires_grad) checkInPlace(self);
   if (self.dtype !== source.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Could not set tensor of type ${typeMetaName(source.dtype)} to a tensor of type ${typeMetaName(self.dtype)}`,
     );
   const last = numelOf(size) === 0 ? 0 : size.reduce((at, n, d) => at + (n - 1) * stride[d]!, offset + 1);

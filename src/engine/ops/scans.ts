@@ -1,6 +1,6 @@
 /** Running results along a dimension: `cumsum`, `cumprod`, `cummax`, `cummin`, `logcumsumexp`, and `diff`. */
 import { type DType, isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
@@ -187,9 +187,9 @@ export const logcumsumexp = op({
 export const diff = op({
   schema: 'diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor',
   forward: (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
-    if (self.ndim === 0) throw new TorchError('RuntimeError', 'diff expects input to be at least one-dimensional');
+    if (self.ndim === 0) throw refused('diff expects input to be at least one-dimensional');
     const d = wrapDim(dim, self.shape.length);
-    if (n < 0) throw new TorchError('RuntimeError', `order must be non-negative but got ${n}`);
+    if (n < 0) throw refused(`order must be non-negative but got ${n}`);
     if (n === 0) return self.zeros_like().copy_(self);
     const parts = [prepend, self, append].filter((part) => part !== null);
     let out = parts.length === 1 ? self : (cat.invoke([parts, d]) as Tensor);

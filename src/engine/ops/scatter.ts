@@ -124,19 +124,12 @@ export function checkIndexed(name: string, self: Tensor, d: number, index: Tenso
   if (index.dtype !== 'int64' && index.dtype !== 'int32')
     throw refused(`${name}(): Expected dtype int32/int64 for index but got: ${titled(index)}`);
   if (self.dtype !== source.dtype)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}(): self (${titled(self)}) and source (${titled(source)}) must have the same scalar type`,
-    );
+    throw refused(`${name}(): self (${titled(self)}) and source (${titled(source)}) must have the same scalar type`);
   if (d !== 0 && d >= source.ndim)
-    throw new TorchError(
-      'RuntimeError',
-      `${name}(): Indexing dim ${d} is out of bounds of the source tensor with dim ${source.ndim}`,
-    );
+    throw refused(`${name}(): Indexing dim ${d} is out of bounds of the source tensor with dim ${source.ndim}`);
   const count = index.numelValue;
   if (count !== (source.ndim === 0 ? 1 : source.shape[d]))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name}(): Number of indices (${count}) should be equal to source.size(dim): (${sizeOf(source, d)}), for dim: ${d}`,
     );
   const cut = source.ndim > 0 && self.ndim > 0;
@@ -144,8 +137,7 @@ export function checkIndexed(name: string, self: Tensor, d: number, index: Tenso
     cut ? shape.filter((_, i) => i !== d) : shape,
   ) as readonly Shape[] as [Shape, Shape];
   if (!sameShape(mine, theirs))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
     );
 }
@@ -280,8 +272,7 @@ export const index_copy = op({
 });
 
 function mismatched(self: Tensor, values: Tensor): TorchError {
-  return new TorchError(
-    'RuntimeError',
+  return refused(
     `Index put requires the source and destination dtypes match, got ${titled(self)} for the destination and ${titled(values)} for the source.`,
   );
 }
@@ -338,8 +329,7 @@ function checkValues(values: Tensor, shape: readonly number[]): void {
     fits = false;
   }
   if (!fits)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `shape mismatch: value tensor of shape ${shapeText(values.shape)} cannot be broadcast to indexing result of shape ${shapeText(shape)}`,
     );
 }

@@ -1,5 +1,5 @@
 /** Operators that write elements one after another: `put` by flat index, `masked_scatter` where a mask is set. By index along a dimension: `scatter.ts`. */
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { empty, type Tensor } from '../tensor.ts';
@@ -12,11 +12,9 @@ export const put = op({
   schema: 'put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor',
   grad_fn: 'PutBackward0',
   forward: (self: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => {
-    if (index.dtype !== 'int64')
-      throw new TorchError('RuntimeError', `put_(): Expected a long tensor for index, but got ${titled(index)}`);
+    if (index.dtype !== 'int64') throw refused(`put_(): Expected a long tensor for index, but got ${titled(index)}`);
     if (self.dtype !== source.dtype)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `put_(): self and source expected to have the same dtype, but got self.dtype = ${titled(self)} and source.dtype = ${titled(source)}`,
       );
     if (source.numelValue !== index.numelValue)
@@ -74,8 +72,7 @@ export const masked_scatter = op({
   forward: (self: Tensor, mask: Tensor, source: Tensor) => {
     const shape = broadcastShapes(mask.shape, self.shape);
     if (self.dtype !== source.dtype)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `masked_scatter: expected self and source to have same dtypes but got${titled(self)} and ${titled(source)}`,
       );
     if (mask.dtype === 'uint8')
@@ -83,10 +80,7 @@ export const masked_scatter = op({
         'masked_scatter_ received a mask with dtype torch.uint8, this behavior is now deprecated,please use a mask with dtype torch.bool instead.',
       );
     if (mask.dtype !== 'bool')
-      throw new TorchError(
-        'RuntimeError',
-        `masked_scatter_ only supports boolean masks, but got mask with dtype ${titled(mask)}`,
-      );
+      throw refused(`masked_scatter_ only supports boolean masks, but got mask with dtype ${titled(mask)}`);
     const out = copyOf(self.expand(shape));
     const chosen = mask.expand(shape).values();
     const from = source.values();
@@ -94,8 +88,7 @@ export const masked_scatter = op({
     let next = 0;
     for (let k = 0; k < chosen.length; k++) {
       if (chosen[k] === 0) continue;
-      if (next >= from.length)
-        throw new TorchError('RuntimeError', 'Number of elements of source < number of ones in mask');
+      if (next >= from.length) throw refused('Number of elements of source < number of ones in mask');
       data[k] = from[next++]!;
     }
     return out;

@@ -59,12 +59,8 @@ export const scatter_reduce = op({
   forward: (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, include_self: boolean) => {
     const d = wrapDim(dim, self.shape.length);
     if (REDUCTIONS[reduce] === undefined)
-      throw new TorchError(
-        'RuntimeError',
-        `reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`,
-      );
-    if (self.dtype !== src.dtype)
-      throw new TorchError('RuntimeError', 'scatter(): Expected self.dtype to be equal to src.dtype');
+      throw refused(`reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`);
+    if (self.dtype !== src.dtype) throw refused('scatter(): Expected self.dtype to be equal to src.dtype');
     checkAlong('scatter', self, d, index, src);
     const from = storageIndices(index.shape, src.strides, src.offset);
     const { data } = src.storage;
@@ -91,10 +87,7 @@ export const index_reduce = op({
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self: boolean) => {
     const d = wrapDim(dim, self.shape.length);
     if (reduce === 'sum' || REDUCTIONS[reduce] === undefined)
-      throw new TorchError(
-        'RuntimeError',
-        `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`,
-      );
+      throw refused(`index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`);
     checkIndexed('index_reduce_', self, d, index, source);
     warnOnce('index_reduce() is in beta and the API may change at any time.');
     const values = index.values();

@@ -1,7 +1,7 @@
 /** Operators that choose between values: where, masked_fill, maximum. Bounds are in `clamping.ts`. */
 
 import { elementValue, resultType, type Scalar } from '../dtype.ts';
-import { scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { type Binary, mapBinary, mapTernary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { broadcastShapes, contiguousStride } from '../shape.ts';
@@ -24,8 +24,7 @@ export const where = op({
   grad_fn: 'WhereBackward0',
   forward: (condition: Tensor, self: Tensor, other: Tensor) => {
     if (condition.dtype !== 'bool')
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `where expected condition to be a boolean tensor, but got a tensor with dtype ${scalarTypeName(condition.dtype)}`,
       );
     const alike = self.dtype === other.dtype && !self.wrapped;
@@ -71,16 +70,12 @@ const MASKED = [
 
 function checkMask(mask: Tensor): void {
   if (mask.dtype !== 'bool')
-    throw new TorchError(
-      'RuntimeError',
-      `masked_fill_ only supports boolean masks, but got mask with dtype ${typeMetaName(mask.dtype)}`,
-    );
+    throw refused(`masked_fill_ only supports boolean masks, but got mask with dtype ${typeMetaName(mask.dtype)}`);
 }
 
 function checkFilling(value: Tensor): void {
   if (value.ndim > 0)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
     );
 }

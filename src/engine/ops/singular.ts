@@ -1,6 +1,6 @@
 /** Singular values: `_linalg_svd` has the Node; `svd`, `svdvals`, `matrix_rank`, `cond` and the norms made of singular values call it. */
 import { batchShape, checkFloating, checkMatrix, columnMajor, matricesOf, vectors } from '../batches.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Dense, epsilonOf } from '../lapack/dense.ts';
 import { type Singular, singularValues } from '../lapack/singular.ts';
 import { op } from '../op.ts';
@@ -16,8 +16,7 @@ function forward(A: Tensor, full_matrices: boolean, compute_uv: boolean, driver:
   checkMatrix('linalg.svd', A);
   checkFloating('linalg.svd', A);
   if (driver !== null)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       'torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend.',
     );
   const matrices = matricesOf(A);

@@ -11,7 +11,7 @@ import {
   vectors,
 } from '../batches.ts';
 import { isFloating } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { eye, precisionOf } from '../lapack/dense.ts';
 import { diagonalOf, type LuFactors, luFactors, luSolve, signOf } from '../lapack/lu.ts';
@@ -96,11 +96,9 @@ function isVector(A: Tensor, B: Tensor): boolean {
 /** @throws RuntimeError unless the equation has a meaning. */
 export function checkEquation(name: string, A: Tensor, B: Tensor, left: boolean): void {
   checkSquareShape(name, A);
-  if (B.shape.length < 2)
-    throw new TorchError('RuntimeError', `${name}: The input tensor B must have at least 2 dimensions.`);
+  if (B.shape.length < 2) throw refused(`${name}: The input tensor B must have at least 2 dimensions.`);
   if (left ? A.shape.at(-2) !== B.shape.at(-2) : A.shape.at(-1) !== B.shape.at(-1))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name}: Incompatible shapes of A and B for the equation ${left ? 'AX = B' : 'XA = B'} (${A.shape.slice(-2).join('x')} and ${B.shape.slice(-2).join('x')})`,
     );
 }
@@ -108,8 +106,7 @@ export function checkEquation(name: string, A: Tensor, B: Tensor, left: boolean)
 /** @throws RuntimeError when the two have different dtypes. */
 export function checkSameDtype(name: string, A: Tensor, B: Tensor, what = 'A'): void {
   if (A.dtype !== B.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name}: Expected ${what} and B to have the same dtype, but found ${what} of type ${scalarTypeName(A.dtype)} and B of type ${scalarTypeName(B.dtype)} instead`,
     );
 }
@@ -117,19 +114,14 @@ export function checkSameDtype(name: string, A: Tensor, B: Tensor, what = 'A'): 
 /** What the older solvers of A · X = b ask. @throws RuntimeError */
 export function checkSystem(name: string, b: Tensor, A: Tensor): void {
   if (b.dtype !== A.dtype)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Expected b and A to have the same dtype, but found b of type ${scalarTypeName(b.dtype)} and A of type ${scalarTypeName(A.dtype)} instead.`,
     );
   const [rows, columns] = A.shape.slice(-2) as [number, number];
   if (rows !== columns)
-    throw new TorchError(
-      'RuntimeError',
-      `A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
-    );
+    throw refused(`A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
   if (columns !== b.shape.at(-2))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Incompatible matrix sizes for ${name}: each A matrix is ${columns} by ${columns} but each b matrix is ${b.shape.at(-2)} by ${b.shape.at(-1)}`,
     );
 }

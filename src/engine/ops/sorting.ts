@@ -1,6 +1,6 @@
 /** Order: `sort`, `argsort`, `topk`, `kthvalue`, `median`, `unique`. NaN counts as the largest; equals keep their order. */
 import type { DType, TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { reducedShape, rowsOf } from '../rows.ts';
 import { type Shape, wrapDim } from '../shape.ts';
@@ -110,8 +110,8 @@ export const topk = op({
   grad_fn: 'TopkBackward0',
   forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
     const size = self.shape[wrapDim(dim, self.shape.length)] ?? 1;
-    if (k < 0 || k > size) throw new TorchError('RuntimeError', 'selected index k out of range');
-    if (self.dtype === 'bool') throw new TorchError('RuntimeError', 'topk does not support bool dtypes on CPU');
+    if (k < 0 || k > size) throw refused('selected index k out of range');
+    if (self.dtype === 'bool') throw refused('topk does not support bool dtypes on CPU');
     // A number alone is the one that is picked, even where none is asked for.
     return sortedAlong(self, dim, largest, self.ndim === 0 ? 1 : k);
   },
@@ -211,10 +211,7 @@ export const kthvalue = op({
     const size = self.shape.length === 0 ? 1 : self.shape[wrapDim(dim, self.shape.length)]!;
     if (self.numelValue === 0 && size === 0) throw emptyDim('kthvalue', wrapDim(dim, self.shape.length));
     if (k < 1 || k > size)
-      throw new TorchError(
-        'RuntimeError',
-        `kthvalue(): selected number k out of range for dimension ${wrapDim(dim, self.shape.length)}`,
-      );
+      throw refused(`kthvalue(): selected number k out of range for dimension ${wrapDim(dim, self.shape.length)}`);
     if (self.dtype === 'bool') throw notForIntegers('kthvalue_cpu', self.dtype);
     return ranked(self, dim, () => k - 1, keepdim);
   },

@@ -1,7 +1,7 @@
 /** How far elements lie apart: `var`, `std`, and both with the mean. */
 import { totalOf } from '../cascade.ts';
 import { isFloating, type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
@@ -27,8 +27,7 @@ function degreesOf(n: number, correction: Scalar | null): number {
 
 /** Checks what both forms check; the dims that are reduced. */
 function checkedDims(name: string, self: Tensor, dim: Dims, correction: Scalar | null, root: boolean): number[] {
-  if (!isFloating(self.dtype))
-    throw new TorchError('RuntimeError', `${name} only support floating point and complex dtypes`);
+  if (!isFloating(self.dtype)) throw refused(`${name} only support floating point and complex dtypes`);
   const dims = reducedDims(dim, self.shape.length);
   if (degreesOf(numelOfDims(self.shape, dims), correction) <= 0)
     warn(

@@ -34,8 +34,7 @@ function covariance(self: Tensor, correction: number, fweights: Tensor | null, a
   const observations = rows.shape[1]!;
   const weight = weightOf(observations, fweights, aweights);
   const total = weight === null ? null : weight.sum();
-  if (total !== null && total.itemValue() === 0)
-    throw new TorchError('RuntimeError', "cov(): weights sum to zero, can't be normalized");
+  if (total !== null && total.itemValue() === 0) throw refused("cov(): weights sum to zero, can't be normalized");
   const mean = weight === null ? dividedBy(rows.sum(1), observations) : rows.mul(weight).sum(1).div(total!);
   const degrees = normalizer(observations, weight, total, aweights, correction);
   const centred = rows.sub(mean.unsqueeze(1));

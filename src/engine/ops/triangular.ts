@@ -1,6 +1,6 @@
 /** Triangular systems: `linalg.solve_triangular` has the Node, `triangular_solve` is its older form. */
 import { batchShape, columnMajor, matricesOf } from '../batches.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { precisionOf, transposed as turned } from '../lapack/dense.ts';
 import { solveAs, type Triangle } from '../lapack/triangular.ts';
 import { type Op, op } from '../op.ts';
@@ -87,13 +87,11 @@ export const triangular_solve: Op = op({
   grad_fn: 'TriangularSolveBackward0',
   forward: (self: Tensor, A: Tensor, upper: boolean, transpose: boolean, unitriangular: boolean) => {
     if (self.ndim < 2)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `torch.triangular_solve: Expected b to have at least 2 dimensions, but it has ${self.ndim} dimensions instead`,
       );
     if (A.ndim < 2)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `torch.triangular_solve: Expected A to have at least 2 dimensions, but it has ${A.ndim} dimensions instead`,
       );
     checkSystem('triangular_solve', self, A);

@@ -1,7 +1,7 @@
 /** What values occur, how often and where: `unique`, `unique_consecutive`, `bincount`. None has a derivative. */
 import { owned } from '../autograd/view.ts';
 import { isFloating, type TypedArray } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
@@ -153,13 +153,13 @@ export const bincount = op({
   grad_fn: 'NotImplemented',
   forward: (self: Tensor, weights: Tensor | null, minlength: number) => {
     if (isFloating(self.dtype) || self.dtype === 'bool') throw notForIntegers('bincount_cpu', self.dtype);
-    if (minlength < 0) throw new TorchError('RuntimeError', 'minlength should be >= 0');
+    if (minlength < 0) throw refused('minlength should be >= 0');
     if (self.shape.length === 1 && self.numelValue === 0)
       return fromArray(new Float64Array(minlength), [minlength], 'int64');
     if (self.shape.length !== 1 || self.values().some((value) => value < 0))
-      throw new TorchError('RuntimeError', 'bincount only supports 1-d non-negative integral inputs.');
+      throw refused('bincount only supports 1-d non-negative integral inputs.');
     if (weights !== null && (weights.shape.length !== 1 || weights.numelValue !== self.numelValue))
-      throw new TorchError('RuntimeError', 'weights should be 1-d and have the same length as input');
+      throw refused('weights should be 1-d and have the same length as input');
     const values = self.values();
     const weight = weights?.values();
     let size = minlength;

@@ -3,7 +3,7 @@
  * them. Where each output place looks in the input is said in `resampling.ts`.
  */
 import { type Scalar, scalarValue } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { refused, TorchError, unsupported } from '../errors.ts';
 import { type Op, op, type Samples } from '../op.ts';
 import type { Context } from '../opNode.ts';
 import { type Axis, composed, mapped, mappedInTurn, unmapped, unmappedInTurn } from '../planes.ts';
@@ -111,15 +111,11 @@ function check(shape: Shape, output: Shape, dims: number): void {
   const sizes = shape.slice(2);
   const named = (given: Shape): string => `(${given.map((size, d) => `${'DHW'[3 - dims + d]}: ${size}`).join(', ')})`;
   if ([...sizes, ...output].some((size) => size <= 0))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Input and output sizes should be greater than 0, but got input ${named(sizes)}${dims === 1 ? ' and' : ''} output ${named(output)}`,
     );
   if (numelOf(shape.slice(1)) === 0)
-    throw new TorchError(
-      'RuntimeError',
-      `Non-empty ${dims + 2}D data tensor expected but got a tensor with sizes ${shapeText(shape)}`,
-    );
+    throw refused(`Non-empty ${dims + 2}D data tensor expected but got a tensor with sizes ${shapeText(shape)}`);
 }
 
 export const [upsample_nearest1d, upsample_nearest1d_backward] = upsample(

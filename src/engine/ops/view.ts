@@ -2,7 +2,7 @@
  * Operators that look at the same memory in another shape, and those that copy only when they must (`reshape`, `flatten`).
  * Order of axes is in `viewAxes.ts`, parts of a tensor in `viewParts.ts`.
  */
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { nativeType } from '../nativeText.ts';
 import { op } from '../op.ts';
 import { checkInside } from '../positions.ts';
@@ -19,7 +19,7 @@ export const view = op({
   forward: (self: Tensor, size: readonly number[]) => {
     const shape = inferSize(size, self.numelValue);
     const stride = viewStride(self.shape, self.strides, shape);
-    if (stride === null) throw new TorchError('RuntimeError', NOT_VIEWABLE);
+    if (stride === null) throw refused(NOT_VIEWABLE);
     return alias(self, shape, stride, self.offset);
   },
   backward: { self: (grad, { sizes }) => grad.reshape(sizes.self!) },
@@ -120,8 +120,7 @@ export const flatten = op({
     const rank = self.shape.length;
     const start = wrapDim(start_dim, rank);
     const end = wrapDim(end_dim, rank);
-    if (start > end)
-      throw new TorchError('RuntimeError', 'flatten() has invalid args: start_dim cannot come after end_dim');
+    if (start > end) throw refused('flatten() has invalid args: start_dim cannot come after end_dim');
     if (rank === 0) return self.reshape([1]);
     if (start === end) return self;
     return self.reshape([
@@ -139,16 +138,12 @@ export const unflatten = op({
   forward: (self: Tensor, dim: number, sizes: readonly number[]) => {
     const d = wrapDim(dim, self.shape.length);
     if (self.ndim === 0)
-      throw new TorchError(
-        'RuntimeError',
-        'unflatten got an unexpected error:\nDimension specified as 0 but tensor has no dimensions',
-      );
+      throw refused('unflatten got an unexpected error:\nDimension specified as 0 but tensor has no dimensions');
     const size = self.shape[d]!;
-    if (sizes.length === 0) throw new TorchError('RuntimeError', 'unflatten: sizes must be non-empty');
+    if (sizes.length === 0) throw refused('unflatten: sizes must be non-empty');
     const known = sizes.reduce((n, k) => (k === -1 ? n : n * k), 1);
     if (sizes.includes(-1) ? size % known !== 0 : size !== known)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `unflatten: Provided sizes ${shapeText(sizes)} don't multiply up to the size of dim ${d} (${size}) in the input tensor`,
       );
     return self.view([...self.shape.slice(0, d), ...inferSize(sizes, size), ...self.shape.slice(d + 1)]);
@@ -193,8 +188,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
   const { shape, strides: stride } = self;
   const lead = size.length - shape.length;
   if (lead < 0)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `expand(${typeAndShape(self)}, size=${shapeText(size)}): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${shape.length})`,
     );
   const outShape: number[] = [];
@@ -205,13 +199,11 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
     const before = d >= 0 ? shape[d]! : 1;
     const wanted = size[i] === -1 && d >= 0 ? before : size[i]!;
     if (wanted === -1 && shape.length > 0)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `The expanded size of the tensor (${wanted}) isn't allowed in a leading, non-existing dimension ${i}`,
       );
     if (before !== wanted && before !== 1)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `The expanded size of the tensor (${wanted}) must match the existing size (${before}) at non-singleton dimension ${i}.  Target sizes: ${shapeText(size)}.  Tensor sizes: ${shapeText(shape)}`,
       );
     if (wanted < 0) negative = true;
@@ -225,7 +217,7 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
             ? outShape[i + 1]! * outStride[i + 1]!
             : 1;
   }
-  if (negative) throw new TorchError('RuntimeError', 'numel: integer multiplication overflow');
+  if (negative) throw refused('numel: integer multiplication overflow');
   return [outShape, outStride];
 }
 
@@ -258,12 +250,9 @@ export const as_strided = op({
   grad_fn: 'AsStridedBackward0',
   forward: (self: Tensor, size: readonly number[], stride: readonly number[], storage_offset: number | null) => {
     const offset = storage_offset ?? self.offset;
-    if (size.length !== stride.length) throw new TorchError('RuntimeError', `mismatch in length of strides and shape`);
+    if (size.length !== stride.length) throw refused(`mismatch in length of strides and shape`);
     if (stride.some((s) => s < 0))
-      throw new TorchError(
-        'RuntimeError',
-        `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(stride)}`,
-      );
+      throw refused(`as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(stride)}`);
     checkInside(self.storage, size, stride, offset);
     return alias(self, size, stride, offset);
   },

@@ -1,5 +1,5 @@
 /** Views that reorder, add or drop axes: `transpose`, `permute`, `squeeze`, `unsqueeze` and their other names. */
-import { TorchError } from '../errors.ts';
+import { refused, type TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, wrapDim } from '../shape.ts';
 import { alias, type Tensor } from '../tensor.ts';
@@ -51,7 +51,7 @@ export const swapaxes = sameAsTranspose('swapaxes', 'axis0', 'axis1');
 export const swapdims = sameAsTranspose('swapdims', 'dim0', 'dim1');
 
 export function tooManyDimensions(name: string, rank: number): TorchError {
-  return new TorchError('RuntimeError', `${name} expects a tensor with <= 2 dimensions, but self is ${rank}D`);
+  return refused(`${name} expects a tensor with <= 2 dimensions, but self is ${rank}D`);
 }
 
 export const t = op({
@@ -74,13 +74,11 @@ export const permute = op({
   forward: (self: Tensor, dims: readonly number[]) => {
     const rank = self.shape.length;
     if (dims.length !== rank)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`,
       );
     const order = dims.map((dim) => wrapDim(dim, rank));
-    if (new Set(order).size !== rank)
-      throw new TorchError('RuntimeError', 'permute(): duplicate dims are not allowed.');
+    if (new Set(order).size !== rank) throw refused('permute(): duplicate dims are not allowed.');
     return permuted(self, order);
   },
   backward: { self: (grad, { dims }) => grad.permute(inverse(dims)) },
@@ -103,8 +101,7 @@ function inverse(dims: readonly number[]): number[] {
 function moved(self: Tensor, source: readonly number[], destination: readonly number[]): Tensor {
   const rank = self.shape.length;
   if (source.length !== destination.length)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `movedim: Invalid source or destination dims: source (${shapeOf(source)} dims) should contain the same number of dims as destination (${shapeOf(destination)} dims)`,
     );
   const from = source.map((dim) => wrapDim(dim, rank));
@@ -113,8 +110,7 @@ function moved(self: Tensor, source: readonly number[], destination: readonly nu
     ['source', from, source],
     ['destination', to, destination],
   ] as const)
-    if (new Set(dims).size !== dims.length)
-      throw new TorchError('RuntimeError', `movedim: repeated dim in \`${name}\` (${shapeOf(given)})`);
+    if (new Set(dims).size !== dims.length) throw refused(`movedim: repeated dim in \`${name}\` (${shapeOf(given)})`);
   if (rank === 0) return alias_.invoke([self]) as Tensor;
   const order = new Array<number>(rank).fill(-1);
   to.forEach((d, k) => {
@@ -163,8 +159,7 @@ function matrixTransposed(name: string, property: string) {
     forward: (self: Tensor) => {
       if (self.shape.length === 0) return property === 'mT' ? self : self.conj();
       if (self.shape.length < 2)
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `tensor.${property} is only supported on matrices or batches of matrices. Got ${self.shape.length}-D tensor.`,
         );
       const transposed = self.transpose(-2, -1);

@@ -57,16 +57,9 @@ export const split = op({
   forward: (self: Tensor, split_size: number, dim: number) => {
     const d = splitDim(self, dim);
     const total = self.shape[d]!;
-    if (split_size < 0)
-      throw new TorchError(
-        'RuntimeError',
-        `split expects split_size be non-negative, but got split_size=${split_size}`,
-      );
+    if (split_size < 0) throw refused(`split expects split_size be non-negative, but got split_size=${split_size}`);
     if (split_size === 0 && total > 0)
-      throw new TorchError(
-        'RuntimeError',
-        `split_size can only be 0 if dimension size is 0, but got dimension size of ${total}`,
-      );
+      throw refused(`split_size can only be 0 if dimension size is 0, but got dimension size of ${total}`);
     return splitBySizes(self, split_size === 0 ? [0] : evenSizes(total, split_size), d);
   },
   backward: {
@@ -84,7 +77,7 @@ export const split = op({
 });
 
 function splitDim(self: Tensor, dim: number): number {
-  if (self.shape.length === 0) throw new TorchError('RuntimeError', 'split expects at least a 1-dimensional tensor');
+  if (self.shape.length === 0) throw refused('split expects at least a 1-dimensional tensor');
   return wrapDim(dim, self.shape.length);
 }
 
@@ -103,13 +96,11 @@ export const split_with_sizes = op({
     const d = splitDim(self, dim);
     const total = self.shape[d]!;
     if (split_sizes.some((size) => size < 0))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${shapeText(split_sizes)}`,
       );
     if (split_sizes.reduce((sum, size) => sum + size, 0) !== total)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${dim}), but got split_sizes=${shapeText(split_sizes)}`,
       );
     return splitBySizes(self, split_sizes, d);
@@ -133,9 +124,8 @@ export const split_sizes = op({
 export const chunk = op({
   schema: 'chunk(Tensor self, int chunks, int dim=0) -> Tensor[]',
   forward: (self: Tensor, chunks: number, dim: number) => {
-    if (self.shape.length === 0) throw new TorchError('RuntimeError', 'chunk expects at least a 1-dimensional tensor');
-    if (chunks <= 0)
-      throw new TorchError('RuntimeError', `chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+    if (self.shape.length === 0) throw refused('chunk expects at least a 1-dimensional tensor');
+    if (chunks <= 0) throw refused(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
     const total = self.shape[wrapDim(dim, self.shape.length)]!;
     const size = Math.ceil(total / chunks);
     if (size === 0) return split_with_sizes.invoke([self, new Array<number>(chunks).fill(0), dim]);
@@ -150,17 +140,12 @@ export const chunk = op({
 
 function tensorSplit(self: Tensor, sections: number | readonly number[], dim: number): Tensor[] {
   const rank = self.shape.length;
-  if (rank === 0)
-    throw new TorchError(
-      'RuntimeError',
-      'tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims',
-    );
+  if (rank === 0) throw refused('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
   const d = wrapDim(dim, rank);
   const total = self.shape[d]!;
   let bounds: readonly number[];
   if (typeof sections === 'number') {
-    if (sections <= 0)
-      throw new TorchError('RuntimeError', `number of sections must be larger than 0, got ${sections}`);
+    if (sections <= 0) throw refused(`number of sections must be larger than 0, got ${sections}`);
     const small = Math.floor(total / sections);
     const larger = total % sections;
     bounds = Array.from({ length: sections - 1 }, (_, k) => (k + 1) * small + Math.min(k + 1, larger));

@@ -73,7 +73,7 @@ export const select_backward = op({
 function sliced(self: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor {
   const rank = self.shape.length;
   if (rank === 0) throw new TorchError('IndexError', 'slice() cannot be applied to a 0-dim tensor.');
-  if (step <= 0) throw new TorchError('RuntimeError', 'slice step must be positive');
+  if (step <= 0) throw refused('slice step must be positive');
   const d = wrapDim(dim, rank);
   const size = self.shape[d]!;
   const from = clamp(start ?? 0, size);
@@ -125,8 +125,8 @@ export const narrow = op({
   schema: 'narrow(Tensor self, int dim, int start, int length) -> Tensor',
   forward: (self: Tensor, dim: number, start: number, length: number) => {
     const rank = self.shape.length;
-    if (rank === 0) throw new TorchError('RuntimeError', 'narrow() cannot be applied to a 0-dim tensor.');
-    if (length < 0) throw new TorchError('RuntimeError', 'narrow(): length must be non-negative.');
+    if (rank === 0) throw refused('narrow() cannot be applied to a 0-dim tensor.');
+    if (length < 0) throw refused('narrow(): length must be non-negative.');
     const size = self.shape[wrapDim(dim, rank)]!;
     if (start < -size || start > size)
       throw new TorchError(
@@ -134,8 +134,7 @@ export const narrow = op({
         `start out of range (expected to be in range of [${-size}, ${size}], but got ${start})`,
       );
     const from = start < 0 ? start + size : start;
-    if (from + length > size)
-      throw new TorchError('RuntimeError', `start (${from}) + length (${length}) exceeds dimension size (${size}).`);
+    if (from + length > size) throw refused(`start (${from}) + length (${length}) exceeds dimension size (${size}).`);
     return slice.invoke([self, dim, from, from + length, 1]) as Tensor;
   },
   composite: true,
@@ -159,7 +158,7 @@ function diagonalOf(self: Tensor, offset: number, dim1: number, dim2: number): T
   const { shape, strides } = self;
   const a = wrapDim(dim1, shape.length);
   const b = wrapDim(dim2, shape.length);
-  if (a === b) throw new TorchError('RuntimeError', `diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
+  if (a === b) throw refused(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
   const size = Math.max(
     offset >= 0 ? Math.min(shape[a]!, shape[b]! - offset) : Math.min(shape[a]! + offset, shape[b]!),
     0,
@@ -197,9 +196,8 @@ function unfolded(self: Tensor, dimension: number, size: number, step: number): 
   const { shape, strides } = self;
   const d = wrapDim(dimension, shape.length);
   const max = shape.length === 0 ? 1 : shape[d]!;
-  if (size > max)
-    throw new TorchError('RuntimeError', `maximum size for tensor at dimension ${d} is ${max} but size is ${size}`);
-  if (step <= 0) throw new TorchError('RuntimeError', `step is ${step} but must be > 0`);
+  if (size > max) throw refused(`maximum size for tensor at dimension ${d} is ${max} but size is ${size}`);
+  if (step <= 0) throw refused(`step is ${step} but must be > 0`);
   const stride = shape.length === 0 ? 1 : strides[d]!;
   const count = Math.floor((max - size) / step) + 1;
   return alias(

@@ -3,7 +3,7 @@
  * the mapped dimension in front and gives results that have it in front, or null to be run slice by slice.
  */
 
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { Tensor } from '../tensor.ts';
 import { inferSize } from '../viewShape.ts';
 import { type Call, padded, rankOf } from './batching.ts';
@@ -121,8 +121,7 @@ const along: Rule = ({ op, args, isMapped, batch }) => {
 const index: Rule = ({ op, args, isMapped }) => {
   const [self, indices] = args as [Tensor, readonly (Tensor | null)[]];
   if (indices.some((tensor) => tensor !== null && tensor.dtype === 'bool' && isMapped(tensor)))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       'vmap: We do not support batching operators that can support dynamic shape. Attempting to batch over indexing with a boolean mask.',
     );
   const places = indices.flatMap((tensor, k) => (tensor === null ? [] : [k]));
@@ -133,8 +132,7 @@ const index: Rule = ({ op, args, isMapped }) => {
 
 const maskedSelect: Rule = ({ args, isMapped }) => {
   if (isMapped(args[1]))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       'vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask) We cannot support this because for each batch this would return a differently shaped Tensor. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.',
     );
   return null;

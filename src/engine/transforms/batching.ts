@@ -5,7 +5,7 @@
  */
 
 import { resultType } from '../dtype.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { refused, type TorchError, unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { stack } from '../ops/joining.ts';
 import { state } from '../state.ts';
@@ -183,8 +183,7 @@ function sliceBySlice(call: Call): Result {
   const { op, batch } = call;
   const dynamic = DYNAMIC[op.name];
   if (dynamic !== undefined)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::${dynamic}. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.`,
     );
   if (batch === 0) throw unsupported(`vmap over a dimension of size 0 of torch.${op.name}`);
@@ -217,8 +216,8 @@ export function mappedInPlace(dispatcher: Dispatcher, level: Level, op: Op, args
     else if (!call.args.some((arg) => call.isMapped(arg) || (Array.isArray(arg) && arg.some(call.isMapped))))
       op.invokeInPlace(args);
     else if (!call.isMapped(target) && !(op.spec.pointwise === true && op.name !== 'copy'))
-      throw new TorchError('RuntimeError', NOT_MAPPED_IN_PLACE);
-    else if (!call.isMapped(target) && op.name === 'copy') throw new TorchError('RuntimeError', NOT_MAPPED_IN_PLACE);
+      throw refused(NOT_MAPPED_IN_PLACE);
+    else if (!call.isMapped(target) && op.name === 'copy') throw refused(NOT_MAPPED_IN_PLACE);
     else {
       const aligned = op.spec.pointwise === true ? alignedArguments(call) : null;
       if (aligned !== null) op.invokeInPlace(aligned);

@@ -5,7 +5,7 @@
 
 import { applyInPlace } from '../autograd/inplace.ts';
 import { asView } from '../autograd/view.ts';
-import { TorchError, unsupported } from '../errors.ts';
+import { refused, TorchError, unsupported } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor } from '../tensor.ts';
@@ -142,8 +142,7 @@ export class Dispatcher {
   refuseCaptured(self: Tensor, name: string): void {
     const { top } = this;
     if (top?.kind === 'grad' && !isOf(alive(self), top))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation (aten::${name}) that would mutate a captured Tensor. This is not supported; please rewrite the function being transformed to explicitly accept the mutated Tensor(s) as inputs.`,
       );
   }
@@ -208,8 +207,7 @@ function alive(tensor: Tensor): Tensor {
   let found = tensor;
   while (found instanceof Wrapped && !found.level.alive) {
     if (found instanceof Batched)
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         'Either your tensor may have escaped from inside a function being vmapped and this is a user error (see https://pytorch.org/functorch/stable/ux_limitations.html), or there is an internal functorch error in `gen_vmap_plumbing` Please file an issue if it looks like the latter',
       );
     found = found.value;

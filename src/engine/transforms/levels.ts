@@ -5,7 +5,7 @@
 
 import { type GradArguments, grad } from '../autograd/arguments.ts';
 import { isFloating } from '../dtype.ts';
-import { ONLY_FLOATS, TorchError } from '../errors.ts';
+import { ONLY_FLOATS, refused, TorchError } from '../errors.ts';
 import { cat } from '../ops/joining.ts';
 import { numelOf, sameShape, shapeText, wrapDim } from '../shape.ts';
 import { state, unobserved } from '../state.ts';
@@ -35,7 +35,7 @@ function topLevel(): Level {
 
 /** A tensor as the innermost level of `grad` or `jvp` sees it; `tracked` makes it a leaf that wants a gradient. */
 export function wrapForGrad(tensor: Tensor, tracked: boolean): Tensor {
-  if (tracked && !isFloating(tensor.dtype)) throw new TorchError('RuntimeError', ONLY_FLOATS);
+  if (tracked && !isFloating(tensor.dtype)) throw refused(ONLY_FLOATS);
   const wrapper = new GradTracking(topLevel(), tensor);
   wrapper.leafRequiresGrad = tracked;
   return wrapper;
@@ -79,7 +79,7 @@ function isBatchedAt(tensor: Tensor, level: Level): tensor is Batched {
 /** Opens the one level of dual numbers there can be. @throws RuntimeError when it is open. */
 export function enterDualLevel(): void {
   const d = dispatcher();
-  if (d.dual) throw new TorchError('RuntimeError', 'Nested forward mode AD is not supported at the moment');
+  if (d.dual) throw refused('Nested forward mode AD is not supported at the moment');
   d.dual = true;
 }
 
@@ -106,13 +106,11 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
   const { top, layer } = dispatcher();
   if (top?.kind === 'vmap') return throughBatch(primal, tangent);
   if (tangentOf(layer, primal) !== null)
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       'Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not supported.',
     );
   if (!sameShape(primal.shape, tangent.shape))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `Trying to set a forward gradient that has a different size than that of the original Tensor, this is not supported. Tensor is of size ${shapeText(primal.shape)} while the given forward gradient is of size ${shapeText(tangent.shape)}.`,
     );
   const dual = primal.view_as(primal);
@@ -250,8 +248,7 @@ export function gradBatched(
   gradients.forEach((gradient, k) => {
     const output = outputs[k];
     if (gradient === null || output === undefined || sameShape(gradient.shape.slice(1), output.shape)) return;
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${k}] has a shape of torch.Size(${shapeText(gradient.shape.slice(1))}) and output[${k}] has a shape of torch.Size(${shapeText(output.shape)}). If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`,
     );
   });

@@ -1,6 +1,6 @@
 /** Chance inside vmap: refused, one draw for all elements of the mapped dimension, or a draw for each, as its `randomness` says. */
 
-import { TorchError } from '../errors.ts';
+import { refused, type TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Call } from './batching.ts';
@@ -34,8 +34,7 @@ export function isRandom(op: Op): boolean {
 /** @throws RuntimeError unless this vmap says how chance is to be taken. */
 export function checkRandom(level: Level): void {
   if (level.randomness === 'error')
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       "vmap: called random operation while in randomness error mode. Please either use the 'same' or 'different' randomness flags on vmap or perform the randomness operation out of vmap",
     );
 }
@@ -54,8 +53,7 @@ export function randomInPlace({ op, args, isMapped }: Call, randomness: Randomne
   const [self, ...rest] = args as [Tensor, ...unknown[]];
   if (!isMapped(self)) {
     if (randomness === 'different')
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         'vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. If this is necessary for your usage, please file an issue with functorch.',
       );
     op.invokeInPlace(args);
@@ -68,8 +66,7 @@ export function randomInPlace({ op, args, isMapped }: Call, randomness: Randomne
 }
 
 function notTheSame(): TorchError {
-  return new TorchError(
-    'RuntimeError',
+  return refused(
     'Vmap does not currently support same randomness with a batched tensor input. Please file an issue with functorch',
   );
 }

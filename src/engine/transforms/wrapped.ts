@@ -8,7 +8,7 @@
  */
 
 import type { TypedArray } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused, TorchError } from '../errors.ts';
 import { state } from '../state.ts';
 import { type Moment, Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
@@ -159,8 +159,7 @@ export function isMapped(tensor: Tensor): boolean {
 /** @throws RuntimeError when a mapped tensor is asked whether it is true. */
 export function refuseTruth(tensor: Tensor): void {
   if (isMapped(tensor))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't support that yet, please file an issue at https://github.com/pytorch/pytorch/issues .",
     );
 }
@@ -174,14 +173,13 @@ const REFUSALS = {
 
 /** @throws RuntimeError for what a function that is being transformed may not do. */
 export function refuseInTransform(what: keyof typeof REFUSALS): void {
-  if (state.transforms !== null && state.transforms.levels.length > 0)
-    throw new TorchError('RuntimeError', REFUSALS[what]);
+  if (state.transforms !== null && state.transforms.levels.length > 0) throw refused(REFUSALS[what]);
 }
 
 /** `.data` while transforms are about: a wrapper without history. @throws RuntimeError inside vmap. */
 export function dataInTransform(tensor: Tensor): Tensor {
   if (tensor instanceof Batched && tensor.level === state.transforms!.top)
-    throw new TorchError('RuntimeError', 'accessing `data` under vmap transform is not allowed');
+    throw refused('accessing `data` under vmap transform is not allowed');
   const { storage, shape, strides, offset } = tensor;
   const data = tensor instanceof Wrapped ? tensor.around(tensor.value) : new Tensor(storage, shape, strides, offset);
   data.counter = { version: 0 };
