@@ -60,9 +60,10 @@ export function viewRefusal({ node, output_nr, viewInfo }: Tensor, changed: stri
 /** After an in-place change of base or a sibling view: this view's grad_fn is a strided view of the base's new history. */
 function renewHistory(view: Tensor): void {
   const info = view.viewInfo!;
-  info.attrVersion = view.counter.version;
   const { base } = info;
+  // Not seen anew: the base may come to require grad.
   if (!base.requires_grad && view.node === null) return;
+  info.attrVersion = view.counter.version;
   if (info.creation !== 'default') {
     // Asked again, it must refuse again.
     info.attrVersion = -1;

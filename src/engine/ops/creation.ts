@@ -4,7 +4,15 @@
  */
 import { constant } from '../complex/parts.ts';
 import { rangeOf } from '../creation.ts';
-import { complexNumber, type DType, elementValue, isComplex, isFloating, type Scalar } from '../dtype.ts';
+import {
+  complexNumber,
+  type DType,
+  elementValue,
+  isComplex,
+  isFloating,
+  type Scalar,
+  type TypedArray,
+} from '../dtype.ts';
 import { scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
@@ -287,8 +295,8 @@ export const multinomial = op({
     const weights = self.values() as Float32Array | Float64Array;
     const out = resultArray('int64', rows * num_samples);
     const source = generator ?? state.generator;
-    const draw = replacement && num_samples > 1 ? withReplacement : withoutReplacement;
-    draw(weights, rows, n, num_samples, out, source);
+    if (replacement && num_samples > 1) withReplacement(weights, rows, n, num_samples, out, source);
+    else withoutReplacement(weights, exponentials(self, source), rows, n, num_samples, out);
     return fromArray(out, self.ndim === 1 ? [num_samples] : [rows, num_samples], 'int64');
   },
   samples: [
@@ -328,27 +336,39 @@ function checkMultinomial(self: Tensor, num_samples: number, replacement: boolea
   }
 }
 
-type Draw = (
-  weights: Float32Array | Float64Array,
+type Values = Float32Array | Float64Array;
+
+/** An exponential number for each weight, drawn as the weights lie in memory. */
+function exponentials(self: Tensor, generator: Generator): Values {
+  const noise = drawnLike(self, self.dtype, (out) => {
+    for (let i = 0; i < out.length; i++) out[i] = -Math.log1p(-generator.uniform53());
+  });
+  return noise.values() as Values;
+}
+
+function withoutReplacement(
+  weights: Values,
+  noise: Values,
   rows: number,
   n: number,
   count: number,
-  out: ArrayLike<number> & { [i: number]: number },
-  generator: Generator,
-) => void;
-
-const withoutReplacement: Draw = (weights, rows, n, count, out, generator) => {
-  const score = weights.slice();
-  for (let i = 0; i < score.length; i++) {
-    score[i] = weights[i]! / -Math.log1p(-generator.uniform53());
-  }
+  out: TypedArray,
+): void {
+  const score = weights.map((weight, i) => weight / noise[i]!);
   for (let row = 0; row < rows; row++) {
     const order = Array.from({ length: n }, (_, j) => j).sort((a, b) => score[row * n + b]! - score[row * n + a]!);
     for (let k = 0; k < count; k++) out[row * count + k] = order[k]!;
   }
-};
+}
 
-const withReplacement: Draw = (weights, rows, n, count, out, generator) => {
+function withReplacement(
+  weights: Values,
+  rows: number,
+  n: number,
+  count: number,
+  out: TypedArray,
+  generator: Generator,
+): void {
   for (let row = 0; row < rows; row++) {
     const cumulative = new Float64Array(n);
     let sum = 0;
@@ -360,4 +380,4 @@ const withReplacement: Draw = (weights, rows, n, count, out, generator) => {
       out[row * count + k] = at;
     }
   }
-};
+}

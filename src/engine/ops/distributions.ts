@@ -200,13 +200,12 @@ export const poisson = op({
     if (!isFloating(self.dtype)) throw notForIntegers('poisson_cpu', self.dtype);
     const rates = self.values();
     const source = generator ?? state.generator;
-    const result = drawnLike(self.contiguous(), self.dtype, (out) => {
+    return drawn(self.shape, self.dtype, (out) => {
       for (let i = 0; i < out.length; i++) {
         if (!(rates[i]! >= 0)) refuse('invalid Poisson rate, expected rate to be non-negative');
         out[i] = drawPoisson(() => source.uniform53(), rates[i]!);
       }
     });
-    return result;
   },
   backward: { self: zerosOfInput(0) },
   local: { self: '0' },
