@@ -10,6 +10,8 @@ import { methodNames } from '../src/runtime/python/names.ts';
 
 /** Names the façade checks itself. */
 const OF_PYTHON = [
+  'functional.col2im',
+  'functional.im2col',
   'device',
   'is_floating_point',
   'as_tensor',

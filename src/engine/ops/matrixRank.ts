@@ -7,6 +7,7 @@ import { op } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { empty, fromNumber, type Tensor } from '../tensor.ts';
+import { written } from '../write.ts';
 import { linalg_eigvalsh } from './eigen.ts';
 import { singularValuesOf } from './singular.ts';
 
@@ -39,11 +40,11 @@ function rank(self: Tensor, atol: Tensor | null, rtol: Tensor | null, hermitian:
   return withGradMode(false, () => {
     const relative = relativeTolerance(self, atol, rtol);
     const batch = [atol?.shape ?? [], relative.shape, batchShape(self)].reduce(broadcastShapes);
-    if (self.numelValue === 0) return empty(batch, 'int64');
+    if (self.numelValue === 0) return written(empty(batch, 'int64'));
     const values = hermitian ? (linalg_eigvalsh.invoke([self, 'L']) as Tensor).abs() : singularValuesOf(self);
     const share = values.amax(-1).mul(relative);
     const least = atol === null ? share : share.maximum(atol);
-    return values.gt(least.unsqueeze(-1)).sum(-1);
+    return written(values.gt(least.unsqueeze(-1)).sum(-1));
   });
 }
 

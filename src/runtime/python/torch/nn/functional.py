@@ -214,12 +214,13 @@ def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
     """A sample of a softmax, differentiable; `hard` makes it one-hot on the way forward."""
     if eps != 1e-10:
         warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
-    noise = -call("empty_like", (logits,)).exponential_().log()
+    # Drawn in rows, however the logits lie.
+    noise = -call("new_empty", (logits, logits.shape)).exponential_().log()
     soft = ((logits + noise) / tau).softmax(dim)
     if not hard:
         return soft
     index = soft.max(dim, keepdim=True)[1]
-    chosen = call("zeros_like", (logits.detach(),)).scatter_(dim, index, 1.0)
+    chosen = call("new_zeros", (logits.detach(), logits.shape)).scatter_(dim, index, 1.0)
     return chosen - soft.detach() + soft
 
 
