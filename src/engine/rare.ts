@@ -52,13 +52,17 @@ const PROMOTING = new Set([
 
 const NO_KERNEL = /" not implemented for '/;
 
+/** What decompositions say of dtypes, once they have found a matrix. */
+const AFTER_SHAPES = /: (?:Expected a floating point or complex tensor as input|Low precision dtypes not supported)/;
+
 /**
  * What a refused call says first: a kernel is looked for last, when shapes and settings have been found right. Where the operator itself knows which of
  * several kernels lacks the dtype, it is believed.
  */
 function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchError {
   const draws = op.schema.params.some(({ type }) => type === 'Generator');
-  if (refusal.type !== 'NotImplementedError' || draws || hasComplex(args)) return refusal;
+  const isLate = refusal.type === 'NotImplementedError' || AFTER_SHAPES.test(refusal.message);
+  if (!isLate || draws || hasComplex(args)) return refusal;
   try {
     op.spec.forward(...args);
   } catch (error) {

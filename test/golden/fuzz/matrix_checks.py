@@ -20,3 +20,13 @@ for text in ("torch.addmv(f2, f2, f1)", "torch.addmv(f1, f2, f1)", "torch.addmv(
              "torch.tensordot(f2, d, dims=1)", "torch.tensordot(f2, f2, dims=1)", "torch.inner(b[0][:1], b[0][:1])", "torch.inner(b[:, 0], b[:, 0])", "torch.kron(f2, f2.mT)", "torch.kron(f2.mT, g.detach()).stride()", "torch.ones(0, dtype=torch.bool) @ torch.ones(0, dtype=torch.bool)",
              "torch.matrix_power(l, 2)", "torch.einsum('ii', f2)"):
     tried(text)
+
+# Whether there is a matrix is asked before its dtype.
+for name in "det slogdet inv inv_ex cholesky svdvals qr cond matrix_norm matrix_rank eigvalsh lu_factor pinv".split():
+    for dtype in (torch.int16, torch.int64, torch.float16):
+        for shape in ((3,), (2, 3)):
+            try:
+                getattr(torch.linalg, name)(torch.ones(shape, dtype=dtype))
+                print(name, dtype, shape)
+            except Exception as error:
+                print(name, dtype, shape, type(error).__name__, error)
