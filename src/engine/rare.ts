@@ -67,8 +67,11 @@ function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchEr
     op.spec.forward(...args);
   } catch (error) {
     if (!(error instanceof TorchError)) return refusal;
+    const { type, message } = error;
     const isNearer =
-      error.type === 'NotImplementedError' ? NO_KERNEL.test(error.message) : !OF_KERNELS.test(error.message);
+      type === 'NotImplementedError'
+        ? NO_KERNEL.test(message)
+        : !OF_KERNELS.test(message) && !AFTER_SHAPES.test(message);
     if (isNearer) return error;
   }
   return refusal;
