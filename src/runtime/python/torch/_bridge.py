@@ -350,6 +350,13 @@ def size(shape):
 pending = None
 
 
+def public_names(module):
+    """What PyTorch's module has."""
+    from ._names import NAMES
+
+    return NAMES[module]
+
+
 def missing(module, name):
     """What a module says of a name it has not: refused if PyTorch has it, unknown otherwise."""
     from ._names import NAMES

@@ -151,3 +151,15 @@ def __getattr__(name):
             found = globals()[name] = getattr(importlib.import_module(f".modules.{file}", __name__), name)
             return found
     raise _bridge.missing("torch.nn", name)
+
+
+#: What `from torch.nn import *` takes: what PyTorch has there, and what comes when it is first asked for too.
+__all__ = sorted(
+    name
+    for name in _bridge.public_names("torch.nn")
+    if name in globals() or name in ("DataParallel", "parallel") or any(name in names for names in _LATER.values())
+)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

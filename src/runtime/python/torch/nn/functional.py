@@ -385,3 +385,11 @@ def __getattr__(name):
             found = globals()[name] = getattr(importlib.import_module(f"..{file}", __name__), name)
             return found
     raise _bridge.missing("torch.nn.functional", name)
+
+
+#: What `from torch.nn.functional import *` takes.
+__all__ = sorted(name for name in _bridge.public_names("torch.nn.functional") if name in globals() or any(name in names for names in _LATER.values()))
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -21,6 +21,11 @@ _FILES = {
     "Rprop": "rprop",
 }
 _MODULES = {"lr_scheduler", "swa_utils"}
+__all__ = ["Optimizer", "SGD", *_FILES, *sorted(_MODULES)]
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name):
