@@ -16,7 +16,7 @@ import {
 import { FLOATS } from './cases.ts';
 import { activation, FUNCTIONAL, notForIntegers } from './declare.ts';
 import { from, plus } from './formula.ts';
-import { erfNumber, sigmoidNumber, softplusNumber } from './numbers.ts';
+import { erfNumber, sigmoidNumber, singleSilu, softplusNumber } from './numbers.ts';
 
 /** x above 0, scale·alpha·(exp(input_scale·x) - 1) below. */
 function eluFunction(alpha: number, scale: number, input_scale: number): Unary {
@@ -108,6 +108,7 @@ export const selu = op({
 
 export const silu = activation('silu(Tensor self) -> Tensor', 'silu_cpu', () => (x) => x * sigmoidNumber(x), {
   grad_fn: 'SiluBackward0',
+  single: singleSilu,
   saves: ['self'],
   inplace: true,
   backward: {

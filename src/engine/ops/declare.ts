@@ -147,6 +147,8 @@ interface Peculiar {
   readonly plainZeros?: boolean;
   /** Its kernel takes numbers with no more digits than half precision has. */
   readonly narrow?: boolean;
+  /** The function in the steps of float32, where they show; only for one that takes no numbers. */
+  readonly single?: Unary;
 }
 
 /** An activation; `kernel` is the name under which PyTorch refuses integers, null where it takes them. */
@@ -154,7 +156,7 @@ export function activation(
   schema: string,
   kernel: string | null,
   f: (...numbers: number[]) => Unary,
-  { boolText, layout, check, plainZeros, narrow, ...rest }: Omit<Declared, 'schema'> & Peculiar,
+  { boolText, layout, check, plainZeros, narrow, single, ...rest }: Omit<Declared, 'schema'> & Peculiar,
 ): Op {
   return op({
     where: FUNCTIONAL,
@@ -170,7 +172,8 @@ export function activation(
         kernel === null ? elementValue(number!, self.dtype) : scalarValue(number!),
       );
       check?.(self, ...values);
-      const result = mapUnary(f(...values.map(kept)), self, self.dtype);
+      const inSteps = single !== undefined && self.dtype !== 'float64';
+      const result = mapUnary(inSteps ? single : f(...values.map(kept)), self, self.dtype);
       if (plainZeros === true) dropSigns(result);
       if (layout === undefined) return result;
       return layout === 'rows' ? inRows(result) : keptLayout(self, result);

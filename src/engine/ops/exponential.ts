@@ -6,7 +6,7 @@ import { op } from '../op.ts';
 import { state } from '../state.ts';
 import { roundTo, type Tensor } from '../tensor.ts';
 import { ANY, PAIRS, POSITIVE } from './cases.ts';
-import { binary, elementary, ordered } from './declare.ts';
+import { binary, elementary, ordered, unary } from './declare.ts';
 import { from, plus, scaled } from './formula.ts';
 import {
   erfcNumber,
@@ -14,6 +14,7 @@ import {
   logaddexp2Number,
   logaddexpNumber,
   sigmoidNumber,
+  singleSigmoid,
   xlog1pyNumber,
   xlogyNumber,
 } from './numbers.ts';
@@ -136,15 +137,17 @@ export const sigmoid_backward = op({
   ],
 });
 
-export const sigmoid = elementary(
-  'sigmoid',
-  'SigmoidBackward0',
-  sigmoidNumber,
-  'result',
-  (grad, { result }) => sigmoid_backward.invoke([grad, result]) as Tensor,
-  'result · (1 - result)',
-  ANY,
-);
+export const sigmoid = unary({
+  schema: 'sigmoid(Tensor self) -> Tensor',
+  grad_fn: 'SigmoidBackward0',
+  f: sigmoidNumber,
+  single: singleSigmoid,
+  kernel: 'sigmoid',
+  saves: ['result'],
+  backward: { self: (grad, { result }) => sigmoid_backward.invoke([grad, result]) as Tensor },
+  local: { self: 'result · (1 - result)' },
+  samples: ANY,
+});
 
 export const erf = elementary(
   'erf',

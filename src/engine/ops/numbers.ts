@@ -36,6 +36,16 @@ export function sigmoidNumber(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
+/** x times its sigmoid in the steps of float32: far below 0 it is 0, from where float32 tells 1 + exp(-x) from 1 no more it is x. */
+export function singleSilu(x: number): number {
+  return x / Math.fround(1 + Math.fround(Math.exp(-x)));
+}
+
+/** The sigmoid in the steps of float32: far from 0 it is exactly 0 or 1. */
+export function singleSigmoid(x: number): number {
+  return 1 / Math.fround(1 + Math.fround(Math.exp(-x)));
+}
+
 /** ln(1 + exp(x)) without overflow. */
 export function softplusNumber(x: number): number {
   return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
