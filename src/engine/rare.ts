@@ -70,7 +70,7 @@ function firstOf(op: Op, args: readonly unknown[], refusal: TorchError): TorchEr
     const { type, message } = error;
     const isNearer =
       type === 'NotImplementedError'
-        ? NO_KERNEL.test(message)
+        ? refusal.type === type && NO_KERNEL.test(message)
         : !OF_KERNELS.test(message) && !AFTER_SHAPES.test(message);
     if (isNearer) return error;
   }
