@@ -83,6 +83,18 @@ export function refuseMixed(self: Typed, other: Typed): void {
     throw new TorchError('RuntimeError', `${scalarTypeName(self.dtype)} did not match ${scalarTypeName(other.dtype)}`);
 }
 
+export const BOOL_SUBTRACT =
+  'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
+export const BOOL_TENSOR_SUBTRACT =
+  'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+
+/** @throws NotImplementedError where one of two tensors that are subtracted holds bools. */
+export function refuseBoolSubtraction(self: Typed, other: Typed): void {
+  if (self.dtype === 'bool' && other.dtype === 'bool') throw new TorchError('NotImplementedError', BOOL_SUBTRACT);
+  if (self.dtype === 'bool' || other.dtype === 'bool')
+    throw new TorchError('NotImplementedError', BOOL_TENSOR_SUBTRACT);
+}
+
 /** The same in the words that name the argument. @throws RuntimeError */
 export function expectDtype(self: Typed, other: Typed, name: string): void {
   if (self.dtype !== other.dtype)

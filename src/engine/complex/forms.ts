@@ -3,7 +3,15 @@
  * Views need none: they touch no elements.
  */
 import { Complex, complexNumber, type DType, isComplex, scalarValue } from '../dtype.ts';
-import { expectDtype, refused, refuseMixed, scalarTypeName, typeMetaName, unsupported } from '../errors.ts';
+import {
+  expectDtype,
+  refuseBoolSubtraction,
+  refused,
+  refuseMixed,
+  scalarTypeName,
+  typeMetaName,
+  unsupported,
+} from '../errors.ts';
 import { laidOut } from '../loops.ts';
 import { broadcastShapes, isContiguous } from '../shape.ts';
 import { fromNumber, Tensor } from '../tensor.ts';
@@ -203,7 +211,10 @@ const named: Readonly<Record<string, Form>> = {
   ...elementwise,
   neg: negated,
   add: (self, other, alpha) => mapTwo(plus, self, scaledBy(other, alpha)),
-  sub: (self, other, alpha) => mapTwo(minus, self, scaledBy(other, alpha)),
+  sub: (self, other, alpha) => {
+    if (other instanceof Tensor) refuseBoolSubtraction(self, other);
+    return mapTwo(minus, self, scaledBy(other, alpha));
+  },
   rsub: (self, other, alpha) => mapTwo(minus, other, scaledBy(self, alpha)),
   mul: (self, other) => mapTwo(times, self, other),
   div: (self, other, rounding_mode) => {

@@ -1,7 +1,7 @@
 /** The four operations and their kin. Powers, rounding and selection have files of their own. */
 
 import { type DType, elementValue, isFloating, resultType, type Scalar, scalarValue } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { refuseBoolSubtraction, refused, TorchError } from '../errors.ts';
 import { type Binary, mapBesideNumber, mapBinary, mapScaledSum, mapTernary, mapUnary } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { state } from '../state.ts';
@@ -9,11 +9,6 @@ import { roundTo, type Tensor, wrapScalar } from '../tensor.ts';
 import { PAIRS, TRIPLES } from './cases.ts';
 import { binary, binaryDtype, notForIntegers, scalarDtype } from './declare.ts';
 import { inverse, scaled } from './formula.ts';
-
-export const BOOL_SUBTRACT =
-  'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
-export const BOOL_TENSOR_SUBTRACT =
-  'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
 
 /** `alpha` must be of no larger kind than the result (`alpha_check` of ATen/native/BinaryOps.h). */
 function checkAlpha(alpha: Scalar, dtype: DType): number {
@@ -26,12 +21,6 @@ function checkAlpha(alpha: Scalar, dtype: DType): number {
 
 function times(grad: Tensor, alpha: Scalar): Tensor {
   return alpha === 1 ? grad : scaled(grad, alpha);
-}
-
-function refuseBool(self: Tensor, other: Tensor): void {
-  if (self.dtype === 'bool' && other.dtype === 'bool') throw new TorchError('NotImplementedError', BOOL_SUBTRACT);
-  if (self.dtype === 'bool' || other.dtype === 'bool')
-    throw new TorchError('NotImplementedError', BOOL_TENSOR_SUBTRACT);
 }
 
 export const add = op({
@@ -69,7 +58,7 @@ function scalarForm(name: 'add' | 'sub', grad_fn: string, f: Binary): Op {
     schema: `${name}.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`,
     grad_fn,
     forward: (self: Tensor, other: Scalar, alpha: Scalar) => {
-      if (name === 'sub') refuseBool(self, wrapScalar(other));
+      if (name === 'sub') refuseBoolSubtraction(self, wrapScalar(other));
       const dtype = scalarDtype(self, other, 'promote');
       const y = roundTo(dtype, scalarValue(other) * scalarValue(alpha));
       return mapBesideNumber((x) => f(x, y), self, dtype);
@@ -91,13 +80,13 @@ export const sub = op({
   schema: 'sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor',
   grad_fn: 'SubBackward0',
   forward: (self: Tensor, other: Tensor, alpha: Scalar) => {
-    refuseBool(self, other);
+    refuseBoolSubtraction(self, other);
     const dtype = binaryDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
     return k === 1 ? mapBinary((x, y) => x - y, self, other, dtype, 'sub') : mapScaledSum(self, other, -k, dtype);
   },
   dtype: (self: Tensor, other: Tensor) => binaryDtype(self, other, 'promote'),
-  checksInPlace: refuseBool,
+  checksInPlace: refuseBoolSubtraction,
   backward: { self: (grad) => grad, other: (grad, { alpha }) => times(grad.neg(), alpha) },
   local: { self: '1', other: '-alpha' },
   pointwise: true,
@@ -110,7 +99,7 @@ export const rsub = op({
   schema: 'rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor',
   grad_fn: 'RsubBackward0',
   forward: (self: Tensor, other: Tensor, alpha: Scalar) => {
-    refuseBool(self, other);
+    refuseBoolSubtraction(self, other);
     const dtype = binaryDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
     return mapBinary((y, x) => y - k * x, other, self, dtype);
@@ -127,7 +116,7 @@ export const rsubScalar = op({
   schema: 'rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor',
   grad_fn: 'RsubBackward1',
   forward: (self: Tensor, other: Scalar, alpha: Scalar) => {
-    refuseBool(self, wrapScalar(other));
+    refuseBoolSubtraction(self, wrapScalar(other));
     const dtype = scalarDtype(self, other, 'promote');
     const k = checkAlpha(alpha, dtype);
     const y = roundTo(dtype, scalarValue(other));

@@ -220,6 +220,7 @@ export const pixel_unshuffle: Op = op({
         throw refused(
           `pixel_unshuffle expects ${side} to be divisible by downscale_factor, but input.size(${at})=${size} is not divisible by ${r}`,
         );
+    if (self.numelValue === 0) return self.clone();
     const lead = self.shape.slice(0, -3);
     const n = lead.length;
     const apart = self.reshape([...lead, c, h / r, r, w / r, r]);

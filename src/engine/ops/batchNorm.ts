@@ -283,6 +283,7 @@ export const batch_norm = op({
     ...rest: readonly number[]
   ) => {
     if (training) refuseOne(input.shape);
+    if (input.numelValue === 0 && input.ndim > 1) return ofNothing(input, weight, bias);
     const args = [input, weight, bias, running_mean, running_var, training, ...rest];
     return (native_batch_norm.invoke(args) as readonly Tensor[])[0]!;
   },
@@ -293,6 +294,13 @@ export const batch_norm = op({
     [[3, 2], 'data [2]', 'data [2]', { eps: 0.1 }],
   ],
 });
+
+/** What PyTorch makes of no elements: nothing is asked of the statistics. */
+function ofNothing(input: Tensor, weight: Maybe, bias: Maybe): Tensor {
+  const first = (part: Tensor) => part.select(0, 0);
+  const scaled = weight === null ? input.clone() : input.clone().mul(first(weight));
+  return bias === null ? scaled : scaled.add(first(bias));
+}
 
 function sizeText(shape: Shape): string {
   return `torch.Size(${shapeText(shape)})`;

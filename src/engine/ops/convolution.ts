@@ -73,6 +73,24 @@ function checkKernel(input: Shape, weight: Shape, { padding, dilation }: Setting
     );
 }
 
+/** @throws RuntimeError for channels of no size. */
+function checkPlaces(shape: Shape): void {
+  const [batch, channels, ...places] = shape as [number, number, ...number[]];
+  // A convolution in one dimension is computed in two.
+  const told = places.length === 1 ? [batch, channels, 1, ...places] : shape;
+  if (batch > 0 && channels > 0 && places.includes(0))
+    throw refused(`Only zero batch or zero channel inputs are supported, but got input shape: ${shapeText(told)}`);
+}
+
+/** @throws RuntimeError when a transposed convolution's padding leaves nothing. */
+function checkGrown({ input: grown, output: given }: Geometry): void {
+  if (grown.every((size) => size > 0)) return;
+  const two = (sizes: readonly number[]) => (sizes.length === 1 ? [1, ...sizes] : sizes).join(' x ');
+  throw refused(
+    `Given input size per channel: (${two(given)}). Calculated output size per channel: (${two(grown)}). Output size is too small`,
+  );
+}
+
 function checkOutputPadding({ output_padding, stride, dilation }: Settings): void {
   if (output_padding.every((pad, d) => pad < stride[d]! || pad < dilation[d]!)) return;
   // A convolution in one dimension is computed in two.
@@ -118,8 +136,10 @@ function addBias(out: Tensor, bias: Tensor): void {
 function forward(input: Tensor, weight: Tensor, bias: Tensor | null, ...plain: unknown[]): Tensor {
   const s = settingsOf(weight, plain);
   check(input.shape, weight.shape, bias?.shape ?? null, s);
+  checkPlaces(input.shape);
   checkDtypes(input, weight, bias, s);
   const g = geometryOf(input.shape, weight.shape, s);
+  if (s.transposed) checkGrown(g);
   const run = s.transposed ? correlateInput : correlate;
   const data = run(input.dtype, input.values(), weight.values(), g, state.gemm);
   const shape = s.transposed ? [g.batch, g.channels, ...g.input] : [g.batch, g.filters, ...g.output];

@@ -1,12 +1,12 @@
 /** Losses of how far things lie apart or on which side of a margin: compositions, with the Nodes ATen's own compositions make. */
 import { Float } from '../dtype.ts';
-import { refused, TorchError } from '../errors.ts';
+import { BOOL_SUBTRACT, refused, TorchError } from '../errors.ts';
 import { op } from '../op.ts';
 import { type Shape, sameShape, shapeText } from '../shape.ts';
 import { withGradMode } from '../state.ts';
 import { type Tensor, wrapScalar } from '../tensor.ts';
 import { logsigmoid } from './activation.ts';
-import { addScalar, BOOL_SUBTRACT } from './arithmetic.ts';
+import { addScalar } from './arithmetic.ts';
 import { filledWith } from './creation.ts';
 import { FUNCTIONAL } from './declare.ts';
 import { plus } from './formula.ts';

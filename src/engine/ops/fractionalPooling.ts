@@ -5,7 +5,7 @@
 import { refused } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
-import { numelOf, type Shape } from '../shape.ts';
+import { numelOf, type Shape, shapeText } from '../shape.ts';
 import { empty, fromArray, type Tensor } from '../tensor.ts';
 import { gathered, sentBack } from './maxPooling.ts';
 
@@ -24,6 +24,14 @@ function check(shape: Shape, kernel: Sizes, output: Sizes): void {
   const input = shape.slice(-kernel.length);
   // Of volumes PyTorch asks for one more than it needs.
   const [name, spare] = kernel.length === 2 ? ['fractional_max_pool2d', 0] : ['fractional_max_pool3d_out', 1];
+  const rank = kernel.length + 1;
+  if (shape.length !== rank && shape.length !== rank + 1)
+    throw refused(`${name}(): Expected ${rank}D or ${rank + 1}D tensor, but got: ${shapeText(shape)}`);
+  const gone = shape.indexOf(0, shape.length - rank);
+  if (gone >= 0)
+    throw refused(
+      `${name}(): Expected input to have non-zero size for non-batch dimensions, but got${shapeText(shape)} with dimension ${gone} being empty.`,
+    );
   for (const [d, size] of input.entries())
     if (output[d]! + kernel[d]! - 1 + spare > size)
       throw refused(

@@ -143,6 +143,8 @@ export const group_norm = op({
         `Expected number of channels in input to be divisible by num_groups, but got input of shape ${shapeText(shape)} and num_groups=${num_groups}`,
       );
     checkVectors(shape, weight, bias);
+    if (C === 0) throw refused('Expected number of channels to be greater than 0, got 0');
+    if (HxW === 0) throw refused('Expected HxW to be greater than 0, got 0');
     const args = [input, weight, bias, N, C, HxW, num_groups, eps];
     return (native_group_norm.invoke(args) as readonly Tensor[])[0]!;
   },
@@ -200,8 +202,8 @@ export const rms_norm = op({
 
 /** Divides by the mean square over neighbouring channels (Krizhevsky, Sutskever, Hinton 2012). */
 export const local_response_norm = op({
-  schema: 'local_response_norm(Tensor input, int size, float alpha=0.0001, float beta=0.75, float k=1.0) -> Tensor',
-  forward: (input: Tensor, size: number, alpha: number, beta: number, k: number) => {
+  schema: 'local_response_norm(Tensor input, int size, Operand alpha=0.0001, Operand beta=0.75, Operand k=1.0) -> Tensor',
+  forward: (input: Tensor, size: number, alpha: Tensor | number, beta: Tensor | number, k: Tensor | number) => {
     const { shape } = input;
     if (shape.length < 3)
       throw new TorchError(
@@ -222,7 +224,7 @@ export const local_response_norm = op({
       const pooled = avg_pool3d.invoke([padded(planes, [0, 0, 0, 0, before, after]), ...settings([size, 1, 1])]);
       means = (pooled as Tensor).squeeze(1).view(shape);
     }
-    return input.div(means.mul(alpha).add(k).pow(beta));
+    return input.div(means.mul(alpha).add(k).pow(beta as Tensor));
   },
   composite: true,
   where: FUNCTIONAL,

@@ -2,7 +2,7 @@
 
 import { overwritten } from '../autograd/inplace.ts';
 import { canCast, type DType, isFloating, promoteTypes } from '../dtype.ts';
-import { refused, scalarTypeName, TorchError } from '../errors.ts';
+import { BOOL_SUBTRACT, BOOL_TENSOR_SUBTRACT, refused, scalarTypeName, TorchError } from '../errors.ts';
 import { isHalf, roundingOf } from '../half.ts';
 import { type Binary, laidOutBesideNumber, mapBinary, mapUnary, type Unary } from '../loops.ts';
 import { type Op, op, type Samples } from '../op.ts';
@@ -11,7 +11,6 @@ import { broadcastsTo, type Shape, sameShape, shapeText } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { written } from '../write.ts';
 import { logsigmoid } from './activation.ts';
-import { BOOL_SUBTRACT, BOOL_TENSOR_SUBTRACT } from './arithmetic.ts';
 import { keptLayout } from './copying.ts';
 import { checkKernel, FUNCTIONAL, notForIntegers } from './declare.ts';
 import { from, minus, over, plus } from './formula.ts';

@@ -14,12 +14,21 @@ type Mode = 'reflect' | 'replicate';
 
 /** Which input index each output index of one dimension shows. */
 function axis(mode: Mode, size: number, before: number, after: number): Axis {
-  return Array.from({ length: size + before + after }, (_, i) => {
+  return Array.from({ length: Math.max(0, size + before + after) }, (_, i) => {
     const at = i - before;
     const shown =
       mode === 'replicate' ? Math.min(Math.max(at, 0), size - 1) : at < 0 ? -at : at < size ? at : 2 * (size - 1) - at;
     return [[shown, 1] as const];
   });
+}
+
+/** @throws RuntimeError unless there is something along every dimension but the batch's. */
+function checkShape(shape: Shape, dims: number): void {
+  const planes = shape.length === dims + 1 ? shape : shape.slice(1);
+  if (planes.length !== dims + 1 || planes.includes(0))
+    throw refused(
+      `Expected ${dims + 1}D or ${dims + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${shapeText(shape)}`,
+    );
 }
 
 /** `padding` counts dimensions from the last, both ends of each. */
@@ -34,7 +43,20 @@ function mapOf(mode: Mode, dims: number, shape: Shape, padding: Pads): LinearMap
       );
     return axis(mode, size, before, after);
   });
+  if (dims === 1 || mode === 'replicate') checkLeft(input, outputOf(input, padding));
   return composed(axes, input);
+}
+
+/** @throws RuntimeError when negative padding leaves nothing. */
+function checkLeft(input: Shape, output: Shape): void {
+  if (output.every((size) => size > 0)) return;
+  const named = (sizes: Shape, between = ' ') =>
+    sizes.map((size, d) => `${'DHW'.slice(-sizes.length)[d]}: ${size}`).join(between);
+  throw refused(
+    input.length === 1
+      ? `input (W: ${input[0]}) is too small. Calculated output W: ${output[0]}`
+      : `Calculated output ${named(output)} must be >= 1 in every dimension (input ${named(input, ', ')})`,
+  );
 }
 
 function padding(name: string, node: string, mode: Mode, dims: 1 | 2 | 3, samples: Samples): readonly [Op, Op] {
@@ -56,6 +78,7 @@ function padding(name: string, node: string, mode: Mode, dims: 1 | 2 | 3, sample
     schema: `${name}${dims}d(Tensor self, ${n} padding) -> Tensor`,
     grad_fn: `${node}${dims}DBackward0`,
     forward: (self: Tensor, pads: Pads) => {
+      checkShape(self.shape, dims);
       const map = mapOf(mode, dims, self.shape, pads);
       notForBool(`${name}${dims}d`, self.dtype);
       return mapped(self, map);
@@ -150,7 +173,7 @@ export const _pad_circular = op({
     }));
     for (const { size, before, after } of each) {
       if (before > size || after > size) throw refused('Padding value causes wrapping around more than once.');
-      if (size + before + after < 0) throw refused('Negative padding value is resulting in an empty dimension.');
+      if (size + before + after < 0) throw refused('Negative padding value is resulting in an empty dimension');
     }
     const out = self.new_empty(outputOf(shape, pads));
     const part = (x: Tensor, dim: number, from: number, to: number) => x.narrow(dim, from, to - from);

@@ -1,10 +1,11 @@
 /** Patches of images as columns and back: `unfold` (im2col) and `fold` (col2im) of `torch.nn.functional`, each the other's derivative. */
 import { type Geometry, taps } from '../convolve.ts';
 import { refused } from '../errors.ts';
+import { roundingOf } from '../half.ts';
 import { blankResult, resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import type { Context } from '../opNode.ts';
-import { numelOf, type Shape, shapeText, wrapDim } from '../shape.ts';
+import { numelOf, ownDim, type Shape, shapeText, wrapDim } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { checkKernel, FUNCTIONAL } from './declare.ts';
 
@@ -23,6 +24,7 @@ function geometryOf(input: Sizes, settings: readonly Sizes[]): Geometry {
 
 function unfolded(self: Tensor, ...settings: Sizes[]): Tensor {
   const { shape, dtype } = self;
+  ownDim(1, shape.length);
   wrapDim(2, shape.length);
   if ((shape.length !== 3 && shape.length !== 4) || shape.slice(-3).includes(0))
     throw refused(
@@ -69,8 +71,13 @@ function folded(self: Tensor, output_size: Sizes, ...settings: Sizes[]): Tensor 
   const lead: Shape = [...shape.slice(0, -2), rows / taken];
   const x = self.values();
   const out = resultArray(dtype, numelOf(lead) * area);
+  const round = roundingOf(dtype);
   for (let p = 0, at = 0; p < numelOf(lead); p++)
-    for (let i = 0; i < table.length; i++, at++) if (table[i]! >= 0) out[p * area + table[i]!]! += x[at]!;
+    for (let i = 0; i < table.length; i++, at++) {
+      if (table[i]! < 0) continue;
+      const to = p * area + table[i]!;
+      out[to] = round(out[to]! + x[at]!);
+    }
   if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = out[i] === 0 ? 0 : 1;
   return fromArray(out, [...lead, ...g.input], dtype);
 }

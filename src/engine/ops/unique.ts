@@ -3,7 +3,7 @@ import { owned } from '../autograd/view.ts';
 import { isFloating, type TypedArray } from '../dtype.ts';
 import { refused } from '../errors.ts';
 import { op } from '../op.ts';
-import { type Shape, wrapDim } from '../shape.ts';
+import { ownDim, type Shape } from '../shape.ts';
 import { fromArray, type Tensor } from '../tensor.ts';
 import { notForIntegers, notImplemented, withoutDerivative } from './declare.ts';
 
@@ -64,7 +64,7 @@ function checkSizes(shape: Shape, d: number): void {
 
 function find(self: Tensor, dim: number | null, consecutive: boolean): Found {
   const rank = self.shape.length;
-  const d = dim === null ? 0 : wrapDim(dim, rank);
+  const d = dim === null ? 0 : ownDim(dim, rank);
   if (dim !== null) checkSizes(self.shape, d);
   const front = dim === null ? self.reshape([-1]) : self.movedim(d, 0);
   const { shape } = front;
