@@ -316,3 +316,7 @@ def __getattr__(name):
         if found is not None:
             return found
     raise _bridge.missing("torch", name)
+
+
+#: What `from torch import *` takes: names of PyTorch's, and no modules.
+__all__ = sorted(name for name in _names.NAMES["torch"] if name in globals() and not hasattr(globals()[name], "__spec__"))
