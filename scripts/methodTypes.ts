@@ -7,6 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'Tensor[]': 'readonly Tensor[]',
   'Tensor?[]': 'readonly (Tensor | null)[]',
   Scalar: 'Scalar',
+  Operand: 'Tensor | number',
   int: 'number',
   'int[]': 'number | readonly number[]',
   float: 'number',

@@ -1775,8 +1775,8 @@ declare module 'gradient-lens/nn/functional' {
   export function instance_norm(input: Tensor, options?: { running_mean?: Tensor | null; running_var?: Tensor | null; weight?: Tensor | null; bias?: Tensor | null; use_input_stats?: boolean; momentum?: number; eps?: number }): Tensor;
   export function group_norm(input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, options?: { num_groups?: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number }): Tensor;
   export function group_norm(input: Tensor, num_groups: number, options?: { num_groups?: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number }): Tensor;
-  export function local_response_norm(input: Tensor, size: number, alpha?: number, beta?: number, k?: number, options?: { size?: number; alpha?: number; beta?: number; k?: number }): Tensor;
-  export function local_response_norm(input: Tensor, size: number, options?: { size?: number; alpha?: number; beta?: number; k?: number }): Tensor;
+  export function local_response_norm(input: Tensor, size: number, alpha?: Tensor | number, beta?: Tensor | number, k?: Tensor | number, options?: { size?: number; alpha?: Tensor | number; beta?: Tensor | number; k?: Tensor | number }): Tensor;
+  export function local_response_norm(input: Tensor, size: number, options?: { size?: number; alpha?: Tensor | number; beta?: Tensor | number; k?: Tensor | number }): Tensor;
   export function rms_norm(input: Tensor, normalized_shape: number | readonly number[], weight?: Tensor | null, eps?: number | null, options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
   export function rms_norm(input: Tensor, normalized_shape: number | readonly number[], options?: { normalized_shape?: number | readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
   export function cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, options?: { input2?: Tensor; target?: Tensor; margin?: number; reduction?: string }): Tensor;

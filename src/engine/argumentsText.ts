@@ -152,6 +152,7 @@ export function typeName(value: unknown): string {
 
 const TYPES: Readonly<Record<string, string>> = {
   Scalar: 'Number',
+  Operand: 'float',
   ScalarType: 'torch.dtype',
   MemoryFormat: 'torch.memory_format',
   Generator: 'torch.Generator',

@@ -241,8 +241,13 @@ export class OpNode extends Node {
     const saved = this.#saved;
     for (let k = 0; k < saved.length; k++) {
       const value = saved[k];
-      if (value instanceof SavedTensor && (value.freed || value.changed)) value.unpack(this);
+      if (value instanceof SavedTensor && (value.freed || value.changed)) this.#refuseSaved();
     }
+  }
+
+  /** @throws RuntimeError of the first that cannot be read. */
+  #refuseSaved(): void {
+    for (const saved of this.#inPackingOrder(null)) if (saved.freed || saved.changed) saved.unpack(this);
   }
 
   #gradients(grad_outputs: Grads, inspecting: boolean): Grads {

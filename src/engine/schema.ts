@@ -10,7 +10,10 @@ import { Tensor, wrapScalar } from './tensor.ts';
 
 export interface Param {
   readonly name: string;
-  /** `Tensor`, `Tensor[]`, `Tensor?[]`, `Scalar`, `int`, `int[]`, `float`, `bool`, `str`, `ScalarType`, `Generator`, `Dimname` never. */
+  /**
+   * `Tensor`, `Tensor[]`, `Tensor?[]`, `Scalar`, `int`, `int[]`, `float`, `bool`, `str`, `ScalarType`, `Generator`, `Dimname` never. Of functions that
+   * PyTorch wrote in Python also `Operand`: what stands beside a tensor there, a number or a tensor.
+   */
   readonly type: string;
   readonly optional: boolean;
   /** For `int[1]`: one number stands for a list of that many. */
@@ -218,6 +221,8 @@ function accept(param: Param, value: unknown, numbersAsTensors: boolean): unknow
       if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
       if (value instanceof Float) return value.value;
       return value instanceof Tensor && value.ndim === 0 && !value.requires_grad ? value.itemValue() : undefined;
+    case 'Operand':
+      return value instanceof Tensor || isScalar(value) ? value : undefined;
     case 'Scalar[]':
       return Array.isArray(value) && value.every(isScalar) ? value : undefined;
     case 'float[]':

@@ -102,7 +102,8 @@ def retold(name, args, kwargs, error):
     if name == "local_response_norm" and "argument 'size'" in str(error):
         # Half of it goes before and after.
         wrong = type(given(1, "size") // 2 + (given(1, "size") - 1) // 2).__name__
-        raise TypeError(f"pad(): argument 'pad' failed to unpack the object at pos 3 with error \"type must be tuple of ints,but got {wrong}\"")
+        place = 3 if given(0, "input").dim() == 3 else 5
+        raise TypeError(f"pad(): argument 'pad' failed to unpack the object at pos {place} with error \"type must be tuple of ints,but got {wrong}\"")
     words = _CALLED.get(name, "").split()
     wrong = re.match(r"\w+\(\): argument '(\w+)'(?: \(position \d+\))? must be Tensor, (.*)", str(error))
     if wrong is None:
