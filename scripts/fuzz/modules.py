@@ -133,6 +133,8 @@ def losses(world):
     labels, classes = c.whole(k, n), c.tensor(n, k)
     word = c.maybe(f", weight=torch.rand({k})", ", ignore_index=0", ", ignore_index=1")
     smooth = c.maybe(", label_smoothing=0.2", ", label_smoothing=1.5" if r.random() < 0.1 else ", label_smoothing=0.1", chance=0.3)
+    # Behind the last class PyTorch reads on in memory.
+    paths = c.whole(2, 1, 2).replace("2", "1")
     sign = f"torch.ones({list(shape)})" if r.random() < 0.4 else f"torch.tensor({_nested(world, list(shape), lambda: r.choice([-1, 1]))!r})"
     return _bound(world, r.choice([
         f"F.{c.one('mse_loss', 'l1_loss', 'smooth_l1_loss', 'huber_loss', 'soft_margin_loss', 'kl_div', 'binary_cross_entropy_with_logits', 'poisson_nll_loss', 'hinge_embedding_loss', 'multilabel_soft_margin_loss')}({x}, {y}{red})",
@@ -143,7 +145,7 @@ def losses(world):
         f"F.cosine_embedding_loss({c.tensor(n, 3)}, {c.tensor(n, 3)}, torch.tensor({[r.choice([-1, 1]) for _ in range(n)]}){red}{c.maybe(', margin=0.5')})", f"F.triplet_margin_loss({x}, {y}, {z}{red}{c.maybe(', p=1', ', margin=0.5', ', swap=True')})",
         f"F.multi_margin_loss({classes}, {labels}{red}{c.maybe(', p=2', ', margin=0.5', f', weight=torch.rand({k})')})", f"F.multilabel_margin_loss({classes}, {c.whole(k, n, k)}{red})", f"F.poisson_nll_loss({x}, {y}{red}{c.maybe(', full=True', ', log_input=False', ', eps=0.1')})",
         f"F.gaussian_nll_loss({x}, {y}, ({z}).abs(){red}{c.maybe(', full=True', ', eps=0.1')})", f"F.soft_margin_loss({x}, {sign}{red})", f"F.pairwise_distance({c.tensor(n, 3)}, {c.tensor(n, 3)}{c.maybe(', p=1', ', p=3.0', ', keepdim=True')})",
-        f"F.ctc_loss(F.log_softmax({c.tensor(4, 1, 3)}, -1), {c.whole(2, 1, 2)} + 1, torch.tensor([4]), torch.tensor([{r.randint(0, 2)}]){red})", f"F.cosine_similarity({x}, {y}{c.maybe(', dim=0', ', dim=-1', ', eps=1.0')})",
+        f"F.ctc_loss(F.log_softmax({c.tensor(4, 1, 3)}, -1), {paths} + 1, torch.tensor([4]), torch.tensor([{r.randint(0, 2)}]){red})", f"F.cosine_similarity({x}, {y}{c.maybe(', dim=0', ', dim=-1', ', eps=1.0')})",
         f"torch.nn.{c.one('MSELoss', 'L1Loss', 'SmoothL1Loss', 'HuberLoss', 'SoftMarginLoss', 'KLDivLoss', 'BCEWithLogitsLoss')}({red[2:]})({x}, {y})",
     ]))
 

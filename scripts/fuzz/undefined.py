@@ -14,10 +14,15 @@ def _folded(t):
     return places.unique().numel() < t.numel()
 
 
+#: They resize `out` before they read: what is read too is another then.
+_OVER_ITSELF = re.compile(r"^(t\d+) = (t\d+)\nt\d+ = torch\.(?:linalg\.)?(?:sum|mean|prod|amax|std|nansum|norm|vector_norm|mm|matmul|det)\(.*\b\2\b.*, out=\1\)$")
+
+
 def undefined(source, names):
     """Whether what a statement does is left to the kernel, though it runs:
 
     - an operator reads the very memory it writes, in an order of its own (`masked_scatter_(x > 0, x)`, `addmm_(x, x)`, a copy between overlapping views);
+    - a reduction or a product reads what it writes with `out=`, of another size by then;
     - elements are changed in place of which several lie at one place (`unfold`, `as_strided`);
     - a number counts whose sign only NaN has (`signbit`, `copysign` of NaN);
     - a matrix with infinite elements is decomposed: where NaN comes out is LAPACK's affair, if it ends at all;
@@ -26,6 +31,8 @@ def undefined(source, names):
     - a gradient has no memory, as that of `sgn`, and PyTorch itself cannot show it;
     - a tensor of size -1, which `expand` makes of a tensor without dimensions beside a size of 0.
     """
+    if _OVER_ITSELF.match(source):
+        return True
     tensors = {name: value for name, value in names.items() if isinstance(value, torch.Tensor)}
     used = [tensors[name] for name in dict.fromkeys(re.findall(r"\bt\d+\b", source)) if name in tensors]
     if re.search(r"masked_scatter_|index_put_|index_add_|index_copy_|scatter_|put_|mm_\(|mv_\(", source):

@@ -196,7 +196,7 @@ export const pixel_shuffle: Op = op({
     return apart
       .permute(order)
       .reshape([...lead, c / (r * r), h * r, w * r])
-      .clone();
+      .clone({ memory_format: 'contiguous_format' });
   },
   backward: { self: (grad, { upscale_factor }) => pixel_unshuffle.invoke([grad, upscale_factor]) as Tensor },
   samples: [
@@ -228,7 +228,7 @@ export const pixel_unshuffle: Op = op({
     return apart
       .permute(order)
       .reshape([...lead, c * r * r, h / r, w / r])
-      .clone();
+      .clone({ memory_format: 'contiguous_format' });
   },
   backward: { self: (grad, { downscale_factor }) => pixel_shuffle.invoke([grad, downscale_factor]) as Tensor },
   samples: [
