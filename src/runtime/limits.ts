@@ -31,8 +31,7 @@ export const TIME = {
 
 export const MEMORY = {
   /**
-   * V8 heap of the child, in MiB, as its flag wants it. Passing it ends the process without a word, so where the parent sees resident memory
-   * (Linux) that limit comes first.
+   * V8 heap of the child, in MiB, as its flag wants it. Passing it ends the process without a word, so the limits of resident memory come first.
    */
   heapMiB: 720,
   /** What V8 takes for its heap to begin with, in MiB: with less it collects all of it three times within a boot. */

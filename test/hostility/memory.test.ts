@@ -140,6 +140,10 @@ hostile('memory of V8', {
       ends: bomb(2),
     },
     'a text repeated': { code: "const x = 1;\n'x'.repeat(2 ** 30);\n", ends: outOfMemory(2) },
+    'the collector is not called by a snippet': {
+      code: 'console.log(typeof (globalThis as any).gc);\n',
+      ends: done('undefined\n'),
+    },
     objects: { code: 'let x: any = {};\nfor (;;) x = { x, y: [x] };\n', softMs: SLOW, ends: bomb(2) },
     promises: {
       code: 'const x: any[] = [];\nfor (;;) x.push(Promise.resolve(x).then(() => x));\n',
