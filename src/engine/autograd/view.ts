@@ -1,5 +1,5 @@
 /** Views remember their base, so that an in-place change of either reaches the history of both. */
-import { TorchError } from '../errors.ts';
+import { refused, type TorchError } from '../errors.ts';
 import type { Op } from '../op.ts';
 import { state } from '../state.ts';
 import { Tensor, type ViewInfo } from '../tensor.ts';
@@ -54,7 +54,7 @@ export function viewRefusal({ node, output_nr, viewInfo }: Tensor, changed: stri
   else if (creation === 'no_grad' || node === null)
     text = `${maker} created in no_grad mode and ${changed} modified inplace with grad mode enabled.`;
   else text = `Output ${output_nr} of ${name} is a view and ${changed} modified inplace.`;
-  return new TorchError('RuntimeError', text + WHY[creation]);
+  return refused(text + WHY[creation]);
 }
 
 /** After an in-place change of base or a sibling view: this view's grad_fn is a strided view of the base's new history. */

@@ -13,7 +13,7 @@ import {
   type Scalar,
   type TypedArray,
 } from '../dtype.ts';
-import { scalarTypeName, TorchError } from '../errors.ts';
+import { refused, scalarTypeName } from '../errors.ts';
 import { isHalf } from '../half.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
@@ -177,11 +177,7 @@ export const uniform = filling(
   'UniformBackward0',
   'check_uniform_bounds',
   (out, from, to, generator) => {
-    if (from > to)
-      throw new TorchError(
-        'RuntimeError',
-        `uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`,
-      );
+    if (from > to) throw refused(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
     drawUniform(out, from, to, generator);
   },
 );
@@ -194,7 +190,7 @@ export const normal = filling(
     drawNormal(out, mean, std, generator, half);
   },
   (_, std) => {
-    if (std < 0) throw new TorchError('RuntimeError', `normal expects std >= 0.0, but found std ${std}`);
+    if (std < 0) throw refused(`normal expects std >= 0.0, but found std ${std}`);
   },
 );
 
@@ -223,7 +219,7 @@ function filling(
 }
 
 export function checkProbability(p: number, name: string): void {
-  if (!(p >= 0 && p <= 1)) throw new TorchError('RuntimeError', `${name} expects p to be in [0, 1], but got p=${p}`);
+  if (!(p >= 0 && p <= 1)) throw refused(`${name} expects p to be in [0, 1], but got p=${p}`);
 }
 
 export const bernoulli = op({
@@ -236,7 +232,7 @@ export const bernoulli = op({
     if (wrong >= 0) {
       // What comes before is drawn by then.
       drawBernoulli(new Float64Array(wrong), p.subarray(0, wrong) as typeof p, generator ?? state.generator);
-      throw new TorchError('RuntimeError', NO_CHANCE);
+      throw refused(NO_CHANCE);
     }
     return drawn(self.shape, self.dtype, (out) => drawBernoulli(out, p, generator ?? state.generator));
   },
@@ -307,32 +303,26 @@ export const multinomial = op({
 });
 
 function checkMultinomial(self: Tensor, num_samples: number, replacement: boolean): void {
-  if (self.ndim !== 1 && self.ndim !== 2) throw new TorchError('RuntimeError', 'prob_dist must be 1 or 2 dim');
+  if (self.ndim !== 1 && self.ndim !== 2) throw refused('prob_dist must be 1 or 2 dim');
   if (!isFloating(self.dtype))
-    throw new TorchError(
-      'RuntimeError',
-      `multinomial only supports floating-point dtypes for input, got: ${scalarTypeName(self.dtype)}`,
-    );
-  if (num_samples <= 0) throw new TorchError('RuntimeError', 'cannot sample n_sample <= 0 samples');
+    throw refused(`multinomial only supports floating-point dtypes for input, got: ${scalarTypeName(self.dtype)}`);
+  if (num_samples <= 0) throw refused('cannot sample n_sample <= 0 samples');
   if (!replacement && num_samples > self.shape.at(-1)!)
-    throw new TorchError('RuntimeError', 'cannot sample n_sample > prob_dist.size(-1) samples without replacement');
+    throw refused('cannot sample n_sample > prob_dist.size(-1) samples without replacement');
   const n = self.shape.at(-1)!;
   const p = self.values();
   for (let row = 0; row < p.length; row += n) {
     let sum = 0;
     for (let j = row; j < row + n; j++) {
       if (replacement && num_samples > 1 && !(p[j]! >= 0))
-        throw new TorchError('RuntimeError', 'invalid multinomial distribution (encountering probability entry < 0)');
+        throw refused('invalid multinomial distribution (encountering probability entry < 0)');
       if (replacement && num_samples > 1 && p[j] === Number.POSITIVE_INFINITY)
-        throw new TorchError(
-          'RuntimeError',
-          'invalid multinomial distribution (encountering probability entry = infinity or NaN)',
-        );
+        throw refused('invalid multinomial distribution (encountering probability entry = infinity or NaN)');
       if (!Number.isFinite(p[j]!) || p[j]! < 0)
-        throw new TorchError('RuntimeError', 'probability tensor contains either `inf`, `nan` or element < 0');
+        throw refused('probability tensor contains either `inf`, `nan` or element < 0');
       sum += p[j]!;
     }
-    if (sum === 0) throw new TorchError('RuntimeError', REPLACE);
+    if (sum === 0) throw refused(REPLACE);
   }
 }
 

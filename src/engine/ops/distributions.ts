@@ -4,7 +4,7 @@
  */
 import { BrokenOff } from '../brokenOff.ts';
 import { type DType, isFloating } from '../dtype.ts';
-import { INT_TOO_LARGE, scalarTypeName, TorchError, typeMetaName } from '../errors.ts';
+import { INT_TOO_LARGE, refused, scalarTypeName, typeMetaName } from '../errors.ts';
 import { resultArray } from '../loops.ts';
 import { type Op, op } from '../op.ts';
 import { bernoulli as drawBernoulli, type Generator } from '../random.ts';
@@ -42,11 +42,11 @@ function drawing(schema: string, grad_fn: string, one: One, check: (self: Tensor
 function onlyFloating(name: string, dtype: DType, named = scalarTypeName): void {
   if (isFloating(dtype)) return;
   const text = `${name} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${named(dtype)}`;
-  throw new TorchError('RuntimeError', text);
+  throw refused(text);
 }
 
 function refuse(text: string): never {
-  throw new TorchError('RuntimeError', text);
+  throw refused(text);
 }
 
 export const exponential_ = drawing(
@@ -118,7 +118,7 @@ export const random_all = op({
     const { dtype } = self;
     const range = RANGES[dtype];
     const generator = given ?? state.generator;
-    if (range === undefined && dtype !== 'float64') throw new TorchError('RuntimeError', INT_TOO_LARGE);
+    if (range === undefined && dtype !== 'float64') throw refused(INT_TOO_LARGE);
     return drawnLike(self, dtype, (out) => {
       if (range === undefined)
         for (let i = 0; i < out.length; i++) out[i] = Number(generator.random64() % (2n ** 53n + 1n));

@@ -1,6 +1,6 @@
 /** `quantile` and `nanquantile`, built from sorting or selecting, `gather` and `lerp_` as PyTorch builds them (ATen/native/Sorting.cpp). */
 import { isFloating } from '../dtype.ts';
-import { TorchError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { type Op, op } from '../op.ts';
 import { placesOf } from '../orderStatistics.ts';
 import { broadcastShapes, sameShape, wrapDim } from '../shape.ts';
@@ -11,15 +11,15 @@ import { scaled } from './formula.ts';
 const MODES = ['linear', 'lower', 'higher', 'midpoint', 'nearest'];
 
 function check(self: Tensor, q: Tensor, interpolation: string): void {
-  const refused = (text: string) => new TorchError('RuntimeError', `quantile() ${text}`);
-  if (self.numelValue === 0) throw refused('input tensor must be non-empty');
-  if (q.shape.length > 1) throw refused('q must be a scalar or 1D tensor');
+  const wrong = (text: string) => refused(`quantile() ${text}`);
+  if (self.numelValue === 0) throw wrong('input tensor must be non-empty');
+  if (q.shape.length > 1) throw wrong('q must be a scalar or 1D tensor');
   if (self.dtype !== 'float32' && self.dtype !== 'float64')
-    throw refused('input tensor must be either float or double dtype');
-  if (self.dtype !== q.dtype) throw refused('q tensor must be same dtype as the input tensor');
+    throw wrong('input tensor must be either float or double dtype');
+  if (self.dtype !== q.dtype) throw wrong('q tensor must be same dtype as the input tensor');
   if (!MODES.includes(interpolation))
-    throw refused(`interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`);
-  if (q.values().some((x) => x < 0 || x > 1)) throw refused('q values must be in the range [0, 1]');
+    throw wrong(`interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`);
+  if (q.values().some((x) => x < 0 || x > 1)) throw wrong('q values must be in the range [0, 1]');
 }
 
 /** `self` with the dimension in question last, behind those the result has. */
@@ -119,8 +119,7 @@ function pair(name: 'quantile' | 'nanquantile'): readonly Op[] {
     op({
       schema: `${name}.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`,
       forward: (self: Tensor, q: number, dim: number | null, keepdim: boolean, interpolation: string) => {
-        if (q < 0 || q > 1)
-          throw new TorchError('RuntimeError', `quantile() q must be in the range [0, 1] but got ${q}`);
+        if (q < 0 || q > 1) throw refused(`quantile() q must be in the range [0, 1] but got ${q}`);
         const dtype = isFloating(self.dtype) ? self.dtype : state.defaultDtype;
         return quantiles(self, fromNumber(q, [], dtype), dim, keepdim, interpolation, ignoring);
       },
