@@ -190,7 +190,7 @@ export const rms_norm = op({
     const wide = widened(input);
     const square = addScalar.invoke([wide.pow(2).mean(dims, true), eps ?? finfo(wide.dtype).eps, 1]) as Tensor;
     const out = wide.mul(square.rsqrt());
-    return (weight === null ? out : out.mul(weight)).to(dtype);
+    return (weight === null ? out : out.mul(weight)).to(dtype).contiguous();
   },
   composite: true,
   where: ['torch', 'functional'],
@@ -202,7 +202,8 @@ export const rms_norm = op({
 
 /** Divides by the mean square over neighbouring channels (Krizhevsky, Sutskever, Hinton 2012). */
 export const local_response_norm = op({
-  schema: 'local_response_norm(Tensor input, int size, Operand alpha=0.0001, Operand beta=0.75, Operand k=1.0) -> Tensor',
+  schema:
+    'local_response_norm(Tensor input, int size, Operand alpha=0.0001, Operand beta=0.75, Operand k=1.0) -> Tensor',
   forward: (input: Tensor, size: number, alpha: Tensor | number, beta: Tensor | number, k: Tensor | number) => {
     const { shape } = input;
     if (shape.length < 3)
@@ -224,7 +225,12 @@ export const local_response_norm = op({
       const pooled = avg_pool3d.invoke([padded(planes, [0, 0, 0, 0, before, after]), ...settings([size, 1, 1])]);
       means = (pooled as Tensor).squeeze(1).view(shape);
     }
-    return input.div(means.mul(alpha).add(k).pow(beta as Tensor));
+    return input.div(
+      means
+        .mul(alpha)
+        .add(k)
+        .pow(beta as Tensor),
+    );
   },
   composite: true,
   where: FUNCTIONAL,

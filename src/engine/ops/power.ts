@@ -2,7 +2,7 @@
 
 import { type DType, isFloating, type Scalar, scalarValue } from '../dtype.ts';
 import { refused } from '../errors.ts';
-import { isHalf, roundHalf } from '../half.ts';
+import { isHalf, roundHalf, roundingOf } from '../half.ts';
 import { type Binary, floatDtype, mapBinary, mapUnary } from '../loops.ts';
 import { op } from '../op.ts';
 import { state } from '../state.ts';
@@ -206,8 +206,9 @@ export const rsqrt = op({
   grad_fn: 'RsqrtBackward0',
   forward: (self: Tensor) => {
     const dtype = floatDtype(self.dtype, state.defaultDtype);
-    // PyTorch's vectorized kernel rounds the root before it divides.
-    return mapUnary(isHalf(dtype) ? (x) => 1 / roundHalf(dtype, Math.sqrt(x)) : (x) => 1 / Math.sqrt(x), self, dtype);
+    // PyTorch's kernel rounds the root before it divides.
+    const round = dtype === 'float32' ? Math.fround : roundingOf(dtype);
+    return mapUnary((x) => 1 / round(Math.sqrt(x)), self, dtype);
   },
   saves: ['result'],
   backward: { self: (grad, { result }) => scaled(grad, -0.5).mul(result.pow(3)) },

@@ -1,4 +1,4 @@
-# Inputs that have nothing along a dimension, and paddings that leave nothing: what padding, convolutions, norms and pooling say of them; draws in rows.
+# Inputs that have nothing along a dimension, and paddings that leave nothing: what padding, convolutions, norms and pooling say of them; draws in rows; roots of float32.
 import torch
 import torch.nn.functional as F
 
@@ -29,3 +29,4 @@ for text in ["F.conv2d(torch.zeros(1, 2, 0, 4), torch.zeros(2, 2, 2, 2), padding
 for hard in [False, True]:
     torch.manual_seed(3)
     told(f"F.gumbel_softmax(torch.arange(6.0).view(3, 2).t(), hard={hard})")
+print(F.rms_norm(torch.arange(6.0).view(3, 2).t(), (3,)).stride(), type(F.rms_norm(torch.ones(2, 3).t().requires_grad_(), (2,)).grad_fn).__name__, torch.tensor([0.3, 1.7, 5.1, 0.9]).rsqrt().double().tolist())
