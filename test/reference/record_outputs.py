@@ -6,6 +6,7 @@ import io
 import re
 import sys
 import traceback
+import types
 import warnings
 
 import torch
@@ -17,10 +18,11 @@ for path in sys.argv[1:]:
     torch.manual_seed(0)
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
+    sys.modules["__main__"] = module = types.ModuleType("__main__")  # where pickle looks for the program's classes
     with contextlib.redirect_stdout(out), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            exec(compile(source, path, "exec"), {"__name__": "__main__"})
+            exec(compile(source, path, "exec"), module.__dict__)
         except SystemExit:
             pass
         except BaseException as error:

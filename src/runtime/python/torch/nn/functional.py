@@ -364,7 +364,7 @@ feature_alpha_dropout = _dropping("feature_alpha_dropout", "feature_alpha_dropou
 def alpha_dropout(input, p=0.5, training=False, inplace=False):
     """Dropout that keeps mean and variance."""
     _check_probability(p)
-    made = call("alpha_dropout", (_overwritten("alpha_dropout", input) if inplace else input, float(p), bool(training)))
+    made = _itself(input, call("alpha_dropout", (_overwritten("alpha_dropout", input) if inplace else input, float(p), bool(training))))
     return input.copy_(made) if inplace and training and p > 0.0 else made
 
 
