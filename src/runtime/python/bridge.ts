@@ -3,7 +3,7 @@
 
 import { ArgumentsError, checkCall } from '../../engine/argumentsText.ts';
 import { Complex, canCast, type DType, promoteTypes, resultType, scalarType } from '../../engine/dtype.ts';
-import { TorchError, unsupported } from '../../engine/errors.ts';
+import { refused, TorchError, unsupported } from '../../engine/errors.ts';
 import { getItem, setItem } from '../../engine/index.ts';
 import { finfo, iinfo } from '../../engine/limits.ts';
 import { makeInto } from '../../engine/out.ts';
@@ -79,7 +79,7 @@ function asTorchError(error: unknown): TorchError {
   if (error instanceof TorchError) return error;
   if (error instanceof RangeError) return new TorchError('MemoryError', error.message);
   const { message, stack } = error as Error;
-  return new TorchError('RuntimeError', `internal error of Gradient Lens: ${message}\n${stack ?? ''}`);
+  return refused(`internal error of Gradient Lens: ${message}\n${stack ?? ''}`);
 }
 
 /** The members of `_gradient_lens`. */

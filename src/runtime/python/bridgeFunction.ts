@@ -15,7 +15,7 @@ import {
   pushSavedTensorHooks,
   type SavedTensorHooks,
 } from '../../engine/autograd/savedHooks.ts';
-import { TorchError } from '../../engine/errors.ts';
+import { refused } from '../../engine/errors.ts';
 import { state } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import { dispatcher } from '../../engine/transforms/dispatch.ts';
@@ -61,8 +61,7 @@ export function functionModule(bridge: Bridge): Record<string, unknown> {
   const rawOf = (handle: number, name: string, item: number): SavedTensor => {
     const value = handles.node(handle).saved[name] ?? null;
     const saved = Array.isArray(value) ? (value as readonly (SavedTensor | null)[])[item] : value;
-    if (saved == null)
-      throw new TorchError('RuntimeError', 'Calling register_hooks on a saved tensor with value None is forbidden');
+    if (saved == null) throw refused('Calling register_hooks on a saved tensor with value None is forbidden');
     return saved as SavedTensor;
   };
 

@@ -1,7 +1,7 @@
 /** `torch.func` for TypeScript: derivatives of functions and `vmap`, over arrays and objects of tensors. The engine differentiates and maps. */
 
 import { isFloating } from '../../engine/dtype.ts';
-import { TorchError } from '../../engine/errors.ts';
+import { refused, TorchError } from '../../engine/errors.ts';
 import { withGradMode } from '../../engine/state.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import * as levels from '../../engine/transforms/levels.ts';
@@ -55,10 +55,9 @@ function gradAndValue(func: AnyFunction, { argnums = 0, has_aux = false }: AuxOp
       const tracked = leaves.map((leaf) => levels.wrapForGrad(levels.unwrapForGrad(tensorOf(leaf)), true));
       const [output, aux] = withAux(func(...replace(args, argnums, build(spec, tracked))), has_aux, name);
       if (!(output instanceof Tensor))
-        throw new TorchError('RuntimeError', `${name}: Expected f(*args) to return a Tensor, got ${typeof output}`);
+        throw refused(`${name}: Expected f(*args) to return a Tensor, got ${typeof output}`);
       if (output.shape.length !== 0)
-        throw new TorchError(
-          'RuntimeError',
+        throw refused(
           `${name}: Expected f(*args) to return a scalar Tensor, got tensor with ${output.shape.length} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
         );
       const gradient = build(spec, levels.pull([output], tracked, null).map(levels.unwrapForGrad));
@@ -73,8 +72,7 @@ function wrapIfTensor(leaf: unknown): unknown {
 }
 
 function unwrap(leaf: unknown): Tensor {
-  if (!(leaf instanceof Tensor))
-    throw new TorchError('RuntimeError', `Expected tensors, got unsupported type ${typeof leaf}`);
+  if (!(leaf instanceof Tensor)) throw refused(`Expected tensors, got unsupported type ${typeof leaf}`);
   return levels.unwrapForGrad(leaf);
 }
 
@@ -86,23 +84,20 @@ function tensorOf(leaf: unknown): Tensor {
 function withAux(output: unknown, has_aux: boolean, name: string): [unknown, unknown] {
   if (!has_aux) return [output, null];
   if (Array.isArray(output) && output.length === 2) return output as [unknown, unknown];
-  throw new TorchError(
-    'RuntimeError',
-    `${name}: output of function f should be a tuple: (output, aux) if has_aux is True`,
-  );
+  throw refused(`${name}: output of function f should be a tuple: (output, aux) if has_aux is True`);
 }
 
 function placeOf(argnum: number, count: number): number {
   if (Number.isInteger(argnum) && argnum >= -count && argnum < count) return (argnum + count) % count;
-  throw new TorchError('RuntimeError', `Got argnum=${argnum}, but only ${count} positional inputs`);
+  throw refused(`Got argnum=${argnum}, but only ${count} positional inputs`);
 }
 
 function choose(args: readonly unknown[], argnums: Argnums): unknown {
   if (typeof argnums === 'number') return args[placeOf(argnums, args.length)];
   const places = argnums.map((argnum) => placeOf(argnum, args.length));
-  if (places.length === 0) throw new TorchError('RuntimeError', 'argnums must be non-empty');
+  if (places.length === 0) throw refused('argnums must be non-empty');
   if (new Set(places).size < places.length)
-    throw new TorchError('RuntimeError', `argnums elements must be unique, got (${places.join(', ')})`);
+    throw refused(`argnums elements must be unique, got (${places.join(', ')})`);
   return places.map((place) => args[place]);
 }
 
@@ -135,13 +130,9 @@ function recorded(func: AnyFunction, primals: readonly unknown[], has_aux: boole
       const { leaves: outputs, spec: outSpec } = flatten(output);
       for (const item of outputs) {
         if (!(item instanceof Tensor))
-          throw new TorchError(
-            'RuntimeError',
-            `${name}: expected f(*primals) to return only tensors, got unsupported type ${typeof item}`,
-          );
+          throw refused(`${name}: expected f(*primals) to return only tensors, got unsupported type ${typeof item}`);
         if (!isFloating(item.dtype))
-          throw new TorchError(
-            'RuntimeError',
+          throw refused(
             `vjp(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype torch.${item.dtype}`,
           );
       }
@@ -157,8 +148,7 @@ export function vjp(func: AnyFunction, ...primals: unknown[]): [Tree, (grad_outp
   const pullBack = (grad_outputs: Tree): unknown[] => {
     const { leaves, spec: given } = flatten(grad_outputs);
     if (!sameSpec(given, outSpec))
-      throw new TorchError(
-        'RuntimeError',
+      throw refused(
         `Expected pytree structure of cotangents to be the same as pytree structure of outputs to the function. cotangents: ${starsOf(given)}, primal output: ${starsOf(outSpec)}`,
       );
     return build(spec, levels.pull(outputs, inputs, leaves as Tensor[])) as unknown[];
@@ -175,15 +165,11 @@ export function jvp(
 ): unknown[] {
   const name = 'jvp(f, primals, tangents)';
   if (!Array.isArray(primals))
-    throw new TorchError(
-      'RuntimeError',
-      `${name}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals).`,
-    );
+    throw refused(`${name}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals).`);
   const { leaves, spec } = flatten(primals);
   const { leaves: vectors, spec: given } = flatten(tangents);
   if (!sameSpec(spec, given))
-    throw new TorchError(
-      'RuntimeError',
+    throw refused(
       `${name}: Expected primals and tangents to have the same python structure. For example, if primals is a tuple of 3 tensors, tangents also must be. Got primals with structure ${starsOf(spec)} and tangents with structure ${starsOf(given)}`,
     );
   const before = levels.setForwardMode(true);
@@ -194,10 +180,7 @@ export function jvp(
       const { leaves: results, spec: outSpec } = flatten(output);
       const parts = results.map((item) => {
         if (item instanceof Tensor) return levels.unwrapDual(item);
-        throw new TorchError(
-          'RuntimeError',
-          `${name}: expected f(*primals) to return only tensors, got unsupported type ${typeof item}`,
-        );
+        throw refused(`${name}: expected f(*primals) to return only tensors, got unsupported type ${typeof item}`);
       });
       const value = build(
         outSpec,

@@ -1,5 +1,5 @@
 /** `vmap` for TypeScript: a function called once for all elements of a dimension. */
-import { TorchError } from '../../engine/errors.ts';
+import { refused, TorchError } from '../../engine/errors.ts';
 import { cat } from '../../engine/ops/joining.ts';
 import { Tensor } from '../../engine/tensor.ts';
 import { addBatchDim, enterVmap, isBatched, removeBatchDim } from '../../engine/transforms/levels.ts';
@@ -20,10 +20,7 @@ export function vmap(func: AnyFunction, options: VmapOptions | number = {}): Any
   const given: VmapOptions = typeof options === 'number' ? { in_dims: options } : options;
   const { in_dims = 0, out_dims = 0, randomness = 'error', chunk_size = null } = given;
   if (!['error', 'different', 'same'].includes(randomness))
-    throw new TorchError(
-      'RuntimeError',
-      `Only allowed values for randomness are 'error', 'different', or 'same'. Got ${randomness}`,
-    );
+    throw refused(`Only allowed values for randomness are 'error', 'different', or 'same'. Got ${randomness}`);
   if (chunk_size !== null && chunk_size <= 0)
     throw new TorchError('ValueError', `vmap: chunk_size should be None or greater than 0. (got ${chunk_size})`);
   const name = func.name || '<lambda>';

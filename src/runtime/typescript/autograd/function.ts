@@ -3,7 +3,7 @@
  * and its checks are the engine's; here is how a class is called, and the context that goes from its forward to its backward.
  */
 import { delayedError, type FunctionClass, FunctionNode } from '../../../engine/autograd/function.ts';
-import { TorchError, unsupported } from '../../../engine/errors.ts';
+import { refused, TorchError, unsupported } from '../../../engine/errors.ts';
 import { state, withGradMode } from '../../../engine/state.ts';
 import { Tensor } from '../../../engine/tensor.ts';
 
@@ -131,7 +131,7 @@ function classOf(user: typeof AutogradFunction, setsUp: boolean, context: () => 
     backward(_node, grads) {
       const isBackward = user.backward !== AutogradFunction.backward;
       const isVjp = user.vjp !== AutogradFunction.vjp;
-      if (isBackward && isVjp) throw new TorchError('RuntimeError', BOTH);
+      if (isBackward && isVjp) throw refused(BOTH);
       const given: unknown = isVjp ? user.vjp(context(), ...grads) : user.backward(context(), ...grads);
       return Array.isArray(given) ? given : [given ?? null];
     },

@@ -4,7 +4,7 @@
  */
 import { addHook, type Hooks, type RemovableHandle } from '../../../engine/autograd/hooks.ts';
 import type { Grads } from '../../../engine/autograd/node.ts';
-import { TorchError } from '../../../engine/errors.ts';
+import { refused } from '../../../engine/errors.ts';
 import { state } from '../../../engine/state.ts';
 import { Tensor } from '../../../engine/tensor.ts';
 import { warn } from '../../../engine/warn.ts';
@@ -99,8 +99,7 @@ class BackwardHook {
           const changed = hook(this.#module, grads, this.#kept) ?? null;
           if (changed === null) continue;
           if (changed.length !== grads.length)
-            throw new TorchError(
-              'RuntimeError',
+            throw refused(
               `Backward hook returned an invalid number of grad_input, got ${changed.length}, but expected ${grads.length}`,
             );
           grads = [...changed];
