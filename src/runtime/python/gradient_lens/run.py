@@ -4,7 +4,6 @@ import io
 import linecache
 import sys
 import traceback
-import types
 import warnings
 from json import dumps
 
@@ -23,6 +22,9 @@ def _no_terminal(prompt="", /):
 
 builtins.input = _no_terminal
 
+
+#: Taken before a snippet could put others in their place.
+_modules, _Module = sys.modules, type(sys)
 
 #: The text that may be run next, read already, with what Python warned of meanwhile.
 _ahead = None
@@ -97,12 +99,13 @@ def run(code, path, traced):
             name_parameters(space)
         except Exception:  # a broken Module of the snippet's must not cost the trace
             pass
+    _main_module(path)  # nothing of the snippet's outlives its run
     return dumps(problem)
 
 
 def _main_module(path):
     """A fresh `__main__` for the snippet: what it defines is found where pickle and dataclasses look for it."""
-    sys.modules["__main__"] = module = types.ModuleType("__main__")
+    _modules["__main__"] = module = _Module("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     return module
 
