@@ -75,8 +75,9 @@ export function onComplex(op: Op, args: readonly unknown[]): Tensor | readonly T
 function sizesOf(args: readonly unknown[]): unknown[] {
   const [x, ...rest] = args;
   if (!isComplex((x as Tensor).dtype)) return [...args];
-  const part = (arg: unknown) => (arg === 'complex64' || arg === 'complex128' ? partType(arg) : arg);
-  return [forms['abs']!(x), ...rest.map(part)];
+  const asked = rest.find((arg) => arg === 'complex64' || arg === 'complex128');
+  if (asked === undefined) return [forms['abs']!(x), ...rest];
+  return [forms['abs']!((x as Tensor).to(asked)), ...rest.map((arg) => (arg === asked ? partType(asked) : arg))];
 }
 
 /** What our code says of a dtype or of values, where PyTorch's kernel would speak. */

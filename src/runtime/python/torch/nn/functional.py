@@ -215,12 +215,12 @@ def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
     if eps != 1e-10:
         warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
     # Drawn in rows, however the logits lie.
-    noise = -call("new_empty", (logits, logits.shape)).exponential_().log()
+    noise = -call("empty_like", (logits,)).contiguous().exponential_().log()
     soft = ((logits + noise) / tau).softmax(dim)
     if not hard:
         return soft
     index = soft.max(dim, keepdim=True)[1]
-    chosen = call("new_zeros", (logits.detach(), logits.shape)).scatter_(dim, index, 1.0)
+    chosen = call("zeros_like", (logits.detach(),)).contiguous().scatter_(dim, index, 1.0)
     return chosen - soft.detach() + soft
 
 
