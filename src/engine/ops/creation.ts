@@ -24,7 +24,7 @@ import {
   uniform as drawUniform,
   type Generator,
 } from '../random.ts';
-import { isContiguous, numelOf, type Shape } from '../shape.ts';
+import { isContiguous, numelOf, type Shape, sameShape } from '../shape.ts';
 import { state } from '../state.ts';
 import { Storage } from '../storage.ts';
 import { empty, fromArray, roundTo, Tensor } from '../tensor.ts';
@@ -66,8 +66,11 @@ function drawnHere(shape: Shape, dtype: DType, draw: (out: Float32Array | Float6
 export function drawnLike(self: Tensor, dtype: DType, draw: (out: Float32Array | Float64Array) => void): Tensor {
   const { shape, numelValue } = self;
   const strides = self.isContiguous && numelValue > 0 ? self.strides : preservedStride(shape, self.strides);
-  if (numelValue > 0 && isContiguous(shape, strides))
-    return new Tensor(drawn(shape, dtype, draw).storage, shape, strides, 0);
+  if (numelValue > 0 && isContiguous(shape, strides)) {
+    const made = drawn(shape, dtype, draw);
+    // Inside vmap it may hold a draw for each mapped element.
+    return sameShape(made.strides, strides) ? made : new Tensor(made.storage, shape, strides, 0);
+  }
   return drawnOneByOne(shape, strides, dtype, draw);
 }
 
