@@ -19,10 +19,8 @@ interface RealmWasm {
   ) => { readonly exports: Readonly<Record<string, () => number>> };
 }
 
-/** A function of the realm's own that tells the process's resident memory in bytes. Before any snippet is near. */
-export function residentLook(evaluate: Evaluate): () => number {
+/** A function of the realm's own that tells what `resident` does, the process's resident memory in bytes. Before any snippet is near. */
+export function residentLook(evaluate: Evaluate, resident: () => number): () => number {
   const { Module, Instance } = evaluate('WebAssembly') as RealmWasm;
-  // Kept before the lock takes `process` from the globals.
-  const { rss } = process.memoryUsage;
-  return new Instance(new Module(MODULE), { '': { '': () => rss() } }).exports['']!;
+  return new Instance(new Module(MODULE), { '': { '': () => resident() } }).exports['']!;
 }

@@ -41,12 +41,16 @@ const BEGUN = `begun_${randomBytes(16).toString('hex')}`;
 const PLACE = `place_${randomBytes(16).toString('hex')}`;
 const KERNELS = ['simd.wasm', 'relaxed.wasm'];
 
-/** Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. `told` hears of each script. */
+/**
+ * Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. `told` hears of each script.
+ * `resident` tells the process's memory in bytes: one that does other things too has no use for that.
+ */
 export async function openRealm(
   folder: string,
   language: Language,
   snapshot: SnapshotUse,
   told: (script: CompiledScript) => void = () => {},
+  resident: () => number = process.memoryUsage.rss,
 ): Promise<Evaluate> {
   // With its own microtask queue, drained inside each evaluation, asynchronous code falls under the evaluation's time limit too.
   const context = createContext(constants.DONT_CONTEXTIFY as unknown as object, {
@@ -63,7 +67,7 @@ export async function openRealm(
   const { scripts, wasm, assets } = FILES[language];
   evaluate(`const ${PLACE} = new Int32Array(2);`);
   evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, look: null, place: ${PLACE} };`);
-  (evaluate(BEGUN) as { look: () => number }).look = residentLook(evaluate);
+  (evaluate(BEGUN) as { look: () => number }).look = residentLook(evaluate, resident);
   const addWasm = wasm === null ? undefined : addFile(evaluate, folder, wasm, true);
   const compiling = addWasm?.then(() => void evaluate(compile(wasm!)));
   const needed = snapshot === 'load' ? [SNAPSHOT, ...assets] : assets;
