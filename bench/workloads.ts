@@ -67,7 +67,9 @@ async function ownPython(simd: boolean): Promise<Runner> {
   (evaluate('(now) => void (performance.now = now)') as (now: () => number) => void)(() => performance.now());
   const run = (code: string): string => {
     const request = { id: 'bench', language: 'python', code, path: '/bench.py', softMs: 600_000, mode: 'plain' };
-    const trace = JSON.parse(String(evaluate(call('start', JSON.stringify(request)))));
+    let json = '';
+    evaluate(call('start', JSON.stringify(request)), 'bench', { told: (told) => (json = told) });
+    const trace = JSON.parse(json);
     const [problem] = trace.problems;
     if (problem !== undefined) throw new Error(`Python: ${problem.type}: ${problem.message}`);
     return trace.output.map(({ text }: { text: string }) => text).join('');

@@ -80,7 +80,7 @@ function answer(evaluate: Evaluate, id: string, json: string): FromChild {
     json: JSON.stringify({ type: 'refused', message }),
   });
   try {
-    const answered = evaluate(call('query', json), 'query', TIME.query);
+    const answered = evaluate(call('query', json), 'query', { timeout: TIME.query });
     if (typeof answered !== 'string') return { type: 'lost', id, reason: 'crashed' };
     return answered.length <= TEXT.result ? { type: 'answer', id, json: answered } : refused(refusalTexts.size);
   } catch (error) {

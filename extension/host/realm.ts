@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { constants, createContext, Script } from 'node:vm';
 import type { Language } from '../../src/runtime/messages.ts';
 import { readCode } from './code.ts';
-import { residentLook } from './look.ts';
+import { type Lent, lend } from './lent.ts';
 import { SNAPSHOT } from './snapshot.ts';
 import { stampOf } from './stamps.ts';
 
@@ -22,8 +22,18 @@ export interface CompiledScript {
   readonly stamp: string | null;
 }
 
-/** Evaluates source text in the realm; after `timeout` milliseconds, and if it is `breakable` at a SIGINT, the evaluation is terminated with an error. */
-export type Evaluate = (text: string, name?: string, timeout?: number, breakable?: boolean) => unknown;
+/** What an evaluation is subject to. */
+export interface Evaluation {
+  /** After so many milliseconds it is terminated with an error; at a SIGINT too. Watched by two threads, half a millisecond's work. */
+  readonly timeout?: number | undefined;
+  /** Whether a SIGINT terminates it, where it has a timeout. */
+  readonly breakable?: boolean;
+  /** Hears the run's JSON while the evaluation goes on, once it is there: the threads of its time limit are still to be joined then. */
+  readonly told?: (json: string) => void;
+}
+
+/** Evaluates source text in the realm. */
+export type Evaluate = (text: string, name?: string, evaluation?: Evaluation) => unknown;
 
 const FILES: Record<Language, { scripts: string[]; wasm: string | null; assets: string[] }> = {
   python: {
@@ -57,17 +67,26 @@ export async function openRealm(
     codeGeneration: { strings: false, wasm: true },
     microtaskMode: 'afterEvaluate',
   });
-  const evaluate: Evaluate = (text, name = 'realm', timeout, breakOnSigint = false) =>
-    new Script(text, { filename: name }).runInContext(context, {
+  let hear: Evaluation['told'];
+  const evaluate: Evaluate = (text, name = 'realm', { timeout, breakable = false, told } = {}) => {
+    hear = told;
+    return new Script(text, { filename: name }).runInContext(context, {
       // Else Node writes the evaluated text, and with it the entry points' name, into the stack of an error that the realm can read.
       displayErrors: false,
-      ...(timeout === undefined ? {} : { timeout, breakOnSigint }),
+      ...(timeout === undefined ? {} : { timeout, breakOnSigint: breakable }),
     });
+  };
+  const lent: Lent = {
+    look: resident,
+    tell: (json) => {
+      if (typeof json === 'string') hear?.(json);
+    },
+  };
 
   const { scripts, wasm, assets } = FILES[language];
   evaluate(`const ${PLACE} = new Int32Array(2);`);
-  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, look: null, place: ${PLACE} };`);
-  (evaluate(BEGUN) as { look: () => number }).look = residentLook(evaluate, resident);
+  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, lent: null, place: ${PLACE} };`);
+  (evaluate(BEGUN) as { lent: Lent }).lent = lend(evaluate, lent);
   const addWasm = wasm === null ? undefined : addFile(evaluate, folder, wasm, true);
   const compiling = addWasm?.then(() => void evaluate(compile(wasm!)));
   const needed = snapshot === 'load' ? [SNAPSHOT, ...assets] : assets;

@@ -38,28 +38,28 @@ export class Run {
     try {
       const start = call('start', JSON.stringify(this.request));
       // TypeScript is only compiled by it: a limit, which is two threads of its own, would cost more.
-      const json = this.request.language === 'typescript' ? this.evaluate(start) : this.inTime(start);
-      if (json === 'pending') this.runScript();
-      else this.finish(json);
+      const script =
+        this.request.language === 'typescript'
+          ? this.evaluate(start, 'realm', { told: this.finish })
+          : this.inTime(start);
+      if (typeof script === 'string' && script !== '') this.runScript(script);
+      else this.tell({ type: 'lost', id: this.request.id, reason: 'crashed' });
     } catch (error) {
       this.broken(error);
     }
   }
 
   /** A compiled snippet comes out as text and is evaluated from here: no code is made from strings inside the realm. */
-  private runScript(): void {
-    const script = this.evaluate(call('script'));
-    if (typeof script === 'string' && script !== '') {
-      try {
-        this.inTime(script, this.request.path);
-      } catch (error) {
-        if (isTimeout(error) || isInterrupted(error)) throw error;
-        // What a snippet throws is caught inside: this one is of compiling it.
-        this.inTime(call('reject', messageOf(error)));
-      }
+  private runScript(script: string): void {
+    try {
+      this.inTime(script, this.request.path);
+    } catch (error) {
+      if (isTimeout(error) || isInterrupted(error)) throw error;
+      // What a snippet throws is caught inside: this one is of compiling it.
+      this.inTime(call('reject', messageOf(error)));
     }
     // Node tells of unhandled rejections between here and there.
-    afterRejections(() => this.poll());
+    if (!this.over) afterRejections(() => this.poll());
   }
 
   /** Ends the run with an error of the realm's that nobody caught. It is read inside; out here nobody touches it. */
@@ -86,9 +86,8 @@ export class Run {
   private poll(): void {
     if (this.over) return;
     try {
-      const json = this.evaluate(call('result')) || this.inTime(call('poll'));
-      if (json !== '') this.finish(json);
-      else later(() => this.poll(), 1);
+      this.inTime(call('poll'));
+      if (!this.over) later(() => this.poll(), 1);
     } catch (error) {
       this.broken(error);
     }
@@ -96,7 +95,8 @@ export class Run {
 
   /** Evaluates within what is left of the run's time. */
   private inTime(text: string, name?: string): unknown {
-    return this.evaluate(text, name, Math.max(1, this.deadline - now()), true);
+    const timeout = Math.max(1, this.deadline - now());
+    return this.evaluate(text, name, { timeout, breakable: true, told: this.finish });
   }
 
   /** An evaluation did not come to its end. */
@@ -110,29 +110,27 @@ export class Run {
   /** What was recorded up to here is kept, though the interpreter may be dead. */
   private salvage(reason: SoftStop | 'error', message: string): void {
     if (this.over) return;
-    let json: unknown = '';
     try {
-      const most = reason === 'memory' ? TIME.grace.memory : TIME.salvageAfterSoft;
-      json = this.evaluate(call('salvage', reason, message), 'salvage', most);
+      const timeout = reason === 'memory' ? TIME.grace.memory : TIME.salvageAfterSoft;
+      this.evaluate(call('salvage', reason, message), 'salvage', { timeout, told: this.finish });
     } catch {
       // Then there is nothing to keep.
     }
-    if (typeof json === 'string' && json !== '') this.finish(json);
-    else this.tell({ type: 'lost', id: this.request.id, reason: reason === 'error' ? 'crashed' : reason });
+    this.tell({ type: 'lost', id: this.request.id, reason: reason === 'error' ? 'crashed' : reason });
   }
 
-  private finish(json: unknown): void {
+  private readonly finish = (json: string): void => {
     const { id } = this.request;
-    if (typeof json !== 'string') this.tell({ type: 'lost', id, reason: 'crashed' });
-    else if (json.length > TEXT.result) this.tell({ type: 'lost', id, reason: 'size' });
+    if (json.length > TEXT.result) this.tell({ type: 'lost', id, reason: 'size' });
     else this.tell({ type: 'result', id, json, ms: clock() - this.started });
-  }
+  };
 
   /** The one message about the run. */
   private tell(message: FromChild): void {
     if (this.over) return;
-    this.over = true;
+    // Should it be broken off here, within its evaluation, it is told again.
     this.outcome(message);
+    this.over = true;
   }
 }
 

@@ -2,6 +2,7 @@
 // after some more, and nobody should wait for that after an edit. They take the real run's own way, and it starts from a fresh engine state.
 // And lets it read the text that is being typed when the typing pauses: should that be what runs next, it only has to be run.
 
+import { Script } from 'node:vm';
 import type { Draft, Language } from '../../src/runtime/messages.ts';
 import { call, type Evaluate } from './realm.ts';
 import { Run } from './run.ts';
@@ -55,7 +56,10 @@ export class Warming {
   }
 
   private readAhead(draft: Draft): void {
-    if (!this.ended && draft === this.draft) this.evaluate(call('readAhead', JSON.stringify(draft)));
+    if (this.ended || draft !== this.draft) return;
+    const script = this.evaluate(call('readAhead', JSON.stringify(draft)));
+    // V8 keeps what it has compiled for the next script of this text and name.
+    if (typeof script === 'string' && script !== '') new Script(script, { filename: draft.path });
   }
 
   private next(): void {

@@ -90,12 +90,12 @@ describe('a script loose in the realm', () => {
     cpSync(join(folder, 'child.cjs'), join(loose, 'child.cjs'));
     writeFileSync(
       join(loose, 'realm-typescript.js'),
-      `let code = ''; var out = ''; let held;
-       function __entries() {
+      `var out = ''; let held;
+       function __entries({ lent }) {
          return {
            boot() {}, bootState: () => 'ready',
-           start(json) { code = JSON.parse(json).code; return 'pending'; }, script: () => code, result: () => '', poll: () => out,
-           hold(error) { held = error; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => 'salvaged ' + reason,
+           start: (json) => JSON.parse(json).code, poll() { if (out !== '') lent.tell(out); },
+           hold(error) { held = error; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => lent.tell('salvaged ' + reason),
          };
        }`,
     );
@@ -166,37 +166,42 @@ describe('a script loose in the realm', () => {
   });
 });
 
-describe('the look at memory that the realm is lent', () => {
+describe('the functions that the realm is lent', () => {
   let lent: string;
   before(() => {
     lent = realpathSync(mkdtempSync(join(tmpdir(), 'lent-')));
     cpSync(join(folder, 'child.cjs'), join(lent, 'child.cjs'));
     writeFileSync(
       join(lent, 'realm-typescript.js'),
-      `function __entries({ look }) {
+      `function __entries({ lent: { look, tell } }) {
          const does = {
-           tells: () => look(7) > 2 ** 24 && look() < 2 ** 31,
-           own: () => look instanceof Function && look.constructor === Function && Object.getPrototypeOf(look) === Function.prototype,
-           holds: () => Reflect.ownKeys(look).filter((key) => Object(look[key]) === look[key]).join(),
-           made() { try { return look.constructor('return process')(); } catch { return 'refused'; } },
-           new() { try { return new look(); } catch { return 'refused'; } },
+           own: (f) => f instanceof Function && f.constructor === Function && Object.getPrototypeOf(f) === Function.prototype,
+           holds: (f) => Reflect.ownKeys(f).filter((key) => Object(f[key]) === f[key]).join(),
+           made(f) { try { return f.constructor('return process')(); } catch { return 'refused'; } },
+           new(f) { try { return new f(); } catch { return 'refused'; } },
          };
+         const found = (f) => Object.fromEntries(Object.entries(does).map(([name, call]) => [name, call(f)]));
          return {
-           boot() {}, bootState: () => 'ready', result: () => '', poll: () => '', hold() {}, reject() {}, query: () => '', salvage: () => '',
-           start: () => JSON.stringify(Object.fromEntries(Object.entries(does).map(([name, call]) => [name, call()]))),
+           boot() {}, bootState: () => 'ready', hold() {}, reject() {}, query: () => '', salvage() {}, poll() {},
+           start() {
+             const looks = look(7) > 2 ** 24 && look() < 2 ** 31;
+             const objects = [tell({}), tell(does), tell(null), tell()];
+             tell(JSON.stringify({ look: found(look), tell: found(tell), looks, objects: objects.filter((o) => o !== undefined) }));
+           },
          };
        }`,
     );
   });
   after(() => rmSync(lent, { recursive: true }));
 
-  test('is a function of the realm’s own, and leads nowhere', async () => {
+  test('are the realm’s own, and lead nowhere', async () => {
     const child = new RuntimeProcess(lent, 'typescript');
     const request = { id: 'x', language: 'typescript', code: '', path: '/x.ts', softMs: 2_000, mode: 'plain' } as const;
     const told = JSON.parse(await child.run(request));
     child.kill();
     await child.ended;
-    assert.deepEqual(told, { tells: true, own: true, holds: '', made: 'refused', new: 'refused' });
+    const found = { own: true, holds: '', made: 'refused', new: 'refused' };
+    assert.deepEqual(told, { look: found, tell: found, looks: true, objects: [] });
   });
 });
 

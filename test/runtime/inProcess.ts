@@ -12,6 +12,7 @@ const runtime = createTypeScriptRuntime({
   resident: { isFull: () => false },
   place: new Int32Array(2),
   isWaiting: () => false,
+  tell: () => {},
 });
 
 export const PATH = '/snippet.ts';

@@ -150,6 +150,8 @@ describe('Stop', { skip: process.platform === 'win32' }, () => {
   test('of a run that is over changes nothing', async () => {
     const running = await start('typescript', TS, 1_000);
     await running.trace;
+    // Its result is told a moment before it is over.
+    await pause(50);
     process.kill(running.child.pid!, 'SIGINT');
     await pause(50);
     const reply = JSON.parse(await running.child.query('{"type":"value","tensor":1,"version":null}')) as Reply;

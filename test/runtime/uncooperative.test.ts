@@ -23,10 +23,10 @@ describe('a realm that does not play along', () => {
          flood() { for (;;) all.push(new Array(100000).fill(1.5)); }, loop() { for (;;); },
          long: () => 'x'.repeat(${TEXT.result} + 1), number: () => 7, fine: () => '{}',
        };
-       function __entries() {
+       function __entries({ lent }) {
          return {
-           boot() {}, bootState: () => 'ready', result: () => '', poll: () => '', salvage: () => does.loop(),
-           start(json) { return does[JSON.parse(json).code](); }, query: (json) => does[json](), hold() {}, reject() {},
+           boot() {}, bootState: () => 'ready', poll() {}, salvage: () => does.loop(),
+           start(json) { lent.tell(does[JSON.parse(json).code]()); }, query: (json) => does[json](), hold() {}, reject() {},
          };
        }`,
     );

@@ -182,7 +182,10 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       );
       host.captureOutput((stream, text) => run?.recorder.output(stream, text));
     },
-    readAhead: ({ code, path }) => readAhead(code, path),
+    readAhead({ code, path }) {
+      readAhead(code, path);
+      return '';
+    },
     start(request) {
       resetState();
       bridge.generators.splice(0, bridge.generators.length, state.generator);

@@ -9,8 +9,11 @@ export type SalvageReason = SoftStop | 'error';
 
 /** One language inside the realm. It lives for one run and answers queries about that run afterwards. */
 export interface LanguageRuntime {
-  /** Reads a text that may be run next, and runs nothing of it. What is wrong with it, its run finds and tells. */
-  readAhead(draft: Draft): void;
+  /**
+   * Reads a text that may be run next, and runs nothing of it. What is wrong with it, its run finds and tells.
+   * @returns what `script` will be, for V8 to compile; '' when there will be none
+   */
+  readAhead(draft: Draft): string;
   /** Runs one snippet. The JSON of its trace, or 'pending' when `poll` will have it later. */
   start(request: RunRequest): string;
   /** The JSON once an asynchronous run is over; '' while it is not. Called again and again. */
@@ -27,6 +30,4 @@ export interface LanguageRuntime {
    * strings inside it. '' when there is none.
    */
   script?(): string;
-  /** The JSON once the run is over, if nothing of the snippet's own is to be called for it and it is soon told; else ''. */
-  result?(): string;
 }

@@ -26,6 +26,8 @@ export interface RealmBoot {
   readonly resident: Resident;
   /** For the line of the statement that is executed, and how many began; the outer code reads it. */
   readonly place: Int32Array;
+  /** Tells a run's JSON at once, and not when the evaluation that made it is over. */
+  tell(json: string): void;
   readonly options: BootOptions;
 }
 
@@ -43,46 +45,54 @@ export interface Booted {
 
 type Boot = (boot: RealmBoot) => Promise<Booted>;
 
+interface Lent {
+  /** The process's resident memory, in bytes. */
+  look(): number;
+  /** Lets the outer code have a run's JSON while the evaluation that made it goes on. */
+  tell(json: string): void;
+}
+
 /** What the outer code began in this realm before these scripts were there: NOTE [Side by side]. */
 interface Begun {
   readonly files: Map<string, Uint8Array>;
   /** One of the files, compiled; null when none was, or would not. */
   readonly module: { readonly of: string; readonly module: object } | null;
-  /** The process's resident memory, in bytes. */
-  readonly look: () => number;
+  /** Two functions of the outer code's, in a guise of the realm's own: lent.ts of the host. */
+  readonly lent: Lent;
   readonly place: Int32Array;
 }
 
-/** What the outer code calls. All of them answer with a string, or with nothing, but for `takeSnapshot`. */
+/** What the outer code calls. All of them answer with a string, or with nothing, but for `takeSnapshot`. A run's JSON is told (`RealmBoot.tell`). */
 interface Entries {
   boot(json: string): void;
   /** `ready`, why it failed, or '' while it has not ended. */
   bootState(): string;
   takeSnapshot(): Uint8Array | undefined;
-  readAhead(json: string): void;
+  /** A script that may be evaluated next, to be compiled; '' when there is none. */
+  readAhead(json: string): string;
+  /** Begins a run. A classic script that is to be evaluated for it; '' when the run is over, and told. */
   start(json: string): string;
-  script(): string;
-  /** As `poll`, where none of the snippet's code is called for it; else ''. */
-  result(): string;
-  poll(): string;
+  /** Goes on with a run that waits, and tells it when it is over. */
+  poll(): void;
   /** Takes an error of the realm's that reached nobody, for `reject` to read. */
   hold(error: unknown): void;
   /** Ends the run with the error held, or with an error of the outer code's in words. */
   reject(message?: string): void;
   query(json: string): string;
-  salvage(reason: string, message: string): string;
+  /** Tells what was recorded, if anything was. */
+  salvage(reason: string, message: string): void;
 }
 
 /** Leaves one function on the realm's global object: it hands out the entry points once, and is gone. */
 export function serveRealm(boot: Boot): void {
   const globals = globalThis as unknown as Record<string, unknown>;
   let files = new Map<string, Uint8Array>();
-  let look = (): number => 0;
+  let lent: Lent = { look: () => 0, tell: () => {} };
   let place: Int32Array = new Int32Array(2);
   let finished: { readonly buffer: ArrayBufferLike; readonly module: object } | null = null;
   const taken: Uint8Array[] = [];
   const timers = new RealmTimers();
-  const resident = new Resident(() => look(), takeCollector(globals));
+  const resident = new Resident(() => lent.look(), takeCollector(globals));
   installPrelude(globals, timers);
   limitWasmMemory();
   compileSynchronously((buffer) => (buffer === finished?.buffer ? finished.module : undefined));
@@ -92,6 +102,13 @@ export function serveRealm(boot: Boot): void {
   let held: unknown;
   let failure = '';
 
+  const tell = (json: string): void => {
+    try {
+      if (json !== '') lent.tell(json);
+    } catch {
+      // What may be thrown here is of the outer realm, and nobody's to have.
+    }
+  };
   const salvage = (reason: SalvageReason, message: string): string => booted?.runtime.salvage(reason, message) ?? '';
   const entries: Entries = {
     boot(json) {
@@ -108,6 +125,7 @@ export function serveRealm(boot: Boot): void {
         timers,
         resident,
         place,
+        tell,
         options,
       }).then(
         (done) => {
@@ -128,30 +146,33 @@ export function serveRealm(boot: Boot): void {
     takeSnapshot: () => booted?.snapshot,
     readAhead(json) {
       const message = parseToChild({ type: 'rouse', draft: JSON.parse(json) });
-      if (message?.type === 'rouse' && message.draft !== null) booted?.runtime.readAhead(message.draft);
+      if (message?.type !== 'rouse' || message.draft === null) return '';
+      return booted?.runtime.readAhead(message.draft) ?? '';
     },
     start(json) {
       const message = parseToChild({ type: 'run', request: JSON.parse(json) });
       if (message?.type !== 'run' || booted === null) return '';
+      const { runtime } = booted;
       try {
-        return booted.runtime.start(message.request);
+        const told = runtime.start(message.request);
+        if (told === 'pending') return runtime.script?.() ?? '';
+        tell(told);
       } catch (error) {
         const kept = salvage('error', describeError(error));
         if (kept === '') throw error;
-        return kept;
+        tell(kept);
       }
+      return '';
     },
-    script: () => booted?.runtime.script?.() ?? '',
-    result: () => (failure === '' && timers.idle ? (booted?.runtime.result?.() ?? '') : ''),
     poll() {
       try {
         // Whether the run is over is seen after the microtasks of what a timer called, and they come after this evaluation.
-        if (failure === '' && timers.runDue()) return '';
+        if (failure === '' && timers.runDue()) return;
       } catch (error) {
         // A timer's call threw.
         failure = describeError(error);
       }
-      return failure === '' ? (booted?.runtime.poll() ?? '') : salvage('error', failure);
+      tell(failure === '' ? (booted?.runtime.poll() ?? '') : salvage('error', failure));
     },
     hold(error) {
       held = error;
@@ -167,12 +188,12 @@ export function serveRealm(boot: Boot): void {
         return JSON.stringify({ type: 'refused', message: refusalTexts.failed(describeError(error).split('\n')[0]!) });
       }
     },
-    salvage: (reason, message) => salvage(reason as SalvageReason, message),
+    salvage: (reason, message) => tell(salvage(reason as SalvageReason, message)),
   };
   Object.freeze(Object.setPrototypeOf(entries, null));
   const handOut = (begun: Begun): Entries => {
     delete globals[HAND_OUT];
-    ({ files, look, place } = begun);
+    ({ files, lent, place } = begun);
     engineState.hasRoom = (bytes) => !resident.passes(MEMORY.tensors, bytes);
     if (begun.module !== null) {
       finished = { buffer: files.get(begun.module.of)!.buffer, module: begun.module.module };

@@ -1,4 +1,4 @@
-// How much memory the whole process has, as seen from inside: the outer code lends the realm a look at it (look.ts of the host). So a run ends on its own line
+// How much memory the whole process has, as seen from inside: the outer code lends the realm a look at it (lent.ts of the host). So a run ends on its own line
 // when it takes too much, however seldom the parent looks, and on systems where the parent cannot look at all. Knows neither language nor engine.
 
 import { MEMORY } from '../limits.ts';

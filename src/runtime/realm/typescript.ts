@@ -11,5 +11,6 @@ serveRealm(async (boot) => ({
     resident: boot.resident,
     place: boot.place,
     isWaiting: () => !boot.timers.idle,
+    tell: boot.tell,
   }),
 }));

@@ -39,9 +39,14 @@ export interface Instrumented {
   readonly sites: readonly Site[];
   /** The lines of the snippet. */
   readonly lines: Lines;
+  /** Whether its code may make promises: then it may reject some, and go on after its last statement. */
+  readonly makesPromises: boolean;
   /** The place in the snippet that a place in `code` came from; null before the snippet's own text. */
   origin(place: Place): Place | null;
 }
+
+/** Words without which no promise comes to be, unless somebody hides them: `Array.fromAsync`, `queueMicrotask` and their kind too. */
+const PROMISES = /async|await|Promise|Microtask|\\u/i;
 
 /** @throws SyntaxProblem when the snippet is no TypeScript, or has what cannot run here. */
 export function instrument(code: string, path: string, modules: Modules): Instrumented {
@@ -89,14 +94,16 @@ export class Instrumenter implements Eraser {
     const names = ['step', 'bound', 'seen', 'modules'].map((name) => name + this.#mark);
     const prelude = preludeOf(this.imports, names[3]!, (node, message) => this.refuse(node, message));
     // The hooks are parameters one function further out: the snippet's own `arguments` are none.
-    const head = `${ENTRY}((${names.join(', ')}) => async function ${WHOLE}() {"use strict";${prelude}`;
-    const script = `${head}${this.out.text}\n})`;
+    // In parentheses of their own, V8 compiles functions with the script, which may be before the run.
+    const head = `${ENTRY}(((${names.join(', ')}) => (async function ${WHOLE}() {"use strict";${prelude}`;
+    const script = `${head}${this.out.text}\n})))`;
     const lines = new Lines(script, SCRIPT_LINE_END);
     return {
       code: script,
       statements: this.#statements,
       sites: this.#sites,
       lines: this.#lines,
+      makesPromises: PROMISES.test(source),
       origin: (place) => {
         const offset = lines.offset(place) - head.length;
         return offset < 0 ? null : this.#lines.place(this.out.origin(offset));

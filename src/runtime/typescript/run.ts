@@ -29,19 +29,19 @@ export interface Library {
   readonly place: Int32Array;
   /** Whether the process takes more memory than a run may; the time is at hand. */
   isFull(now: number): boolean;
+  /** Whether the snippet has timers that have not fired. */
+  isWaiting(): boolean;
+  /** Takes the JSON of a run that is over before anybody asks. */
+  tell(json: string): void;
   /** The modules that can be imported. */
   readonly modules: Readonly<Record<string, object>>;
   /** The instrumented text. @throws SyntaxProblem */
   read(code: string, path: string): Instrumented;
 }
 
-/** A run so short, of so few steps, is told soon. */
-const SOON = { ms: 100, steps: 200 } as const;
-
 export class Run {
   readonly #request: RunRequest;
-  readonly #modules: Library['modules'];
-  readonly #isFull: Library['isFull'];
+  readonly #library: Library;
   readonly #recorder: Recorder;
   readonly #started = now();
   readonly #instrumented: Instrumented | null = null;
@@ -51,15 +51,14 @@ export class Run {
   #told = false;
   #json = '';
 
-  constructor(request: RunRequest, { modules, read, isFull, place }: Library) {
+  constructor(request: RunRequest, library: Library) {
     this.#request = request;
-    this.#modules = modules;
-    this.#isFull = isFull;
+    this.#library = library;
     resetState();
     const { code, path, mode, steps } = request;
     let problem: ProblemInput | null = null;
     try {
-      this.#instrumented = read(code, path);
+      this.#instrumented = library.read(code, path);
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       problem = error.problem;
@@ -73,7 +72,7 @@ export class Run {
     const traced = mode === 'trace';
     this.#tracing = new Tracing(this.#instrumented, traced ? this.#recorder : null, {
       met: () => this.#limit(),
-      place,
+      place: library.place,
       lastStep: steps,
     });
     state.observer = traced ? this.#recorder : plainObserver((text, category) => this.#warn(text, category));
@@ -97,28 +96,28 @@ export class Run {
       // Once only: the snippet's own code can see this function.
       delete globals[ENTRY];
       const { step, bound, seen } = this.#tracing!.hooks;
-      snippet(step, bound, seen, this.#modules)().then(
-        () => {
-          this.#settled = true;
-        },
+      snippet(step, bound, seen, this.#library.modules)().then(
+        () => this.#settle(),
         (error) => this.#fail(error),
       );
     };
     Object.defineProperty(globals, ENTRY, { value: enter, configurable: true });
   }
 
-  /** Ends the run if its code is through, it has no modules whose methods are to be called, and there is little to tell. No timer must wait. */
-  settle(): void {
-    const isShort = now() - this.#started < SOON.ms && this.#recorder.steps < SOON.steps;
-    if (this.#settled && isShort && this.#tracing!.modules.size === 0) this.#finish(null);
+  /** The snippet's own code is through. Where it makes no promises, nothing can come any more but timers. */
+  #settle(): void {
+    this.#settled = true;
+    if (this.#instrumented!.makesPromises || this.#library.isWaiting()) return;
+    this.#finish(null);
+    this.#library.tell(this.#json);
   }
 
   /** Looks whether the run is over: its code is through and no timer waits, or its time is up. */
-  poll(isWaiting: boolean): void {
+  poll(): void {
     if (this.#json !== '') return;
     const limit = this.#limit();
     if (limit !== null) this.stop(limit);
-    else if (isWaiting) return;
+    else if (this.#library.isWaiting()) return;
     else this.#finish(this.#settled ? null : this.#neverSettled());
   }
 
@@ -145,7 +144,7 @@ export class Run {
   #limit(): SoftStop | null {
     const at = now();
     if (at > this.#started + this.#request.softMs) return 'time';
-    return this.#isFull(at) ? 'memory' : null;
+    return this.#library.isFull(at) ? 'memory' : null;
   }
 
   /** Where the program is. */

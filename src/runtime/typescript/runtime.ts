@@ -23,6 +23,8 @@ export interface TypeScriptHost {
   readonly place: Int32Array;
   /** Whether the snippet has timers that have not fired: its run is not over while it has. */
   isWaiting(): boolean;
+  /** Takes the JSON of a run that is over before anybody asks. */
+  tell(json: string): void;
 }
 
 /** Creates the TypeScript runtime. */
@@ -37,6 +39,8 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   const library: Library = {
     modules,
     place: host.place,
+    isWaiting: host.isWaiting,
+    tell: host.tell,
     isFull: (now) => host.resident.isFull(now),
     read: (code, path) =>
       ahead?.code === code && ahead.path === path ? ahead.instrumented : instrument(code, path, names),
@@ -46,8 +50,10 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
       ahead = null;
       try {
         ahead = { code, path, instrumented: instrument(code, path, names) };
+        return ahead.instrumented.code;
       } catch {
         // Its run says what is wrong.
+        return '';
       }
     },
     start(request) {
@@ -58,12 +64,8 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
       return run.json === '' ? 'pending' : run.json;
     },
     script: () => run?.script ?? '',
-    result() {
-      run?.settle();
-      return run?.json ?? '';
-    },
     poll() {
-      run?.poll(host.isWaiting());
+      run?.poll();
       return run?.json ?? '';
     },
     query(json) {
