@@ -19,6 +19,8 @@ import { build } from 'esbuild';
 import { keepCode } from '../extension/host/keepCode.ts';
 import { hasSnapshot, SNAPSHOT, SNAPSHOT_KEY, snapshotKey } from '../extension/host/snapshot.ts';
 import { stamped } from '../extension/host/stamps.ts';
+import { MEMBERS } from '../src/runtime/python/cpython.ts';
+import { pyodideScript } from './pyodide.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PYODIDE = join(ROOT, 'node_modules', 'pyodide');
@@ -40,7 +42,8 @@ export async function buildRuntime(outDir, { snapshot = true } = {}) {
     program('child', outDir),
     program('makeCode', outDir),
   ]);
-  pyodide(outDir);
+  put(outDir, 'pyodide.js', stamped(pyodideScript(PYODIDE, MEMBERS)));
+  for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) put(outDir, name, readFileSync(join(PYODIDE, name)));
   facade(outDir);
   kernels(outDir);
   if (!snapshot) return;
@@ -97,89 +100,6 @@ async function program(name, outDir) {
     `require('node:vm').runInThisContext(${text}, ${named})(require, __filename, __dirname);\n`,
   );
 }
-
-/**
- * Pyodide's two modules as functions in one classic script, each in parentheses: V8 takes that for a function that is called at once, and reads it
- * once instead of once to skip it and again to compile it. No `import()` survives: it would reach the outer realm. Random bytes come
- * from a function that is handed in, since the shell path would start a program for them.
- */
-function pyodide(outDir) {
-  const loader = patched('pyodide.mjs', [
-    [/(?<![\w$.])import\(/g, '__noImport(', 13],
-    [/\n\/\/# sourceMappingURL=.*/g, '', 1],
-    [/export\{dt as loadPyodide,U as version\};/g, 'return {loadPyodide:dt};', 1],
-  ]);
-  const module = patched('pyodide.asm.mjs', [
-    [/(?<![\w$.])import\(/g, '__noImport(', 15],
-    [/import\.meta\.url/g, '"/pyodide/pyodide.asm.mjs"', 3],
-    [/^async function _createPyodideModule\(/g, 'return (async function _createPyodideModule(', 1],
-    [/export default _createPyodideModule;/g, ');', 1],
-    [/var initRandomFill=\(\)=>\{/g, 'var initRandomFill=()=>{return __fillRandom;', 1],
-    // What a crash would print is the interpreter's stack, our own files and all.
-    [/try\{e\|\|_dump_traceback\(\);/g, 'try{', 1],
-    ...PORTABLE_SNAPSHOTS,
-  ]);
-  const { info } = JSON.parse(readFileSync(join(PYODIDE, 'pyodide-lock.json'), 'utf8'));
-  put(
-    outDir,
-    'pyodide.js',
-    stamped(`(() => {
-const __noImport = () => { throw new Error('Nothing can be imported here'); };
-Object.defineProperty(globalThis, '__pyodide', { configurable: true, value: {
-lockFileInfo: ${JSON.stringify(info)},
-loader: (function (read, load, readbuffer) {
-${loader}
-}),
-createModule: (function (__fillRandom, __fillHeap) {
-${module}
-}) } });
-})();
-`),
-  );
-  for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) put(outDir, name, readFileSync(join(PYODIDE, name)));
-}
-
-/**
- * One of Pyodide's modules, each place replaced as often as it is known to be there: another number means that Pyodide has changed, and that somebody must
- * look at what it does now.
- */
-function patched(name, places) {
-  let text = readFileSync(join(PYODIDE, name), 'utf8');
-  for (const [from, to, times] of places) {
-    let found = 0;
-    text = text.replace(from, () => {
-      found += 1;
-      return to;
-    });
-    if (found !== times) throw new Error(`${name} has changed: ${from} is there ${found} times, not ${times}`);
-  }
-  const left = /(?<![\w$.])(?:import|export)\s*[({.*]|sourceMappingURL/.exec(text);
-  if (left !== null) throw new Error(`${name}: "${text.slice(left.index, left.index + 40)}" was left in`);
-  return text;
-}
-
-/**
- * A snapshot holds the table index of a call trampoline that exists only where the engine has WebAssembly GC (not on Node 20). Each process
- * keeps its own index over a restore, and the slot is used up either way, so one snapshot serves both kinds of host.
- */
-const PORTABLE_SNAPSHOTS = [
-  [
-    /catch\(e\)\{return 0\}const trampolineInstance/g,
-    'catch(e){getEmptyTableSlot();return 0}const trampolineInstance',
-    1,
-  ],
-  [
-    /HEAP32\[\(__PyRuntime\+offset\)\/4>>>0\]=ptr\}\);/g,
-    'HEAP32[(__PyRuntime+offset)/4>>>0]=ptr;Module.__keepTrampoline=()=>{HEAP32[(__PyRuntime+offset)/4>>>0]=ptr}});',
-    1,
-  ],
-  // Where the break stands, memory ends that anything can have written to.
-  [
-    /return Module\.HEAP8\.set\(t\),l\};/g,
-    'return __fillHeap(HEAPU8,t,HEAPU32[_emscripten_get_sbrk_ptr()>>>2]),Module.__keepTrampoline(),l};',
-    1,
-  ],
-];
 
 /** All .py files of the Python runtime in one: a line of JSON with their paths below the import root and lengths, then their bytes, one after another. */
 function facade(outDir) {

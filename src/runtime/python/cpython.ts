@@ -77,7 +77,7 @@ const MEMBER = 20;
 const MEMBER_OFFSET = 8;
 
 /** The module has thousands of members, which makes each slow to find: these few are kept apart. */
-const MEMBERS = (
+export const MEMBERS = (
   '_PyLong_Type _PyFloat_Type _PyBool_Type _PyTuple_Type _PyList_Type _PyDict_Type _PyUnicode_Type _PySlice_Type __Py_NoneStruct __Py_TrueStruct ' +
   '__Py_FalseStruct __Py_EllipsisObject _malloc _free _Py_IncRef _Py_DecRef _PyLong_FromLong _PyLong_FromDouble _PyFloat_FromDouble ' +
   '_PyType_GenericAlloc _PyObject_Vectorcall _PyCFunction_NewEx _PyDescr_NewMethod _PyImport_AddModule _PyObject_GetAttrString ' +
