@@ -5,7 +5,7 @@ import type { Node } from '../engine/autograd/node.ts';
 import { AccumulateGrad } from '../engine/autograd/node.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { unmapped } from '../engine/transforms/wrapped.ts';
-import { charactersOf, DETAILS, type Detail, ends, FULL, guess, lessThan, MOST_CHARACTERS } from './budget.ts';
+import { DETAILS, type Detail, ends, FULL, HASTY, lessThan, likely } from './budget.ts';
 import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
 import type { LiveBackward, LiveBinding, LiveStatement, LiveStep } from './live.ts';
@@ -61,14 +61,12 @@ export interface Assembled {
 
 /** The trace with as much detail as the budgets allow. */
 export function assemble(recording: Recording): Assembled {
-  const last = DETAILS.length - 1;
-  const promising = DETAILS.findIndex((detail) => guess(recording, detail).contents < MOST_CHARACTERS);
-  for (let place = promising < 0 ? last : promising; ; ) {
+  if (recording.hasty) return new Assembly(recording, HASTY).run();
+  for (let place = likely(recording); ; ) {
     const assembled = new Assembly(recording, DETAILS[place]!).run();
-    if (place === last) return assembled;
-    const characters = charactersOf(assembled.trace);
-    if (characters <= MOST_CHARACTERS) return assembled;
-    place = lessThan(recording, place, characters);
+    const less = lessThan(recording, place, assembled.trace);
+    if (less === null) return assembled;
+    place = less;
   }
 }
 
@@ -82,11 +80,13 @@ class Assembly {
   readonly #tensors = new Map<number, { tensor: Tensor; name: string | null; value: number | null; version: number }>();
   readonly #seeds = new Set<Node>();
   readonly #omitted: string[];
+  /** Lines were left out: there was no room for their values. */
+  #isCut = false;
 
   constructor(recording: Recording, detail: Detail) {
     this.#recording = recording;
     this.#detail = detail;
-    this.#values = new Values(detail.elements, recording.hasty);
+    this.#values = new Values(detail, recording.hasty);
     this.#omitted = [...recording.omitted];
   }
 
@@ -95,20 +95,23 @@ class Assembly {
     const kept = recording.statements.map(({ steps }) => this.#thin(steps.items()));
     this.#nameAll(kept.flat());
     const statements = recording.statements.flatMap((statement, k) =>
-      kept[k]!.length === 0 ? [] : [this.#statement(statement, kept[k]!)],
+      kept[k]!.length > 0 && this.#hasRoomFor(statement.span.line) ? [this.#statement(statement, kept[k]!)] : [],
     );
-    const backwards = this.#thinBackwards().map((pass) => this.#backward(pass));
+    const backwards = this.#thinBackwards().flatMap((pass) =>
+      this.#hasRoomFor(pass.line) ? [this.#backward(pass)] : [],
+    );
     // With create_graph a gradient has a history of its own.
     for (const { tensor } of this.#tensors.values())
       if (tensor.gradValue?.grad_fn) this.#seeds.add(tensor.gradValue.grad_fn);
     const { nodes, more } = reachable(this.#seeds, this.#detail.nodes);
     if (more) this.#omitted.push(`Nodes beyond the first ${this.#detail.nodes}`);
     for (const node of nodes) this.#meet(node);
+    if (this.#isCut) this.#forgetUnshown();
     const context = {
       place: (node: Node) => recording.places.of(node.id),
       span: (site: number) => recording.sites.span(site),
       known: (tensor: number) => (this.#tensors.has(tensor) ? tensor : null),
-      value: (snapshot: Snapshot) => this.#values.of(snapshot),
+      value: (snapshot: Snapshot) => this.#values.ifRoom(snapshot),
     };
     const records = nodes.sort((a, b) => a.id - b.id).map((node) => nodeRecord(node, context));
     const tensors = [...this.#tensors.values()].map((entry) => this.#tensor(entry));
@@ -135,6 +138,19 @@ class Assembly {
       ms: recording.ms,
     };
     return { trace, snapshots: this.#values.snapshots, nodes: new Map(nodes.map((node) => [node.id, node])) };
+  }
+
+  /** Whether there is room for what a line did; it is said where there is none. */
+  #hasRoomFor(line: number): boolean {
+    if (this.#values.hasRoom) return true;
+    if (!this.#isCut) this.#omitted.push(`results from line ${line} on`);
+    this.#isCut = true;
+    return false;
+  }
+
+  /** Of names and Nodes that were met before there was no room. */
+  #forgetUnshown(): void {
+    for (const [id, { value }] of this.#tensors) if (value === null) this.#tensors.delete(id);
   }
 
   #thin<T>(items: readonly T[]): readonly T[] {
@@ -302,7 +318,7 @@ class Assembly {
       const snapshot = savedSnapshot(saved);
       if (snapshot === null) continue;
       const entry = this.#entry(snapshot.tensor);
-      const value = this.#values.of(snapshot);
+      const value = this.#values.ifRoom(snapshot);
       if (entry.value === null) {
         entry.value = value;
         entry.version = snapshot.version;

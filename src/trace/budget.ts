@@ -2,7 +2,9 @@
  * How much of a run the trace tells: 2 MB of JSON and 20,000 events at most.
  *
  * NOTE [Budgets] A trace is assembled with as much detail as is likely to fit, and again with less when it does not; it says what is missing. Small
- * traces, which are nearly all, are formatted once, in full.
+ * traces, which are nearly all, are formatted once, in full. Of a long program every line is told, in the least detail, though that should pass the
+ * budget; only what the host would refuse to take is cut. In haste, where a run was broken off and somebody waits, a trace is assembled once, and what
+ * comes late is not told.
  */
 import type { Recording } from './assemble.ts';
 import type { Trace } from './schema.ts';
@@ -10,6 +12,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Characters of JSON; the host refuses far more, the panel wants far less. */
 export const MOST_CHARACTERS = 2_000_000;
+/** What a trace that tells of every line may come to. */
+const MOST_OF_ALL_LINES = 3_500_000;
 const MOST_EVENTS = 20_000;
 export const MOST_OUTPUT_CHARACTERS = 65_536;
 /** What a trace says was left out when a program printed more. */
@@ -23,27 +27,34 @@ export interface Detail {
   readonly runs: number;
   /** Executions of one statement, from each end. */
   readonly steps: number;
+  /** Characters, by a guess, of values with all that stands around them: after these no statement and no backward pass is told of. */
+  readonly characters: number;
 }
 
 /** What each thing takes in JSON, as traces are on average; an element stands in the list of elements and in the print. */
 const CHARACTERS = { element: 22, value: 280, node: 420, event: 90, ran: 60 } as const;
 
-export const FULL: Detail = { elements: 1_000, nodes: 1_000, runs: 1_000, steps: Number.POSITIVE_INFINITY };
+const ALL = Number.POSITIVE_INFINITY;
+export const FULL: Detail = { elements: 1_000, nodes: 1_000, runs: 1_000, steps: ALL, characters: ALL };
 export const DETAILS: readonly Detail[] = [
   FULL,
-  { elements: 200, nodes: 600, runs: 500, steps: 3 },
-  { elements: 64, nodes: 400, runs: 300, steps: 2 },
-  { elements: 16, nodes: 200, runs: 150, steps: 1 },
-  { elements: 4, nodes: 100, runs: 40, steps: 1 },
+  { elements: 200, nodes: 600, runs: 500, steps: 3, characters: ALL },
+  { elements: 64, nodes: 400, runs: 300, steps: 2, characters: ALL },
+  { elements: 16, nodes: 200, runs: 150, steps: 1, characters: ALL },
+  { elements: 4, nodes: 100, runs: 40, steps: 1, characters: ALL },
+  { elements: 4, nodes: 100, runs: 40, steps: 1, characters: MOST_CHARACTERS },
 ];
+/** The least detail that tells of every line. */
+const ALL_LINES = DETAILS.length - 2;
+export const HASTY: Detail = { elements: 200, nodes: 300, runs: 200, steps: 3, characters: MOST_CHARACTERS };
 
 /** A guess at the characters of a trace, without formatting anything: of its contents alone, and of all of it. */
-export interface Guess {
+interface Guess {
   readonly contents: number;
   readonly whole: number;
 }
 
-export function guess({ statements, backwards }: Recording, detail: Detail): Guess {
+function guess({ statements, backwards }: Recording, detail: Detail): Guess {
   const seen = new Set<unknown>();
   const nodes = new Set<unknown>();
   let elements = 0;
@@ -73,20 +84,30 @@ export function guess({ statements, backwards }: Recording, detail: Detail): Gue
   return { contents, whole: contents + seen.size * value + nodes.size * node + events * event + ran * CHARACTERS.ran };
 }
 
+/** The detail to begin with: the most that is likely to fit. @returns its place in DETAILS */
+export function likely(recording: Recording): number {
+  const place = DETAILS.findIndex((detail) => guess(recording, detail).contents < MOST_CHARACTERS);
+  return place < 0 ? ALL_LINES : place;
+}
+
 /**
- * The detail to assemble a trace with after one was too long: the next that fits by a guess, corrected by how far that was off before.
- * @returns its place in DETAILS
+ * The detail to assemble a trace with when the one assembled is too long: the next that fits by a guess, corrected by how far that was off before.
+ * @returns its place in DETAILS; null when the trace may stay
  */
-export function lessThan(recording: Recording, place: number, characters: number): number {
-  if (characters === Number.POSITIVE_INFINITY) return place + 1;
-  const correction = characters / guess(recording, DETAILS[place]!).whole;
+export function lessThan(recording: Recording, place: number, trace: Trace): number | null {
+  if (place > ALL_LINES) return null;
+  if (place === ALL_LINES) return JSON.stringify(trace).length > MOST_OF_ALL_LINES ? place + 1 : null;
+  const characters = charactersOf(trace);
+  if (characters <= MOST_CHARACTERS) return null;
   let next = place + 1;
-  while (next < DETAILS.length - 1 && guess(recording, DETAILS[next]!).whole * correction > MOST_CHARACTERS) next++;
+  if (characters === Number.POSITIVE_INFINITY) return next;
+  const correction = characters / guess(recording, DETAILS[place]!).whole;
+  while (next < ALL_LINES && guess(recording, DETAILS[next]!).whole * correction > MOST_CHARACTERS) next++;
   return next;
 }
 
 /** Characters of an assembled trace: infinite with too many events, a guess above them where that is below the budget, else counted. */
-export function charactersOf(trace: Trace): number {
+function charactersOf(trace: Trace): number {
   let events = trace.nodes.length;
   for (const { steps } of trace.statements)
     for (const step of steps) events += 1 + step.bindings.length + step.expressions.length;

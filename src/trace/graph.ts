@@ -72,7 +72,8 @@ export interface NodeContext {
   span(site: number): Span | null;
   /** The id when the trace has a record of that tensor, else null. */
   known(tensor: number): number | null;
-  value(snapshot: Snapshot): number;
+  /** null where there is no room for it. */
+  value(snapshot: Snapshot): number | null;
 }
 
 /** One Node as the trace has it. */

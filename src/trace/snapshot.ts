@@ -57,12 +57,12 @@ export function baseOf(view: Snapshot, base: Tensor): Snapshot {
 /** An expanded tensor may have more elements than any memory holds: of such only the first are written out. */
 const MOST_GATHERED = 4_000_000;
 
-/** The elements it had, row-major; of complex numbers the absolute values. For reading only. Of a view that is very large it is the first ones. */
-export function elementsOf({ tensor, moment }: Snapshot): TypedArray {
+/** The elements it had, row-major; of complex numbers the absolute values. For reading only. Of what has to be copied and has more than `most` it is the first ones. */
+export function elementsOf({ tensor, moment }: Snapshot, most = MOST_GATHERED): TypedArray {
   const { data } = moment;
   const { offset } = tensor;
   const n = tensor.numelValue;
-  const head = n <= MOST_GATHERED ? tensor : headOf(tensor);
+  const head = n <= most ? tensor : headOf(tensor, most);
   if (tensor.storage instanceof ComplexStorage) return absoluteValues(head, data);
   if (!tensor.isContiguous) return gather(data, head);
   return offset === 0 && data.length === n ? data : data.subarray(offset, offset + n);
@@ -72,9 +72,9 @@ export function elementsOf({ tensor, moment }: Snapshot): TypedArray {
 type Extent = Pick<Tensor, 'shape' | 'strides' | 'offset'>;
 
 /** The first rows of the first planes: not more elements than may be written out. */
-function headOf({ shape, strides, offset }: Tensor): Extent {
+function headOf({ shape, strides, offset }: Tensor, most: number): Extent {
   const head: number[] = [];
-  let left = MOST_GATHERED;
+  let left = most;
   for (let d = shape.length - 1; d >= 0; d--) {
     head[d] = Math.min(shape[d]!, Math.max(1, left));
     left = Math.floor(left / head[d]!);

@@ -1,5 +1,6 @@
 /** Formats snapshots into the values of a trace, each contents once. What the numbers mean is no concern of this file. */
 import { TensorPrint } from '../engine/display.ts';
+import type { Detail } from './budget.ts';
 import { num, nums, statsOf } from './numbers.ts';
 import type { Value } from './schema.ts';
 import { dtypeOf, elementsOf, type Snapshot } from './snapshot.ts';
@@ -7,36 +8,63 @@ import { dtypeOf, elementsOf, type Snapshot } from './snapshot.ts';
 /** Elements and characters a value may have to be written on one line. */
 const SHORT_ELEMENTS = 24;
 const SHORT_CHARACTERS = 72;
-/** Elements statistics may look at in one trace; beyond, they sample. */
-const SCANNED = 20_000_000;
-/** The same where a run was broken off and somebody waits. */
-const SCANNED_IN_HASTE = 1_000_000;
-const SAMPLE = 100_000;
+/** Elements shown of a value in many dimensions, each with both its ends, for each element that is kept. */
+const PRINTED_A_KEPT = 8;
+/** As PyTorch prints them: items at both ends of each dimension. */
+const EDGE = 3;
+
+/** What formatting may take. */
+interface Effort {
+  /** Elements that statistics look at in one trace; beyond, they sample so many of each value. */
+  readonly scanned: number;
+  readonly sample: number;
+  /** Elements copied of a value that does not lie in rows. */
+  readonly gathered: number;
+  /** Milliseconds, after which values are no longer told. */
+  readonly ms: number;
+}
+
+const CALM: Effort = { scanned: 20_000_000, sample: 100_000, gathered: 4_000_000, ms: Number.POSITIVE_INFINITY };
+/** Where a run was broken off and somebody waits, perhaps on a busy machine. */
+const HASTE: Effort = { scanned: 1_000_000, sample: 10_000, gathered: 10_000, ms: 100 };
+
+/** Characters that a value takes in JSON with its tensor, its Node and where it was bound, and an element of it. */
+const AROUND = 1_000;
+const AN_ELEMENT = 14;
+
+// A snippet may put another in its place.
+const { now } = Date;
 
 export class Values {
   readonly list: Value[] = [];
   /** All snapshots by tensor, oldest version first, for queries after the run. */
   readonly snapshots = new Map<number, Snapshot[]>();
   readonly #ids = new Map<object, Map<number, number>>();
-  readonly #most: number;
-  readonly #scannable: number;
+  readonly #detail: Detail;
+  readonly #effort: Effort;
+  readonly #until: number;
   #scanned = 0;
+  #characters = 0;
   /** Whether some statistics are of a sample. */
   sampled = false;
 
-  /** `most`: elements kept of one value. */
-  constructor(most: number, hasty = false) {
-    this.#most = most;
-    this.#scannable = hasty ? SCANNED_IN_HASTE : SCANNED;
+  constructor(detail: Detail, hasty = false) {
+    this.#detail = detail;
+    this.#effort = hasty ? HASTE : CALM;
+    this.#until = hasty ? now() + HASTE.ms : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether there is room, and time, for more. */
+  get hasRoom(): boolean {
+    return this.#characters < this.#detail.characters && (this.#effort === CALM || now() < this.#until);
   }
 
   /** The id of the value a snapshot shows. */
   of(snapshot: Snapshot): number {
-    const { tensor, moment, requires_grad } = snapshot;
+    const { tensor, moment } = snapshot;
     let byTensor = this.#ids.get(moment);
     if (byTensor === undefined) this.#ids.set(moment, (byTensor = new Map()));
-    // `requires_grad_` changes what a tensor is without writing to it.
-    const key = 2 * tensor.id + Number(requires_grad);
+    const key = keyOf(snapshot);
     let id = byTensor.get(key);
     if (id === undefined) {
       id = this.list.length + 1;
@@ -49,6 +77,12 @@ export class Values {
     return id;
   }
 
+  /** As `of`; null for one that has no value yet and would find no room. */
+  ifRoom(snapshot: Snapshot): number | null {
+    const known = this.#ids.get(snapshot.moment)?.get(keyOf(snapshot));
+    return known ?? (this.hasRoom ? this.of(snapshot) : null);
+  }
+
   orNull(snapshot: Snapshot | null): number | null {
     return snapshot === null ? null : this.of(snapshot);
   }
@@ -56,12 +90,15 @@ export class Values {
   #format(id: number, snapshot: Snapshot): Value {
     const { tensor, version, grad_fn, output_nr, requires_grad } = snapshot;
     const dtype = dtypeOf(snapshot);
-    const values = elementsOf(snapshot);
+    const values = elementsOf(snapshot, this.#effort.gathered);
     const n = tensor.numelValue;
     const stride = this.#strideFor(values.length);
     if (values.length < n) this.sampled = true;
+    const { elements } = this.#detail;
     // A short value is printed whole, whatever the budget.
-    const print = printOf(snapshot, Math.max(this.#most, SHORT_ELEMENTS));
+    const print = printOf(snapshot, Math.max(elements, SHORT_ELEMENTS));
+    const text = print.text();
+    this.#characters += AROUND + Math.min(values.length, elements) * AN_ELEMENT + text.length;
     return {
       id,
       tensor: tensor.id,
@@ -71,19 +108,25 @@ export class Values {
       requires_grad,
       dtype,
       shape: [...tensor.shape],
-      elements: nums(values, dtype, this.#most),
+      elements: nums(values, dtype, elements),
       stats: n === 1 ? statsOfOne(values[0]!, dtype === 'float32') : statsOf(values, dtype, stride),
-      text: print.text(),
+      text,
       short: n <= SHORT_ELEMENTS ? shortOf(print) : '',
     };
   }
 
   #strideFor(n: number): number {
+    const { scanned, sample } = this.#effort;
     this.#scanned += n;
-    if (this.#scanned <= this.#scannable || n <= SAMPLE) return 1;
+    if (this.#scanned <= scanned || n <= sample) return 1;
     this.sampled = true;
-    return Math.ceil(n / SAMPLE);
+    return Math.ceil(n / sample);
   }
+}
+
+/** Values of a tensor are told apart by the moment and by this: `requires_grad_` changes what a tensor is without writing to it. */
+function keyOf({ tensor, requires_grad }: Snapshot): number {
+  return 2 * tensor.id + Number(requires_grad);
 }
 
 /** As PyTorch's `print` shows the tensor; one with more than `threshold` elements is summarised (PyTorch's own threshold is 1,000). */
@@ -100,7 +143,15 @@ function printOf(snapshot: Snapshot, threshold: number): TensorPrint {
   const { tensor, moment, grad_fn, requires_grad } = snapshot;
   const { shape, strides: stride, offset } = tensor;
   const described = { data: moment.data, shape, stride, offset, dtype: dtypeOf(snapshot), requires_grad };
-  return new TensorPrint({ ...described, grad_fn: grad_fn?.typeName }, { threshold });
+  const edgeitems = edgeOf(shape, PRINTED_A_KEPT * threshold);
+  return new TensorPrint({ ...described, grad_fn: grad_fn?.typeName }, { threshold, edgeitems });
+}
+
+/** Items at both ends of each dimension of a summary: fewer than PyTorch's where more than `most` elements would be shown, in many dimensions. */
+function edgeOf(shape: readonly number[], most: number): number {
+  for (let edge = EDGE; edge > 0; edge--)
+    if (shape.reduce((shown, size) => shown * Math.min(size, 2 * edge), 1) <= most) return edge;
+  return 0;
 }
 
 function statsOfOne(value: number, float32: boolean): Value['stats'] {

@@ -213,6 +213,54 @@ describe('budgets', () => {
     assert.equal(trace.statements.length, lines.length);
     assert.ok(readTrace(JSON.parse(JSON.stringify(trace))).ok);
   });
+
+  it('print tensors of many dimensions with fewer items of each', () => {
+    const shapes = [Array(5).fill(7), Array(6).fill(7), Array(20).fill(2)];
+    const drive = new Drive('a = 0\nb = 0\nc = 0');
+    for (const [k, shape] of shapes.entries()) drive.line(k + 1, () => ({ ['abc'[k]!]: tensor(0).expand(shape) }));
+    const texts = drive.finish().values.flatMap(({ shape, text }) => (shape.length > 1 ? [text] : []));
+    const counts = texts.map((text) => text.match(/0\./g)?.length ?? 0);
+    assert.deepEqual(counts, [6 ** 5, 4 ** 6, 0]);
+    assert.match(texts[2]!, /^tensor\(\[...\],\s+size=\((2, ){19}2\)\)$/);
+  });
+
+  /** So many lines that double a number and add to it. */
+  const long = (lines: number): Drive => {
+    const drive = new Drive(Array.from({ length: lines }, (_, i) => `x${i} = x * 2 + 1`).join('\n'));
+    const x = tensor(1, true);
+    for (let i = 0; i < lines; i++)
+      drive.line(i + 1, (line) => {
+        line.at('x * 2');
+        const twice = x.mul(2);
+        line.at('x * 2 + 1');
+        return { [`x${i}`]: twice.add(1) };
+      });
+    return drive;
+  };
+
+  it('tell of every line of a long program, and of a very long one up to some line', () => {
+    const all = long(1_000).finish();
+    assert.deepEqual([all.statements.length, all.omitted.filter((text) => text.startsWith('results'))], [1_000, []]);
+    const some = long(4_000).finish();
+    assert.ok(JSON.stringify(some).length < 2 * MOST_CHARACTERS);
+    assert.ok(some.omitted.includes(`results from line ${some.statements.length + 1} on`), some.omitted.join());
+    assert.ok(some.statements.length > 500);
+    assert.ok(readTrace(JSON.parse(JSON.stringify(some))).ok);
+  });
+
+  it('are smaller in haste, of what is large as of what is much', () => {
+    const drive = new Drive(Array.from({ length: 50 }, (_, i) => `x${i} = 0`).join('\n'));
+    for (let i = 0; i < 50; i++) drive.line(i + 1, () => ({ [`x${i}`]: tensor([i]).expand([100_000, 1_000]) }));
+    for (const [name, recorded] of Object.entries({ large: drive, many: long(4_000) })) {
+      const started = performance.now();
+      const trace = recorded.recorder.finish(0, true);
+      const text = JSON.stringify(trace);
+      const ms = performance.now() - started;
+      assert.ok(ms < 400, `${name}: ${Math.round(ms)} ms`);
+      assert.ok(readTrace(JSON.parse(text)).ok);
+      assert.ok(trace.values.length > 10, `${name}: ${trace.values.length} values`);
+    }
+  });
 });
 
 describe('queries', () => {
