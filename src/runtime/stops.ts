@@ -1,6 +1,7 @@
 // Why a run was ended that did not end by itself, and the one sentence a reader gets for each reason. The realm words the ends it can
 // still tell of, with the line; the host words those that took the realm along. Words only: how a limit is kept stands elsewhere.
 
+import { grouped } from '../trace/digits.ts';
 import { TEXT, TIME } from './limits.ts';
 
 /** Ends after which the realm still tells what it recorded. */
@@ -36,7 +37,7 @@ export function stopText(reason: SoftStop, { softMs, line }: StopDetails = {}): 
 /** Sentences for runs that ended without a word of their own. */
 export const stopTexts = {
   size: 'Stopped: what this run recorded is too long to show',
-  source: `Not run: the text has more than ${TEXT.source.toLocaleString('en-US')} characters`,
+  source: `Not run: the text has more than ${grouped(TEXT.source)} characters`,
   boot: `The runtime did not boot within ${secondsText(TIME.boot)}`,
   bootFailed: (why: string) => `The runtime did not boot: ${why}`,
   notStarted: (why: string) => `The runtime could not be started: ${why}`,

@@ -3,6 +3,7 @@ import { type Jacobian, jacobianBetween, localJacobian } from '../engine/autogra
 import type { Edge, Node } from '../engine/autograd/node.ts';
 import { TorchError } from '../engine/errors.ts';
 import { numelOf } from '../engine/shape.ts';
+import { grouped } from './digits.ts';
 import { num, nums } from './numbers.ts';
 import type { Matrix, Num, Query, Reply } from './schema.ts';
 import { dtypeOf, elementsOf, type Snapshot } from './snapshot.ts';
@@ -23,8 +24,7 @@ const texts = {
   nodeGone: 'this Node is not held any more',
   noGradient: 'this tensor does not require grad: nothing can be differentiated with respect to it',
   noHistory: 'this tensor has no history to differentiate',
-  tooMany: (what: string) =>
-    `${what} are too many to show; the limit is ${MOST_ELEMENTS.toLocaleString('en-US')} elements`,
+  tooMany: (what: string) => `${what} are too many to show; the limit is ${grouped(MOST_ELEMENTS)} elements`,
 } as const;
 
 export function answer(query: Query, holdings: Holdings): Reply {
@@ -53,7 +53,7 @@ function wholeValue(tensor: number, version: number | null, { snapshots }: Holdi
   const snapshot = version === null ? latest(known) : known.find((one) => one.version === version);
   if (snapshot === undefined) return refused(texts.versionGone(version ?? 0));
   const n = snapshot.tensor.numelValue;
-  if (n > MOST_ELEMENTS) return refused(texts.tooMany(`${n.toLocaleString('en-US')} elements`));
+  if (n > MOST_ELEMENTS) return refused(texts.tooMany(`${grouped(n)} elements`));
   const elements = nums(elementsOf(snapshot), dtypeOf(snapshot), MOST_ELEMENTS);
   return { type: 'value', elements, text: printed(snapshot), shape: [...snapshot.tensor.shape] };
 }

@@ -7,6 +7,7 @@
  * comes late is not told.
  */
 import type { Recording } from './assemble.ts';
+import { grouped } from './digits.ts';
 import type { Trace } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -17,7 +18,7 @@ const MOST_OF_ALL_LINES = 3_500_000;
 const MOST_EVENTS = 20_000;
 export const MOST_OUTPUT_CHARACTERS = 65_536;
 /** What a trace says was left out when a program printed more. */
-export const OUTPUT_CUT = `output beyond the first ${MOST_OUTPUT_CHARACTERS.toLocaleString('en-US')} characters`;
+export const OUTPUT_CUT = `output beyond the first ${grouped(MOST_OUTPUT_CHARACTERS)} characters`;
 
 export interface Detail {
   /** Elements of one value. */
