@@ -5,7 +5,7 @@ import type { Node } from '../engine/autograd/node.ts';
 import { AccumulateGrad } from '../engine/autograd/node.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { unmapped } from '../engine/transforms/wrapped.ts';
-import { DETAILS, type Detail, ends, FULL, HASTY, lessThan, likely } from './budget.ts';
+import { DETAILS, type Detail, ends, FULL, hasty, lessThan, likely } from './budget.ts';
 import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
 import type { LiveBackward, LiveBinding, LiveStatement, LiveStep } from './live.ts';
@@ -61,7 +61,7 @@ export interface Assembled {
 
 /** The trace with as much detail as the budgets allow. */
 export function assemble(recording: Recording): Assembled {
-  if (recording.hasty) return new Assembly(recording, HASTY).run();
+  if (recording.hasty) return new Assembly(recording, hasty(recording)).run();
   for (let place = likely(recording); ; ) {
     const assembled = new Assembly(recording, DETAILS[place]!).run();
     const less = lessThan(recording, place, assembled.trace);

@@ -47,7 +47,10 @@ export const DETAILS: readonly Detail[] = [
 ];
 /** The least detail that tells of every line. */
 const ALL_LINES = DETAILS.length - 2;
-export const HASTY: Detail = { elements: 200, nodes: 300, runs: 200, steps: 3, characters: MOST_CHARACTERS };
+/** In haste, of few and of many executions. */
+const HASTY: Detail = { elements: 200, nodes: 300, runs: 200, steps: 3, characters: MOST_CHARACTERS };
+const HASTY_OF_MANY: Detail = { elements: 16, nodes: 200, runs: 100, steps: 1, characters: MOST_CHARACTERS };
+const MANY = 150;
 
 /** A guess at the characters of a trace, without formatting anything: of its contents alone, and of all of it. */
 interface Guess {
@@ -83,6 +86,12 @@ function guess({ statements, backwards }: Recording, detail: Detail): Guess {
   const contents = elements * CHARACTERS.element;
   const { value, node, event } = CHARACTERS;
   return { contents, whole: contents + seen.size * value + nodes.size * node + events * event + ran * CHARACTERS.ran };
+}
+
+/** The detail to assemble a trace with at once: found without a look at what each execution made. */
+export function hasty({ statements }: Recording): Detail {
+  const executions = statements.reduce((sum, { steps }) => sum + Math.min(steps.count, 2 * HASTY.steps), 0);
+  return executions > MANY ? HASTY_OF_MANY : HASTY;
 }
 
 /** The detail to begin with: the most that is likely to fit. @returns its place in DETAILS */

@@ -26,7 +26,7 @@ interface Effort {
 
 const CALM: Effort = { scanned: 20_000_000, sample: 100_000, gathered: 4_000_000, ms: Number.POSITIVE_INFINITY };
 /** Where a run was broken off and somebody waits, perhaps on a busy machine. */
-const HASTE: Effort = { scanned: 1_000_000, sample: 10_000, gathered: 10_000, ms: 100 };
+const HASTE: Effort = { scanned: 500_000, sample: 4_000, gathered: 10_000, ms: 100 };
 
 /** Characters that a value takes in JSON with its tensor, its Node and where it was bound, and an element of it. */
 const AROUND = 1_000;
