@@ -5,6 +5,7 @@
  * not know the Tensor class: whoever prints hands in data, shape, stride and flags.
  */
 import { fixed, pythonFloat, scientific } from './numberText.ts';
+import { numelOf } from './shape.ts';
 
 /**
  * What is needed to print a tensor. `grad_fn` is the Node's name, such as `MulBackward0`. Of a complex dtype `data` holds pairs, and stride and offset count
@@ -32,7 +33,7 @@ export interface PrintOptions {
   default_dtype: string;
 }
 
-const DEFAULT_PRINT_OPTIONS: Readonly<PrintOptions> = Object.freeze({
+export const DEFAULT_PRINT_OPTIONS: Readonly<PrintOptions> = Object.freeze({
   precision: 4,
   threshold: 1000,
   edgeitems: 3,
@@ -47,20 +48,20 @@ export function tensorStr(
   options: Partial<PrintOptions> = {},
   prefix: string = 'tensor(',
 ): string {
-  return new TensorPrint(tensor, options).text(prefix);
+  return new TensorPrint(tensor, { ...DEFAULT_PRINT_OPTIONS, ...options }).text(prefix);
 }
 
 /** One tensor to be printed: each element shown is written once, for both of its prints. */
 export class TensorPrint {
   readonly #tensor: TensorDescription;
-  readonly #options: PrintOptions;
+  readonly #options: Readonly<PrintOptions>;
   readonly #count: number;
   #shown: Shown | null = null;
 
-  constructor(tensor: TensorDescription, options: Partial<PrintOptions> = {}) {
+  constructor(tensor: TensorDescription, options: Readonly<PrintOptions> = DEFAULT_PRINT_OPTIONS) {
     this.#tensor = tensor;
-    this.#options = { ...DEFAULT_PRINT_OPTIONS, ...options };
-    this.#count = numel(tensor);
+    this.#options = options;
+    this.#count = numelOf(tensor.shape);
   }
 
   /** As `tensorStr` has it. */
@@ -68,7 +69,12 @@ export class TensorPrint {
     const { linewidth } = this.#options;
     const indent = prefix.length;
     const contents = this.#count === 0 ? '[]' : this.#elements.columns(indent, linewidth);
-    return withSuffixes(prefix + contents, suffixesOf(this.#tensor, this.#options), indent, linewidth);
+    return withSuffixes(
+      prefix + contents,
+      suffixesOf(this.#tensor, this.#options, this.#count === 0),
+      indent,
+      linewidth,
+    );
   }
 
   /**
@@ -128,7 +134,7 @@ function integerTexts(values: readonly (number | bigint)[], dtype: string): Text
   return { texts, width };
 }
 
-function floatTexts(values: readonly (number | bigint)[], { precision, sci_mode }: PrintOptions): Texts {
+function floatTexts(values: readonly (number | bigint)[], { precision, sci_mode }: Readonly<PrintOptions>): Texts {
   let smallest = Number.POSITIVE_INFINITY;
   let largest = 0;
   let whole = true;
@@ -166,22 +172,21 @@ class Shown {
   /** The element that comes next. */
   #next = 0;
 
-  constructor(tensor: TensorDescription, options: PrintOptions, edge: number) {
+  constructor(tensor: TensorDescription, options: Readonly<PrintOptions>, edge: number) {
     const { shape, stride, offset = 0, dtype } = tensor;
     this.#shape = shape;
     this.#edge = edge;
     // With edgeitems 0 PyTorch looks at no value of a matrix but at all of a vector (its slice [-0:] is the whole).
     const seen = edge === 0 && shape.length === 1 ? Number.POSITIVE_INFINITY : edge;
-    const complex = isComplex(dtype);
-    const steps = complex ? stride.map((step) => 2 * step) : stride;
-    const start = complex ? 2 * offset : offset;
-    const at = (from: number): (number | bigint)[] => {
-      const values: (number | bigint)[] = [];
-      collect(tensor.data, shape, steps, from, 0, seen, values);
-      return values;
-    };
-    this.#first = complex || isFloating(dtype) ? floatTexts(at(start), options) : integerTexts(at(start), dtype);
-    this.#second = complex ? floatTexts(at(start + 1), options) : null;
+    if (isComplex(dtype)) {
+      const steps = stride.map((step) => 2 * step);
+      this.#first = floatTexts(collected(tensor, steps, 2 * offset, seen), options);
+      this.#second = floatTexts(collected(tensor, steps, 2 * offset + 1, seen), options);
+    } else {
+      const values = collected(tensor, stride, offset, seen);
+      this.#first = isFloating(dtype) ? floatTexts(values, options) : integerTexts(values, dtype);
+      this.#second = null;
+    }
   }
 
   /** On one line, without padding. */
@@ -198,52 +203,85 @@ class Shown {
 
   #line(dim: number): string {
     if (dim === this.#shape.length) return this.#element(0);
-    const parts: string[] = [];
+    let line = '[';
     const size = this.#shape[dim]!;
     for (let i = 0; i < size; i++) {
+      if (i > 0) line += ', ';
       if (i === this.#edge && size > 2 * i) {
-        parts.push('...');
+        line += '...';
         i = size - i;
         if (i === size) break;
+        line += ', ';
       }
-      parts.push(this.#line(dim + 1));
+      line += this.#line(dim + 1);
     }
-    return `[${parts.join(', ')}]`;
+    return `${line}]`;
   }
 
   #columns(dim: number, column: number, linewidth: number): string {
-    const { width } = this.#first;
-    if (dim === this.#shape.length) return this.#element(width);
     const last = this.#shape.length - 1;
-    const parts: string[] = [];
+    if (dim > last) return this.#element(this.#first.width);
+    if (dim === last) return this.#rows(column, linewidth);
+    const between = `,${'\n'.repeat(last - dim)}${' '.repeat(column + 1)}`;
+    let text = '[';
     const size = this.#shape[dim]!;
     for (let i = 0; i < size; i++) {
+      if (i > 0) text += between;
       if (i === this.#edge && size > 2 * i) {
-        parts.push(dim < last || i === 0 ? '...' : ' ...');
+        text += '...';
         i = size - i;
         if (i === size) break;
+        text += between;
       }
-      parts.push(dim < last ? this.#columns(dim + 1, column + 1, linewidth) : this.#element(width));
+      text += this.#columns(dim + 1, column + 1, linewidth);
     }
-    if (dim < last) return `[${parts.join(`,${'\n'.repeat(last - dim)}${' '.repeat(column + 1)}`)}]`;
+    return `${text}]`;
+  }
+
+  /** The last dimension: as many to a line as there is room for. */
+  #rows(column: number, linewidth: number): string {
+    const { width } = this.#first;
     const whole = this.#second === null ? width : width + this.#second.width + 1;
     const perLine = Math.max(1, Math.floor((linewidth - column) / (whole + 2)));
-    if (parts.length <= perLine) return `[${parts.join(', ')}]`;
-    const lines: string[] = [];
-    for (let i = 0; i < parts.length; i += perLine) lines.push(parts.slice(i, i + perLine).join(', '));
-    return `[${lines.join(`,\n${' '.repeat(column + 1)}`)}]`;
+    const size = this.#shape[this.#shape.length - 1]!;
+    let text = '[';
+    for (let i = 0, k = 0; i < size; i++, k++) {
+      if (k > 0) text += k % perLine === 0 ? `,\n${' '.repeat(column + 1)}` : ', ';
+      if (i === this.#edge && size > 2 * i) {
+        text += i === 0 ? '...' : ' ...';
+        i = size - i - 1;
+        continue;
+      }
+      text += this.#element(width);
+    }
+    return `${text}]`;
   }
 
   #element(width: number): string {
     const k = this.#next++;
-    const text = this.#first.texts[k]!.padStart(width);
+    const text = padded(this.#first.texts[k]!, width);
     if (this.#second === null) return text;
     const imaginary = this.#second.texts[k]!;
     return `${text}${/^[+-]/.test(imaginary) ? '' : '+'}${imaginary}j`;
   }
 }
 
+function padded(text: string, width: number): string {
+  return text.length < width ? text.padStart(width) : text;
+}
+
 /** The values that decide the format: all, or those a summary shows. */
+function collected(
+  { data, shape }: TensorDescription,
+  stride: readonly number[],
+  start: number,
+  edge: number,
+): (number | bigint)[] {
+  const values: (number | bigint)[] = [];
+  collect(data, shape, stride, start, 0, edge, values);
+  return values;
+}
+
 function collect(
   data: TensorDescription['data'],
   shape: readonly number[],
@@ -264,13 +302,8 @@ function collect(
   }
 }
 
-function numel(tensor: TensorDescription): number {
-  return tensor.shape.reduce((product, size) => product * size, 1);
-}
-
-function suffixesOf(tensor: TensorDescription, options: PrintOptions): string[] {
+function suffixesOf(tensor: TensorDescription, options: Readonly<PrintOptions>, empty: boolean): string[] {
   const { shape, dtype, grad_fn } = tensor;
-  const empty = numel(tensor) === 0;
   const suffixes: string[] = [];
   if (empty ? shape.length !== 1 : options.edgeitems === 0) {
     suffixes.push(`size=(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`);

@@ -86,6 +86,8 @@ export class Op {
   readonly differentiable: readonly number[];
   readonly rules: readonly Rule[];
   readonly savePlan: readonly SavePlan[];
+  /** The names of what is saved, in the order of `savePlan`. */
+  readonly savedNames: readonly string[];
   readonly tensorParams: readonly number[];
   /** Indices of the arguments that are no tensors. */
   readonly plainParams: readonly number[];
@@ -105,6 +107,7 @@ export class Op {
     );
     this.rules = this.differentiable.map((i) => spec.backward![params[i]!.name]!);
     this.savePlan = planSaves(spec, this.schema, this.differentiable);
+    this.savedNames = this.savePlan.map(({ name }) => name);
     this.plainParams = indices.filter((i) => !this.tensorParams.includes(i));
     this.takesLists = this.differentiable.some((i) => params[i]!.type === 'Tensor[]');
     this.contextClass = contextClassOf(this);

@@ -143,7 +143,7 @@ export class OpNode extends Node {
     return Object.fromEntries(pairs);
   }
 
-  protected override savedTensors(): readonly (SavedValue | undefined)[] {
+  override savedTensors(): readonly (SavedValue | undefined)[] {
     return this.#saved;
   }
 
@@ -275,14 +275,14 @@ export class OpNode extends Node {
     return out;
   }
 
-  override rawNames(): string[] {
-    return this.op.savePlan.map(({ name }) => name);
+  override rawNames(): readonly string[] {
+    return this.op.savedNames;
   }
 
   /** Names under which something is readable: `self` for `_saved_self`. */
   override savedNames(): string[] {
     const { op } = this;
-    return [...op.savePlan.map(({ name }) => name), ...op.plainParams.map((i) => op.schema.params[i]!.name)];
+    return [...op.savedNames, ...op.plainParams.map((i) => op.schema.params[i]!.name)];
   }
 
   override savedValue(name: string): unknown {

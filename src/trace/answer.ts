@@ -7,11 +7,11 @@ import { grouped } from './digits.ts';
 import { num, nums } from './numbers.ts';
 import type { Matrix, Num, Query, Reply } from './schema.ts';
 import { dtypeOf, elementsOf, type Snapshot } from './snapshot.ts';
-import { printed } from './values.ts';
+import { printed, type Shown } from './values.ts';
 
 /** What a finished run still holds. */
 export interface Holdings {
-  readonly snapshots: ReadonlyMap<number, readonly Snapshot[]>;
+  readonly shown: ReadonlyMap<number, Shown>;
   readonly nodes: ReadonlyMap<number, Node>;
 }
 
@@ -47,8 +47,8 @@ function refused(message: string): Reply {
   return { type: 'refused', message };
 }
 
-function wholeValue(tensor: number, version: number | null, { snapshots }: Holdings): Reply {
-  const known = snapshots.get(tensor);
+function wholeValue(tensor: number, version: number | null, { shown }: Holdings): Reply {
+  const known = shown.get(tensor)?.snapshots;
   if (known === undefined) return refused(texts.gone);
   const snapshot = version === null ? latest(known) : known.find((one) => one.version === version);
   if (snapshot === undefined) return refused(texts.versionGone(version ?? 0));
@@ -74,8 +74,8 @@ function ofNode(id: number, input: number, { nodes }: Holdings): Reply {
   return matrixReply(localJacobian(node, input));
 }
 
-function between(output: number, input: number, { snapshots }: Holdings): Reply {
-  const [from, to] = [snapshots.get(output), snapshots.get(input)].map((known) => known && edgeOf(latest(known)));
+function between(output: number, input: number, { shown }: Holdings): Reply {
+  const [from, to] = [shown.get(output), shown.get(input)].map((known) => known && edgeOf(latest(known.snapshots)));
   if (from === undefined || to === undefined) return refused(texts.gone);
   if (from === null) return refused(texts.noHistory);
   if (to === null) return refused(texts.noGradient);

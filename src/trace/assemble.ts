@@ -6,8 +6,9 @@ import { AccumulateGrad } from '../engine/autograd/node.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import { unmapped } from '../engine/transforms/wrapped.ts';
 import { DETAILS, type Detail, ends, FULL, hasty, lessThan, likely } from './budget.ts';
-import { nodeRecord, reachable, savedBytes, savedOf, savedSnapshot } from './graph.ts';
+import { addReachable, nodeRecord, savedBytes, savedOf, savedSnapshot } from './graph.ts';
 import { hashOf } from './hash.ts';
+import type { History } from './history.ts';
 import type { LiveBackward, LiveBinding, LiveStatement, LiveStep } from './live.ts';
 import { num } from './numbers.ts';
 import type { Places } from './places.ts';
@@ -16,6 +17,7 @@ import {
   type Binding,
   type Expression,
   type Figure,
+  type NodeRecord,
   type Output,
   type Problem,
   type Statement,
@@ -27,7 +29,7 @@ import {
 } from './schema.ts';
 import type { Sites } from './sites.ts';
 import { baseOf, historyOf, look, type Snapshot } from './snapshot.ts';
-import { Values } from './values.ts';
+import { type Shown, Values } from './values.ts';
 
 /** All that the recorder has at the end. */
 export interface Recording {
@@ -55,7 +57,7 @@ export interface Recording {
 /** The trace, and the live objects its ids stand for. */
 export interface Assembled {
   readonly trace: Trace;
-  readonly snapshots: ReadonlyMap<number, readonly Snapshot[]>;
+  readonly shown: ReadonlyMap<number, Shown>;
   readonly nodes: ReadonlyMap<number, Node>;
 }
 
@@ -78,7 +80,8 @@ class Assembly {
   readonly #detail: Detail;
   readonly #values: Values;
   readonly #tensors = new Map<number, { tensor: Tensor; name: string | null; value: number | null; version: number }>();
-  readonly #seeds = new Set<Node>();
+  /** By id. To begin with those that something shown leads to, at last all that are told of. */
+  readonly #nodes = new Map<number, Node>();
   readonly #omitted: string[];
   /** Lines were left out: there was no room for their values. */
   #isCut = false;
@@ -93,27 +96,16 @@ class Assembly {
   run(): Assembled {
     const recording = this.#recording;
     const kept = recording.statements.map(({ steps }) => this.#thin(steps.items()));
-    this.#nameAll(kept.flat());
-    const statements = recording.statements.flatMap((statement, k) =>
-      kept[k]!.length > 0 && this.#hasRoomFor(statement.span.line) ? [this.#statement(statement, kept[k]!)] : [],
-    );
-    const backwards = this.#thinBackwards().flatMap((pass) =>
-      this.#hasRoomFor(pass.line) ? [this.#backward(pass)] : [],
-    );
-    // With create_graph a gradient has a history of its own.
-    for (const { tensor } of this.#tensors.values())
-      if (tensor.gradValue?.grad_fn) this.#seeds.add(tensor.gradValue.grad_fn);
-    const { nodes, more } = reachable(this.#seeds, this.#detail.nodes);
-    if (more) this.#omitted.push(`Nodes beyond the first ${this.#detail.nodes}`);
-    for (const node of nodes) this.#meet(node);
-    if (this.#isCut) this.#forgetUnshown();
-    const context = {
-      place: (node: Node) => recording.places.of(node.id),
-      span: (site: number) => recording.sites.span(site),
-      known: (tensor: number) => (this.#tensors.has(tensor) ? tensor : null),
-      value: (snapshot: Snapshot) => this.#values.ifRoom(snapshot),
-    };
-    const records = nodes.sort((a, b) => a.id - b.id).map((node) => nodeRecord(node, context));
+    this.#nameAll(kept);
+    const statements: Statement[] = [];
+    for (let k = 0; k < kept.length; k++) {
+      const statement = recording.statements[k]!;
+      if (kept[k]!.length > 0 && this.#hasRoomFor(statement.span.line))
+        statements.push(this.#statement(statement, kept[k]!));
+    }
+    const backwards: Backward[] = [];
+    for (const pass of this.#thinBackwards()) if (this.#hasRoomFor(pass.line)) backwards.push(this.#backward(pass));
+    const nodes = this.#nodeRecords();
     const tensors = [...this.#tensors.values()].map((entry) => this.#tensor(entry));
     if (this.#detail !== FULL) this.#omitted.push(`elements beyond the first ${this.#detail.elements} of each value`);
     if (this.#values.sampled) this.#omitted.push('some elements in the statistics of large tensors');
@@ -127,7 +119,7 @@ class Assembly {
       statements,
       tensors,
       values: this.#values.list,
-      nodes: records,
+      nodes,
       backwards,
       output: [...recording.output],
       warnings: [...recording.warnings],
@@ -137,7 +129,7 @@ class Assembly {
       steps: recording.steps,
       ms: recording.ms,
     };
-    return { trace, snapshots: this.#values.snapshots, nodes: new Map(nodes.map((node) => [node.id, node])) };
+    return { trace, shown: this.#values.shown, nodes: this.#nodes };
   }
 
   /** Whether there is room for what a line did; it is said where there is none. */
@@ -171,15 +163,9 @@ class Assembly {
   }
 
   /** Names first, so that a tensor changed in place can be called by one it got elsewhere. */
-  #nameAll(steps: readonly LiveStep[]): void {
-    const bound = steps.flatMap((step) =>
-      step.bindings.filter(({ kind }) => kind === 'bound').map((binding) => ({ step: step.step, binding })),
-    );
-    bound.sort((a, b) => a.step - b.step);
-    for (const { binding } of bound) {
-      const entry = this.#entry(binding.snapshot.tensor);
-      entry.name ??= binding.name;
-    }
+  #nameAll(kept: readonly (readonly LiveStep[])[]): void {
+    for (const { bindings } of inOrder(kept.flat()))
+      for (const { kind, name, snapshot } of bindings) if (kind === 'bound') this.#entry(snapshot.tensor).name ??= name;
     for (const [tensor, path] of this.#recording.paths) this.#entry(tensor).name = path;
   }
 
@@ -200,48 +186,41 @@ class Assembly {
       entry.version = snapshot.version;
       entry.value = value;
     }
-    if (snapshot.grad_fn !== null) this.#seeds.add(snapshot.grad_fn);
+    if (snapshot.grad_fn !== null) this.#tellOf(snapshot.grad_fn);
     return value;
   }
 
   #statement(statement: LiveStatement, steps: readonly LiveStep[]): Statement {
-    const { history } = statement;
-    const points = history?.points();
-    const several = points !== undefined && points.values.length > 1;
+    const runs = statement.steps.count;
     return {
       span: statement.span,
-      runs: statement.steps.count,
+      runs,
       steps: steps.map((step) => this.#step(step)),
-      history: several
-        ? { name: history!.name, iterations: points.iterations, values: points.values.map((value) => num(value, true)) }
-        : null,
+      history: runs > 1 && statement.history !== null ? historyRecord(statement.history) : null,
     };
   }
 
   #step(step: LiveStep): Step {
-    const { sites } = this.#recording;
+    const { sites, statements } = this.#recording;
     for (const snapshot of step.inner) this.#show(snapshot);
-    const expressions = step.expressions.map(
-      ({ site, snapshot }): Expression => ({
-        span: sites.span(site)!,
-        tensor: snapshot.tensor.id,
-        value: this.#show(snapshot),
-      }),
-    );
-    const bindings = this.#bindingsOf(step).map(
-      ({ name, site, kind, snapshot }): Binding => ({
-        name,
-        span: sites.span(site) ?? this.#recording.statements[step.statement]!.span,
-        tensor: snapshot.tensor.id,
-        value: this.#show(snapshot),
-        kind,
-      }),
-    );
+    const expressions = new Array<Expression>(step.expressions.length);
+    for (let i = 0; i < expressions.length; i++) {
+      const { site, snapshot } = step.expressions[i]!;
+      expressions[i] = { span: sites.span(site)!, tensor: snapshot.tensor.id, value: this.#show(snapshot) };
+    }
+    const live = this.#bindingsOf(step);
+    const bindings = new Array<Binding>(live.length);
+    for (let i = 0; i < bindings.length; i++) {
+      const { name, site, kind, snapshot } = live[i]!;
+      const span = sites.span(site) ?? statements[step.statement]!.span;
+      bindings[i] = { name, span, tensor: snapshot.tensor.id, value: this.#show(snapshot), kind };
+    }
     return { step: step.step, iteration: step.iteration, bindings, expressions };
   }
 
   /** Names the step gave, parameters it made, and what it changed in place. What it made and filled is not also told as changed. */
-  #bindingsOf(step: LiveStep): LiveBinding[] {
+  #bindingsOf(step: LiveStep): readonly LiveBinding[] {
+    if (this.#recording.paths.size === 0 && !step.hasChanges) return step.bindings;
     const bound = step.bindings.filter(({ kind }) => kind === 'bound');
     const has = (tensor: Tensor) => bound.some(({ snapshot }) => snapshot.tensor === tensor);
     for (const [tensor, name] of this.#recording.paths) {
@@ -282,8 +261,8 @@ class Assembly {
     const runs = pass.runs.slice(0, this.#detail.runs);
     const left = pass.runs.length - runs.length + pass.more;
     if (left > 0) this.#omitted.push(`Nodes of the backward pass at line ${pass.line} beyond the first ${runs.length}`);
-    for (const { node } of runs) this.#seeds.add(node);
-    for (const { node } of pass.leaves) this.#seeds.add(node);
+    for (const { node } of runs) this.#tellOf(node);
+    for (const { node } of pass.leaves) this.#tellOf(node);
     const values = this.#values;
     return {
       kind: start.kind,
@@ -300,30 +279,58 @@ class Assembly {
       failed: pass.failed,
       nodes: runs.map(({ node, grad_outputs, grad_inputs }) => ({
         node: node.id,
-        grad_outputs: grad_outputs.map((grad) => values.orNull(grad)),
-        grad_inputs: grad_inputs.map((grad) => values.orNull(grad)),
+        grad_outputs: values.ofAll(grad_outputs),
+        grad_inputs: values.ofAll(grad_inputs),
       })),
       leaves: pass.leaves.slice(0, this.#detail.runs).map(({ leaf, node, arrived, grad, accumulated }) => {
         if (this.#entry(leaf).value === null) this.#show(look(leaf));
         return { tensor: leaf.id, node: node.id, arrived: values.of(arrived), grad: values.of(grad), accumulated };
       }),
-      freed: start.retain_graph ? 0 : savedBytes(pass.runs.map(({ node }) => node)) + pass.moreBytes,
+      freed: start.retain_graph ? 0 : savedBytes(pass.runs) + pass.moreBytes,
     };
   }
 
-  /** Gives records to the tensors a Node points at. */
-  #meet(node: Node): void {
-    if (node instanceof AccumulateGrad && this.#entry(node.variable).value === null) this.#show(look(node.variable));
-    for (const { saved } of savedOf(node)) {
-      const snapshot = savedSnapshot(saved);
-      if (snapshot === null) continue;
-      const entry = this.#entry(snapshot.tensor);
-      const value = this.#values.ifRoom(snapshot);
-      if (entry.value === null) {
-        entry.value = value;
-        entry.version = snapshot.version;
-      }
+  #tellOf(node: Node): void {
+    this.#nodes.set(node.id, node);
+  }
+
+  /** All Nodes, oldest first, once the tensors they point at have records. */
+  #nodeRecords(): NodeRecord[] {
+    // With create_graph a gradient has a history of its own.
+    for (const { tensor } of this.#tensors.values()) {
+      const history = tensor.gradValue?.grad_fn ?? null;
+      if (history !== null) this.#tellOf(history);
     }
+    const { nodes: most } = this.#detail;
+    if (addReachable(this.#nodes, most)) this.#omitted.push(`Nodes beyond the first ${most}`);
+    const met: { node: Node; saved: NodeRecord['saved'] }[] = [];
+    for (const node of this.#nodes.values()) met.push({ node, saved: this.#meet(node) });
+    if (this.#isCut) this.#forgetUnshown();
+    const { places, sites } = this.#recording;
+    const known = (tensor: number | undefined) => (tensor !== undefined && this.#tensors.has(tensor) ? tensor : null);
+    const context = { places, sites, known };
+    return met.sort((a, b) => a.node.id - b.node.id).map(({ node, saved }) => nodeRecord(node, saved, context));
+  }
+
+  /** Gives records to the tensors a Node points at. @returns what it saved. */
+  #meet(node: Node): NodeRecord['saved'] {
+    if (node instanceof AccumulateGrad && this.#entry(node.variable).value === null) this.#show(look(node.variable));
+    return savedOf(node).map(({ name, saved }) => {
+      const { tensor, version, changed, freed } = saved;
+      const value = this.#savedValue(savedSnapshot(saved));
+      return { name, tensor: tensor.id, dtype: tensor.dtype, shape: [...tensor.shape], version, changed, freed, value };
+    });
+  }
+
+  #savedValue(snapshot: Snapshot | null): number | null {
+    if (snapshot === null) return null;
+    const entry = this.#entry(snapshot.tensor);
+    const value = this.#values.ifRoom(snapshot);
+    if (entry.value === null) {
+      entry.value = value;
+      entry.version = snapshot.version;
+    }
+    return value;
   }
 
   #tensor({ tensor, name, value }: { tensor: Tensor; name: string | null; value: number | null }): TensorRecord {
@@ -348,4 +355,17 @@ class Assembly {
       grad: grad === null ? null : { value: this.#values.of(look(grad)), accumulated },
     };
   }
+}
+
+/** Steps as they were executed, which is mostly how statements stand in the text. */
+function inOrder(steps: LiveStep[]): LiveStep[] {
+  for (let i = 1; i < steps.length; i++)
+    if (steps[i]!.step < steps[i - 1]!.step) return steps.sort((a, b) => a.step - b.step);
+  return steps;
+}
+
+/** A scalar's value over a loop; null where there are no two. */
+function historyRecord(history: History): Statement['history'] {
+  const { iterations, values } = history.points();
+  return values.length > 1 ? { name: history.name, iterations, values: values.map((value) => num(value, true)) } : null;
 }

@@ -6,6 +6,7 @@
  * budget; only what the host would refuse to take is cut. In haste, where a run was broken off and somebody waits, a trace is assembled once, and what
  * comes late is not told.
  */
+import { numelOf } from '../engine/shape.ts';
 import type { Recording } from './assemble.ts';
 import { grouped } from './digits.ts';
 import type { Trace } from './schema.ts';
@@ -52,6 +53,27 @@ const HASTY: Detail = { elements: 200, nodes: 300, runs: 200, steps: 3, characte
 const HASTY_OF_MANY: Detail = { elements: 16, nodes: 200, runs: 100, steps: 1, characters: MOST_CHARACTERS };
 const MANY = 150;
 
+/** Whether the contents fit in full even if nothing is shared, as is quickly found: nearly all do. */
+function isSmall({ statements, backwards }: Recording): boolean {
+  let elements = 0;
+  for (const { steps } of statements)
+    for (const { bindings, expressions, inner } of steps.items()) {
+      for (const { snapshot } of bindings) elements += kept(snapshot);
+      for (const { snapshot } of expressions) elements += kept(snapshot);
+      for (const snapshot of inner) elements += kept(snapshot);
+    }
+  for (const { runs } of backwards)
+    for (const { grad_outputs, grad_inputs } of runs) {
+      for (const grad of grad_outputs) if (grad !== null) elements += kept(grad);
+      for (const grad of grad_inputs) if (grad !== null) elements += kept(grad);
+    }
+  return elements * CHARACTERS.element < MOST_CHARACTERS;
+}
+
+function kept({ tensor }: Snapshot): number {
+  return Math.min(numelOf(tensor.shape), FULL.elements);
+}
+
 /** A guess at the characters of a trace, without formatting anything: of its contents alone, and of all of it. */
 interface Guess {
   readonly contents: number;
@@ -96,6 +118,7 @@ export function hasty({ statements }: Recording): Detail {
 
 /** The detail to begin with: the most that is likely to fit. @returns its place in DETAILS */
 export function likely(recording: Recording): number {
+  if (isSmall(recording)) return 0;
   const place = DETAILS.findIndex((detail) => guess(recording, detail).contents < MOST_CHARACTERS);
   return place < 0 ? ALL_LINES : place;
 }

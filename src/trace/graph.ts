@@ -2,28 +2,28 @@
 
 import { FunctionNode } from '../engine/autograd/function.ts';
 import { CopySlices } from '../engine/autograd/inplace.ts';
-import { AccumulateGrad, type Node, type SavedValue } from '../engine/autograd/node.ts';
-import type { SavedTensor } from '../engine/autograd/saved.ts';
+import { AccumulateGrad, type Edge, type Node } from '../engine/autograd/node.ts';
+import { SavedTensor } from '../engine/autograd/saved.ts';
 import { Float, itemsize } from '../engine/dtype.ts';
 import { pythonFloat } from '../engine/numberText.ts';
+import type { Op } from '../engine/op.ts';
 import { OpNode } from '../engine/opNode.ts';
-import type { Place } from './places.ts';
-import type { NodeRecord, Span } from './schema.ts';
+import type { Place, Places } from './places.ts';
+import type { NodeRecord } from './schema.ts';
+import type { Sites } from './sites.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The Nodes below `seeds`, these included, nearest first. `more` tells whether some were left out. */
-export function reachable(seeds: Iterable<Node>, most: number): { nodes: Node[]; more: boolean } {
-  const seen = new Set<Node>(seeds);
-  const nodes = [...seen];
-  for (let i = 0; i < nodes.length; i++) {
-    for (const edge of nodes[i]!.next_functions) {
-      if (edge === null || seen.has(edge[0])) continue;
-      if (nodes.length >= most) return { nodes, more: true };
-      seen.add(edge[0]);
-      nodes.push(edge[0]);
+/** Adds the Nodes below those given, nearest first, by their ids. @returns whether some were left out. */
+export function addReachable(nodes: Map<number, Node>, most: number): boolean {
+  // The map grows while it is walked.
+  for (const { next_functions } of nodes.values())
+    for (let k = 0; k < next_functions.length; k++) {
+      const node = next_functions[k]?.[0];
+      if (node === undefined || nodes.has(node.id)) continue;
+      if (nodes.size >= most) return true;
+      nodes.set(node.id, node);
     }
-  }
-  return { nodes, more: false };
+  return false;
 }
 
 /** The Node whose saved tensors these are: a change of a part keeps them in the Node inside. */
@@ -31,17 +31,29 @@ function holder(node: Node): Node {
   return node instanceof CopySlices ? node.fn : node;
 }
 
-/** Saved tensors with the names they have in the trace: `self`, `tensors[1]`. */
-export function savedOf(node: Node): { name: string; saved: SavedTensor }[] {
-  const out: { name: string; saved: SavedTensor }[] = [];
-  const { saved } = holder(node);
-  for (const name in saved) {
-    const value = saved[name] as SavedValue;
-    if (Array.isArray(value)) {
-      value.forEach((item: SavedTensor | null, i: number) => {
-        if (item !== null) out.push({ name: `${name}[${i}]`, saved: item });
+/** A saved tensor with the name it has in the trace: `self`, `tensors[1]`. */
+export interface Saved {
+  readonly name: string;
+  readonly saved: SavedTensor;
+}
+
+const NOTHING: readonly never[] = [];
+
+export function savedOf(node: Node): readonly Saved[] {
+  const made = holder(node);
+  const values = made.savedTensors();
+  if (values.length === 0) return NOTHING;
+  const names = made.rawNames();
+  const out: Saved[] = [];
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (value == null) continue;
+    const name = names[k]!;
+    if (value instanceof SavedTensor) out.push({ name, saved: value });
+    else
+      value.forEach((saved, i) => {
+        if (saved !== null) out.push({ name: `${name}[${i}]`, saved });
       });
-    } else if (value !== null) out.push({ name, saved: value as SavedTensor });
   }
   return out;
 }
@@ -54,122 +66,109 @@ export function savedSnapshot({ tensor, moment, version }: SavedTensor): Snapsho
   return { tensor, moment, version, grad_fn, output_nr: tensor.output_nr, requires_grad };
 }
 
-/** Bytes of the saved tensors of these Nodes, each counted once. */
-export function savedBytes(nodes: readonly Node[]): number {
+/** Bytes of the saved tensors of what ran, each counted once. */
+export function savedBytes(runs: readonly { readonly node: Node }[]): number {
   const seen = new Set<unknown>();
   let bytes = 0;
-  for (const node of nodes)
+  for (const { node } of runs)
     for (const { saved } of savedOf(node)) {
-      if (seen.has(saved.tensor)) continue;
-      seen.add(saved.tensor);
-      bytes += saved.tensor.numelValue * itemsize(saved.tensor.dtype);
+      const { tensor } = saved;
+      if (seen.has(tensor)) continue;
+      seen.add(tensor);
+      bytes += tensor.numelValue * itemsize(tensor.dtype);
     }
   return bytes;
 }
 
 export interface NodeContext {
-  place(node: Node): Place | null;
-  span(site: number): Span | null;
+  readonly places: Places;
+  readonly sites: Sites;
   /** The id when the trace has a record of that tensor, else null. */
-  known(tensor: number): number | null;
-  /** null where there is no room for it. */
-  value(snapshot: Snapshot): number | null;
+  known(tensor: number | undefined): number | null;
 }
 
-/** One Node as the trace has it. */
-export function nodeRecord(node: Node, context: NodeContext): NodeRecord {
-  const place = context.place(node);
-  const names = argumentNames(node);
+/** One Node as the trace has it, with what it saved. */
+export function nodeRecord(node: Node, saved: NodeRecord['saved'], context: NodeContext): NodeRecord {
+  const place = context.places.of(node.id);
+  const { next_functions, outputs } = node;
+  const made = holder(node);
   return {
     id: node.id,
     name: node.typeName,
     sequence_nr: node.sequence_nr,
-    next_functions: node.next_functions.map((edge) => (edge === null ? null : [edge[0].id, edge[1]])),
-    arguments: names,
+    next_functions: next_functions.map((edge) => (edge === null ? null : [edge[0].id, edge[1]])),
+    arguments: argumentNames(made, next_functions.length),
     inputs: inputsOf(node, place, context),
-    outputs: node.outputs.map((_, k) => {
-      const made = place?.outputs[k];
-      return made === undefined ? null : context.known(made);
-    }),
-    metadata: node.outputs.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
-    saved: savedOf(node).map(({ name, saved }) => {
-      const snapshot = savedSnapshot(saved);
-      const { id, dtype, shape } = saved.tensor;
-      return {
-        name,
-        tensor: id,
-        dtype,
-        shape: [...shape],
-        version: saved.version,
-        changed: saved.changed,
-        freed: saved.freed,
-        value: snapshot === null ? null : context.value(snapshot),
-      };
-    }),
-    plain: plainOf(node),
-    local: localOf(node),
+    outputs: outputs.map((_, k) => context.known(context.places.output(node.id, k))),
+    metadata: outputs.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
+    saved,
+    plain: made instanceof OpNode ? plainOf(made) : [],
+    local: (made instanceof OpNode ? made.op.spec.local : undefined) ?? {},
     variable: node instanceof AccumulateGrad ? context.known(node.variable.id) : null,
-    span: place === null ? null : context.span(place.site),
+    span: place === null ? null : context.sites.span(place.site),
     step: place?.step ?? 0,
     freed: node.freed,
   };
 }
 
-function localOf(node: Node): Record<string, string> {
-  const made = holder(node);
-  return made instanceof OpNode ? { ...made.op.spec.local } : {};
+/** For each entry of next_functions the name of the argument it leads to. */
+function argumentNames(made: Node, edges: number): string[] {
+  const known =
+    made instanceof FunctionNode ? made.argumentNames : made instanceof OpNode ? namesOf(made.op, edges) : SELF;
+  const names = new Array<string>(edges);
+  for (let k = 0; k < edges; k++) names[k] = known[k] ?? `input${k}`;
+  return names;
 }
 
-/** For each entry of next_functions the name of the argument it leads to. */
-function argumentNames(node: Node): string[] {
-  const made = holder(node);
-  const edges = node.next_functions.length;
-  if (made instanceof FunctionNode) return node.next_functions.map((_, k) => made.argumentNames[k] ?? `input${k}`);
-  if (!(made instanceof OpNode)) return node.next_functions.map((_, k) => (k === 0 ? 'self' : `input${k}`));
-  const { differentiable, schema } = made.op;
+const SELF: readonly string[] = ['self'];
+
+function namesOf({ differentiable, schema, takesLists }: Op, edges: number): string[] {
   // One list takes all edges that the other arguments, with one each, leave over.
   const inList = edges - (differentiable.length - 1);
-  const names = differentiable.flatMap((i) => {
+  const names: string[] = [];
+  for (const i of differentiable) {
     const { name, type } = schema.params[i]!;
-    return type === 'Tensor[]' ? Array.from({ length: inList }, (_, k) => `${name}[${k}]`) : [name];
-  });
-  return node.next_functions.map((_, k) => names[k] ?? `input${k}`);
+    if (takesLists && type === 'Tensor[]') for (let k = 0; k < inList; k++) names.push(`${name}[${k}]`);
+    else names.push(name);
+  }
+  return names;
 }
 
 function inputsOf(node: Node, place: Place | null, context: NodeContext): (number | null)[] {
-  const given = givenInputs(node, place);
-  return node.next_functions.map((edge, k) => {
-    if (edge !== null) {
-      const [to, nr] = edge;
-      const id = to instanceof AccumulateGrad ? to.variable.id : context.place(to)?.outputs[nr];
-      const known = id === undefined ? null : context.known(id);
-      if (known !== null) return known;
-    }
-    const id = given[k];
-    return id === undefined ? null : context.known(id);
-  });
+  const { next_functions } = node;
+  const inputs = new Array<number | null>(next_functions.length);
+  let given: readonly (number | undefined)[] | null = null;
+  for (let k = 0; k < inputs.length; k++) {
+    const edge = next_functions[k];
+    const known = edge == null ? null : context.known(leadsTo(edge, context));
+    inputs[k] = known ?? context.known((given ??= givenInputs(node, place))[k]);
+  }
+  return inputs;
+}
+
+function leadsTo([node, nr]: Edge, { places }: NodeContext): number | undefined {
+  return node instanceof AccumulateGrad ? node.variable.id : places.output(node.id, nr);
 }
 
 /** Ids of the tensors given for each entry of next_functions, where the call's arguments tell. */
 function givenInputs(node: Node, place: Place | null): readonly (number | undefined)[] {
-  if (place === null) return [];
+  if (place === null) return NOTHING;
   // A Function's Node has an edge for every tensor it was given.
   if (node instanceof FunctionNode) return place.inputs;
-  if (!(node instanceof OpNode)) return [];
+  if (!(node instanceof OpNode)) return NOTHING;
   const { differentiable, tensorParams } = node.op;
   const { inputs } = place;
   if (inputs.length === tensorParams.length) return differentiable.map((i) => inputs[tensorParams.indexOf(i)]);
-  return inputs.length === node.next_functions.length ? inputs : [];
+  return inputs.length === node.next_functions.length ? inputs : NOTHING;
 }
 
-function plainOf(node: Node): { name: string; text: string }[] {
-  const made = holder(node);
-  if (!(made instanceof OpNode)) return [];
-  return made.op.schema.params.flatMap(({ name, type }, i) => {
-    const value = made.plain[i];
-    if (type.startsWith('Tensor') || value === undefined || value === null) return [];
-    return [{ name, text: plainText(value) }];
-  });
+function plainOf({ op, plain }: OpNode): { name: string; text: string }[] {
+  const texts: { name: string; text: string }[] = [];
+  for (const i of op.plainParams) {
+    const value = plain[i];
+    if (value !== undefined && value !== null) texts.push({ name: op.schema.params[i]!.name, text: plainText(value) });
+  }
+  return texts;
 }
 
 /** A plain argument as Python would write it. */

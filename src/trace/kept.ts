@@ -33,9 +33,9 @@ export class Kept<T extends Scored> {
     this.count++;
   }
 
-  /** All that was kept, oldest first. */
-  items(): T[] {
-    if (this.count <= ENDS) return [...this.#first];
+  /** All that was kept, oldest first. For reading, before more is added. */
+  items(): readonly T[] {
+    if (this.count <= ENDS) return this.#first;
     if (this.#latest !== null) this.#judge(this.#latest);
     const middle = [this.#smallest, this.#largest, this.#broken].filter((item) => item !== null);
     const ends = [0, 1, 2].map((k) => this.#last[(this.count + k) % ENDS]).filter((item) => item !== undefined);

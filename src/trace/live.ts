@@ -46,6 +46,8 @@ export class LiveStep implements Scored {
   expressions = NO_EXPRESSIONS;
   /** Results inside one expression that is not their own: what a library function made on its way. */
   inner = NO_SNAPSHOTS;
+  /** Whether a binding is of a tensor that was changed in place. */
+  hasChanges = false;
   #innerBytes = 0;
 
   /** Ids of the tensors made from its beginning to that of the next step: above `before`, up to `until`. */
@@ -61,6 +63,7 @@ export class LiveStep implements Scored {
 
   bind(binding: LiveBinding): void {
     if (this.bindings.length === 0) this.bindings = [];
+    if (binding.kind === 'changed') this.hasChanges = true;
     const { bindings } = this;
     for (let i = 0; i < bindings.length; i++) {
       const other = bindings[i]!;

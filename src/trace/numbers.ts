@@ -6,11 +6,31 @@ const BINS = 16;
 
 /** @param float32 whether nine digits are enough. */
 export function num(value: number, float32: boolean): Num {
+  if (value - value === 0) return float32 ? inNineDigits(value) : value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}
+
+/** The powers of ten that doubles hold exactly. */
+const TENS = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
+/** How near the middle between two neighbours a product of nine digits before the point is not trusted: ten times what its rounding may be off. */
+const UNSURE = 1e-6;
+
+/**
+ * `Number(value.toPrecision(9))`, whole numbers as they are. Mostly without the text: nine digits are a whole number over, or by, a power of ten,
+ * and where both are exact so is the one rounding of their quotient.
+ */
+function inNineDigits(value: number): number {
   if (Number.isInteger(value)) return value;
-  if (Number.isNaN(value)) return 'NaN';
-  if (value === Number.POSITIVE_INFINITY) return 'Infinity';
-  if (value === Number.NEGATIVE_INFINITY) return '-Infinity';
-  return float32 ? Number(value.toPrecision(9)) : value;
+  const size = Math.abs(value);
+  const power = TENS[8 - Math.floor(Math.log10(size))];
+  if (power !== undefined) {
+    const scaled = size * power;
+    const whole = Math.round(scaled);
+    const isSure = Math.abs(Math.abs(scaled - whole) - 0.5) > UNSURE;
+    // The logarithm, too, may be off beside a power of ten.
+    if (isSure && scaled >= 1e8 && whole < 1e9) return value < 0 ? -whole / power : whole / power;
+  }
+  return Number(value.toPrecision(9));
 }
 
 /** At most `most` elements from the start. */

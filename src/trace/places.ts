@@ -7,9 +7,6 @@ export interface Place {
   /** Where the expression stands (`sites.ts`); 0 when unknown. */
   readonly site: number;
   readonly inputs: readonly number[];
-  readonly outputs: readonly number[];
-  /** Line of the backward pass that freed it; 0 when none did. */
-  readonly freedAt: number;
 }
 
 /** Nodes made after this many are not placed: 24 bytes each. */
@@ -84,17 +81,32 @@ export class Places {
     if (at > 0 && at < this.#freed.length && this.#freed[at] === 0) this.#freed[at] = line;
   }
 
+  /** Line of the backward pass that freed it; 0 when none did. */
+  freedAt(id: number): number {
+    const at = this.#indexOf(id);
+    return at < 0 ? 0 : this.#freed[at]!;
+  }
+
+  /** The tensor that is its output `nr`, where that is known. */
+  output(id: number, nr: number): number | undefined {
+    const at = this.#indexOf(id);
+    if (at < 0) return undefined;
+    const several = this.#several.get(id);
+    return several !== undefined ? several[nr] : nr === 0 ? this.#results[at]! : undefined;
+  }
+
   of(id: number): Place | null {
+    const at = this.#indexOf(id);
+    if (at < 0) return null;
+    const inputs = new Array<number>(this.#counts[at]!);
+    for (let i = 0, start = this.#starts[at]!; i < inputs.length; i++) inputs[i] = this.#inputs[start + i]!;
+    return { step: this.#steps[at]!, site: this.#sites[at]!, inputs };
+  }
+
+  /** Where a Node stands in the arrays; -1 for one that was not put down. */
+  #indexOf(id: number): number {
     const at = id - this.#base;
-    if (at <= 0 || at >= this.#steps.length || this.#steps[at] === 0) return null;
-    const start = this.#starts[at]!;
-    return {
-      step: this.#steps[at]!,
-      site: this.#sites[at]!,
-      inputs: [...this.#inputs.subarray(start, start + this.#counts[at]!)],
-      outputs: this.#several.get(id) ?? [this.#results[at]!],
-      freedAt: this.#freed[at]!,
-    };
+    return at <= 0 || at >= this.#steps.length || this.#steps[at] === 0 ? -1 : at;
   }
 
   #grow(at: number): void {

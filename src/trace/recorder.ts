@@ -25,6 +25,7 @@ import { type ProblemInput, problemOf, unassembled } from './problems.ts';
 import type { Output, Problem, Query, Reply, Span, Trace, Warning } from './schema.ts';
 import { Sites } from './sites.ts';
 import { isFiniteNow, look, type Snapshot } from './snapshot.ts';
+import type { Shown } from './values.ts';
 
 export interface RecorderOptions {
   readonly language: 'python' | 'typescript';
@@ -62,7 +63,7 @@ export class Recorder implements Observer {
   #pass: LiveBackward | null = null;
   #lastPass: LiveBackward | null = null;
   #characters = 0;
-  #found: ReadonlyMap<number, readonly Snapshot[]> = new Map();
+  #shown: ReadonlyMap<number, Shown> = new Map();
   #nodes: ReadonlyMap<number, Node> = new Map();
 
   constructor(options: RecorderOptions) {
@@ -166,7 +167,7 @@ export class Recorder implements Observer {
       problemOf(problem, {
         step: this.#stepNumber(),
         failedPass: this.#lastPass,
-        freedAt: (node) => this.#places.of(node.id)?.freedAt ?? 0,
+        freedAt: (node) => this.#places.freedAt(node.id),
         changesOf: (counter) => this.#changes.get(counter) ?? [],
       }),
     );
@@ -203,15 +204,15 @@ export class Recorder implements Observer {
   }
 
   #assembled(recording: Recording): Trace {
-    const { trace, snapshots, nodes } = assemble(recording);
-    this.#found = snapshots;
+    const { trace, shown, nodes } = assemble(recording);
+    this.#shown = shown;
     this.#nodes = nodes;
     return trace;
   }
 
   /** Answers a question about the finished run. */
   query(query: Query): Reply {
-    return answer(query, { snapshots: this.#found, nodes: this.#nodes });
+    return answer(query, { shown: this.#shown, nodes: this.#nodes });
   }
 
   // What the engine announces.
@@ -279,7 +280,7 @@ export class Recorder implements Observer {
     if (!pass.start.retain_graph) this.#places.free(node.id, pass.line);
     if (pass.runs.length >= MOST_RUNS) {
       pass.more++;
-      if (!pass.start.retain_graph) pass.moreBytes += savedBytes([node]);
+      if (!pass.start.retain_graph) pass.moreBytes += savedBytes([{ node }]);
       return;
     }
     pass.runs.push({

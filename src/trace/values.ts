@@ -1,5 +1,7 @@
 /** Formats snapshots into the values of a trace, each contents once. What the numbers mean is no concern of this file. */
-import { TensorPrint } from '../engine/display.ts';
+import { DEFAULT_PRINT_OPTIONS, type PrintOptions, TensorPrint } from '../engine/display.ts';
+import type { DType } from '../engine/dtype.ts';
+import { numelOf } from '../engine/shape.ts';
 import type { Detail } from './budget.ts';
 import { num, nums, statsOf } from './numbers.ts';
 import type { Value } from './schema.ts';
@@ -35,12 +37,18 @@ const AN_ELEMENT = 14;
 // A snippet may put another in its place.
 const { now } = Date;
 
+/** The snapshots of one tensor that were formatted, oldest version first, and the ids of their values. */
+export interface Shown {
+  readonly snapshots: Snapshot[];
+  readonly ids: number[];
+}
+
 export class Values {
   readonly list: Value[] = [];
-  /** All snapshots by tensor, oldest version first, for queries after the run. */
-  readonly snapshots = new Map<number, Snapshot[]>();
-  readonly #ids = new Map<object, Map<number, number>>();
+  /** What was formatted of each tensor. */
+  readonly shown = new Map<number, Shown>();
   readonly #detail: Detail;
+  readonly #print: Readonly<PrintOptions>;
   readonly #effort: Effort;
   readonly #until: number;
   #scanned = 0;
@@ -50,6 +58,8 @@ export class Values {
 
   constructor(detail: Detail, hasty = false) {
     this.#detail = detail;
+    // A short value is printed whole, whatever the budget.
+    this.#print = { ...DEFAULT_PRINT_OPTIONS, threshold: Math.max(detail.elements, SHORT_ELEMENTS) };
     this.#effort = hasty ? HASTE : CALM;
     this.#until = hasty ? now() + HASTE.ms : Number.POSITIVE_INFINITY;
   }
@@ -61,30 +71,47 @@ export class Values {
 
   /** The id of the value a snapshot shows. */
   of(snapshot: Snapshot): number {
-    const { tensor, moment } = snapshot;
-    let byTensor = this.#ids.get(moment);
-    if (byTensor === undefined) this.#ids.set(moment, (byTensor = new Map()));
-    const key = keyOf(snapshot);
-    let id = byTensor.get(key);
-    if (id === undefined) {
-      id = this.list.length + 1;
-      byTensor.set(key, id);
-      this.list.push(this.#format(id, snapshot));
-      const known = this.snapshots.get(tensor.id);
-      if (known === undefined) this.snapshots.set(tensor.id, [snapshot]);
-      else known.push(snapshot);
-    }
-    return id;
+    return this.#known(snapshot) ?? this.#add(snapshot);
   }
 
   /** As `of`; null for one that has no value yet and would find no room. */
   ifRoom(snapshot: Snapshot): number | null {
-    const known = this.#ids.get(snapshot.moment)?.get(keyOf(snapshot));
-    return known ?? (this.hasRoom ? this.of(snapshot) : null);
+    return this.#known(snapshot) ?? (this.hasRoom ? this.#add(snapshot) : null);
   }
 
-  orNull(snapshot: Snapshot | null): number | null {
-    return snapshot === null ? null : this.of(snapshot);
+  #known({ tensor, moment, requires_grad }: Snapshot): number | undefined {
+    const shown = this.shown.get(tensor.id);
+    if (shown === undefined) return undefined;
+    const { snapshots, ids } = shown;
+    for (let i = ids.length - 1; i >= 0; i--) {
+      const other = snapshots[i]!;
+      // `requires_grad_` changes what a tensor is without writing to it.
+      if (other.moment === moment && other.requires_grad === requires_grad) return ids[i];
+    }
+    return undefined;
+  }
+
+  #add(snapshot: Snapshot): number {
+    const { id: tensor } = snapshot.tensor;
+    const id = this.list.length + 1;
+    this.list.push(this.#format(id, snapshot));
+    const shown = this.shown.get(tensor);
+    if (shown === undefined) this.shown.set(tensor, { snapshots: [snapshot], ids: [id] });
+    else {
+      shown.snapshots.push(snapshot);
+      shown.ids.push(id);
+    }
+    return id;
+  }
+
+  /** The same of several, some of which there may not be. */
+  ofAll(snapshots: readonly (Snapshot | null)[]): (number | null)[] {
+    const ids = new Array<number | null>(snapshots.length);
+    for (let i = 0; i < ids.length; i++) {
+      const snapshot = snapshots[i]!;
+      ids[i] = snapshot === null ? null : this.of(snapshot);
+    }
+    return ids;
   }
 
   #format(id: number, snapshot: Snapshot): Value {
@@ -95,8 +122,7 @@ export class Values {
     const stride = this.#strideFor(values.length);
     if (values.length < n) this.sampled = true;
     const { elements } = this.#detail;
-    // A short value is printed whole, whatever the budget.
-    const print = printOf(snapshot, Math.max(elements, SHORT_ELEMENTS));
+    const print = printOf(snapshot, dtype, this.#print);
     const text = print.text();
     this.#characters += AROUND + Math.min(values.length, elements) * AN_ELEMENT + text.length;
     return {
@@ -124,14 +150,9 @@ export class Values {
   }
 }
 
-/** Values of a tensor are told apart by the moment and by this: `requires_grad_` changes what a tensor is without writing to it. */
-function keyOf({ tensor, requires_grad }: Snapshot): number {
-  return 2 * tensor.id + Number(requires_grad);
-}
-
-/** As PyTorch's `print` shows the tensor; one with more than `threshold` elements is summarised (PyTorch's own threshold is 1,000). */
-export function printed(snapshot: Snapshot, threshold = 1_000): string {
-  return printOf(snapshot, threshold).text();
+/** As PyTorch's `print` shows the tensor, but for its options. */
+export function printed(snapshot: Snapshot): string {
+  return printOf(snapshot, dtypeOf(snapshot), DEFAULT_PRINT_OPTIONS).text();
 }
 
 function shortOf(print: TensorPrint): string {
@@ -139,12 +160,15 @@ function shortOf(print: TensorPrint): string {
   return text.length <= SHORT_CHARACTERS && !text.includes('...') ? text : '';
 }
 
-function printOf(snapshot: Snapshot, threshold: number): TensorPrint {
+function printOf(snapshot: Snapshot, dtype: DType, options: Readonly<PrintOptions>): TensorPrint {
   const { tensor, moment, grad_fn, requires_grad } = snapshot;
   const { shape, strides: stride, offset } = tensor;
-  const described = { data: moment.data, shape, stride, offset, dtype: dtypeOf(snapshot), requires_grad };
-  const edgeitems = edgeOf(shape, PRINTED_A_KEPT * threshold);
-  return new TensorPrint({ ...described, grad_fn: grad_fn?.typeName }, { threshold, edgeitems });
+  const { data } = moment;
+  const summary = numelOf(shape) > options.threshold;
+  return new TensorPrint(
+    { data, shape, stride, offset, dtype, requires_grad, grad_fn: grad_fn?.typeName },
+    summary ? { ...options, edgeitems: edgeOf(shape, PRINTED_A_KEPT * options.threshold) } : options,
+  );
 }
 
 /** Items at both ends of each dimension of a summary: fewer than PyTorch's where more than `most` elements would be shown, in many dimensions. */

@@ -78,7 +78,7 @@ export class FunctionNode extends Node {
     return this.#saved.length === 0 ? {} : { saved_tensors: this.#saved };
   }
 
-  protected override savedTensors(): readonly (SavedValue | undefined)[] {
+  override savedTensors(): readonly (SavedValue | undefined)[] {
     return [this.#saved];
   }
 

@@ -102,7 +102,7 @@ export abstract class Node {
   }
 
   /** Names under which a saved tensor, or a list of them, stands in `saved` when it is there. */
-  rawNames(): string[] {
+  rawNames(): readonly string[] {
     return Object.keys(this.saved);
   }
 
@@ -158,8 +158,8 @@ export abstract class Node {
     for (const value of this.savedTensors()) markFreed(value);
   }
 
-  /** What `release` forgets. */
-  protected savedTensors(): readonly (SavedValue | undefined)[] {
+  /** What `release` forgets, in the order of `rawNames`. */
+  savedTensors(): readonly (SavedValue | undefined)[] {
     return NOTHING;
   }
 }
