@@ -47,17 +47,36 @@ torch._bridge.plans.clear()
 /** Functions of `_gradient_lens` that take and give numbers alone, and are called often: see `nativeCalls.ts`. */
 const NUMERIC = (
   'attribute size grad_mode set_grad_mode inference_mode set_inference_mode is_inference item truth number warn_tracked grad set_grad peek_grad ' +
-  'grad_fn base data set_data set_requires_grad retain_grad detach_ backward_from release unary binary binary_number place step after bind'
+  'grad_fn base data set_data set_requires_grad retain_grad detach_ backward_from release unary binary binary_number place begin step after bind'
 ).split(' ');
+
+/** A text as Python has read it. */
+class Reading {
+  readonly spans: readonly Span[];
+  /** What each statement binds: a path, and where that stands. */
+  readonly bound: readonly (readonly (readonly [string, Span])[])[];
+  readonly instructions: Instructions;
+
+  constructor(code: string, statements: string, codes: string) {
+    const parsed = JSON.parse(statements) as RawStatement[];
+    const lines = new SourceLines(code);
+    this.spans = parsed.map(([span]) => lines.span(span));
+    this.bound = parsed.map(([, bound]) => bound.map(([path, span]) => [path, lines.span(span)] as const));
+    this.instructions = new Instructions(JSON.parse(codes) as RawCode[], lines);
+  }
+}
+
+/** Where a reading is kept: `gradient_lens.run` says which is to be run. A spare's own programs are read between one ahead and its run. */
+const HERE = 1;
+const AHEAD = 2;
 
 /** One snippet's recording while it runs and afterwards. */
 class PythonRun {
   recorder: Recorder;
   readonly #request: RunRequest;
   readonly #bridge: Bridge;
-  #bound: (readonly (readonly [string, Span])[])[] = [];
+  #reading: Reading | null = null;
   readonly #started = performance.now();
-  #instructions: Instructions | null = null;
   #told = false;
 
   constructor(request: RunRequest, bridge: Bridge) {
@@ -70,13 +89,10 @@ class PythonRun {
     return new Recorder({ language: 'python', code: this.#request.code, statements });
   }
 
-  /** The snippet parsed: from now on lines and operators are recorded. */
-  begin(statements: string, codes: string): void {
-    const parsed = JSON.parse(statements) as RawStatement[];
-    const lines = new SourceLines(this.#request.code);
-    this.#bound = parsed.map(([, bound]) => bound.map(([path, span]) => [path, lines.span(span)] as const));
-    this.recorder = this.#newRecorder(parsed.map(([span]) => lines.span(span)));
-    this.#instructions = new Instructions(JSON.parse(codes) as RawCode[], lines);
+  /** From now on lines and operators are recorded; without a reading there are none. */
+  begin(reading: Reading | null): void {
+    this.#reading = reading;
+    this.recorder = this.#newRecorder(reading?.spans ?? []);
     const { recorder } = this;
     this.#bridge.place = (code, at) => {
       const span = this.spanAt(code, at);
@@ -86,12 +102,12 @@ class PythonRun {
 
   /** Where an instruction stands in the snippet. */
   spanAt(code: number, at: number): Span | undefined {
-    return this.#instructions?.spanAt(code, at);
+    return this.#reading?.instructions.spanAt(code, at);
   }
 
   /** `item` counts the elements of a tuple or list that was bound; -1 for a tensor itself. */
   bind(statement: number, which: number, handle: number, item: number): void {
-    const binding = this.#bound[statement]?.[which];
+    const binding = this.#reading?.bound[statement]?.[which];
     if (binding === undefined) return;
     const name = item < 0 ? binding[0] : `${binding[0]}[${item}]`;
     this.recorder.after(statement);
@@ -129,6 +145,8 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
   let execute: ((code: string, path: string, traced: boolean) => string) | null = null;
   let readAhead: (code: string, path: string) => void = () => {};
   let warn: (text: string, category: string) => void = () => {};
+  const readings: (Reading | null)[] = [null, null, null];
+  let reading = { where: HERE, code: '' };
   const natives = new Natives();
   const module: Record<string, unknown> = {
     ...bridgeModule(bridge),
@@ -137,11 +155,14 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     numeric_names: () => NUMERIC.join(','),
     make_native: natives.define.bind(natives),
     know: natives.know.bind(natives),
-    begin: (statements: string, codes: string) => {
+    read: (statements: string, codes: string) => {
+      readings[reading.where] = new Reading(reading.code, statements, codes);
+    },
+    begin: (where: number) => {
       // Once a run: what is recorded cannot be begun anew.
       if (run === null || hasBegun) return;
       hasBegun = true;
-      run.begin(statements, codes);
+      run.begin(readings[where] ?? null);
       observe(run.recorder);
     },
     step: (statement: number) => void run?.recorder.step(statement),
@@ -183,6 +204,7 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       host.captureOutput((stream, text) => run?.recorder.output(stream, text));
     },
     readAhead({ code, path }) {
+      reading = { where: AHEAD, code };
       readAhead(code, path);
       return '';
     },
@@ -191,6 +213,7 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
       bridge.generators.splice(0, bridge.generators.length, state.generator);
       run = new PythonRun(request, bridge);
       hasBegun = false;
+      reading = { where: HERE, code: request.code };
       const traced = request.mode === 'trace';
       // Without a recorder, Python is the only one to hold tensors: NOTE [Holders].
       if (state.arrays !== null) state.arrays.counted = !traced;

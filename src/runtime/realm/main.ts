@@ -5,7 +5,7 @@
 
 import { state as engineState } from '../../engine/state.ts';
 import { MEMORY } from '../limits.ts';
-import { parseToChild } from '../messages.ts';
+import type { Draft, RunRequest } from '../messages.ts';
 import { refusalTexts } from '../stops.ts';
 import { describeError } from './errors.ts';
 import { lockIntrinsics } from './intrinsics.ts';
@@ -62,7 +62,10 @@ interface Begun {
   readonly place: Int32Array;
 }
 
-/** What the outer code calls. All of them answer with a string, or with nothing, but for `takeSnapshot`. A run's JSON is told (`RealmBoot.tell`). */
+/**
+ * What the outer code calls, with texts that it made itself or has parsed. All answer with a string, or with nothing, but for `takeSnapshot`. A run's JSON is
+ * told (`RealmBoot.tell`).
+ */
 interface Entries {
   boot(json: string): void;
   /** `ready`, why it failed, or '' while it has not ended. */
@@ -145,16 +148,13 @@ export function serveRealm(boot: Boot): void {
     bootState: () => state,
     takeSnapshot: () => booted?.snapshot,
     readAhead(json) {
-      const message = parseToChild({ type: 'rouse', draft: JSON.parse(json) });
-      if (message?.type !== 'rouse' || message.draft === null) return '';
-      return booted?.runtime.readAhead(message.draft) ?? '';
+      return booted?.runtime.readAhead(JSON.parse(json) as Draft) ?? '';
     },
     start(json) {
-      const message = parseToChild({ type: 'run', request: JSON.parse(json) });
-      if (message?.type !== 'run' || booted === null) return '';
+      if (booted === null) return '';
       const { runtime } = booted;
       try {
-        const told = runtime.start(message.request);
+        const told = runtime.start(JSON.parse(json) as RunRequest);
         if (told === 'pending') return runtime.script?.() ?? '';
         tell(told);
       } catch (error) {

@@ -23,27 +23,30 @@ _CALLS = 64
 _ITEMS = 4
 
 
+def prepare(text):
+    """Makes a text ready for a traced run."""
+    if text.prepare():
+        for code in text.codes:
+            _monitoring.set_local_events(_TOOL, code, _OF_SNIPPET)
+
+
 class Capture:
     """One traced run of one snippet."""
 
-    def __init__(self, source, codes):
-        self._source = source
-        self._codes = codes
+    def __init__(self, text):
+        self._source = source = text.source
+        self._codes = text.codes
         #: The statement a frame is in, by the frame's id.
         self._open = {}
         self._calls = {}
-        self._starts = [span[0] for span, _ in source.statements]
+        self._starts = source.starts
         #: Lines of the body of each `for`, by its statement; frames that are at its head again.
         self._loops = source.loops
         self._heads = set()
-        self._functions = {}
-        for code in codes[1:]:
-            self._functions[id(code)] = source.of_line.get(code.co_firstlineno)
+        self._functions = text.functions
 
     def start(self):
         self._listen(self._line, self._return, self._enter, self._unwind)
-        for code in self._codes:
-            _monitoring.set_local_events(_TOOL, code, _OF_SNIPPET)
         _bridge.codes.update(map(id, self._codes))
 
     def stop(self):

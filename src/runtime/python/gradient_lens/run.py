@@ -1,6 +1,5 @@
 """Runs one snippet as `python FILE` would, traced or not, and tells how it ended."""
 import builtins
-import io
 import linecache
 import sys
 import traceback
@@ -10,8 +9,8 @@ from json import dumps
 import _gradient_lens as engine
 from torch import _bridge, _torch_function
 
-from .capture import Capture, name_parameters
-from .source import Text
+from .capture import Capture, name_parameters, prepare
+from .source import Text, lines_of
 
 
 def _no_terminal(prompt="", /):
@@ -21,7 +20,11 @@ def _no_terminal(prompt="", /):
 
 
 builtins.input = _no_terminal
+for _stream in (sys.stdout, sys.stderr):
+    _stream.reconfigure(line_buffering=True)
 
+#: Where the engine finds what `Text.prepare` told it.
+_NOWHERE, _HERE, _AHEAD = range(3)
 
 #: Taken before a snippet could put others in their place.
 _modules, _Module = sys.modules, type(sys)
@@ -37,7 +40,7 @@ def read_ahead(code, path):
     warned = []
     try:
         text = _read(code, path, warned)
-        text.prepare()
+        prepare(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     _ahead = text, warned
@@ -51,24 +54,24 @@ def _read(code, path, warned):
 
 def run(code, path, traced):
     """JSON of the problem that ended the run; 'null' when it came to its end."""
-    linecache.cache[path] = (len(code), None, _lines(code), path)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)
     warned = []
     problem = None
+    text = None
+    is_ahead = _ahead is not None and _ahead[0].code == code and _ahead[0].path == path
     try:
-        if _ahead is not None and _ahead[0].code == code and _ahead[0].path == path:
+        if is_ahead:
             text, warned = _ahead
         else:
             text = _read(code, path, warned)
         if traced:
-            text.prepare()
+            prepare(text)
     except SyntaxError as error:
         problem = _syntax_problem(error, code)
     except (ValueError, RecursionError, MemoryError) as error:
         problem = _problem("syntax", error, None, [], path)
+    linecache.cache[path] = (len(code), None, lines_of(code) if text is None else text.lines, path)
     if traced:
-        engine.begin(*(("[]", "[]") if problem is not None else (text.statements, text.tables)))
+        engine.begin(_NOWHERE if problem is not None else _AHEAD if is_ahead else _HERE)
     warnings.showwarning = _show_warning
     for warning in warned:
         _show_warning(*warning)
@@ -77,7 +80,7 @@ def run(code, path, traced):
     if "__torch_function__" in code:
         _torch_function.ask()
     space = _main_module(path).__dict__
-    capture = Capture(text.source, text.codes) if traced else None
+    capture = Capture(text) if traced else None
     try:
         if capture is not None:
             capture.start()
@@ -108,11 +111,6 @@ def _main_module(path):
     _modules["__main__"] = module = _Module("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     return module
-
-
-def _lines(code):
-    """The lines of a text as Python counts them: `str.splitlines` would end some at form feeds and their kind too."""
-    return list(io.StringIO(code, None))
 
 
 def _finish_figures():
@@ -176,7 +174,7 @@ def _problem(kind, error, tb, frames, path):
 
 
 def _syntax_problem(error, code):
-    lines = [line.rstrip("\n") for line in _lines(code)] or [""]
+    lines = [line.rstrip("\n") for line in lines_of(code)] or [""]
     line = min(max(error.lineno or 1, 1), len(lines))
     start = max((error.offset or 1) - 1, 0)
     text = lines[line - 1]

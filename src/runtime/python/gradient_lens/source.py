@@ -3,7 +3,10 @@
 Lines count from 1. Columns are Python's own, which count bytes of UTF-8; what reads them makes UTF-16 units of them.
 """
 import ast
+import io
 from json import dumps
+
+import _gradient_lens as engine
 
 #: Stands for the end of a line.
 _END = 1 << 30
@@ -18,24 +21,33 @@ def _span(node):
 _COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 
 
+def lines_of(code):
+    """The lines of a text as Python counts them: `str.splitlines` would end some at form feeds and their kind too."""
+    return list(io.StringIO(code, None))
+
+
 class Text:
     """A text that CPython has compiled. Raises what `ast.parse` and `compile` raise."""
 
     def __init__(self, code, path):
         self.code = code
         self.path = path
+        self.lines = lines_of(code)
         self.tree = ast.parse(code, path)
         self.compiled = compile(self.tree, path, "exec")
         self.source = None
 
     def prepare(self):
-        """Adds what a traced run needs: the source, the code objects, and both as JSON for the engine."""
+        """Adds what a traced run needs: the source and the code objects, which the engine is told of. False when that was done before."""
         if self.source is not None:
-            return
+            return False
         self.source = Source(self.tree, self.code)
         self.codes = _code_objects(self.compiled)
-        self.statements = dumps(self.source.statements)
-        self.tables = dumps([[id(code), code.co_firstlineno, code.co_linetable.decode("latin-1")] for code in self.codes])
+        #: The `def` of each function, by its code object's id.
+        self.functions = {id(code): self.source.of_line.get(code.co_firstlineno) for code in self.codes[1:]}
+        tables = [[id(code), code.co_firstlineno, code.co_linetable.decode("latin-1")] for code in self.codes]
+        engine.read(dumps(self.source.statements), dumps(tables))
+        return True
 
 
 class Source:
@@ -50,6 +62,8 @@ class Source:
         #: line → statement that covers it; the innermost wins.
         self.of_line = {}
         self._visit(tree.body)
+        #: The line on which each statement begins.
+        self.starts = [span[0] for span, _ in self.statements]
 
     def _visit(self, body):
         for node in body:
