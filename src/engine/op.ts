@@ -93,24 +93,38 @@ export class Op {
   readonly plainParams: readonly number[];
   /** An argument with a rule is a list of tensors, so that rules and next_functions do not go in step. */
   readonly takesLists: boolean;
-  readonly contextClass: typeof OpContext;
+  #contextClass: typeof OpContext | null = null;
 
   constructor(spec: OpSpec) {
     this.spec = spec;
     this.schema = parseSchema(spec.schema);
     this.name = this.schema.name;
     const { params } = this.schema;
-    const indices = params.map((_, i) => i);
-    this.tensorParams = indices.filter((i) => params[i]!.type.startsWith('Tensor'));
-    this.differentiable = indices.filter(
-      (i) => spec.backward !== undefined && Object.hasOwn(spec.backward, params[i]!.name),
-    );
-    this.rules = this.differentiable.map((i) => spec.backward![params[i]!.name]!);
-    this.savePlan = planSaves(spec, this.schema, this.differentiable);
+    const { backward } = spec;
+    const [tensorParams, plainParams, differentiable]: [number[], number[], number[]] = [[], [], []];
+    const rules: Rule[] = [];
+    let takesLists = false;
+    for (let i = 0; i < params.length; i++) {
+      const { name, type } = params[i]!;
+      (type.startsWith('Tensor') ? tensorParams : plainParams).push(i);
+      if (backward === undefined || !Object.hasOwn(backward, name)) continue;
+      differentiable.push(i);
+      rules.push(backward[name]!);
+      takesLists ||= type === 'Tensor[]';
+    }
+    this.tensorParams = tensorParams;
+    this.plainParams = plainParams;
+    this.differentiable = differentiable;
+    this.rules = rules;
+    this.takesLists = takesLists;
+    this.savePlan = planSaves(spec, this.schema, differentiable);
     this.savedNames = this.savePlan.map(({ name }) => name);
-    this.plainParams = indices.filter((i) => !this.tensorParams.includes(i));
-    this.takesLists = this.differentiable.some((i) => params[i]!.type === 'Tensor[]');
-    this.contextClass = contextClassOf(this);
+  }
+
+  /** What its rules read from. Made when a backward pass first comes by: most operators of a process never see one. */
+  get contextClass(): typeof OpContext {
+    this.#contextClass ??= contextClassOf(this);
+    return this.#contextClass;
   }
 
   /** Runs the operator on arguments in schema order. */

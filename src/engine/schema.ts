@@ -62,11 +62,17 @@ export function parseSchema(text: string): Schema {
   return { text, name, overload, params, returns, spreads: spreadsInts(params) };
 }
 
+/** Parameters by how they are written: a thousand schemas have them in common, and each process that stands up reads all of these. */
+const seen = new Map<string, Param>();
+
 function parseParam(part: string, keywordOnly: boolean, symbolic: readonly string[], text: string): Param {
+  const known = seen.get(part);
+  if (known !== undefined && known.keywordOnly === keywordOnly && known.symbolic === symbolic.includes(known.name))
+    return known;
   const match = PARAM.exec(part);
   if (match === null) throw new Error(`not a parameter: ${part} in ${text}`);
   const [, base, list, count, , optional, name, fallback] = match;
-  return {
+  const param = {
     name: name!,
     type: list === undefined ? base! : `${base}[]`,
     optional: optional !== undefined,
@@ -76,6 +82,8 @@ function parseParam(part: string, keywordOnly: boolean, symbolic: readonly strin
     hasDefault: fallback !== undefined,
     default: fallback === undefined ? undefined : parseDefault(fallback),
   };
+  seen.set(part, param);
+  return param;
 }
 
 function parseDefault(text: string): unknown {

@@ -2,6 +2,7 @@
 
 import { factories } from '../../engine/factories.ts';
 import {
+  type Functions,
   fftFunctions,
   functionalFunctions,
   linalgFunctions,
@@ -21,18 +22,27 @@ export interface Found {
 }
 
 const MODULES = {
-  torch: torchFunctions(),
-  functional: functionalFunctions(),
-  linalg: linalgFunctions(),
-  special: specialFunctions(),
-  fft: fftFunctions(),
+  torch: torchFunctions,
+  functional: functionalFunctions,
+  linalg: linalgFunctions,
+  special: specialFunctions,
+  fft: fftFunctions,
 } as const;
 
 export type ModuleName = keyof typeof MODULES;
 
+const made = new Map<ModuleName, Functions>();
+
+/** All functions of a module, made when one of them is first asked for: a process stands sooner without. */
+function functionsOf(module: ModuleName): Functions {
+  let functions = made.get(module);
+  if (functions === undefined) made.set(module, (functions = MODULES[module]()));
+  return functions;
+}
+
 /** Names of a module's functions. */
 export function functionNames(module: ModuleName): string[] {
-  return Object.keys(MODULES[module]);
+  return Object.keys(functionsOf(module));
 }
 
 /** Functions of `torch` that make a tensor from none: they take `device` and `requires_grad`. */
@@ -86,7 +96,7 @@ function search(name: string): Found | null {
     ? (name.split('.') as [ModuleName | 'tensor', string])
     : (['torch', name] as const);
   // These conventions of torch.nn.functional are the engine's for both languages.
-  if (module === 'functional') return plainly(MODULES.functional[rest]);
+  if (module === 'functional') return plainly(functionsOf('functional')[rest]);
   const group = groupOf(module, rest);
   if (group?.ops.some((op) => op.spec.inplace !== 'only')) {
     const named = group.ops.find((op) => op.schema.returns.length > 1);
@@ -96,7 +106,7 @@ function search(name: string): Found | null {
   const inPlace = rest.endsWith('_') ? groupOf(module, rest.slice(0, -1)) : undefined;
   if (inPlace !== undefined && changesInPlace(inPlace))
     return { call: (args, keywords) => inPlace.callInPlace(args, keywords), fields: null };
-  return plainly(MODULES[module === 'tensor' ? 'torch' : module][rest]);
+  return plainly(functionsOf(module === 'tensor' ? 'torch' : module)[rest]);
 }
 
 function plainly(plain: ((...args: unknown[]) => unknown) | undefined): Found | null {
