@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { call, type Evaluate, openRealm } from '../extension/host/realm.ts';
+import { openRealm, script } from '../extension/host/realm.ts';
 import { accelerate } from '../src/engine/accelerate.ts';
 import { chooseKernels } from '../src/engine/kernels.ts';
 import { WORKLOADS, type Workload } from './twins.ts';
@@ -63,12 +63,13 @@ async function ownPython(simd: boolean): Promise<Runner> {
   // The memory of this process is that of both languages' workloads.
   const unlimited = (): number => 0;
   const folder = simd ? withoutRelaxed() : RUNTIME;
-  const evaluate: Evaluate = await openRealm(folder, 'python', 'load', undefined, unlimited);
+  const { evaluate, hand } = await openRealm(folder, 'python', 'load', undefined, unlimited);
   (evaluate('(now) => void (performance.now = now)') as (now: () => number) => void)(() => performance.now());
   const run = (code: string): string => {
     const request = { id: 'bench', language: 'python', code, path: '/bench.py', softMs: 600_000, mode: 'plain' };
     let json = '';
-    evaluate(call('start', JSON.stringify(request)), 'bench', { told: (told) => (json = told) });
+    hand(JSON.stringify(request));
+    evaluate(script('start'), 'bench', { told: (told) => (json = told) });
     const trace = JSON.parse(json);
     const [problem] = trace.problems;
     if (problem !== undefined) throw new Error(`Python: ${problem.type}: ${problem.message}`);

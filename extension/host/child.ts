@@ -8,7 +8,7 @@ import { refusalTexts } from '../../src/runtime/stops.ts';
 import { cageFailures } from './cage.ts';
 import { lockOuterRealm } from './lock.ts';
 import { tellPlace } from './place.ts';
-import { type CompiledScript, call, type Evaluate, openRealm, placeIn } from './realm.ts';
+import { type CompiledScript, call, openRealm, type Realm } from './realm.ts';
 import { isTimeout, messageOf, Run } from './run.ts';
 import { hasSnapshot } from './snapshot.ts';
 import { Warming } from './warm.ts';
@@ -22,9 +22,9 @@ async function main(): Promise<void> {
   const started = performance.now();
   const language: Language = process.argv[2] === 'typescript' ? 'typescript' : 'python';
   const failures = cageFailures(__dirname);
-  const { evaluate, boot, code } = await open(language);
+  const { realm, boot, code } = await open(language);
   let run: Run | null = null;
-  const warming = new Warming(evaluate, language);
+  const warming = new Warming(realm, language);
   // A promise of the snippet that was rejected and that nobody listens to.
   process.on('unhandledRejection', (error) => run?.rejected(error));
   // What the realm does between evaluations, such as clearing up after objects that were collected, is nobody's call to catch.
@@ -35,24 +35,24 @@ async function main(): Promise<void> {
     const message = parseToChild(raw);
     if (message?.type === 'run' && run === null) {
       warming.end();
-      run = new Run(evaluate, message.request, send);
+      run = new Run(realm, message.request, send);
       run.begin();
     } else if (message?.type === 'rouse') {
       warming.rouse(message.draft);
     } else if (message?.type === 'query') {
-      send(answer(evaluate, message.id, message.json));
+      send(answer(realm, message.id, message.json));
     } else if (message?.type === 'stop') {
       run?.stop(message.reason);
     }
   });
   const bootMs = Math.round(performance.now() - started);
-  if (process.argv[3] === 'place') tellPlace(placeIn(evaluate));
+  if (process.argv[3] === 'place') tellPlace(realm.place);
   lockOuterRealm(__filename);
   send({ type: 'ready', failures, boot, code, bootMs });
 }
 
 interface Opened {
-  readonly evaluate: Evaluate;
+  readonly realm: Realm;
   readonly boot: 'snapshot' | 'plain';
   readonly code: boolean;
 }
@@ -65,15 +65,15 @@ async function open(language: Language): Promise<Opened> {
   };
   if (language === 'python' && hasSnapshot(__dirname)) {
     try {
-      return { evaluate: await openRealm(__dirname, language, 'load', told), boot: 'snapshot', code };
+      return { realm: await openRealm(__dirname, language, 'load', told), boot: 'snapshot', code };
     } catch {
       // A plain boot is slower and always right.
     }
   }
-  return { evaluate: await openRealm(__dirname, language, 'none', told), boot: 'plain', code };
+  return { realm: await openRealm(__dirname, language, 'none', told), boot: 'plain', code };
 }
 
-function answer(evaluate: Evaluate, id: string, json: string): FromChild {
+function answer({ evaluate }: Realm, id: string, json: string): FromChild {
   const refused = (message: string): FromChild => ({
     type: 'answer',
     id,

@@ -6,7 +6,7 @@ import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import type { Language } from '../../src/runtime/messages.ts';
 import { CODE, codeFile, codeOf, readCode } from './code.ts';
-import { type CompiledScript, type Evaluate, openRealm, scriptsOf } from './realm.ts';
+import { type CompiledScript, openRealm, type Realm, scriptsOf } from './realm.ts';
 import { Run } from './run.ts';
 import { hasSnapshot } from './snapshot.ts';
 import { stampOfFile } from './stamps.ts';
@@ -21,8 +21,8 @@ async function main(): Promise<void> {
   if (readCode(__dirname, language, scriptsOf(__dirname, language).map(stampOfFile)) !== null) return;
   const scripts: CompiledScript[] = [];
   const snapshot = language === 'python' && hasSnapshot(__dirname) ? 'load' : 'none';
-  const evaluate = await openRealm(__dirname, language, snapshot, (script) => scripts.push(script));
-  for (const code of WARM_PROGRAMS[language]) await run(evaluate, code);
+  const realm = await openRealm(__dirname, language, snapshot, (script) => scripts.push(script));
+  for (const code of WARM_PROGRAMS[language]) await run(realm, code);
   const bytes = codeOf(scripts);
   if (bytes === null) throw new Error('A script has no stamp');
   const file = join(__dirname, codeFile(language));
@@ -31,9 +31,9 @@ async function main(): Promise<void> {
   forget();
 }
 
-function run(evaluate: Evaluate, code: string): Promise<void> {
+function run(realm: Realm, code: string): Promise<void> {
   return new Promise((done) => {
-    new Run(evaluate, warmRun(language, code), () => done()).begin();
+    new Run(realm, warmRun(language, code), () => done()).begin();
   });
 }
 

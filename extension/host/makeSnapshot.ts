@@ -5,6 +5,6 @@ import { writeFileSync } from 'node:fs';
 import { call, openRealm } from './realm.ts';
 
 const [folder, file] = process.argv.slice(2);
-openRealm(folder, 'python', 'make').then((evaluate) => {
+openRealm(folder, 'python', 'make').then(({ evaluate }) => {
   writeFileSync(file, evaluate(call('takeSnapshot')) as Uint8Array);
 });

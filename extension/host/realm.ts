@@ -32,8 +32,17 @@ export interface Evaluation {
   readonly told?: (json: string) => void;
 }
 
-/** Evaluates source text in the realm. */
-export type Evaluate = (text: string, name?: string, evaluation?: Evaluation) => unknown;
+/** Evaluates source text in the realm, or a script that is compiled already. */
+export type Evaluate = (text: string | Script, name?: string, evaluation?: Evaluation) => unknown;
+
+/** A booted realm. */
+export interface Realm {
+  readonly evaluate: Evaluate;
+  /** Hands over what the next call is about: a request's JSON, or an error of the realm's own. */
+  readonly hand: (what: unknown) => void;
+  /** Where a run is, to be read only: the line of the statement that is executed, and how many began. */
+  readonly place: Int32Array;
+}
 
 const FILES: Record<Language, { scripts: string[]; wasm: string | null; assets: string[] }> = {
   python: {
@@ -61,7 +70,7 @@ export async function openRealm(
   snapshot: SnapshotUse,
   told: (script: CompiledScript) => void = () => {},
   resident: () => number = process.memoryUsage.rss,
-): Promise<Evaluate> {
+): Promise<Realm> {
   // With its own microtask queue, drained inside each evaluation, asynchronous code falls under the evaluation's time limit too.
   const context = createContext(constants.DONT_CONTEXTIFY as unknown as object, {
     codeGeneration: { strings: false, wasm: true },
@@ -70,7 +79,8 @@ export async function openRealm(
   let hear: Evaluation['told'];
   const evaluate: Evaluate = (text, name = 'realm', { timeout, breakable = false, told } = {}) => {
     hear = told;
-    return new Script(text, { filename: name }).runInContext(context, {
+    const script = typeof text === 'string' ? new Script(text, { filename: name }) : text;
+    return script.runInContext(context, {
       // Else Node writes the evaluated text, and with it the entry points' name, into the stack of an error that the realm can read.
       displayErrors: false,
       ...(timeout === undefined ? {} : { timeout, breakOnSigint: breakable }),
@@ -101,9 +111,9 @@ export async function openRealm(
   const stamps = texts.map(stampOf);
   const code = readCode(folder, language, stamps);
   for (const [i, filename] of scripts.entries()) {
-    const script = new Script(texts[i]!, { filename, cachedData: code?.[i] });
-    told({ script, stamp: stamps[i]! });
-    script.runInContext(context, { displayErrors: false });
+    const compiled = new Script(texts[i]!, { filename, cachedData: code?.[i] });
+    told({ script: compiled, stamp: stamps[i]! });
+    compiled.runInContext(context, { displayErrors: false });
     // The first script took about as long as this file; from here on it is compiled beside the others.
     await compiling;
   }
@@ -116,12 +126,8 @@ export async function openRealm(
   const state = evaluate(call('bootState'));
   if (state !== 'ready')
     throw new Error(typeof state === 'string' && state !== '' ? state : 'The realm did not finish booting');
-  return evaluate;
-}
-
-/** The numbers that tell where a run is, to be read only. */
-export function placeIn(evaluate: Evaluate): Int32Array {
-  return evaluate(PLACE) as Int32Array;
+  const hand = evaluate(`${ENTRIES}.hold`) as Realm['hand'];
+  return { evaluate, hand, place: evaluate(PLACE) as Int32Array };
 }
 
 /** The paths of the scripts that make a language's realm. */
@@ -134,9 +140,9 @@ export function call(name: string, ...args: (string | number)[]): string {
   return `'use strict';${ENTRIES}.${name}(${args.map((arg) => JSON.stringify(arg)).join(',')})`;
 }
 
-/** Hands an error of the realm's own back, to be read inside. The entry point for that is handed nothing else. */
-export function hold(evaluate: Evaluate, error: unknown): void {
-  (evaluate(`${ENTRIES}.hold`) as (error: unknown) => void)(error);
+/** The same compiled beforehand, for calls that nobody should wait for. */
+export function script(name: string): Script {
+  return new Script(call(name), { filename: 'realm' });
 }
 
 /** Source text that begins to compile a file in the background. Should it not compile, whoever wants the module will hear why. */

@@ -4,13 +4,16 @@
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import type { FromChild, RunRequest } from '../../src/runtime/messages.ts';
 import type { SoftStop } from '../../src/runtime/stops.ts';
-import { call, type Evaluate, hold } from './realm.ts';
+import { call, type Realm, script } from './realm.ts';
 
 // Kept before the lock takes them from the globals.
 const { now } = Date;
 const clock = performance.now.bind(performance);
 const later = setTimeout;
 const afterRejections = setImmediate;
+
+const START = script('start');
+const POLL = script('poll');
 
 /** Milliseconds within which the message that goes with a signal has come. */
 const WHY_FOLLOWS = 100;
@@ -21,14 +24,14 @@ export class Run {
   /** An evaluation was broken off: what the realm complains of from then on is a consequence. */
   private interrupted = false;
   private readonly deadline: number;
-  private readonly evaluate: Evaluate;
+  private readonly realm: Realm;
   private readonly request: RunRequest;
   private readonly outcome: (message: FromChild) => void;
   private readonly started = clock();
 
-  constructor(evaluate: Evaluate, request: RunRequest, outcome: (message: FromChild) => void) {
+  constructor(realm: Realm, request: RunRequest, outcome: (message: FromChild) => void) {
     this.outcome = outcome;
-    this.evaluate = evaluate;
+    this.realm = realm;
     this.request = request;
     // The runtime ends a run itself first, at its line; termination is for what never looks at the clock.
     this.deadline = now() + request.softMs + TIME.salvageAfterSoft;
@@ -36,13 +39,13 @@ export class Run {
 
   begin(): void {
     try {
-      const start = call('start', JSON.stringify(this.request));
+      this.realm.hand(JSON.stringify(this.request));
       // TypeScript is only compiled by it: a limit, which is two threads of its own, would cost more.
-      const script =
+      const compiled =
         this.request.language === 'typescript'
-          ? this.evaluate(start, 'realm', { told: this.finish })
-          : this.inTime(start);
-      if (typeof script === 'string' && script !== '') this.runScript(script);
+          ? this.realm.evaluate(START, 'realm', { told: this.finish })
+          : this.inTime(START);
+      if (typeof compiled === 'string' && compiled !== '') this.runScript(compiled);
       else this.tell({ type: 'lost', id: this.request.id, reason: 'crashed' });
     } catch (error) {
       this.broken(error);
@@ -50,9 +53,9 @@ export class Run {
   }
 
   /** A compiled snippet comes out as text and is evaluated from here: no code is made from strings inside the realm. */
-  private runScript(script: string): void {
+  private runScript(compiled: string): void {
     try {
-      this.inTime(script, this.request.path);
+      this.inTime(compiled, this.request.path);
     } catch (error) {
       if (isTimeout(error) || isInterrupted(error)) throw error;
       // What a snippet throws is caught inside: this one is of compiling it.
@@ -65,7 +68,7 @@ export class Run {
   /** Ends the run with an error of the realm's that nobody caught. It is read inside; out here nobody touches it. */
   rejected(error: unknown): void {
     if (this.over || this.interrupted) return;
-    hold(this.evaluate, error);
+    this.realm.hand(error);
     try {
       this.inTime(call('reject'));
     } catch (second) {
@@ -86,7 +89,7 @@ export class Run {
   private poll(): void {
     if (this.over) return;
     try {
-      this.inTime(call('poll'));
+      this.inTime(POLL);
       if (!this.over) later(() => this.poll(), 1);
     } catch (error) {
       this.broken(error);
@@ -94,9 +97,9 @@ export class Run {
   }
 
   /** Evaluates within what is left of the run's time. */
-  private inTime(text: string, name?: string): unknown {
+  private inTime(text: Parameters<Realm['evaluate']>[0], name?: string): unknown {
     const timeout = Math.max(1, this.deadline - now());
-    return this.evaluate(text, name, { timeout, breakable: true, told: this.finish });
+    return this.realm.evaluate(text, name, { timeout, breakable: true, told: this.finish });
   }
 
   /** An evaluation did not come to its end. */
@@ -112,7 +115,7 @@ export class Run {
     if (this.over) return;
     try {
       const timeout = reason === 'memory' ? TIME.grace.memory : TIME.salvageAfterSoft;
-      this.evaluate(call('salvage', reason, message), 'salvage', { timeout, told: this.finish });
+      this.realm.evaluate(call('salvage', reason, message), 'salvage', { timeout, told: this.finish });
     } catch {
       // Then there is nothing to keep.
     }

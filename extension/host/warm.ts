@@ -4,7 +4,7 @@
 
 import { Script } from 'node:vm';
 import type { Draft, Language } from '../../src/runtime/messages.ts';
-import { call, type Evaluate } from './realm.ts';
+import { call, type Realm } from './realm.ts';
 import { Run } from './run.ts';
 import { WARM_PROGRAMS, warmRun } from './warmPrograms.ts';
 
@@ -26,7 +26,7 @@ const later = setTimeout;
 
 /** One program after another while the process idles, and again when a run is near. */
 export class Warming {
-  private readonly evaluate: Evaluate;
+  private readonly realm: Realm;
   private readonly language: Language;
   private count = 0;
   private awakeUntil = 0;
@@ -35,8 +35,8 @@ export class Warming {
   private draft: Draft | null = null;
   private run: Run | null = null;
 
-  constructor(evaluate: Evaluate, language: Language) {
-    this.evaluate = evaluate;
+  constructor(realm: Realm, language: Language) {
+    this.realm = realm;
     this.language = language;
   }
 
@@ -57,7 +57,7 @@ export class Warming {
 
   private readAhead(draft: Draft): void {
     if (this.ended || draft !== this.draft) return;
-    const script = this.evaluate(call('readAhead', JSON.stringify(draft)));
+    const script = this.realm.evaluate(call('readAhead', JSON.stringify(draft)));
     // V8 keeps what it has compiled for the next script of this text and name.
     if (typeof script === 'string' && script !== '') new Script(script, { filename: draft.path });
   }
@@ -68,7 +68,7 @@ export class Warming {
     this.going = !this.ended && (this.count < ROUNDS * programs.length || now() < this.awakeUntil);
     if (!this.going) return;
     const code = programs[this.count++ % programs.length]!;
-    this.run = new Run(this.evaluate, warmRun(language, code), (message) => {
+    this.run = new Run(this.realm, warmRun(language, code), (message) => {
       const pause = this.count < QUICK_ROUNDS * programs.length ? PAUSE.quick : PAUSE.slow;
       // A program that did not come to its end would not the next time either; what is wrong, the real run will tell.
       if (message.type === 'result') later(() => this.next(), pause);

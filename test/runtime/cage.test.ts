@@ -94,8 +94,8 @@ describe('a script loose in the realm', () => {
        function __entries({ lent }) {
          return {
            boot() {}, bootState: () => 'ready',
-           start: (json) => JSON.parse(json).code, poll() { if (out !== '') lent.tell(out); },
-           hold(error) { held = error; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => lent.tell('salvaged ' + reason),
+           start: () => JSON.parse(held).code, poll() { if (out !== '') lent.tell(out); },
+           hold(what) { held = what; }, reject(text) { out = text ?? String(held); }, salvage: (reason) => lent.tell('salvaged ' + reason),
          };
        }`,
     );

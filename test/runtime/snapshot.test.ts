@@ -55,11 +55,11 @@ test("Python's heap is restored as it was frozen, byte for byte", async () => {
       .replace('Module.__keepTrampoline(),l', 'globalThis.restored=Module.HEAPU8.slice(),$&');
     assert.equal(text.split(/globalThis\.(?:frozen|restored)=/).length, 3);
     writeFileSync(script, text);
-    const maker = await openRealm(folder, 'python', 'make');
+    const { evaluate: maker } = await openRealm(folder, 'python', 'make');
     writeFileSync(join(folder, SNAPSHOT), maker(call('takeSnapshot')) as Uint8Array);
     const frozen = maker('frozen') as Uint8Array;
     assert.ok(statSync(join(folder, SNAPSHOT)).size < 0.7 * frozen.length);
-    const restored = (await openRealm(folder, 'python', 'load'))('restored') as Uint8Array;
+    const restored = (await openRealm(folder, 'python', 'load')).evaluate('restored') as Uint8Array;
     assert.equal(Buffer.compare(Buffer.from(frozen.buffer), Buffer.from(restored.buffer)), 0);
   } finally {
     rmSync(folder, { recursive: true });

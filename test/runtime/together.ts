@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evaluate, openRealm } from '../../extension/host/realm.ts';
+import { openRealm, type Realm } from '../../extension/host/realm.ts';
 import { Run } from '../../extension/host/run.ts';
 import { type Difference, difference, outcome, runSeeds } from '../../scripts/seeds.ts';
 import type { FromChild, RunRequest } from '../../src/runtime/messages.ts';
@@ -13,15 +13,15 @@ import { readTrace } from '../../src/trace/read.ts';
 import type { Trace } from '../../src/trace/schema.ts';
 import { builtRuntime } from './built.ts';
 
-let opened: Promise<Evaluate> | null = null;
+let opened: Promise<Realm> | null = null;
 
 /** The trace of a Python snippet. */
 export async function traceTogether(code: string, mode: RunRequest['mode'] = 'trace', softMs = 60_000): Promise<Trace> {
   opened ??= builtRuntime().then((folder) => openRealm(folder, 'python', 'load'));
-  const evaluate = await opened;
+  const realm = await opened;
   const told = await new Promise<FromChild>((tell) => {
     const request = { id: 'test', language: 'python', code, path: '/snippet.py', softMs, mode } as const;
-    new Run(evaluate, request, tell).begin();
+    new Run(realm, request, tell).begin();
   });
   assert.ok(told.type === 'result', `not a result: ${JSON.stringify(told)}`);
   const read = readTrace(JSON.parse(told.json));

@@ -19,6 +19,7 @@ describe('a realm that does not play along', () => {
     writeFileSync(
       join(loose, 'realm-typescript.js'),
       `const all = [];
+       let held;
        const does = {
          flood() { for (;;) all.push(new Array(100000).fill(1.5)); }, loop() { for (;;); },
          long: () => 'x'.repeat(${TEXT.result} + 1), number: () => 7, fine: () => '{}',
@@ -26,7 +27,7 @@ describe('a realm that does not play along', () => {
        function __entries({ lent }) {
          return {
            boot() {}, bootState: () => 'ready', poll() {}, salvage: () => does.loop(),
-           start(json) { lent.tell(does[JSON.parse(json).code]()); }, query: (json) => does[json](), hold() {}, reject() {},
+           start() { lent.tell(does[JSON.parse(held).code]()); }, query: (json) => does[json](), hold(what) { held = what; }, reject() {},
          };
        }`,
     );

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RuntimeProcess } from '../../extension/host/process.ts';
-import { call, type Evaluate, openRealm } from '../../extension/host/realm.ts';
+import { call, openRealm, type Realm } from '../../extension/host/realm.ts';
 import { Run } from '../../extension/host/run.ts';
 import type { FromChild, Language } from '../../src/runtime/messages.ts';
 import type { Trace } from '../../src/trace/schema.ts';
@@ -88,14 +88,14 @@ describe('a text read before its run', () => {
   /** What a booted realm tells of a run, after it was given texts that may be run next. */
   async function runAfter(language: Language, drafts: readonly string[], code: string): Promise<Trace> {
     realms[language] ??= openRealm(folder, language, language === 'python' ? 'load' : 'none');
-    const evaluate = await realms[language];
-    for (const draft of drafts) evaluate(call('readAhead', JSON.stringify({ code: draft, path: '/x' })));
+    const realm = await realms[language];
+    for (const draft of drafts) realm.evaluate(call('readAhead', JSON.stringify({ code: draft, path: '/x' })));
     const request = { id: 'x', language, code, path: '/x', softMs: 5_000, mode: 'trace' } as const;
-    const told = await new Promise<FromChild>((tell) => new Run(evaluate, request, tell).begin());
+    const told = await new Promise<FromChild>((tell) => new Run(realm, request, tell).begin());
     assert.ok(told.type === 'result');
     return { ...(JSON.parse(told.json) as Trace), ms: 0 };
   }
-  const realms: Partial<Record<Language, Promise<Evaluate>>> = {};
+  const realms: Partial<Record<Language, Promise<Realm>>> = {};
 
   for (const language of ['python', 'typescript'] as const) {
     const code = PROGRAMS[language];

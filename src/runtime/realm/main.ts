@@ -73,12 +73,12 @@ interface Entries {
   takeSnapshot(): Uint8Array | undefined;
   /** A script that may be evaluated next, to be compiled; '' when there is none. */
   readAhead(json: string): string;
-  /** Begins a run. A classic script that is to be evaluated for it; '' when the run is over, and told. */
-  start(json: string): string;
+  /** Begins the run whose request is held. A classic script that is to be evaluated for it; '' when the run is over, and told. */
+  start(): string;
   /** Goes on with a run that waits, and tells it when it is over. */
   poll(): void;
-  /** Takes an error of the realm's that reached nobody, for `reject` to read. */
-  hold(error: unknown): void;
+  /** Takes a request's JSON for `start`, or an error of the realm's that reached nobody for `reject`. */
+  hold(what: unknown): void;
   /** Ends the run with the error held, or with an error of the outer code's in words. */
   reject(message?: string): void;
   query(json: string): string;
@@ -150,11 +150,11 @@ export function serveRealm(boot: Boot): void {
     readAhead(json) {
       return booted?.runtime.readAhead(JSON.parse(json) as Draft) ?? '';
     },
-    start(json) {
+    start() {
       if (booted === null) return '';
       const { runtime } = booted;
       try {
-        const told = runtime.start(JSON.parse(json) as RunRequest);
+        const told = runtime.start(JSON.parse(held as string) as RunRequest);
         if (told === 'pending') return runtime.script?.() ?? '';
         tell(told);
       } catch (error) {
@@ -174,8 +174,8 @@ export function serveRealm(boot: Boot): void {
       }
       tell(failure === '' ? (booted?.runtime.poll() ?? '') : salvage('error', failure));
     },
-    hold(error) {
-      held = error;
+    hold(what) {
+      held = what;
     },
     reject(message = describeError(held)) {
       if (failure === '') failure = message;
