@@ -12,6 +12,7 @@
  */
 import type { TypedArray } from './dtype.ts';
 import type { KernelMemory } from './kernels.ts';
+import { make } from './room.ts';
 
 type Real = Float32Array | Float64Array;
 
@@ -72,6 +73,7 @@ export class KernelArrays {
     if (memory.used + bytes > this.#room) return null;
     const at = memory.alloc(bytes);
     if (at === 0) return null;
+    make(bytes);
     const { buffer } = memory.memory;
     const array = dtype === 'float32' ? new Float32Array(buffer, at, n) : new Float64Array(buffer, at, n);
     if (this.#frame === null || kept) this.#watch(array);

@@ -1,5 +1,6 @@
 /**
- * Whether there is memory for one more large array. Knows neither tensors nor storages, and not how memory is looked at: `state.hasRoom` does.
+ * What large arrays come to: whether there is memory for one more, and when to look at the clock. Knows neither tensors nor storages, and not how
+ * memory is looked at: `state.hasRoom` does.
  *
  * NOTE [Room for tensors] The engine knows what it allocates, and never what JavaScript has let go. So it does not count what lives, it asks: whenever large
  * arrays of some mebibytes were made, `state.hasRoom` looks at what the process really has, garbage collected. What does not fit is refused as
@@ -10,13 +11,24 @@ import { state } from './state.ts';
 
 /** Elements from which on an array is counted. */
 export const COUNTED = 4096;
-/** Bytes of new arrays between two looks. */
+/** Bytes of new arrays between two looks: at memory, and at the clock of whoever takes them. */
 const BETWEEN_LOOKS = 16 * 2 ** 20;
+const MUCH = 2 ** 20;
 
 let unseen = 0;
+let made = 0;
 
-/** To be called before an array of so many bytes is made. @throws RuntimeError when there is no room for it. */
+/** To be called when an array of so many bytes is made, wherever it lies. */
+export function make(bytes: number): void {
+  made += bytes;
+  if (made < MUCH) return;
+  made = 0;
+  state.lookSoon?.();
+}
+
+/** As `make`, before one is made on V8's side. @throws RuntimeError when there is no room for it. */
 export function makeRoom(bytes: number): void {
+  make(bytes);
   unseen += bytes;
   if (unseen < BETWEEN_LOOKS || state.hasRoom === null) return;
   // Whoever was refused and tries again is looked at again at once.

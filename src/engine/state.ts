@@ -41,6 +41,8 @@ export interface State {
   arrays: KernelArrays | null;
   /** Whether the process may take so many bytes more; null where nobody looks. NOTE [Room for tensors]. */
   hasRoom: ((bytes: number) => boolean) | null;
+  /** Told whenever much was made: who looks at a clock every so many steps should do so at the next; null where nobody does. */
+  lookSoon: (() => void) | null;
   /** Hooks on what Nodes save; null while there are none. */
   saving: Saving | null;
   /** Whether a hook ever packed a saved tensor: until then no Node looks for one. */
@@ -84,6 +86,7 @@ function initialState(): State {
     gemm: null,
     arrays: null,
     hasRoom: null,
+    lookSoon: null,
     saving: null,
     hasPacked: false,
     anomaly: null,
@@ -122,8 +125,8 @@ export function unobserved<T>(body: () => T): T {
   }
 }
 
-/** A run finds the engine as a new process has it, whatever warmed it up; the kernels stay, and who looks at memory. */
+/** A run finds the engine as a new process has it, whatever warmed it up; the kernels stay, and who looks at memory and clock. */
 export function resetState(): void {
-  const { kernels, gemm, arrays, hasRoom } = state;
-  Object.assign(state, initialState(), { kernels, gemm, arrays, hasRoom });
+  const { kernels, gemm, arrays, hasRoom, lookSoon } = state;
+  Object.assign(state, initialState(), { kernels, gemm, arrays, hasRoom, lookSoon });
 }

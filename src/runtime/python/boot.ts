@@ -11,6 +11,7 @@ import { takeKernels } from '../realm/kernels.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
 import type { Booted, RealmBoot } from '../realm/main.ts';
 import type { SoftStop } from '../stops.ts';
+import type { PyodideModule } from './cpython.ts';
 import { FACADE_ROOT, mountFiles } from './files.ts';
 import { SoftLimits } from './interrupt.ts';
 import { type OutputSink, outputWriter } from './output.ts';
@@ -26,6 +27,8 @@ export interface PythonHost {
   registerJsModule(name: string, module: object): void;
   /** From now on, KeyboardInterrupt reaches the running Python code after so many milliseconds, and when it takes too much memory. */
   interruptAfter(milliseconds: number): void;
+  /** Much was done at once: whether it is time is to be asked at the next occasion. */
+  lookSoon(): void;
   /** No interrupt from now on. The limit for which one was delivered since `interruptAfter`; null when none was. */
   clearInterrupt(): SoftStop | null;
   /** Where sys.stdout's and sys.stderr's text goes, as it is flushed. */
@@ -74,6 +77,7 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
       modules.set(name, module);
     },
     interruptAfter: (milliseconds) => limits.arm(milliseconds),
+    lookSoon: () => limits.lookSoon(),
     clearInterrupt: () => limits.disarm(),
     captureOutput(sink) {
       host.pyodide.setStdout({ write: outputWriter('stdout', sink), isatty: false });
@@ -86,6 +90,7 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
   python = await loadPyodide(boot, modules, snapshot);
   // The public setter would ask for a typed array; an object with a getter needs no second thread to write into it.
   python.setInterruptBuffer(limits as unknown as Uint8Array);
+  limits.attend((python as unknown as { _module: PyodideModule })._module);
   mountFiles(python, facadeOf(boot));
   if (snapshot === undefined) {
     for (const [name, module] of modules) python.registerJsModule(name, module);

@@ -26,6 +26,8 @@ export interface CPython {
   readonly __Py_TrueStruct: Address;
   readonly __Py_FalseStruct: Address;
   readonly __Py_EllipsisObject: Address;
+  /** An int: how many checks of the interpreter's are left out before it looks at its interrupt buffer. */
+  readonly __Py_emscripten_signal_clock: Address;
   _malloc(bytes: number): Address;
   _free(address: Address): void;
   _Py_IncRef(object: Address): void;
@@ -79,7 +81,7 @@ const MEMBER_OFFSET = 8;
 /** The module has thousands of members, which makes each slow to find: these few are kept apart. */
 export const MEMBERS = (
   '_PyLong_Type _PyFloat_Type _PyBool_Type _PyTuple_Type _PyList_Type _PyDict_Type _PyUnicode_Type _PySlice_Type __Py_NoneStruct __Py_TrueStruct ' +
-  '__Py_FalseStruct __Py_EllipsisObject _malloc _free _Py_IncRef _Py_DecRef _PyLong_FromLong _PyLong_FromDouble _PyFloat_FromDouble ' +
+  '__Py_FalseStruct __Py_EllipsisObject __Py_emscripten_signal_clock _malloc _free _Py_IncRef _Py_DecRef _PyLong_FromLong _PyLong_FromDouble _PyFloat_FromDouble ' +
   '_PyType_GenericAlloc _PyObject_Vectorcall _PyCFunction_NewEx _PyDescr_NewMethod _PyImport_AddModule _PyObject_GetAttrString ' +
   '_PyObject_SetAttrString _PyUnicode_FromString _PyUnicode_AsUTF8 stringToNewUTF8 UTF8ToString handle_js_error'
 ).split(' ') as (keyof CPython)[];

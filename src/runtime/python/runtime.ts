@@ -139,6 +139,7 @@ class PythonRun {
 export function createPythonRuntime(host: PythonHost): PythonRuntime {
   installEngine();
   if (host.kernels !== undefined) accelerate(host.kernels, MEMORY.kernelPages);
+  state.lookSoon = () => host.lookSoon();
   const bridge = createBridge();
   let run: PythonRun | null = null;
   let hasBegun = false;

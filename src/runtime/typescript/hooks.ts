@@ -4,6 +4,7 @@
  */
 import { Tensor } from '../../engine/tensor.ts';
 import type { Recorder } from '../../trace/recorder.ts';
+import { Pace } from '../pace.ts';
 import type { SoftStop } from '../stops.ts';
 import type { Instrumented } from './instrument.ts';
 import { Module } from './nn/module.ts';
@@ -19,7 +20,10 @@ export interface Hooks {
   seen<T>(site: number, value: T): T;
 }
 
-/** Steps between two looks at the limits. */
+// A snippet may put another in its place.
+const { now } = Date;
+
+/** Steps between two looks at the limits, at most. */
 const STEPS_A_LOOK = 32;
 /** Elements of a list or object that are told with its name: `grads[0]`. */
 const MOST_PARTS = 16;
@@ -44,6 +48,7 @@ export class Tracing {
   readonly #bounds: Bounds;
   readonly #place: Int32Array;
   readonly #lines: Int32Array;
+  readonly #pace = new Pace(STEPS_A_LOOK);
   #steps = 0;
   #nextLook = 0;
   #over: SoftStop | null = null;
@@ -74,9 +79,14 @@ export class Tracing {
     if (this.#over !== null) throw new Stopped('Stopped');
   }
 
+  /** The next step is to look. */
+  lookSoon(): void {
+    this.#nextLook = 0;
+  }
+
   #lookLater(): void {
     const last = this.#bounds.lastStep ?? Number.POSITIVE_INFINITY;
-    const next = this.#steps + STEPS_A_LOOK;
+    const next = this.#steps + this.#pace.next(now());
     this.#nextLook = this.#steps < last ? Math.min(next, last) : next;
   }
 

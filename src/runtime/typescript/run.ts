@@ -75,6 +75,8 @@ export class Run {
       place: library.place,
       lastStep: steps,
     });
+    const tracing = this.#tracing;
+    state.lookSoon = () => tracing.lookSoon();
     state.observer = traced ? this.#recorder : plainObserver((text, category) => this.#warn(text, category));
   }
 
