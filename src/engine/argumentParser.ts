@@ -1,6 +1,6 @@
 /**
- * Why PyTorch's argument parser refuses a call, in its words (torch/csrc/utils/python_arg_parser.cpp, invalid_arguments.cpp). Only asked once a call
- * has failed to bind. It must not know values: an argument is seen by the name of its type, as each language names its own.
+ * Why PyTorch's argument parser refuses a call, in its words (torch/csrc/utils/python_arg_parser.cpp, invalid_arguments.cpp). Of calls of operators only asked
+ * once they have failed to bind. It must not know values: an argument is seen by the name of its type, as each language names its own.
  */
 import { walked } from './keywordOrder.ts';
 import { SIGNATURES } from './signatures.generated.ts';
@@ -62,8 +62,12 @@ interface Signature {
 /** In the place of a signature that PyTorch still takes but does not list. */
 const HIDDEN = 'hidden';
 
-function recordedOf({ name, place }: Call): string | undefined {
-  return SIGNATURES[place === 'torch' ? name : `${place}.${name}`];
+function keyOf({ name, place }: Call): string {
+  return place === 'torch' ? name : `${place}.${name}`;
+}
+
+function recordedOf(call: Call): string | undefined {
+  return SIGNATURES[keyOf(call)];
 }
 
 /** The name PyTorch's parser has for a function: those of these modules begin with the module's. */
@@ -83,18 +87,34 @@ function signaturesOf(call: Call, declared: readonly string[]): string[] | 'none
   return recorded === 'none' ? recorded : (recorded?.split('\n') ?? [...declared]);
 }
 
-/** The arguments of a call beside the parameters of the first signature they fit; null when they fit none, or none is recorded. */
+/** The arguments of a call beside the parameters of the signature PyTorch takes them by; null when it refuses them, or none is recorded. */
 export function matchesOf(call: Call): readonly Match[] | null {
   const symbolic = symbolicOf(call);
-  for (const text of recordedOf(call)?.split('\n') ?? []) {
-    const matched = text.startsWith('(') ? matches(parsed(text), call, symbolic) : '';
-    if (typeof matched !== 'string') return matched;
+  const signatures = recordedSignatures(call);
+  for (let i = 0; i < signatures.length; i++) {
+    const matched = matches(signatures[i]!, call, symbolic);
+    if (typeof matched !== 'string') return unreadable(matched, call.name, symbolic) === null ? matched : null;
   }
   return null;
 }
 
+const read = new Map<string, readonly Signature[]>();
+
+/** As recorded, hidden ones left out; read once. */
+function recordedSignatures(call: Call): readonly Signature[] {
+  const key = keyOf(call);
+  let signatures = read.get(key);
+  if (signatures === undefined) {
+    const texts = recordedOf(call)?.split('\n') ?? [];
+    read.set(key, (signatures = texts.filter((text) => text.startsWith('(')).map(parsed)));
+  }
+  return signatures;
+}
+
+const NONE: readonly string[] = [];
+
 function symbolicOf({ name }: Call): readonly string[] {
-  return SYMBOLIC[name]?.split(' ') ?? [];
+  return SYMBOLIC[name]?.split(' ') ?? NONE;
 }
 
 /** What PyTorch says of a call it refuses; null for one it would take. `declared` is what the engine itself knows of the name. */
@@ -205,11 +225,9 @@ function matches(signature: Signature, call: Call, symbolic: readonly string[]):
   const unused = new Set(Object.keys(call.keywords));
   const matched: Match[] = [];
   let at = 0;
-  for (const [index, parameter] of parameters.entries()) {
-    const keyword =
-      at < args.length
-        ? undefined
-        : [parameter.name, ...(SYNONYMS[parameter.name] ?? [])].find((key) => unused.has(key));
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = parameters[index]!;
+    const keyword = at < args.length ? undefined : keywordFor(parameter, unused);
     if (at < args.length && parameter.keywordOnly) return tooMany();
     const given = keyword === undefined ? args[at] : call.keywords[keyword];
     if (given === undefined) {
@@ -238,6 +256,11 @@ function matches(signature: Signature, call: Call, symbolic: readonly string[]):
   return position >= 0 && position < args.length
     ? `${name}() got multiple values for argument '${extra}'`
     : `${name}() got an unexpected keyword argument '${extra}'`;
+}
+
+function keywordFor({ name }: Parameter, unused: ReadonlySet<string>): string | undefined {
+  if (unused.size === 0) return undefined;
+  return unused.has(name) ? name : SYNONYMS[name]?.find((key) => unused.has(key));
 }
 
 function missing(name: string, rest: readonly Parameter[]): string {

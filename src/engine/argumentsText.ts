@@ -1,5 +1,5 @@
 /** A call that no overload takes: what the engine's own side of the table has to say of it, and the error that carries the call. */
-import { type Call, type Given, isRecorded, matchesOf, refusalOf } from './argumentParser.ts';
+import { type Call, type Given, isRecorded, type Match, matchesOf, refusalOf } from './argumentParser.ts';
 import { Float } from './dtype.ts';
 import { TorchError, unsupported } from './errors.ts';
 import { Generator } from './random.ts';
@@ -53,8 +53,14 @@ export function checkCall(
   keywords: Readonly<Record<string, Given>>,
   place = 'torch',
 ): void {
-  const call = { name, place, args, keywords, numbers: false };
-  if (isRecorded(call) && refusalOf(call, []) !== null) throw new ArgumentsError(call, []);
+  matchedIn({ name, place, args, keywords, numbers: false });
+}
+
+/** The parameters that arguments are given for; null where they are not known. @throws TypeError when PyTorch would not take the call. */
+function matchedIn(call: Call): readonly Match[] | null {
+  const matched = matchesOf(call);
+  if (matched === null && isRecorded(call) && refusalOf(call, []) !== null) throw new ArgumentsError(call, []);
+  return matched;
 }
 
 /** The same of values. Gives back what they are read as: tensors that stand for numbers, alone or in lists of ints, become these. */
@@ -71,11 +77,10 @@ export function readArguments(
     keywords: describedKeywords(keywords),
     numbers: false,
   };
-  if (isRecorded(call) && refusalOf(call, []) !== null) throw new ArgumentsError(call, []);
+  const matched = matchedIn(call);
   const read = { args: [...args], keywords: keywords === null ? null : { ...keywords } };
-  const holdsTensor = (value: unknown): boolean => (Array.isArray(value) ? value : [value]).some(isTensor);
-  if (![...args, ...Object.values(keywords ?? {})].some(holdsTensor)) return read;
-  for (const { parameter, given, at } of matchesOf(call) ?? []) {
+  if (matched === null || !(args.some(holdsTensor) || Object.values(read.keywords ?? {}).some(holdsTensor))) return read;
+  for (const { parameter, given, at } of matched) {
     if (typeof at === 'string') read.keywords![at] = numberIn(read.keywords![at], parameter.type);
     // Spread ints are one argument of the parser's.
     else if (given.type === 'tuple') read.args = read.args.map((value) => numberIn(value, 'int'));
@@ -88,6 +93,10 @@ function isTensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }
 
+function holdsTensor(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isTensor) : isTensor(value);
+}
+
 /** What stands for a number in the place of a parameter of this type. */
 function numberIn(value: unknown, type: string): unknown {
   if (type === 'tuple of ints' && Array.isArray(value)) return value.map((item) => numberIn(item, 'int'));
@@ -96,14 +105,12 @@ function numberIn(value: unknown, type: string): unknown {
 }
 
 function describedKeywords(keywords: Readonly<Record<string, unknown>> | null): Record<string, Given> {
-  return Object.fromEntries(
-    Object.entries(keywords ?? {})
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [
-        key,
-        key === 'dtype' && typeof value === 'string' ? { type: 'torch.dtype' } : describe(value),
-      ]),
-  );
+  // Without a prototype: a snippet may call a keyword what it likes.
+  const described: Record<string, Given> = Object.create(null);
+  for (const [key, value] of Object.entries(keywords ?? {}))
+    if (value !== undefined)
+      described[key] = key === 'dtype' && typeof value === 'string' ? { type: 'torch.dtype' } : describe(value);
+  return described;
 }
 
 /** An argument of TypeScript under the name Python has for its type. */

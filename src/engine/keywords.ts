@@ -16,14 +16,20 @@ export function named(
       `${function_}() takes ${names.length} positional argument${names.length === 1 ? '' : 's'} but ${args.length} were given`,
     );
   const out: Record<string, unknown> = { ...keywords };
-  args.forEach((arg, i) => {
-    out[names[i]!] = arg;
-  });
-  const missing = names.slice(0, required).filter((name) => out[name] === undefined);
-  if (missing.length > 0)
-    throw new TorchError(
-      'TypeError',
-      `${function_}() missing ${missing.length} required positional arguments: ${missing.map((name) => `"${name}"`).join(', ')}`,
-    );
+  for (let i = 0; i < args.length; i++) out[names[i]!] = args[i];
+  for (let i = 0; i < required; i++) if (out[names[i]!] === undefined) throw missing(function_, names, required, out);
   return out;
+}
+
+function missing(
+  function_: string,
+  names: readonly string[],
+  required: number,
+  given: Record<string, unknown>,
+): TorchError {
+  const list = names.slice(0, required).filter((name) => given[name] === undefined);
+  return new TorchError(
+    'TypeError',
+    `${function_}() missing ${list.length} required positional arguments: ${list.map((name) => `"${name}"`).join(', ')}`,
+  );
 }
