@@ -6,7 +6,6 @@
  * budget; only what the host would refuse to take is cut. In haste, where a run was broken off and somebody waits, a trace is assembled once, and what
  * comes late is not told.
  */
-import { numelOf } from '../engine/shape.ts';
 import type { Recording } from './assemble.ts';
 import { grouped } from './digits.ts';
 import type { Trace } from './schema.ts';
@@ -71,7 +70,7 @@ function isSmall({ statements, backwards }: Recording): boolean {
 }
 
 function kept({ tensor }: Snapshot): number {
-  return Math.min(numelOf(tensor.shape), FULL.elements);
+  return Math.min(tensor.numelValue, FULL.elements);
 }
 
 /** A guess at the characters of a trace, without formatting anything: of its contents alone, and of all of it. */
