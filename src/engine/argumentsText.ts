@@ -79,7 +79,8 @@ export function readArguments(
   };
   const matched = matchedIn(call);
   const read = { args: [...args], keywords: keywords === null ? null : { ...keywords } };
-  if (matched === null || !(args.some(holdsTensor) || Object.values(read.keywords ?? {}).some(holdsTensor))) return read;
+  if (matched === null || !(args.some(holdsTensor) || Object.values(read.keywords ?? {}).some(holdsTensor)))
+    return read;
   for (const { parameter, given, at } of matched) {
     if (typeof at === 'string') read.keywords![at] = numberIn(read.keywords![at], parameter.type);
     // Spread ints are one argument of the parser's.
