@@ -202,7 +202,8 @@ class Shown {
   }
 
   #line(dim: number): string {
-    if (dim === this.#shape.length) return this.#element(0);
+    const last = this.#shape.length - 1;
+    if (dim > last) return this.#element(0);
     let line = '[';
     const size = this.#shape[dim]!;
     for (let i = 0; i < size; i++) {
@@ -213,7 +214,7 @@ class Shown {
         if (i === size) break;
         line += ', ';
       }
-      line += this.#line(dim + 1);
+      line += dim === last ? this.#element(0) : this.#line(dim + 1);
     }
     return `${line}]`;
   }
@@ -296,9 +297,13 @@ function collect(
     return;
   }
   const size = shape[dim]!;
+  const step = stride[dim]!;
+  const isLast = dim === shape.length - 1;
   for (let i = 0; i < size; i++) {
     if (i === edge && size > 2 * i) i = size - i;
-    if (i < size) collect(data, shape, stride, at + i * stride[dim]!, dim + 1, edge, into);
+    if (i === size) return;
+    if (isLast) into.push(data[at + i * step]!);
+    else collect(data, shape, stride, at + i * step, dim + 1, edge, into);
   }
 }
 
@@ -323,6 +328,7 @@ function suffixesOf(tensor: TensorDescription, options: Readonly<PrintOptions>, 
 }
 
 function withSuffixes(text: string, suffixes: string[], indent: number, linewidth: number): string {
+  if (suffixes.length === 0) return `${text})`;
   let whole = text;
   let lastLine = text.length - text.lastIndexOf('\n') + 1;
   for (const suffix of suffixes) {

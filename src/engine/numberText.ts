@@ -15,9 +15,10 @@ export function fixed(value: number, precision: number): string {
 /** `f'{value:.{precision}e}'`: at least two digits of exponent. */
 export function scientific(value: number, precision: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
-  const [mantissa, exponent] = scientificSize(Math.abs(value), precision).split('e');
-  const digits = exponent.slice(1);
-  return `${minus(value)}${mantissa}e${exponent[0]}${digits.length < 2 ? `0${digits}` : digits}`;
+  const text = minus(value) + scientificSize(Math.abs(value), precision);
+  // JavaScript writes `e-5`.
+  const isShort = !isDigit(text, text.length - 2);
+  return isShort ? `${text.slice(0, -1)}0${text.slice(-1)}` : text;
 }
 
 /** `repr(value)` of a Python float: shortest text that reads back, `1e-05` and `1e+16` included. */
@@ -51,7 +52,8 @@ function wide(size: number, precision: number): string {
 function fixedSize(size: number, precision: number): string {
   const rounded = size.toFixed(precision);
   // A tie needs the value to end within precision + 1 binary places: then one digit more writes it exactly.
-  if (precision >= 100 || !Number.isInteger(size * 2 ** (precision + 1))) return rounded;
+  const places = precision < 30 ? 2 << precision : 2 ** (precision + 1);
+  if (precision >= 100 || !Number.isInteger(size * places)) return rounded;
   const exact = size.toFixed(precision + 1);
   if (!exact.endsWith('5')) return rounded;
   const below = exact.slice(0, precision === 0 ? -2 : -1);
@@ -61,13 +63,20 @@ function fixedSize(size: number, precision: number): string {
 function scientificSize(size: number, precision: number): string {
   const rounded = size.toExponential(precision);
   if (precision >= 100) return rounded;
-  const [mantissa, exponent] = size.toExponential(precision + 1).split('e');
-  if (!mantissa.endsWith('5')) return rounded;
+  const longer = size.toExponential(precision + 1);
+  // One digit before the point, and `precision + 1` after it.
+  if (longer[precision + 2] !== '5') return rounded;
+  const [mantissa, exponent] = longer.split('e');
   // No double comes nearer than 10^-100 to a short decimal without being it, so 100 digits decide.
   const exact = size.toExponential(100).split('e')[0];
   if (!exact.startsWith(mantissa) || /[1-9]/.test(exact.slice(mantissa.length))) return rounded;
   const below = mantissa.slice(0, precision === 0 ? -2 : -1);
   return isEven(below.at(-1)!) ? `${below}e${exponent}` : rounded;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 function isEven(digit: string): boolean {

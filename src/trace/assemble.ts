@@ -114,7 +114,7 @@ class Assembly {
       snippet: {
         language: recording.language,
         hash: hashOf(recording.code),
-        lines: recording.code.split('\n').length,
+        lines: linesOf(recording.code),
       },
       statements,
       tensors,
@@ -164,7 +164,7 @@ class Assembly {
 
   /** Names first, so that a tensor changed in place can be called by one it got elsewhere. */
   #nameAll(kept: readonly (readonly LiveStep[])[]): void {
-    for (const { bindings } of inOrder(kept.flat()))
+    for (const { bindings } of inOrder(kept))
       for (const { kind, name, snapshot } of bindings) if (kind === 'bound') this.#entry(snapshot.tensor).name ??= name;
     for (const [tensor, path] of this.#recording.paths) this.#entry(tensor).name = path;
   }
@@ -357,11 +357,22 @@ class Assembly {
   }
 }
 
-/** Steps as they were executed, which is mostly how statements stand in the text. */
-function inOrder(steps: LiveStep[]): LiveStep[] {
-  for (let i = 1; i < steps.length; i++)
-    if (steps[i]!.step < steps[i - 1]!.step) return steps.sort((a, b) => a.step - b.step);
-  return steps;
+function linesOf(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** All steps as they were executed, which is mostly how statements stand in the text. */
+function inOrder(kept: readonly (readonly LiveStep[])[]): LiveStep[] {
+  const steps: LiveStep[] = [];
+  let isSorted = true;
+  for (const some of kept)
+    for (const step of some) {
+      isSorted &&= steps.length === 0 || steps[steps.length - 1]!.step < step.step;
+      steps.push(step);
+    }
+  return isSorted ? steps : steps.sort((a, b) => a.step - b.step);
 }
 
 /** A scalar's value over a loop; null where there are no two. */

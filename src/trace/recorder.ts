@@ -181,7 +181,7 @@ export class Recorder implements Observer {
       statements: this.#statements,
       sites: this.#sites,
       places: this.#places,
-      backwards: [...this.#backwards.values()].flatMap((kept) => kept.items()).sort((a, b) => a.step - b.step),
+      backwards: this.#allBackwards(),
       paths: this.#paths,
       accumulations: this.#accumulations,
       hasChanged: (tensor) => this.#changes.has(tensor.counter),
@@ -201,6 +201,12 @@ export class Recorder implements Observer {
       this.problem(unassembled(error, this.here));
       return this.#assembled({ ...recording, statements: [], backwards: [], paths: new Map(), figures: [] });
     }
+  }
+
+  #allBackwards(): LiveBackward[] {
+    const all: LiveBackward[] = [];
+    for (const kept of this.#backwards.values()) all.push(...kept.items());
+    return all.length > 1 ? all.sort((a, b) => a.step - b.step) : all;
   }
 
   #assembled(recording: Recording): Trace {

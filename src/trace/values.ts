@@ -156,8 +156,8 @@ export function printed(snapshot: Snapshot): string {
 }
 
 function shortOf(print: TensorPrint): string {
-  const text = print.line();
-  return text.length <= SHORT_CHARACTERS && !text.includes('...') ? text : '';
+  const text = print.line(Number.POSITIVE_INFINITY);
+  return text.length <= SHORT_CHARACTERS ? text : '';
 }
 
 function printOf(snapshot: Snapshot, dtype: DType, options: Readonly<PrintOptions>): TensorPrint {
