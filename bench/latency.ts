@@ -57,7 +57,7 @@ async function edits(samples: Samples, folder: string): Promise<void> {
     await pause(IDLE_MS);
     for (const { language, lines, child } of spares) {
       const code = programOf(language, lines);
-      child.rouse({ code, path: PATHS[language] });
+      child.rouse({ code, path: PATHS[language], due: DEBOUNCE_MS });
       await pause(DEBOUNCE_MS);
       const { whole, inside } = await runIn(child, code);
       samples.add(`${language} ${lines} inside`, inside);

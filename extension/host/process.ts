@@ -138,7 +138,7 @@ export class RuntimeProcess {
   rouse(draft: Draft | null = null): void {
     if (!this.alive || this.hasRun) return;
     const isSent = draft !== null && draft.code.length <= TEXT.source;
-    const message: ToChild = { type: 'rouse', draft: isSent ? { code: draft.code, path: told(draft.path) } : null };
+    const message: ToChild = { type: 'rouse', draft: isSent ? { ...draft, path: told(draft.path) } : null };
     this.child.send(message, () => {});
   }
 

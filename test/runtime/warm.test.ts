@@ -48,27 +48,28 @@ y.backward();`,
 };
 /** Longer than all rounds take. */
 const IDLE = 3_000;
-/** Some rounds more. */
-const ROUSED = 100;
+/** Milliseconds between a keystroke and its run. */
+const DUE = 150;
 
 let folder = '';
 before(async () => {
   folder = await builtRuntime();
 });
 
-/** What a process says that was idle for some time before its run. */
-async function trace(language: Language, idle: number): Promise<Trace> {
+/** What a process says that was idle for some time before a keystroke; the run comes when it is due, or a bit off. Without `idle`, what a fresh one says. */
+async function trace(language: Language, idle: number | null, off = 0): Promise<Trace> {
   const child = new RuntimeProcess(folder, language);
   try {
     await child.ready;
-    if (idle > 0) {
+    const text = { code: PROGRAMS[language], path: '/x' };
+    if (idle !== null) {
       child.rouse();
       await pause(idle);
-      child.rouse();
-      await pause(ROUSED);
+      child.rouse({ ...text, due: DUE });
+      await pause(DUE + off);
     }
-    const request = { id: 'x', language, code: PROGRAMS[language], path: '/x', softMs: 5_000, mode: 'trace' } as const;
-    return JSON.parse(await child.run(request)) as Trace;
+    const request = { id: 'x', language, ...text, softMs: 5_000, mode: 'trace' } as const;
+    return { ...(JSON.parse(await child.run(request)) as Trace), ms: 0 };
   } finally {
     child.kill();
   }
@@ -76,11 +77,12 @@ async function trace(language: Language, idle: number): Promise<Trace> {
 
 describe('a run', () => {
   for (const language of ['python', 'typescript'] as const)
-    it(`is the same in a ${language} process that has warmed up`, async () => {
-      const [cold, warm] = [await trace(language, 0), await trace(language, IDLE)];
+    it(`is the same in a ${language} process that has warmed up, and when it comes too soon or late`, async () => {
+      const cold = await trace(language, null);
       assert.match(cold.problems[0]!.message, /^Trying to backward through the graph a second time/);
       assert.match(cold.output.map(({ text }) => text).join(''), / 1\n/);
-      assert.deepEqual({ ...warm, ms: 0 }, { ...cold, ms: 0 });
+      assert.deepEqual(await trace(language, IDLE), cold);
+      for (const off of [-60, -7, -2, 60]) assert.deepEqual(await trace(language, 0, off), cold);
     });
 });
 

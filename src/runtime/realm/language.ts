@@ -13,7 +13,7 @@ export interface LanguageRuntime {
    * Reads a text that may be run next, and runs nothing of it. What is wrong with it, its run finds and tells.
    * @returns what `script` will be, for V8 to compile; '' when there will be none
    */
-  readAhead(draft: Draft): string;
+  readAhead(draft: Pick<Draft, 'code' | 'path'>): string;
   /** Runs one snippet. The JSON of its trace, or 'pending' when `poll` will have it later. */
   start(request: RunRequest): string;
   /** The JSON once an asynchronous run is over; '' while it is not. Called again and again. */

@@ -35,7 +35,7 @@ export function createTypeScriptRuntime(host: TypeScriptHost): LanguageRuntime {
   installPrints();
   const modules = createModules();
   const names = namesOf(modules);
-  let ahead: (Draft & { readonly instrumented: Instrumented }) | null = null;
+  let ahead: (Pick<Draft, 'code' | 'path'> & { readonly instrumented: Instrumented }) | null = null;
   const library: Library = {
     modules,
     place: host.place,
