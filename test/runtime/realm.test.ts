@@ -181,6 +181,7 @@ describe('the limits that Python looks at', () => {
 });
 
 describe('what the process has', () => {
+  let time = 0;
   /** A process of 10 bytes, of which so many are garbage, and what one may know of looking at it. */
   const process = (garbage: number) => {
     const seen = { bytes: 10, looks: 0, collections: 0 };
@@ -192,7 +193,7 @@ describe('what the process has', () => {
       seen.collections++;
       seen.bytes = 10 - garbage;
     };
-    return { seen, resident: new Resident(look, collect) };
+    return { seen, resident: new Resident(look, collect, () => time) };
   };
 
   test('is looked at once where there is room, and counts no garbage', () => {
@@ -211,14 +212,37 @@ describe('what the process has', () => {
 
   test('is looked at now and then by those who look at the clock', () => {
     const { seen, resident } = process(0);
-    for (let now = 0; now < 1_000; now++) assert.equal(resident.isFull(now), false);
+    for (; time < 1_000; time++) assert.equal(resident.isFull(time), false);
     assert.equal(seen.looks, 1_000 / MEMORY.lookEvery);
   });
 
+  test('has the program run for as long as was collected', () => {
+    let bytes = 0;
+    let collections = 0;
+    const collect = () => {
+      collections++;
+      bytes = 0;
+      time += 200;
+    };
+    const slow = new Resident(
+      () => bytes,
+      collect,
+      () => time,
+    );
+    for (time = 0; time < 4_000; time++) {
+      assert.equal(slow.isFull(time), false);
+      bytes = 2 ** 40;
+    }
+    assert.equal(collections, 10);
+  });
+
   test('is nothing where the look fails', () => {
-    const broken = new Resident(() => {
-      throw new Error();
-    }, assert.fail);
+    const broken = new Resident(
+      () => {
+        throw new Error();
+      },
+      () => assert.fail(),
+    );
     assert.equal(broken.passes(0), false);
   });
 });

@@ -3,15 +3,23 @@
 
 import { MEMORY } from '../limits.ts';
 
+// A snippet may put another in its place.
+const { now } = Date;
+
+/** Lets garbage go: all of it, or, of type minor, what is young. */
+type Collect = (options?: { readonly type: 'minor' }) => void;
+
 export class Resident {
   readonly #look: () => number;
-  readonly #collect: () => void;
+  readonly #collect: Collect;
+  readonly #clock: () => number;
   #nextLook = 0;
 
-  /** `look` tells bytes; `collect` lets the garbage go, where this V8 can be told to. */
-  constructor(look: () => number, collect: () => void) {
+  /** `look` tells bytes; `collect` does what it can, where this V8 can be told to. */
+  constructor(look: () => number, collect: Collect, clock = now) {
     this.#look = look;
     this.#collect = collect;
+    this.#clock = clock;
   }
 
   /**
@@ -22,16 +30,21 @@ export class Resident {
     if (this.#bytes() + more <= most) return false;
     const enough = 0.9 * most;
     this.#collect();
-    // What lay in buffers is given back beside this thread; another collection begins by waiting for that.
-    if (this.#bytes() + more > enough) this.#collect();
+    // What lay in buffers is given back beside this thread; another collection, however small, begins by waiting for that.
+    if (this.#bytes() + more > enough) this.#collect({ type: 'minor' });
     return this.#bytes() + more > enough;
   }
 
-  /** For whoever looks at the clock anyway: whether the run has to end, looked at now and then. `now` in milliseconds. */
+  /**
+   * For whoever looks at the clock anyway: whether the run has to end, looked at now and then. `now` in milliseconds. A look that had to collect is
+   * followed by as long without one: the program gets half of the time at least.
+   */
   isFull(now: number): boolean {
     if (now < this.#nextLook) return false;
-    this.#nextLook = now + MEMORY.lookEvery;
-    return this.passes(MEMORY.residentInside);
+    const isFull = this.passes(MEMORY.residentInside);
+    const after = this.#clock();
+    this.#nextLook = after + Math.max(MEMORY.lookEvery, after - now);
+    return isFull;
   }
 
   /** The call leaves the realm. Should the stack end just there, that error is of the outer realm, and nobody's to have. */
