@@ -9,9 +9,10 @@ import { join } from 'node:path';
  * once instead of once to skip it and again to compile it. No `import()` survives: it would reach the outer realm. Random bytes come
  * from a function that is handed in, since the shell path would start a program for them.
  * @param {string} folder the npm package
+ * @param {{ initial: number, maximum: number }} memorySize of the memory that is handed in
  * @param {readonly string[]} wanted what the realm's own code uses of CPython, by the names it has in Pyodide's module
  */
-export function pyodideScript(folder, wanted) {
+export function pyodideScript(folder, memorySize, wanted) {
   const loader = patched(folder, 'pyodide.mjs', [
     [/(?<![\w$.])import\(/g, '__noImport(', 13],
     [/\n\/\/# sourceMappingURL=.*/g, '', 1],
@@ -27,6 +28,7 @@ export function pyodideScript(folder, wanted) {
     [/try\{e\|\|_dump_traceback\(\);/g, 'try{', 1],
     ...PORTABLE_SNAPSHOTS,
     ...SYMBOLS,
+    ...MEMORY,
   ]);
   const { info } = JSON.parse(readFileSync(join(folder, 'pyodide-lock.json'), 'utf8'));
   return `(() => {
@@ -36,7 +38,8 @@ lockFileInfo: ${JSON.stringify(info)},
 loader: (function (read, load, readbuffer) {
 ${loader}
 }),
-createModule: (function (__fillRandom, __fillHeap) {
+memorySize: ${JSON.stringify(memorySize)},
+createModule: (function (__fillRandom, __fillHeap, __memory, __started) {
 ${withoutUnused(module, [...wanted, ...wordsOf(loader)])}
 }) } });
 })();
@@ -83,10 +86,10 @@ const PORTABLE_SNAPSHOTS = [
     'HEAP32[(__PyRuntime+offset)/4>>>0]=ptr;Module.__keepTrampoline=()=>{HEAP32[(__PyRuntime+offset)/4>>>0]=ptr}});',
     1,
   ],
-  // Where the break stands, memory ends that anything can have written to.
+  // What anything can have written to: constants and variables, the stack's first steps, and the heap as far as the break.
   [
     /return Module\.HEAP8\.set\(t\),l\};/g,
-    'return __fillHeap(HEAPU8,t,HEAPU32[_emscripten_get_sbrk_ptr()>>>2]),Module.__keepTrampoline(),l};',
+    'return __fillHeap(HEAPU8,t,[[0,___stack_low],[___stack_high-65536,HEAPU32[_emscripten_get_sbrk_ptr()>>>2]]]),Module.__keepTrampoline(),l};',
     1,
   ],
 ];
@@ -125,6 +128,12 @@ const SYMBOLS = [
     1,
   ],
   [/return addFunction\(trampolineInstance/g, 'return addNewFunction(trampolineInstance', 1],
+];
+
+/** Memory is handed in, so that a snapshot can be read into it while nothing else of Pyodide is there yet. */
+const MEMORY = [
+  [/var imports=\{env:wasmImports,/g, 'wasmImports.memory=__memory;$&', 1],
+  [/wasmExports\["__wasm_call_ctors"\]\(\);/g, '$&__started(HEAPU32[_emscripten_get_sbrk_ptr()>>>2]);', 1],
 ];
 
 /** WebAssembly's exports have a variable and a member of the module each. Those that nothing uses, all but 140 of 4,900, are left out. */

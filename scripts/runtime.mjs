@@ -21,6 +21,7 @@ import { hasSnapshot, SNAPSHOT, SNAPSHOT_KEY, snapshotKey } from '../extension/h
 import { stamped } from '../extension/host/stamps.ts';
 import { MEMBERS } from '../src/runtime/python/cpython.ts';
 import { pyodideScript } from './pyodide.mjs';
+import { withImportedMemory } from './wasmMemory.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PYODIDE = join(ROOT, 'node_modules', 'pyodide');
@@ -42,8 +43,7 @@ export async function buildRuntime(outDir, { snapshot = true } = {}) {
     program('child', outDir),
     program('makeCode', outDir),
   ]);
-  put(outDir, 'pyodide.js', stamped(pyodideScript(PYODIDE, MEMBERS)));
-  for (const name of ['pyodide.asm.wasm', 'python_stdlib.zip']) put(outDir, name, readFileSync(join(PYODIDE, name)));
+  pyodide(outDir);
   facade(outDir);
   kernels(outDir);
   if (!snapshot) return;
@@ -99,6 +99,14 @@ async function program(name, outDir) {
     `${name}.cjs`,
     `require('node:vm').runInThisContext(${text}, ${named})(require, __filename, __dirname);\n`,
   );
+}
+
+/** Pyodide as the realm takes it. */
+function pyodide(outDir) {
+  const { module, memory } = withImportedMemory(readFileSync(join(PYODIDE, 'pyodide.asm.wasm')));
+  put(outDir, 'pyodide.asm.wasm', module);
+  put(outDir, 'pyodide.js', stamped(pyodideScript(PYODIDE, memory, MEMBERS)));
+  put(outDir, 'python_stdlib.zip', readFileSync(join(PYODIDE, 'python_stdlib.zip')));
 }
 
 /** All .py files of the Python runtime in one: a line of JSON with their paths below the import root and lengths, then their bytes, one after another. */

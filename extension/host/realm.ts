@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { constants, createContext, Script } from 'node:vm';
 import type { Language } from '../../src/runtime/messages.ts';
 import { readCode } from './code.ts';
+import { addHeap, type HeapPlaces } from './heap.ts';
 import { type Lent, lend } from './lent.ts';
 import { SNAPSHOT } from './snapshot.ts';
 import { stampOf } from './stamps.ts';
@@ -95,14 +96,16 @@ export async function openRealm(
 
   const { scripts, wasm, assets } = FILES[language];
   evaluate(`const ${PLACE} = new Int32Array(2);`);
-  evaluate(`let ${BEGUN} = { files: new Map(), module: null, compiling: false, lent: null, place: ${PLACE} };`);
+  evaluate(
+    `let ${BEGUN} = { files: new Map(), module: null, compiling: false, lent: null, memory: null, place: ${PLACE} };`,
+  );
   (evaluate(BEGUN) as { lent: Lent }).lent = lend(evaluate, lent);
   const addWasm = wasm === null ? undefined : addFile(evaluate, folder, wasm, true);
   const compiling = addWasm?.then(() => void evaluate(compile(wasm!)));
-  const needed = snapshot === 'load' ? [SNAPSHOT, ...assets] : assets;
   const adding = Promise.all([
     compiling,
-    ...needed.map((name) => addFile(evaluate, folder, name, true)),
+    snapshot === 'load' ? addHeap(folder, heapPlaces(evaluate)) : undefined,
+    ...assets.map((name) => addFile(evaluate, folder, name, true)),
     ...KERNELS.map((name) => addFile(evaluate, folder, name, false)),
   ]);
   // Should a script fail first, its error is the one to be told.
@@ -156,6 +159,23 @@ function compile(name: string): string {
   }`;
 }
 
+/** Where a snapshot is read to. The memory's maximum is the one that Pyodide declares. */
+function heapPlaces(evaluate: Evaluate): HeapPlaces {
+  return {
+    beginning: (bytes) => newFile(evaluate, SNAPSHOT, bytes),
+    memory: (bytes) =>
+      evaluate(
+        `(${BEGUN}.memory = new WebAssembly.Memory({ initial: ${bytes / 65_536}, maximum: 65_536 })).buffer`,
+      ) as ArrayBuffer,
+  };
+}
+
+/** An array of the realm's own, which it will find under this name. */
+function newFile(evaluate: Evaluate, name: string, bytes: number): Uint8Array {
+  const key = JSON.stringify(name);
+  return evaluate(`${BEGUN}.files.set(${key}, new Uint8Array(${bytes})).get(${key})`) as Uint8Array;
+}
+
 /** Reads a file straight into an array that the realm owns: one copy, and no outer array inside. */
 async function addFile(evaluate: Evaluate, folder: string, name: string, needed: boolean): Promise<void> {
   let file: number;
@@ -167,8 +187,7 @@ async function addFile(evaluate: Evaluate, folder: string, name: string, needed:
   }
   try {
     const { size } = fstatSync(file);
-    const key = JSON.stringify(name);
-    const bytes = evaluate(`${BEGUN}.files.set(${key}, new Uint8Array(${size})).get(${key})`) as Uint8Array;
+    const bytes = newFile(evaluate, name, size);
     for (let at = 0; at < size; ) at += await readInto(file, bytes, at);
   } finally {
     closeSync(file);

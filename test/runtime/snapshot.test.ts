@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 import { CODE } from '../../extension/host/code.ts';
 import { call, openRealm } from '../../extension/host/realm.ts';
 import { SNAPSHOT } from '../../extension/host/snapshot.ts';
-import { fillHeap, withoutEmptyPages } from '../../src/runtime/python/sparse.ts';
+import { fillHeap, layoutOf, withoutEmptyPages } from '../../src/runtime/python/sparse.ts';
 import { builtRuntime } from './built.ts';
 
 const PAGE = 4_096;
@@ -28,20 +28,26 @@ describe('a snapshot without empty pages', () => {
   for (const pages of [[], [0], [1], [0, 0, 3, 4, 0, 5, 0, 0], [1, 0, 0, 2], [0, 9, 9, 9], [1, 2, 3]])
     test(`fills a heap that was written to: ${pages.join(' ') || 'no page'}`, () => {
       const snapshot = snapshotOf(pages);
-      const sparse = withoutEmptyPages(snapshot, HEADER);
-      assert.deepEqual(sparse.subarray(0, HEADER), snapshot.subarray(0, HEADER));
       const length = snapshot.length - HEADER;
       for (const used of [0, 1, PAGE, 2 * PAGE + 5, length].filter((used) => used <= length)) {
-        const heap = new Uint8Array(length).fill(255, 0, used);
-        fillHeap(heap, sparse.subarray(HEADER), used);
+        const sparse = withoutEmptyPages(snapshot, HEADER, used);
+        assert.deepEqual(sparse.subarray(0, HEADER), snapshot.subarray(0, HEADER));
+        const heap = new Uint8Array(length);
+        const behind = sparse.subarray(HEADER);
+        const { late, lateAt } = layoutOf(new Uint32Array(behind.buffer, HEADER));
+        // What the host does first: each late run to its place. Then the process writes.
+        let from = lateAt;
+        for (const { at, size } of late) heap.set(behind.subarray(from, (from += size)), at);
+        heap.fill(255, 0, used);
+        fillHeap(heap, behind.subarray(0, lateAt), [[0, used]]);
         assert.deepEqual(heap, snapshot.subarray(HEADER));
       }
     });
 
-  test('is refused by a heap that is smaller', () => {
-    const sparse = withoutEmptyPages(snapshotOf([1, 2]), HEADER).subarray(HEADER);
-    assert.throws(() => fillHeap(new Uint8Array(PAGE), sparse, 0), /not as large/);
-    assert.throws(() => fillHeap(new Uint8Array(3 * PAGE), sparse, 3 * PAGE), /not as large/);
+  test('is refused by a heap that is smaller, or was written to where pages were read to', () => {
+    const sparse = withoutEmptyPages(snapshotOf([1, 2]), HEADER, PAGE).subarray(HEADER);
+    assert.throws(() => fillHeap(new Uint8Array(PAGE), sparse, []), /not as that of the snapshot/);
+    assert.throws(() => fillHeap(new Uint8Array(3 * PAGE), sparse, [[0, PAGE + 1]]), /not as that of the snapshot/);
   });
 });
 

@@ -30,7 +30,11 @@ const LAYERS: readonly Layer[] = [
     imports: ['src/engine', 'src/trace'],
     packages: ['valibot', 'pyodide', '@babel/parser', '@jridgewell/trace-mapping', 'node-inspect-extracted'],
   },
-  { folder: 'extension/host', imports: [...SEAM, 'src/runtime/freeze.ts'], packages: ['node:'] },
+  {
+    folder: 'extension/host',
+    imports: [...SEAM, 'src/runtime/freeze.ts', 'src/runtime/python/sparse.ts'],
+    packages: ['node:'],
+  },
   { folder: 'extension/cli', imports: ['extension/host', ...SEAM, 'src/trace', 'src/views'], packages: ['node:'] },
   {
     folder: 'extension',

@@ -10,6 +10,7 @@ import type { PyodideAPI } from 'pyodide';
 import { takeKernels } from '../realm/kernels.ts';
 import type { LanguageRuntime } from '../realm/language.ts';
 import type { Booted, RealmBoot } from '../realm/main.ts';
+import { type MemorySize, type WasmMemory, wasm } from '../realm/wasm.ts';
 import type { SoftStop } from '../stops.ts';
 import type { PyodideModule } from './cpython.ts';
 import { FACADE_ROOT, mountFiles } from './files.ts';
@@ -52,8 +53,12 @@ interface PyodideFactory {
   ): { loadPyodide(options: object): Promise<PyodideAPI> };
   createModule(
     fillRandom: (view: Uint8Array) => void,
-    fillHeap: (heap: Uint8Array, sparse: Uint8Array, used: number) => void,
+    fill: typeof fillHeap,
+    memory: WasmMemory,
+    started: (used: number) => void,
   ): (settings: object) => Promise<unknown>;
+  /** The memory that Pyodide wants at least, and declares at most. */
+  readonly memorySize: MemorySize;
   readonly lockFileInfo: object;
 }
 
@@ -87,7 +92,10 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
   const runtime = createRuntime(host);
 
   const snapshot = boot.options.snapshot === 'load' ? boot.takeFile('python.snapshot') : undefined;
-  python = await loadPyodide(boot, modules, snapshot);
+  let written = 0;
+  python = await loadPyodide(boot, modules, snapshot, (used) => {
+    written = used;
+  });
   // The public setter would ask for a typed array; an object with a getter needs no second thread to write into it.
   python.setInterruptBuffer(limits as unknown as Uint8Array);
   limits.attend((python as unknown as { _module: PyodideModule })._module);
@@ -98,7 +106,7 @@ export async function bootPython(boot: RealmBoot, createRuntime: (host: PythonHo
     runtime.prepare();
   }
   if (boot.options.snapshot === 'make') {
-    return { runtime, snapshot: makeSnapshot(python, modules) };
+    return { runtime, snapshot: makeSnapshot(python, modules, written) };
   }
   python.runPython('import random; random.seed()');
   runtime.booted();
@@ -109,9 +117,11 @@ function loadPyodide(
   boot: RealmBoot,
   modules: ReadonlyMap<string, object>,
   snapshot: Uint8Array | undefined,
+  started: (used: number) => void,
 ): Promise<PyodideAPI> {
   const factory = boot.globals[FACTORY] as PyodideFactory;
   delete boot.globals[FACTORY];
+  const memory = boot.memory ?? new (wasm().Memory)(factory.memorySize);
   const silent = (): void => {};
   const { loadPyodide: load } = factory.loader(
     () => '',
@@ -126,7 +136,7 @@ function loadPyodide(
   );
   return load({
     indexURL: INDEX,
-    createPyodideModule: factory.createModule(boot.fillRandom, fillHeap),
+    createPyodideModule: factory.createModule(boot.fillRandom, fillHeap, memory, started),
     lockFileContents: { info: factory.lockFileInfo, packages: {} },
     jsglobals: Object.create(null),
     stdin: () => null,
@@ -149,13 +159,14 @@ function* facadeOf(boot: RealmBoot): Iterable<readonly [path: string, bytes: Uin
   for (const [path, length] of index) yield [path, bytes.subarray(at, (at += length))];
 }
 
-function makeSnapshot(python: PyodideAPI, modules: ReadonlyMap<string, object>): Uint8Array {
+/** @param written where the memory ended that a Python has written to which just began */
+function makeSnapshot(python: PyodideAPI, modules: ReadonlyMap<string, object>, written: number): Uint8Array {
   const making = python as PyodideAPI & {
     makeMemorySnapshot(options: { serializer(object: unknown): string[] }): Uint8Array;
   };
   const snapshot = making.makeMemorySnapshot({ serializer: (object) => pathOf(modules, object) });
   // Its second word says where the heap begins.
-  return withoutEmptyPages(snapshot, new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]!);
+  return withoutEmptyPages(snapshot, new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]!, written);
 }
 
 /** Where Python finds this object again after a restore: [module] or [module, member]. */

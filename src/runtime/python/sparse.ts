@@ -1,57 +1,95 @@
 // A memory snapshot without its empty pages, which are nearly half of it: what is not there is neither read, nor copied, nor ever touched, and costs no memory. Behind
-// Pyodide's own header stand the heap's length, the runs of pages that are not empty, and these pages one after another.
+// Pyodide's own header stand an index and the pages that are not empty, one after another. Those that a new process may have written to before its heap is
+// restored come first, and are copied then; all others are read from the file to where they belong, before there is anything else in the memory (heap.ts of
+// the host). Pure numbers and bytes: the host reads the index too.
 
 const PAGE = 4_096;
-/** Words of an entry: where a run begins, and how long it is, in pages. */
+const WORD = 4;
+/** Words before the index' entries: how many words it has, the heap's length, and where the part of it ends that a new process may have written to. */
+const HEAD = 3;
+/** Words of an entry: where a run of pages begins, and how long it is, in bytes. */
 const ENTRY = 2;
-/** Words before the entries: the heap's length in bytes, and how many runs there are. */
-const HEAD = 2;
 
-/** The snapshot without empty pages. Its heap begins at `start`, a multiple of four, and fills the rest. */
-export function withoutEmptyPages(snapshot: Uint8Array, start: number): Uint8Array {
-  const heap = snapshot.subarray(start);
-  if (heap.length % PAGE !== 0) throw new Error('The heap is not made of whole pages');
-  const runs: number[] = [];
-  let pages = 0;
-  for (let page = 0; page * PAGE < heap.length; page++) {
-    if (isEmpty(heap.subarray(page * PAGE, (page + 1) * PAGE))) continue;
-    pages += 1;
-    const last = runs.length - ENTRY;
-    if (last >= 0 && runs[last]! + runs[last + 1]! === page) runs[last + 1]! += 1;
-    else runs.push(page, 1);
+/** Pages one after another, in bytes of the heap. */
+export interface Run {
+  readonly at: number;
+  readonly size: number;
+}
+
+/** What an index says. `earlyAt` and `lateAt` are where pages begin behind Pyodide's header. */
+export interface Layout {
+  /** The heap's length. */
+  readonly length: number;
+  /** A new process has written to nothing from here on. */
+  readonly border: number;
+  /** The runs before the border. */
+  readonly early: readonly Run[];
+  readonly earlyAt: number;
+  readonly late: readonly Run[];
+  readonly lateAt: number;
+}
+
+/** Reads an index, which may be followed by other words. */
+export function layoutOf(words: Uint32Array): Layout {
+  const [count, length, border] = words as unknown as [number, number, number];
+  const early: Run[] = [];
+  const late: Run[] = [];
+  const earlyAt = count * WORD;
+  let lateAt = earlyAt;
+  for (let i = HEAD; i < count; i += ENTRY) {
+    const run = { at: words[i]!, size: words[i + 1]! };
+    (run.at < border ? early : late).push(run);
+    if (run.at < border) lateAt += run.size;
   }
-  const index = Uint32Array.from([heap.length, runs.length / ENTRY, ...runs]);
-  const sparse = new Uint8Array(start + index.byteLength + pages * PAGE);
-  sparse.set(snapshot.subarray(0, start));
-  sparse.set(new Uint8Array(index.buffer), start);
-  let at = start + index.byteLength;
-  for (let i = 0; i < runs.length; i += ENTRY) {
-    const run = heap.subarray(runs[i]! * PAGE, (runs[i]! + runs[i + 1]!) * PAGE);
-    sparse.set(run, at);
-    at += run.length;
+  return { length, border, early, earlyAt, late, lateAt };
+}
+
+/** The snapshot without empty pages. Its heap begins at `start` and fills the rest; a new process may have written to it before `written`. */
+export function withoutEmptyPages(snapshot: Uint8Array, start: number, written: number): Uint8Array {
+  const heap = snapshot.subarray(start);
+  const border = Math.ceil(written / PAGE) * PAGE;
+  if (heap.length % PAGE !== 0) throw new Error('The heap is not made of whole pages');
+  const runs: { at: number; size: number }[] = [];
+  for (let at = 0; at < heap.length; at += PAGE) {
+    if (isEmpty(heap.subarray(at, at + PAGE))) continue;
+    const last = runs.at(-1);
+    if (last !== undefined && last.at + last.size === at && at !== border) last.size += PAGE;
+    else runs.push({ at, size: PAGE });
+  }
+  const entries = runs.flatMap(({ at, size }) => [at, size]);
+  const index = Uint32Array.from([HEAD + entries.length, heap.length, border, ...entries]);
+  const parts = [
+    snapshot.subarray(0, start),
+    new Uint8Array(index.buffer),
+    ...runs.map(({ at, size }) => heap.subarray(at, at + size)),
+  ];
+  const sparse = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    sparse.set(part, at);
+    at += part.length;
   }
   return sparse;
 }
 
 /**
- * Makes a heap what it was when the snapshot was taken. `sparse` is what stands behind the header; `used` says how much of the heap a new process may have written to:
- * beyond it all is zero.
+ * Makes a heap that has its late runs already what it was when the snapshot was taken. `sparse` is what stands behind the header before them; `written` are the
+ * parts of the heap that were written to, each from and to where.
  */
-export function fillHeap(heap: Uint8Array, sparse: Uint8Array, used: number): void {
-  const [length, count] = new Uint32Array(sparse.buffer, sparse.byteOffset, HEAD) as unknown as [number, number];
-  const runs = new Uint32Array(sparse.buffer, sparse.byteOffset + HEAD * 4, count * ENTRY);
-  if (heap.length < length || used > length) throw new RangeError('The heap is not as large as that of the snapshot');
-  let at = (HEAD + runs.length) * 4;
-  let end = 0;
-  for (let i = 0; i < runs.length; i += ENTRY) {
-    const from = runs[i]! * PAGE;
-    const size = runs[i + 1]! * PAGE;
-    if (end < used) heap.fill(0, end, Math.min(from, used));
-    heap.set(sparse.subarray(at, at + size), from);
-    at += size;
-    end = from + size;
+export function fillHeap(
+  heap: Uint8Array,
+  sparse: Uint8Array,
+  written: readonly (readonly [from: number, to: number])[],
+): void {
+  const layout = layoutOf(new Uint32Array(sparse.buffer, sparse.byteOffset, sparse.length / WORD));
+  if (heap.length < layout.length || written.some(([, to]) => to > layout.border))
+    throw new RangeError('The heap is not as that of the snapshot was');
+  for (const [from, to] of written) heap.fill(0, from, to);
+  let from = layout.earlyAt;
+  for (const { at, size } of layout.early) {
+    heap.set(sparse.subarray(from, from + size), at);
+    from += size;
   }
-  if (end < used) heap.fill(0, end, used);
 }
 
 function isEmpty(page: Uint8Array): boolean {

@@ -14,6 +14,7 @@ import { compileSynchronously, limitBuffers, limitWasmMemory } from './memory.ts
 import { installPrelude, randomBytesFrom } from './prelude.ts';
 import { Resident } from './resident.ts';
 import { RealmTimers } from './timers.ts';
+import type { WasmMemory } from './wasm.ts';
 
 /** What a language gets to boot with. */
 export interface RealmBoot {
@@ -26,6 +27,8 @@ export interface RealmBoot {
   readonly resident: Resident;
   /** For the line of the statement that is executed, and how many began; the outer code reads it. */
   readonly place: Int32Array;
+  /** Has most of a snapshot's heap in it; null where none is loaded. */
+  readonly memory: WasmMemory | null;
   /** Tells a run's JSON at once, and not when the evaluation that made it is over. */
   tell(json: string): void;
   readonly options: BootOptions;
@@ -59,6 +62,7 @@ interface Begun {
   readonly module: { readonly of: string; readonly module: object } | null;
   /** Two functions of the outer code's, in a guise of the realm's own: lent.ts of the host. */
   readonly lent: Lent;
+  readonly memory: WasmMemory | null;
   readonly place: Int32Array;
 }
 
@@ -92,6 +96,7 @@ export function serveRealm(boot: Boot): void {
   let files = new Map<string, Uint8Array>();
   let lent: Lent = { look: () => 0, tell: () => {} };
   let place: Int32Array = new Int32Array(2);
+  let memory: WasmMemory | null = null;
   let finished: { readonly buffer: ArrayBufferLike; readonly module: object } | null = null;
   const taken: Uint8Array[] = [];
   const timers = new RealmTimers();
@@ -128,6 +133,7 @@ export function serveRealm(boot: Boot): void {
         timers,
         resident,
         place,
+        memory,
         tell,
         options,
       }).then(
@@ -193,7 +199,7 @@ export function serveRealm(boot: Boot): void {
   Object.freeze(Object.setPrototypeOf(entries, null));
   const handOut = (begun: Begun): Entries => {
     delete globals[HAND_OUT];
-    ({ files, lent, place } = begun);
+    ({ files, lent, memory, place } = begun);
     engineState.hasRoom = (bytes) => !resident.passes(MEMORY.tensors, bytes);
     if (begun.module !== null) {
       finished = { buffer: files.get(begun.module.of)!.buffer, module: begun.module.module };

@@ -6,9 +6,15 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
+/** In pages. */
+export interface MemorySize {
+  readonly initial: number;
+  readonly maximum: number;
+}
+
 /** The WebAssembly namespace object, as this realm finds it before it is taken away. */
 export interface WasmNamespace {
-  readonly Memory: { readonly prototype: WasmMemory };
+  readonly Memory: { new (size: MemorySize): WasmMemory; readonly prototype: WasmMemory };
   readonly Module: new (bytes: Uint8Array | ArrayBufferLike) => object;
   readonly Instance: new (module: object, imports?: object) => object;
   validate(bytes: Uint8Array): boolean;
