@@ -42,20 +42,19 @@ export async function latencyRound(samples: Samples, { built, first, plain }: Ru
     });
     samples.add(`${language} stop`, await stopTime(built, language));
   }
-  await edits(samples, built);
+  for (const lines of LINES) await edits(samples, built, lines);
   if (torch !== null) samples.add('torch cold', inTorch(torch, programOf('python', 10)).ms);
 }
 
-/** Spares that have stood by for a while, one for each program; then each gets its program, one after the other. */
-async function edits(samples: Samples, folder: string): Promise<void> {
-  const spares = LANGUAGES.flatMap((language) =>
-    LINES.map((lines) => ({ language, lines, child: new RuntimeProcess(folder, language) })),
-  );
+/** Spares that have stood by for a while, one for each language as the extension has them; then each gets its program, one after the other. */
+async function edits(samples: Samples, folder: string, lines: number): Promise<void> {
+  const spares = LANGUAGES.map((language) => new RuntimeProcess(folder, language));
   try {
-    await Promise.all(spares.map(({ child }) => child.ready));
-    for (const { child } of spares) child.rouse();
+    await Promise.all(spares.map(({ ready }) => ready));
+    for (const child of spares) child.rouse();
     await pause(IDLE_MS);
-    for (const { language, lines, child } of spares) {
+    for (const child of spares) {
+      const { language } = child;
       const code = programOf(language, lines);
       child.rouse({ code, path: PATHS[language], due: DEBOUNCE_MS });
       await pause(DEBOUNCE_MS);
@@ -65,8 +64,8 @@ async function edits(samples: Samples, folder: string): Promise<void> {
       if (lines === LINES[0]) samples.add(`${language} resident`, (await residentMemory(child.pid)) / 2 ** 20);
     }
   } finally {
-    for (const { child } of spares) child.kill();
-    await Promise.all(spares.map(({ child }) => child.ended));
+    for (const child of spares) child.kill();
+    await Promise.all(spares.map(({ ended }) => ended));
   }
 }
 
