@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { type Declared, done, either, fails, killed, printed, refused, stopped } from './endings.ts';
 import { hostile, SOON } from './hostile.ts';
 
+/** For what takes some time before it comes to its attack. */
+const SLOW = 1_200;
+
 const tooDeep =
   /^RecursionError: (maximum recursion depth exceeded|the Python interpreter ran out of stack at line \d+)|^MemoryError/;
 const tooDeepTs = /^RangeError: Maximum call stack size exceeded/;
@@ -118,6 +121,15 @@ console.log(x);
   },
 });
 
+/** Has results of so many statements at least, however it ends. */
+const keeping =
+  (statements: number, way: Declared): Declared =>
+  (ending) => {
+    way(ending);
+    const told = ending.trace!.statements.length;
+    assert.ok(told >= statements, `${told} statements`);
+  };
+
 hostile('loops', {
   python: {
     'a while': { code: 'x = 1\nwhile True:\n    x += 1\n', softMs: SOON, ends: either(stopped(2), stopped(3)) },
@@ -156,8 +168,37 @@ hostile('loops', {
     'of tensors in the engine': {
       code: 'import torch\nx = torch.ones(600, 600)\nwhile True: x = (x @ x).clamp(0, 1)\n',
       softMs: SOON,
-      // On a busy machine its garbage may be collected for longer than it has to tell its end.
-      ends: either(stopped(3), killed('time')),
+      ends: stopped(3),
+    },
+    'of reductions': {
+      code: 'import torch\nx = torch.ones(3000, 3000)\nwhile True: x.sum()\n',
+      softMs: SOON,
+      ends: stopped(3),
+    },
+    'of convolutions and their gradients': {
+      code: 'import torch\nx = torch.ones(8, 32, 64, 64)\nw = torch.ones(32, 32, 3, 3, requires_grad=True)\nwhile True: torch.conv2d(x, w, padding=1).sum().backward()\n',
+      softMs: 2 * SOON,
+      ends: stopped(4),
+    },
+    'of one operator': {
+      code: 'import torch\nx = torch.ones(3000, 3000)\ny = x @ x\nz = y @ y\nz = z @ z\n',
+      softMs: SOON,
+      ends: stopped(3),
+    },
+    'of a sort by text': {
+      code: 'x = list(range(200_000))\nwhile True: sorted(x, key=str)\n',
+      softMs: SOON,
+      ends: stopped(2),
+    },
+    'in C, at the end of much to tell': {
+      code: `import torch, itertools\nx = torch.ones(50, 50, requires_grad=True)\n${'x = x * 1.01 + torch.ones(100_000, 50)[:50].sin()\n'.repeat(10)}${'y = x + 1\n'.repeat(1_000)}sum(itertools.count())\n`,
+      softMs: SLOW,
+      ends: keeping(500, stopped(1_013)),
+    },
+    'in C, after views that are large': {
+      code: `import torch, itertools\n${'x = torch.ones(1, 1000).expand(100_000, 1000)\ny = torch.ones(1000, 1000).t()\n'.repeat(10)}sum(itertools.count())\n`,
+      softMs: SLOW,
+      ends: keeping(21, stopped(22)),
     },
     'of a graph that only grows': {
       code: 'import torch\nx = torch.ones(1, requires_grad=True)\nwhile True: x = x * 1\n',
@@ -247,6 +288,21 @@ hostile('loops', {
       code: "import * as torch from 'gradient-lens';\nlet x = torch.ones([600, 600]);\nfor (;;) x = x.matmul(x).clamp(0, 1);\n",
       softMs: SOON,
       ends: stopped(3),
+    },
+    'of convolutions and their gradients': {
+      code: "import * as torch from 'gradient-lens';\nimport * as F from 'gradient-lens/nn/functional';\nconst x = torch.ones([8, 32, 64, 64]), w = torch.ones([32, 32, 3, 3]).requires_grad_();\nfor (;;) F.conv2d(x, w, { padding: 1 }).sum().backward();\n",
+      softMs: 2 * SOON,
+      ends: stopped(4),
+    },
+    'of one operator': {
+      code: "import * as torch from 'gradient-lens';\nconst x = torch.ones([3000, 3000]);\nconst y = x.matmul(x);\nconst z = y.matmul(y).matmul(y);\n",
+      softMs: SOON,
+      ends: either(stopped(3), stopped(4)),
+    },
+    'in one expression, at the end of much to tell': {
+      code: `import * as torch from 'gradient-lens';\nlet x = torch.ones([50, 50]).requires_grad_();\n${'x = x.mul(1.01).add(torch.ones([100_000, 50]).t().sum());\n'.repeat(10)}${'x = x.add(1);\n'.repeat(1_000)}/(a+)+$/.test('a'.repeat(40) + 'b');\n`,
+      softMs: SLOW,
+      ends: keeping(500, stopped(1_013)),
     },
   },
 });
