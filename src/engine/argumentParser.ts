@@ -3,6 +3,7 @@
  * once they have failed to bind. It must not know values: an argument is seen by the name of its type, as each language names its own.
  */
 import { walked } from './keywordOrder.ts';
+import { qualifiedName } from './schema.ts';
 import { SIGNATURES } from './signatures.generated.ts';
 import { SYMBOLIC } from './symbolicInts.generated.ts';
 
@@ -73,7 +74,7 @@ function recordedOf(call: Call): string | undefined {
 /** The name PyTorch's parser has for a function: those of these modules begin with the module's. */
 export function parserName({ name, place }: Pick<Call, 'name' | 'place'>): string {
   if (place === 'functional') return name.replace(/^(adaptive_max_pool\dd)_with_indices$/, '$1');
-  return place === 'linalg' || place === 'special' || place === 'fft' ? `${place}_${name}` : name;
+  return qualifiedName(name, [place]);
 }
 
 /** Whether PyTorch's own signatures of the name are known. */
@@ -113,8 +114,8 @@ function recordedSignatures(call: Call): readonly Signature[] {
 
 const NONE: readonly string[] = [];
 
-function symbolicOf({ name }: Call): readonly string[] {
-  return SYMBOLIC[name]?.split(' ') ?? NONE;
+function symbolicOf({ name, place }: Call): readonly string[] {
+  return SYMBOLIC[qualifiedName(name, [place])]?.split(' ') ?? NONE;
 }
 
 /** What PyTorch says of a call it refuses; null for one it would take. `declared` is what the engine itself knows of the name. */

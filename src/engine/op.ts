@@ -97,7 +97,7 @@ export class Op {
 
   constructor(spec: OpSpec) {
     this.spec = spec;
-    this.schema = parseSchema(spec.schema);
+    this.schema = parseSchema(spec.schema, spec.where);
     this.name = this.schema.name;
     const { params } = this.schema;
     const { backward } = spec;

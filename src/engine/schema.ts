@@ -38,8 +38,17 @@ export interface Schema {
 const SCHEMA = /^(\w+)(?:\.(\w+))?\((.*)\) -> (.+)$/;
 const PARAM = /^(\w+(?:\?(?=\[))?)(\[(\d*)\])?(\([a-z!]+\))?(\?)? (\w+)(?:=(.+))?$/;
 
-/** @throws Error when the text is not a schema: a mistake in the table. */
-export function parseSchema(text: string): Schema {
+/** Modules after which PyTorch names their functions. */
+const NAMED_AFTER = new Set(['linalg', 'special', 'fft']);
+
+/** PyTorch's own name of a function, by the places it is found in: `linalg_vander` is another than `vander`. */
+export function qualifiedName(name: string, places: readonly string[] = []): string {
+  const module = places.find((place) => NAMED_AFTER.has(place));
+  return module === undefined ? name : `${module}_${name}`;
+}
+
+/** `places`: where the function is found. @throws Error when the text is not a schema: a mistake in the table. */
+export function parseSchema(text: string, places?: readonly string[]): Schema {
   const match = SCHEMA.exec(text);
   if (match === null) throw new Error(`not a schema: ${text}`);
   const [, name, overload = '', list, returned] = match as unknown as [
@@ -50,7 +59,7 @@ export function parseSchema(text: string): Schema {
     string,
   ];
   const params: Param[] = [];
-  const symbolic = SYMBOLIC[name]?.split(' ') ?? [];
+  const symbolic = SYMBOLIC[qualifiedName(name, places)]?.split(' ') ?? [];
   let keywordOnly = false;
   for (const part of splitTop(list)) {
     if (part === '*') keywordOnly = true;
