@@ -3,9 +3,6 @@ import assert from 'node:assert/strict';
 import { type Declared, done, either, fails, killed, printed, refused, stopped } from './endings.ts';
 import { hostile, SOON } from './hostile.ts';
 
-/** For what takes some time before it comes to its attack. */
-const SLOW = 1_200;
-
 const tooDeep =
   /^RecursionError: (maximum recursion depth exceeded|the Python interpreter ran out of stack at line \d+)|^MemoryError/;
 const tooDeepTs = /^RangeError: Maximum call stack size exceeded/;
@@ -191,14 +188,12 @@ hostile('loops', {
       ends: stopped(2),
     },
     'in C, at the end of much to tell': {
-      code: `import torch, itertools\nx = torch.ones(50, 50, requires_grad=True)\n${'x = x * 1.01 + torch.ones(100_000, 50)[:50].sin()\n'.repeat(10)}${'y = x + 1\n'.repeat(1_000)}sum(itertools.count())\n`,
-      softMs: SLOW,
-      ends: keeping(500, stopped(1_013)),
+      code: `import torch, itertools\nx = torch.ones(50, 50, requires_grad=True)\n${'x = x + 1\n'.repeat(400)}sum(itertools.count())\n`,
+      ends: keeping(100, stopped(403)),
     },
     'in C, after views that are large': {
-      code: `import torch, itertools\n${'x = torch.ones(1, 1000).expand(100_000, 1000)\ny = torch.ones(1000, 1000).t()\n'.repeat(10)}sum(itertools.count())\n`,
-      softMs: SLOW,
-      ends: keeping(21, stopped(22)),
+      code: `import torch, itertools\n${'x = torch.ones(1, 1000).expand(100_000, 1000)\ny = torch.ones(1000, 1000).t()\n'.repeat(5)}sum(itertools.count())\n`,
+      ends: keeping(10, stopped(12)),
     },
     'of a graph that only grows': {
       code: 'import torch\nx = torch.ones(1, requires_grad=True)\nwhile True: x = x * 1\n',
@@ -300,9 +295,8 @@ hostile('loops', {
       ends: either(stopped(3), stopped(4)),
     },
     'in one expression, at the end of much to tell': {
-      code: `import * as torch from 'gradient-lens';\nlet x = torch.ones([50, 50]).requires_grad_();\n${'x = x.mul(1.01).add(torch.ones([100_000, 50]).t().sum());\n'.repeat(10)}${'x = x.add(1);\n'.repeat(1_000)}/(a+)+$/.test('a'.repeat(40) + 'b');\n`,
-      softMs: SLOW,
-      ends: keeping(500, stopped(1_013)),
+      code: `import * as torch from 'gradient-lens';\nlet x = torch.ones([50, 50]).requires_grad_();\n${'x = x.add(1);\n'.repeat(400)}/(a+)+$/.test('a'.repeat(40) + 'b');\n`,
+      ends: keeping(100, stopped(403)),
     },
   },
 });
