@@ -63,7 +63,7 @@ const KERNELS = ['simd.wasm', 'relaxed.wasm'];
 
 /**
  * Opens a realm from the files of `folder` and boots the language. Throws, with the realm's own words, when that fails. `told` hears of each script.
- * `resident` tells the process's memory in bytes: one that does other things too has no use for that.
+ * `resident` tells the process's memory in bytes; a process that does other things beside its runs gives one that tells 0.
  */
 export async function openRealm(
   folder: string,
