@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import { RunStopped, RuntimeProcess } from '../../extension/host/process.ts';
 import { Session } from '../../extension/session.ts';
 import type { Language } from '../../src/runtime/messages.ts';
+import type { Trace } from '../../src/trace/schema.ts';
 import { builtRuntime, standing } from './built.ts';
 
 /** A search through a list that has no elements and no end, in one piece of V8's own. */
@@ -39,7 +40,8 @@ describe('a loop that nothing breaks off', { skip: process.platform === 'win32' 
     assert.ok(place.steps > 5);
   });
 
-  test('keeps the results above', async () => {
+  /** What a session has of a run that ended so, and the processes it took for that. */
+  const sessionOf = async (code: string): Promise<{ trace: Trace; processes: number }> => {
     const children: RuntimeProcess[] = [];
     const take = (language: Language): RuntimeProcess => {
       const child = new RuntimeProcess(folder, language);
@@ -47,11 +49,17 @@ describe('a loop that nothing breaks off', { skip: process.platform === 'win32' 
       return child;
     };
     const session = new Session('typescript', { take });
-    await session.run(CODE, '/x.ts', 300);
-    const { statements, problems } = session.result!.latest.trace;
+    await session.run(code, '/x.ts', 300);
+    const { trace } = session.result!.latest;
     session.dispose();
     await Promise.all(children.map(({ ended }) => ended));
-    assert.equal(children.length, 2);
+    return { trace, processes: children.length };
+  };
+
+  test('keeps the results above', async () => {
+    const { trace, processes } = await sessionOf(CODE);
+    const { statements, problems } = trace;
+    assert.equal(processes, 2);
     assert.deepEqual(
       problems.map(({ kind, type, message, span }) => [kind, type, message, span?.line]),
       [['stopped', 'time', 'Stopped after 0.3 s at line 5', 5]],
@@ -61,19 +69,9 @@ describe('a loop that nothing breaks off', { skip: process.platform === 'win32' 
   });
 
   test('is on its line even where the second run takes another way', async () => {
-    const children: RuntimeProcess[] = [];
-    const take = (language: Language): RuntimeProcess => {
-      const child = new RuntimeProcess(folder, language);
-      children.push(child);
-      return child;
-    };
-    const session = new Session('typescript', { take });
     // As many random steps before it as make two equal runs unlikely.
     const code = `let n = 0;\nfor (let i = Math.floor(Math.random() * 1e5); i > 0; i--) n++;\n${STUCK}\n`;
-    await session.run(code, '/x.ts', 300);
-    const [problem] = session.result!.latest.trace.problems;
-    session.dispose();
-    await Promise.all(children.map(({ ended }) => ended));
+    const [problem] = (await sessionOf(code)).trace.problems;
     assert.match(problem!.message, /^Stopped after 0\.3 s at line [23]$/);
     assert.equal(problem!.span?.line, Number(problem!.message.at(-1)));
   });
