@@ -211,12 +211,12 @@ export class OpNode extends Node {
 
   /** The shape of every tensor argument, by name. */
   sizes(): Record<string, readonly number[]> {
-    const { op } = this;
+    const { tensorParams, schema } = this.op;
     const out: Record<string, readonly number[]> = {};
-    op.tensorParams.forEach((i, k) => {
+    for (let k = 0; k < tensorParams.length; k++) {
       const shape = this.#shapes === null ? this.inputs[k]!.shape : this.#shapes[k];
-      if (shape != null) out[op.schema.params[i]!.name] = shape;
-    });
+      if (shape != null) out[schema.params[tensorParams[k]!]!.name] = shape;
+    }
     return out;
   }
 

@@ -12,8 +12,9 @@ import { numelOf, type Shape, wrapDim } from '../shape.ts';
 import { state } from '../state.ts';
 import type { Tensor } from '../tensor.ts';
 import { copied } from './copying.ts';
-import { divScalar } from './division.ts';
+import { over } from './formula.ts';
 import { cat } from './joining.ts';
+import { expand } from './view.ts';
 
 type Dims = readonly number[] | null;
 type Range = (data: TypedArray, start: number, end: number) => number;
@@ -39,15 +40,15 @@ export function restored(reduced: Tensor, shape: Shape, dims: Dims, keepdim: boo
 }
 
 /** A reduced gradient seen again in the input's shape (`sum_backward` of FunctionsManual.cpp). */
-function spread(grad: Tensor, shape: Shape, dims: Dims, keepdim: boolean): Tensor {
-  return restored(grad, shape, dims, keepdim).expand(shape);
+function spread(grad: Tensor, shape: Shape, dims: Dims = null, keepdim = false): Tensor {
+  return expand.invoke([restored(grad, shape, dims, keepdim), shape, false]) as Tensor;
 }
 
 export const sum = op({
   schema: 'sum(Tensor self, *, ScalarType? dtype=None) -> Tensor',
   grad_fn: 'SumBackward0',
   forward: (self: Tensor, dtype: DType | null) => sumLike(sumRange, self, null, false, dtype),
-  backward: { self: (grad, { sizes }) => grad.expand(sizes.self!) },
+  backward: { self: (grad, { sizes }) => spread(grad, sizes.self!) },
   local: { self: 'ones' },
   samples: [[[2, 3]], [[]], [[2, 3], { dtype: 'float64' }]],
 });
@@ -103,7 +104,7 @@ export const mean = op({
   schema: 'mean(Tensor self, *, ScalarType? dtype=None) -> Tensor',
   grad_fn: 'MeanBackward0',
   forward: (self: Tensor, dtype: DType | null) => meanForward(self, null, false, dtype),
-  backward: { self: (grad, { sizes }) => divScalar.invoke([grad.expand(sizes.self!), numelOf(sizes.self!)]) as Tensor },
+  backward: { self: (grad, { sizes: { self } }) => over(spread(grad, self!), numelOf(self!)) },
   local: { self: 'ones / n' },
   samples: [[[2, 3]], [[]]],
 });
@@ -114,10 +115,10 @@ export const mean_dim = op({
   forward: meanForward,
   backward: {
     self: (grad, { sizes, dim, keepdim }) =>
-      divScalar.invoke([
+      over(
         spread(grad, sizes.self!, dim, keepdim),
         numelOfDims(sizes.self!, reducedDims(dim, sizes.self!.length)),
-      ]) as Tensor,
+      ),
   },
   local: { self: 'ones / n' },
   samples: [

@@ -191,8 +191,8 @@ function expandedGeometry(self: Tensor, size: readonly number[]): [number[], num
     throw refused(
       `expand(${typeAndShape(self)}, size=${shapeText(size)}): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${shape.length})`,
     );
-  const outShape: number[] = [];
-  const outStride: number[] = [];
+  const outShape = new Array<number>(size.length);
+  const outStride = new Array<number>(size.length);
   let negative = false;
   for (let i = size.length - 1; i >= 0; i--) {
     const d = i - lead;
