@@ -115,10 +115,7 @@ export const mean_dim = op({
   forward: meanForward,
   backward: {
     self: (grad, { sizes, dim, keepdim }) =>
-      over(
-        spread(grad, sizes.self!, dim, keepdim),
-        numelOfDims(sizes.self!, reducedDims(dim, sizes.self!.length)),
-      ),
+      over(spread(grad, sizes.self!, dim, keepdim), numelOfDims(sizes.self!, reducedDims(dim, sizes.self!.length))),
   },
   local: { self: 'ones / n' },
   samples: [
