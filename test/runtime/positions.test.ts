@@ -1,7 +1,7 @@
 /** CPython's table of locations, read here, against what `co_positions` tells of the same code, for all of the façade. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { locationsOf, type RawSpan, SourceLines } from '../../src/runtime/python/positions.ts';
+import { locationsOf, SourceLines } from '../../src/runtime/python/positions.ts';
 import { builtRuntime, runOnce } from './built.ts';
 
 const PROGRAM = `import json, sys, torch
@@ -39,11 +39,14 @@ describe('locations of instructions', () => {
         .map((line) => JSON.parse(line) as Told);
       assert.ok(codes.length > 5);
       for (const [firstLine, table, spans] of codes) {
-        const expected = new Map<number, RawSpan>();
+        const locations = locationsOf(table, firstLine);
         // CPython tells the end line second.
-        for (const [k, span] of spans.entries())
-          if (span !== null) expected.set(2 * k, [span[0], span[2], span[1], span[3]]);
-        assert.deepEqual(locationsOf(table, firstLine), expected);
+        const expected = spans.map((span) => (span === null ? undefined : [span[0], span[2], span[1], span[3]]));
+        assert.deepEqual(
+          spans.map((_, k) => locations.at(2 * k)),
+          expected,
+        );
+        assert.equal(locations.at(2 * spans.length), undefined);
       }
     });
 });

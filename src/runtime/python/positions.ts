@@ -40,10 +40,7 @@ export class SourceLines {
 export class Instructions {
   readonly #codes: ReadonlyMap<number, RawCode>;
   readonly #lines: SourceLines;
-  readonly #tables = new Map<
-    number,
-    { readonly raw: ReadonlyMap<number, RawSpan>; readonly read: Map<number, Span> }
-  >();
+  readonly #tables = new Map<number, { readonly locations: Locations; readonly read: Map<number, Span> }>();
 
   constructor(codes: readonly RawCode[], lines: SourceLines) {
     this.#codes = new Map(codes.map((code) => [code[0], code]));
@@ -56,11 +53,11 @@ export class Instructions {
     if (table === undefined) {
       const found = this.#codes.get(code);
       if (found === undefined) return undefined;
-      this.#tables.set(code, (table = { raw: locationsOf(found[2], found[1]), read: new Map() }));
+      this.#tables.set(code, (table = { locations: locationsOf(found[2], found[1]), read: new Map() }));
     }
     const known = table.read.get(offset);
     if (known !== undefined) return known;
-    const raw = table.raw.get(offset);
+    const raw = table.locations.at(offset);
     if (raw === undefined) return undefined;
     const span = this.#lines.span(raw);
     table.read.set(offset, span);
@@ -71,21 +68,44 @@ export class Instructions {
 /** Bytes of an instruction, or of one of its caches. */
 const UNIT = 2;
 
+/** Where the instructions of one code object stand. */
+export class Locations {
+  /** Of each entry of the table the offset in bytes at which its units end, and their span. */
+  readonly #ends: readonly number[];
+  readonly #spans: readonly (RawSpan | undefined)[];
+
+  constructor(ends: readonly number[], spans: readonly (RawSpan | undefined)[]) {
+    this.#ends = ends;
+    this.#spans = spans;
+  }
+
+  /** The span of the instruction at an offset in bytes; undefined where it stands nowhere. */
+  at(offset: number): RawSpan | undefined {
+    const ends = this.#ends;
+    let low = 0;
+    for (let high = ends.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#spans[low];
+  }
+}
+
 /**
  * CPython's location table (its InternalDocs/code_objects.md): entries of a first byte, which has the top bit set and tells the form and how
- * many units of code it is for, and of what the form needs. Instructions without columns are left out.
- * @returns the span of each unit of code, by its offset in bytes
+ * many units of code it is for, and of what the form needs. Instructions without columns stand nowhere.
  */
-export function locationsOf(table: string, firstLine: number): ReadonlyMap<number, RawSpan> {
-  const spans = new Map<number, RawSpan>();
+export function locationsOf(table: string, firstLine: number): Locations {
+  const ends: number[] = [];
+  const spans: (RawSpan | undefined)[] = [];
   let at = 0;
   let line = firstLine;
-  let offset = 0;
-  const byte = (): number => table.charCodeAt(at++);
+  let end = 0;
   const unsigned = (): number => {
     let value = 0;
     for (let shift = 0; ; shift += 6) {
-      const part = byte();
+      const part = table.charCodeAt(at++);
       value |= (part & 63) << shift;
       if ((part & 64) === 0) return value;
     }
@@ -95,18 +115,17 @@ export function locationsOf(table: string, firstLine: number): ReadonlyMap<numbe
     return (value & 1) === 0 ? value >> 1 : -(value >> 1);
   };
   while (at < table.length) {
-    const first = byte();
+    const first = table.charCodeAt(at++);
     const form = (first >> 3) & 15;
-    const end = offset + UNIT * ((first & 7) + 1);
-    let span: RawSpan | null = null;
+    let span: RawSpan | undefined;
     if (form < 10) {
-      const columns = byte();
+      const columns = table.charCodeAt(at++);
       const start = 8 * form + (columns >> 4);
       span = [line, start, line, start + (columns & 15)];
     } else if (form < 13) {
       line += form - 10;
-      const start = byte();
-      span = [line, start, line, byte()];
+      span = [line, table.charCodeAt(at), line, table.charCodeAt(at + 1)];
+      at += 2;
     } else if (form === 13) {
       line += signed();
     } else if (form === 14) {
@@ -116,7 +135,9 @@ export function locationsOf(table: string, firstLine: number): ReadonlyMap<numbe
       const stop = unsigned() - 1;
       if (start >= 0 && stop >= 0) span = [line, start, endLine, stop];
     }
-    for (; offset < end; offset += UNIT) if (span !== null) spans.set(offset, span);
+    end += UNIT * ((first & 7) + 1);
+    ends.push(end);
+    spans.push(span);
   }
-  return spans;
+  return new Locations(ends, spans);
 }
