@@ -1,5 +1,5 @@
 // Where a snippet's statements and instructions stand: Python's own columns, which count bytes of UTF-8, as those of the trace, and CPython's
-// table of locations, read only for the code objects that operators are called from. Knows neither tensors nor the recorder.
+// table of locations, read for the module's own code and, of others, for those that operators are called from. Knows neither tensors nor the recorder.
 
 import type { Span } from '../../trace/schema.ts';
 
@@ -36,25 +36,29 @@ export class SourceLines {
   }
 }
 
+interface Table {
+  readonly locations: Locations;
+  /** Spans that were asked for, by offset. */
+  readonly read: Map<number, Span>;
+}
+
 /** The spans of the instructions of a snippet's code objects. */
 export class Instructions {
   readonly #codes: ReadonlyMap<number, RawCode>;
   readonly #lines: SourceLines;
-  readonly #tables = new Map<number, { readonly locations: Locations; readonly read: Map<number, Span> }>();
+  readonly #tables = new Map<number, Table>();
 
   constructor(codes: readonly RawCode[], lines: SourceLines) {
     this.#codes = new Map(codes.map((code) => [code[0], code]));
     this.#lines = lines;
+    // The module's own code, from which nearly every program calls: the text may be read before it is run.
+    if (codes[0] !== undefined) this.#tableOf(codes[0][0]);
   }
 
   /** Where the instruction at an offset in bytes stands; undefined where it stands nowhere. */
   spanAt(code: number, offset: number): Span | undefined {
-    let table = this.#tables.get(code);
-    if (table === undefined) {
-      const found = this.#codes.get(code);
-      if (found === undefined) return undefined;
-      this.#tables.set(code, (table = { locations: locationsOf(found[2], found[1]), read: new Map() }));
-    }
+    const table = this.#tables.get(code) ?? this.#tableOf(code);
+    if (table === undefined) return undefined;
     const known = table.read.get(offset);
     if (known !== undefined) return known;
     const raw = table.locations.at(offset);
@@ -62,6 +66,14 @@ export class Instructions {
     const span = this.#lines.span(raw);
     table.read.set(offset, span);
     return span;
+  }
+
+  #tableOf(code: number): Table | undefined {
+    const found = this.#codes.get(code);
+    if (found === undefined) return undefined;
+    const table = { locations: locationsOf(found[2], found[1]), read: new Map<number, Span>() };
+    this.#tables.set(code, table);
+    return table;
   }
 }
 
