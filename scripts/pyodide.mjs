@@ -111,7 +111,8 @@ const SYMBOLS = [
   ],
   [/function __dlsym_js\(handle,symbol,symbolIndex\)\{/g, '$&enterSymbols();', 1],
   [/updateGOT\(origExports\);LDSO\.init\(\)/g, 'LDSO.init()', 1],
-  // Addresses of JavaScript's functions: there is nothing to draw on with those of WebGL, and none of the few others has one yet.
+  // Addresses for functions of JavaScript's: those of WebGL get none, as there is nothing to draw on, and the few others, which are new to the table, are not
+  // looked for in it.
   [
     /for\(var\[symName,entry\]of Object\.entries\(GOT\)\)\{/g,
     '$&if(symName.startsWith("emscripten_gl"))entry.value=0;',
