@@ -137,7 +137,7 @@ export class RuntimeProcess {
   /** Tells a spare to warm up: when it stands, and whenever its run is near, with the text of that run should nothing else be typed. */
   rouse(draft: Draft | null = null): void {
     if (!this.alive || this.hasRun) return;
-    const isSent = draft !== null && draft.code.length <= TEXT.source;
+    const isSent = draft !== null && draft.code.length <= TEXT.draft;
     const message: ToChild = { type: 'rouse', draft: isSent ? { ...draft, path: told(draft.path) } : null };
     this.child.send(message, () => {});
   }

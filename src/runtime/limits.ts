@@ -17,6 +17,8 @@ export const TIME = {
   hardAfterSoft: 1_000,
   /** A run that was told to end may tell what it recorded for this long; then it is killed. Whoever asked for it waits. */
   grace: { cancelled: 350, memory: 1_000 },
+  /** A text that is being typed is read for so long at most: the run that comes meanwhile has to wait. */
+  readAhead: 300,
   /** A child that evaluates nothing has heard a message within this. */
   listen: 30,
   /** A child that is about to be killed tells where it is within this. */
@@ -61,6 +63,8 @@ export const MEMORY = {
 export const TEXT = {
   /** A snippet's source. */
   source: 200_000,
+  /** Of a text that is being typed: what is longer is read when it is run, where time limits what Python's own parser does. */
+  draft: 50_000,
   /** What the file calls itself. */
   path: 4_096,
   /** Standard output and standard error together. */

@@ -7,7 +7,7 @@ import { resetState, state } from '../../engine/state.ts';
 import type { ProblemInput } from '../../trace/problems.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { type Query, Query as QuerySchema, type Span } from '../../trace/schema.ts';
-import { MEMORY } from '../limits.ts';
+import { MEMORY, TIME } from '../limits.ts';
 import type { RunRequest } from '../messages.ts';
 import { plainObserver } from '../plainObserver.ts';
 import type { SalvageReason } from '../realm/language.ts';
@@ -206,7 +206,14 @@ export function createPythonRuntime(host: PythonHost): PythonRuntime {
     },
     readAhead({ code, path }) {
       reading = { where: AHEAD, code };
-      readAhead(code, path);
+      host.interruptAfter(TIME.readAhead);
+      try {
+        readAhead(code, path);
+      } catch {
+        // What takes too long, or ends the interpreter's patience otherwise, its run will tell.
+      } finally {
+        host.clearInterrupt();
+      }
       return '';
     },
     start(request) {

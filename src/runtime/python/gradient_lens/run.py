@@ -41,7 +41,7 @@ def read_ahead(code, path):
     try:
         text = _read(code, path, warned)
         prepare(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError, KeyboardInterrupt):
         return
     _ahead = text, warned
 
