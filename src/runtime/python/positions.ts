@@ -81,7 +81,7 @@ export class Instructions {
 const UNIT = 2;
 
 /** Where the instructions of one code object stand. */
-export class Locations {
+class Locations {
   /** Of each entry of the table the offset in bytes at which its units end, and their span. */
   readonly #ends: readonly number[];
   readonly #spans: readonly (RawSpan | undefined)[];
