@@ -56,7 +56,7 @@ async function edits(samples: Samples, folder: string, lines: number): Promise<v
     for (const child of spares) {
       const { language } = child;
       const code = programOf(language, lines);
-      child.rouse({ code, path: PATHS[language], due: DEBOUNCE_MS });
+      child.rouse({ code, path: PATHS[language], due: Date.now() + DEBOUNCE_MS });
       await pause(DEBOUNCE_MS);
       const { whole, inside } = await runIn(child, code);
       samples.add(`${language} ${lines} inside`, inside);

@@ -207,7 +207,7 @@ export class RunQueue<D extends QueuedDocument> {
   #schedule(document: D, delay: number): void {
     this.#cancelScheduled(document);
     const language = languageOf(document.languageId);
-    const draft = { code: document.getText(), path: document.uri.path, due: delay };
+    const draft = { code: document.getText(), path: document.uri.path, due: Date.now() + delay };
     if (language !== null) this.#processes.warm(language, delay > 0 ? draft : undefined);
     const start = () => void this.#run(document);
     this.#timers.set(key(document), this.#editor.clock.setTimeout(start, delay));

@@ -2,14 +2,14 @@
 // after some more, and nobody should wait for that after an edit. They take the real run's own way, and it starts from a fresh engine state.
 // And lets it read the text that is being typed when the typing pauses: should that be what runs next, it only has to be run.
 //
-// NOTE [Braced] What runs right after another run takes a quarter less time than after a sleep, however short: a processor's caches belong to whoever works. So
-// a spare whose run is due runs a program just before, and stays awake until the run comes, or plainly does not.
+// NOTE [Braced] What runs right after another run takes a third less time than after a sleep, however short: a processor's caches belong to whoever works. So
+// a spare whose run is due begins nothing long any more, and runs a short program, and again, until the run comes, or plainly does not.
 
 import { Script } from 'node:vm';
 import type { Draft, Language } from '../../src/runtime/messages.ts';
 import { call, type Realm } from './realm.ts';
 import { Run } from './run.ts';
-import { WARM_PROGRAMS, warmRun } from './warmPrograms.ts';
+import { SHORT_PROGRAMS, WARM_PROGRAMS, warmRun } from './warmPrograms.ts';
 
 /** How often each program is run: after that, more rounds gain little. */
 const ROUNDS = 32;
@@ -23,8 +23,8 @@ const AWAKE = 400;
 /** Milliseconds without a keystroke after which the text is read: the extension waits longer before it runs it. */
 const QUIET = 100;
 
-/** So many milliseconds before its run is due, a spare braces itself; and for so long it stays awake. */
-const BRACED = { before: 8, awake: 25 } as const;
+/** Milliseconds: so long before a run is due no round begins any more, and the process braces itself; so long after it nobody waits for it. */
+const BRACED = { still: 24, begin: 14, over: 20 } as const;
 
 // Kept before the lock takes them from the globals.
 const { now } = Date;
@@ -37,7 +37,6 @@ export class Warming {
   private readonly language: Language;
   private count = 0;
   private awakeUntil = 0;
-  private bracedUntil = 0;
   private going = false;
   private ended = false;
   private draft: Draft | null = null;
@@ -55,7 +54,7 @@ export class Warming {
     if (draft === null) return;
     this.draft = draft;
     later(() => this.readAhead(draft), QUIET);
-    if (draft.due > BRACED.before) later(() => this.brace(draft), draft.due - BRACED.before);
+    later(() => this.brace(draft), Math.max(0, draft.due - BRACED.begin - now()));
   }
 
   /** The real run comes: none of these may be heard of any more. */
@@ -71,14 +70,16 @@ export class Warming {
     if (typeof script === 'string' && script !== '') new Script(script, { filename: draft.path });
   }
 
-  /** Nothing else may be begun from here on: NOTE [Braced]. */
+  /** NOTE [Braced]. */
   private brace(draft: Draft): void {
-    if (this.ended || draft !== this.draft) return;
-    this.bracedUntil = now() + BRACED.awake;
-    const stayAwake = (): void => {
-      if (!this.ended && now() < this.bracedUntil) nextTurn(stayAwake);
-    };
-    this.warm(WARM_PROGRAMS[this.language][0]!, stayAwake);
+    if (this.ended || draft !== this.draft || draft.due - now() < -BRACED.over) return;
+    this.warm(SHORT_PROGRAMS[this.language], () => nextTurn(() => this.brace(draft)));
+  }
+
+  /** Whether a run is so near that it would have to wait for what is begun now. */
+  private get isDue(): boolean {
+    const left = (this.draft?.due ?? 0) - now();
+    return left < BRACED.still && left > -BRACED.over;
   }
 
   private next(): void {
@@ -88,7 +89,7 @@ export class Warming {
     const again = (): void => {
       later(() => this.next(), this.count < QUICK_ROUNDS * programs.length ? PAUSE.quick : PAUSE.slow);
     };
-    if (now() < this.bracedUntil) again();
+    if (this.isDue) again();
     else this.warm(programs[this.count++ % programs.length]!, again);
   }
 

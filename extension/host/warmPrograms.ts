@@ -191,6 +191,22 @@ console.log(uneven, uneven.grad, torch.tensor([0, 1e9]), torch.tensor([true]), t
 
 export const WARM_PROGRAMS: Readonly<Record<Language, readonly string[]>> = { python: PYTHON, typescript: TYPESCRIPT };
 
+/** The steps of any program, as short as can be: a run that comes meanwhile waits for its end. */
+export const SHORT_PROGRAMS: Readonly<Record<Language, string>> = {
+  python: `import torch
+x = torch.tensor([1.5, -2.0], requires_grad=True)
+y = (x * 2).sum()
+y.backward()
+print(x.grad)
+`,
+  typescript: `import * as torch from 'gradient-lens';
+const x = torch.tensor([1.5, -2.0], { requires_grad: true });
+const y = x.mul(2).sum();
+y.backward();
+console.log(x.grad);
+`,
+};
+
 /** A run of one of them. */
 export function warmRun(language: Language, code: string): RunRequest {
   return { id: 'warm', language, code, path: '/warm', softMs: 10_000, mode: 'trace' };

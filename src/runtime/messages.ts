@@ -17,8 +17,8 @@ const text = {
   /** What the file calls itself in tracebacks; nothing is ever read from it. */
   path: v.pipe(v.string(), v.maxLength(TEXT.path)),
 };
-/** A text as it stands while somebody types, and in how many milliseconds it is run should nothing else be typed. */
-const draftSchema = v.strictObject({ ...text, due: v.pipe(v.number(), v.minValue(0)) });
+/** A text as it stands while somebody types, and when it is run should nothing else be typed: milliseconds since the epoch. */
+const draftSchema = v.strictObject({ ...text, due: v.number() });
 
 const runRequestSchema = v.strictObject({
   id,

@@ -65,7 +65,7 @@ async function trace(language: Language, idle: number | null, off = 0): Promise<
     if (idle !== null) {
       child.rouse();
       await pause(idle);
-      child.rouse({ ...text, due: DUE });
+      child.rouse({ ...text, due: Date.now() + DUE });
       await pause(DUE + off);
     }
     const request = { id: 'x', language, ...text, softMs: 5_000, mode: 'trace' } as const;
