@@ -180,7 +180,8 @@ hostile('loops', {
     'of one operator': {
       code: 'import torch\nx = torch.ones(3000, 3000)\ny = x @ x\nz = y @ y\nz = z @ z\n',
       softMs: SOON,
-      ends: stopped(3),
+      // A machine that is busy otherwise may be at the one before yet.
+      ends: either(stopped(2), stopped(3)),
     },
     'of a sort by text': {
       code: 'x = list(range(200_000))\nwhile True: sorted(x, key=str)\n',
