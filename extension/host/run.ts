@@ -1,6 +1,7 @@
 // One run of one snippet in the caged child: begins it in the inner realm, waits for its end, breaks it off when its time is up or somebody
 // says so, and tells its outcome once. Knows no channel: what it has to say goes where its maker wants it.
 
+import type { Script } from 'node:vm';
 import { TEXT, TIME } from '../../src/runtime/limits.ts';
 import type { FromChild, RunRequest } from '../../src/runtime/messages.ts';
 import type { SoftStop } from '../../src/runtime/stops.ts';
@@ -97,7 +98,7 @@ export class Run {
   }
 
   /** Evaluates within what is left of the run's time. */
-  private inTime(text: Parameters<Realm['evaluate']>[0], name?: string): unknown {
+  private inTime(text: string | Script, name?: string): unknown {
     const timeout = Math.max(1, this.deadline - now());
     return this.realm.evaluate(text, name, { timeout, breakable: true, told: this.finish });
   }
