@@ -13,8 +13,8 @@ import { milliseconds, Samples, table } from './samples.ts';
 import { inTorch, torch } from './torch.ts';
 
 const LINES = [10, 100, 1_000] as const;
-/** How long spares stand by before edits take them: they warm up meanwhile. */
-const IDLE_MS = 6_000;
+/** How long spares stand by before edits take them: until they have warmed up. */
+const IDLE_MS = 8_000;
 /** What the extension waits after a keystroke; a spare is told of the keystroke, and reads the text meanwhile. */
 const DEBOUNCE_MS = 250;
 const NAMES: Readonly<Record<Language, string>> = { python: 'Python', typescript: 'TypeScript' };
